@@ -1,0 +1,120 @@
+import {
+	ICredentialsHelper,
+	type ICredentialDataDecryptedObject,
+	type ICredentials,
+	type ICredentialsExpressionResolveValues,
+	type ICredentialType,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeCredentialsDetails,
+	type INodeProperties,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+/**
+ * Credentials kept in memory, in place of n8n's database. As there, expressions in them are resolved
+ * against the item, and `authenticate` of the credential's type is what signs a request.
+ */
+export class StoredCredentials extends ICredentialsHelper {
+	/** How often a credential was read: n8n reads and decrypts it from its database each time. */
+	reads = 0;
+
+	constructor(
+		private readonly types: Record<string, ICredentialType>,
+		/** Decrypted data by the credential's id. */
+		readonly data: Record<string, ICredentialDataDecryptedObject>,
+	) {
+		super();
+	}
+
+	getParentTypes(): string[] {
+		return [];
+	}
+
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const { authenticate } = this.typeOf(typeName);
+		if (typeof authenticate !== 'function') {
+			throw new Error(`${typeName} authenticates by expressions, which this helper does not know`);
+		}
+		return await authenticate(credentials, requestOptions);
+	}
+
+	async preAuthentication(): Promise<undefined> {}
+
+	async runPreAuthentication(): Promise<undefined> {}
+
+	async getCredentials(): Promise<ICredentials> {
+		return await Promise.reject(new Error('Stored credentials are not handed out encrypted'));
+	}
+
+	async getDecrypted(
+		_additionalData: IWorkflowExecuteAdditionalData,
+		{ id, name }: INodeCredentialsDetails,
+		_type: string,
+		mode: WorkflowExecuteMode,
+		_executeData?: unknown,
+		_raw?: boolean,
+		values?: ICredentialsExpressionResolveValues,
+	): Promise<ICredentialDataDecryptedObject> {
+		this.reads++;
+		const data = this.data[id ?? ''];
+		if (data === undefined) {
+			return await Promise.reject(new Error(`There is no credential "${name}"`));
+		}
+		return values ? resolveExpressions(data, values, mode) : { ...data };
+	}
+
+	async updateCredentials(
+		{ id }: INodeCredentialsDetails,
+		_type: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<void> {
+		this.data[id ?? ''] = data;
+		await Promise.resolve();
+	}
+
+	async updateCredentialsOauthTokenData(): Promise<void> {}
+
+	getCredentialsProperties(type: string): INodeProperties[] {
+		return this.typeOf(type).properties;
+	}
+
+	private typeOf(name: string): ICredentialType {
+		const type = this.types[name];
+		if (type === undefined) throw new Error(`There is no credential type ${name}`);
+		return type;
+	}
+}
+
+function resolveExpressions(
+	data: ICredentialDataDecryptedObject,
+	{
+		workflow,
+		node,
+		runExecutionData,
+		runIndex,
+		itemIndex,
+		connectionInputData,
+	}: ICredentialsExpressionResolveValues,
+	mode: WorkflowExecuteMode,
+): ICredentialDataDecryptedObject {
+	return workflow.expression.getParameterValue(
+		data as INode['parameters'],
+		runExecutionData,
+		runIndex,
+		itemIndex,
+		node.name,
+		connectionInputData,
+		mode,
+		{},
+	) as ICredentialDataDecryptedObject;
+}

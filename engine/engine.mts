@@ -1,0 +1,132 @@
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+	Workflow,
+	type IConnections,
+	type ICredentialDataDecryptedObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeType,
+	type IPinData,
+	type IRun,
+	type IRunExecutionData,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { StoredCredentials } from './credentials.mts';
+import { createGupshupApi, MANUAL_TRIGGER, NodeTypes } from './nodeTypes.mts';
+
+/** What a workflow exported from n8n holds, as far as running it needs. */
+export interface WorkflowFile {
+	name?: string;
+	nodes: INode[];
+	connections: IConnections;
+	pinData?: IPinData;
+}
+
+export interface EngineOptions {
+	/** Decrypted `gupshupApi` credentials by their id. */
+	credentials: Record<string, ICredentialDataDecryptedObject>;
+	/** Further node types by their full name. */
+	nodeTypes?: Record<string, INodeType>;
+}
+
+/** One execution of a workflow, under way or ended. */
+export interface Execution {
+	/** Resolves when the execution has ended, however it did. */
+	ended: Promise<IRun>;
+	cancel(): void;
+}
+
+const NOWHERE = 'http://127.0.0.1/';
+
+/** n8n's real execution engine, without its server: runs workflows in this process. */
+export class Engine {
+	readonly credentials: StoredCredentials;
+	private readonly nodeTypes: NodeTypes;
+	private executions = 0;
+
+	constructor({ credentials, nodeTypes }: EngineOptions) {
+		this.credentials = new StoredCredentials({ gupshupApi: createGupshupApi() }, credentials);
+		this.nodeTypes = new NodeTypes(nodeTypes);
+	}
+
+	/** Runs a workflow from its manual trigger, as the editor's button does, and waits for its end. */
+	async run(file: WorkflowFile, mode: WorkflowExecuteMode = 'manual'): Promise<IRun> {
+		return await this.start(file, mode).ended;
+	}
+
+	start(file: WorkflowFile, mode: WorkflowExecuteMode = 'manual'): Execution {
+		const workflow = this.workflowOf(file);
+		const startNode = file.nodes.find(({ type }) => type === MANUAL_TRIGGER);
+		if (startNode === undefined)
+			throw new Error('The workflow has no manual trigger to start from');
+		const running = new WorkflowExecute(this.additionalData(file, mode), mode).run({
+			workflow,
+			startNode,
+			pinData: file.pinData,
+		});
+		return { ended: running, cancel: () => running.cancel() };
+	}
+
+	/**
+	 * Retries an execution that has failed: with what it left behind, from the node that failed on.
+	 * n8n's server does the same when the button "retry" is pressed, after storing and reading the
+	 * data, which is why they go through JSON here.
+	 */
+	async retry(file: WorkflowFile, failed: IRun): Promise<IRun> {
+		const data = JSON.parse(JSON.stringify(failed.data)) as IRunExecutionData;
+		const { lastNodeExecuted, runData } = data.resultData;
+		delete data.resultData.error;
+		if (lastNodeExecuted !== undefined) runData[lastNodeExecuted]?.pop();
+		const workflow = this.workflowOf(file);
+		return await new WorkflowExecute(
+			this.additionalData(file, 'retry'),
+			'retry',
+			data,
+		).processRunExecutionData(workflow);
+	}
+
+	private workflowOf({ name, nodes, connections, pinData }: WorkflowFile): Workflow {
+		return new Workflow({
+			id: 'workflow',
+			name,
+			nodes,
+			connections,
+			pinData,
+			active: false,
+			nodeTypes: this.nodeTypes,
+			settings: { executionOrder: 'v1' },
+		});
+	}
+
+	private additionalData(
+		file: WorkflowFile,
+		mode: WorkflowExecuteMode,
+	): IWorkflowExecuteAdditionalData {
+		const executionId = String(++this.executions);
+		// What else n8n's server offers to executions, no node of this package asks for.
+		return {
+			credentialsHelper: this.credentials,
+			hooks: new ExecutionLifecycleHooks(mode, executionId, file as unknown as IWorkflowBase),
+			executionId,
+			currentNodeExecutionIndex: 0,
+			variables: {},
+			restApiUrl: NOWHERE,
+			instanceBaseUrl: NOWHERE,
+			formBaseUrl: NOWHERE,
+			formWaitingBaseUrl: NOWHERE,
+			formTestBaseUrl: NOWHERE,
+			webhookBaseUrl: NOWHERE,
+			webhookWaitingBaseUrl: NOWHERE,
+			webhookTestBaseUrl: NOWHERE,
+		} as unknown as IWorkflowExecuteAdditionalData;
+	}
+}
+
+/** The items that a node put out, by output, in its latest run. */
+export function outputOf(run: IRun, nodeName: string): INodeExecutionData[][] {
+	const latest = run.data.resultData.runData[nodeName]?.at(-1);
+	return (latest?.data?.main ?? []).map((items) => items ?? []);
+}

@@ -1,0 +1,19 @@
+import './environment.mts';
+
+export { StoredCredentials } from './credentials.mts';
+export {
+	createGupshupApi,
+	MANUAL_TRIGGER,
+	NO_OP,
+	NodeTypes,
+	PACKAGE_NAME,
+	SEND_IMAGE,
+	STICKY_NOTE,
+} from './nodeTypes.mts';
+export {
+	Engine,
+	outputOf,
+	type EngineOptions,
+	type Execution,
+	type WorkflowFile,
+} from './engine.mts';

@@ -1,0 +1,8 @@
+/**
+ * The built node and credential classes, for programs that embed n8n's engine.
+ * n8n itself does not read this file: it finds the classes through `n8n` in package.json.
+ */
+const { GupshupApi } = require('./dist/credentials/GupshupApi.credentials.js');
+const { GupshupSendImage } = require('./dist/nodes/GupshupSendImage/GupshupSendImage.node.js');
+
+module.exports = { GupshupApi, GupshupSendImage };

@@ -1,0 +1,15 @@
+import base from './jest.config.mjs';
+
+/**
+ * The tests in a real n8n and a real browser (npm run test:e2e), one file after another: each has a
+ * server of its own.
+ *
+ * @type {import('jest').Config}
+ */
+export default {
+	...base,
+	testMatch: ['<rootDir>/test/e2e/**/*.e2e.mts'],
+	setupFiles: [],
+	testTimeout: 120_000,
+	maxWorkers: 1,
+};

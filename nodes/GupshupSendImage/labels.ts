@@ -1,0 +1,10 @@
+/** The labels of the fields in the panel. Refusals call a field by the same name. */
+export const LABELS = {
+	to: 'Recipient Phone Number',
+	imageUrl: 'Image URL',
+	mediaId: 'Media ID',
+	caption: 'Caption',
+	replyToMessageId: 'Reply to Message ID',
+	messagesPerSecond: 'Messages per Second',
+	timeout: 'Timeout (Seconds)',
+} as const;

@@ -1,0 +1,163 @@
+import type { IDataObject, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { InvalidInput } from '../gupshup/invalidInput';
+import { type Failure, NOT_REACHED, type Outcome } from '../gupshup/outcome';
+
+/** Lists from this length on get a summary: a handful of items can be seen at a glance. */
+const SUMMARY_FROM = 10;
+
+/** A list of the failing items names no more than these. */
+const MOST_NAMED = 5;
+
+/** Why an item could not be sent, out of what was thrown before any request of it was made. */
+export function failureOf(error: unknown): Failure {
+	if (error instanceof InvalidInput) {
+		return { kind: 'notSent', what: `${error.field} ${error.finding}`, hint: error.wayOut };
+	}
+	const message = error instanceof Error ? error.message : String(error);
+	const description =
+		error instanceof Error && 'description' in error ? error.description : undefined;
+	return {
+		kind: 'notSent',
+		what: withoutFullStop(message),
+		hint:
+			typeof description === 'string' && description !== ''
+				? withoutFullStop(description)
+				: 'Check the expressions and the credential of this node',
+	};
+}
+
+/** The output of the node: one item per input item, linked to it. */
+export function itemsOf(outcomes: readonly Outcome[]): INodeExecutionData[] {
+	return outcomes.map((outcome, item) => ({
+		json: outcome.kind === 'sent' ? outcome.answer : failedItem(outcome, item),
+		pairedItem: { item },
+	}));
+}
+
+/**
+ * An item that was not sent for certain. n8n sends it to the error output only if it has no other keys
+ * than these, and drops `details` if `error` stands anywhere but here.
+ */
+function failedItem(failure: Failure, item: number): IDataObject {
+	const { kind, httpStatus, reason, hint } = failure;
+	return {
+		error: textOf(failure, item),
+		details: {
+			outcome: kind,
+			...(httpStatus === undefined ? {} : { httpStatus }),
+			...(reason === undefined ? {} : { reason }),
+			hint,
+		},
+	};
+}
+
+/**
+ * The error that ends the node where it does not continue on failure: says how far the list got, and
+ * what the first failing item ran into.
+ */
+export function errorOf(
+	node: INode,
+	outcomes: readonly Outcome[],
+): NodeApiError | NodeOperationError | undefined {
+	const itemIndex = outcomes.findIndex(
+		(outcome) => outcome.kind !== 'sent' && outcome !== NOT_REACHED,
+	);
+	const first = itemIndex < 0 ? undefined : outcomes[itemIndex];
+	if (first === undefined || first.kind === 'sent') return undefined;
+
+	const message = textOf(first, itemIndex, progressOf(outcomes));
+	const description = whatRemains(outcomes, itemIndex);
+	// Out of a plain object: given an error of n8n's own, NodeApiError would keep that one's texts.
+	return first.httpStatus === undefined
+		? new NodeOperationError(node, message, { description, itemIndex })
+		: new NodeApiError(
+				node,
+				{ message: first.reason ?? first.what },
+				{ message, description, itemIndex, httpCode: String(first.httpStatus) },
+			);
+}
+
+/** What the user is told below the output of a long list, or nothing for a short one. */
+export function summaryOf(
+	outcomes: readonly Outcome[],
+	elapsedMs: number,
+): NodeExecutionHint | undefined {
+	if (outcomes.length < SUMMARY_FROM) return undefined;
+	const { sent, rejected, unknown, notSent } = countsOf(outcomes);
+	const seconds = elapsedMs / 1000;
+	const parts = [
+		`Sent ${sent} of ${outcomes.length} images in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s (${(sent / seconds).toFixed(1)} a second).`,
+		rejected > 0 ? `Refused by Gupshup: ${rejected}.` : '',
+		unknown > 0 ? `Unclear whether sent: ${unknown}.` : '',
+		notSent > 0 ? `Not sent: ${notSent}.` : '',
+	];
+	return {
+		message: parts.filter((part) => part !== '').join(' '),
+		type: sent === outcomes.length ? 'info' : 'warning',
+		location: 'outputPane',
+	};
+}
+
+/** What is said when the execution was cancelled: nothing else would tell who was written to. */
+export function cancellationOf(node: INode, outcomes: readonly Outcome[]): NodeOperationError {
+	const { sent, unknown } = countsOf(outcomes);
+	// n8n takes an error whose message says "canceled" for what it is.
+	const message = `The execution was canceled after ${sent} of ${outcomes.length} images had been sent`;
+	return new NodeOperationError(node, message, {
+		description:
+			unknown > 0
+				? `${unknown} more had left without an answer and may have arrived: ${namesOf(outcomes, 'unknown')}.`
+				: 'None was under way without an answer.',
+	});
+}
+
+function textOf({ what, hint, reason }: Failure, item: number, progress = ''): string {
+	const said =
+		reason === undefined || what.includes(reason) ? '' : ` ("${withoutFullStop(reason)}")`;
+	return `${progress}${withoutFullStop(what)}${said}. ${withoutFullStop(hint)} [item ${item}]`;
+}
+
+/** "Sent 3 of 5, then stopped: ", where there is more than one. */
+function progressOf(outcomes: readonly Outcome[]): string {
+	if (outcomes.length === 1) return '';
+	return `Sent ${countsOf(outcomes).sent} of ${outcomes.length} images, then stopped: `;
+}
+
+function whatRemains(outcomes: readonly Outcome[], itemIndex: number): string {
+	const others = outcomes.filter(
+		(outcome, index) => index !== itemIndex && outcome.kind !== 'sent' && outcome !== NOT_REACHED,
+	);
+	const parts: string[] = [];
+	if (others.length > 0) {
+		const named = namesOf(outcomes, 'notSent', 'rejected', 'unknown');
+		parts.push(`Also not sent for certain, each for a cause of its own: ${named}.`);
+	}
+	parts.push(
+		outcomes.length > 1
+			? 'Retry On Fail and the retry of this execution send what was not sent, and only that.'
+			: 'Nothing else was to be sent.',
+	);
+	return parts.join(' ');
+}
+
+function namesOf(outcomes: readonly Outcome[], ...kinds: Array<Outcome['kind']>): string {
+	const named = outcomes
+		.map((outcome, index) => ({ outcome, index }))
+		.filter(({ outcome }) => kinds.includes(outcome.kind) && outcome !== NOT_REACHED)
+		.map(({ index }) => index);
+	const rest = named.length - MOST_NAMED;
+	const list = named.slice(0, MOST_NAMED).join(', ');
+	return `item ${list}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function countsOf(outcomes: readonly Outcome[]): Record<Outcome['kind'], number> {
+	const counts = { sent: 0, notSent: 0, rejected: 0, unknown: 0 };
+	for (const { kind } of outcomes) counts[kind]++;
+	return counts;
+}
+
+function withoutFullStop(text: string): string {
+	return text.trim().replace(/\.+$/, '');
+}

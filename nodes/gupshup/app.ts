@@ -1,0 +1,122 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { InvalidInput, quoted, textIn } from './invalidInput';
+
+/** Name of the credential type, as nodes refer to it. */
+export const CREDENTIAL_NAME = 'gupshupApi';
+
+export const DEFAULT_BASE_URL = 'https://partner.gupshup.io';
+
+/** Labels of the credential's fields: what a message calls them is what the dialog shows. */
+export const CREDENTIAL_LABELS = {
+	appId: 'App ID',
+	appToken: 'Partner App Token',
+	baseUrl: 'Base URL',
+} as const;
+
+/** One Gupshup app: one WhatsApp business number. */
+export interface GupshupApp {
+	/** Usually a UUID. */
+	id: string;
+	/** Scheme and host, perhaps with a path, without a slash at the end. */
+	baseUrl: string;
+}
+
+/**
+ * The app that a credential speaks of.
+ *
+ * @throws InvalidInput naming the credential's field
+ */
+export function appOf(credential: ICredentialDataDecryptedObject): GupshupApp {
+	return { id: readAppId(credential.appId), baseUrl: readBaseUrl(credential.baseUrl) };
+}
+
+/** Address of one of the app's resources, e.g. `v3/message` or `wallet/balance`. */
+export function urlOf(app: GupshupApp, resource: string): string {
+	return `${app.baseUrl}/partner/app/${encodeURIComponent(app.id)}/${resource}`;
+}
+
+/**
+ * Value of the `Authorization` header: a static app token (`sk_…`) goes out as it is, a JWT (an app
+ * token minted from a universal token) as a bearer token. What people paste around a token is
+ * dropped: white space, quotes, the word Bearer.
+ *
+ * @throws InvalidInput for a token that no header can carry; the message never holds the token
+ */
+export function authorizationOf(token: unknown): string {
+	const field = CREDENTIAL_LABELS.appToken;
+	const bare = textIn(field, token)
+		.trim()
+		.replace(/^(["'])(.*)\1$/, '$2')
+		.replace(/^bearer\s+/i, '')
+		.trim();
+	if (bare === '') {
+		throw new InvalidInput(field, 'is empty in the credential', WHERE_TOKENS_ARE_FOUND);
+	}
+	if (!/^[\x21-\x7e]+$/.test(bare)) {
+		throw new InvalidInput(
+			field,
+			'has a space or a character in it that no token has',
+			'Copy the token again and paste nothing but the token into the credential',
+		);
+	}
+	return isJwt(bare) ? `Bearer ${bare}` : bare;
+}
+
+const WHERE_TOKENS_ARE_FOUND =
+	"Paste the app's token, which begins with sk_, from Gupshup's partner portal into the Gupshup API credential";
+
+function isJwt(token: string): boolean {
+	return /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
+}
+
+function readAppId(value: unknown): string {
+	const field = CREDENTIAL_LABELS.appId;
+	const id = textIn(field, value).trim();
+	if (id === '') {
+		throw new InvalidInput(
+			field,
+			'is empty in the credential',
+			"Paste the app's ID from Gupshup's partner portal into the Gupshup API credential",
+		);
+	}
+	if (/[\s/?#]/.test(id)) {
+		throw new InvalidInput(
+			field,
+			`${quoted(id)} in the credential is no app ID`,
+			"It is not the app's name or its phone number, but looks like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f",
+		);
+	}
+	return id;
+}
+
+/**
+ * `http:` is for this computer alone (a sandbox): over a network, the token would travel in clear.
+ */
+function readBaseUrl(value: unknown): string {
+	const field = CREDENTIAL_LABELS.baseUrl;
+	const given = textIn(field, value).trim() || DEFAULT_BASE_URL;
+	const wayOut = `It is ${DEFAULT_BASE_URL} for everybody who was not told otherwise by Gupshup`;
+	if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
+		throw new InvalidInput(field, `${quoted(given)} in the credential is no web address`, wayOut);
+	}
+	const url = new URL(given);
+	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+		throw new InvalidInput(
+			field,
+			'in the credential has more in it than a host and a path',
+			wayOut,
+		);
+	}
+	if (
+		url.protocol === 'http:' &&
+		!/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+	) {
+		throw new InvalidInput(
+			field,
+			`${quoted(given)} in the credential would send the token unencrypted over the network`,
+			'Begin it with https://',
+		);
+	}
+	return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}

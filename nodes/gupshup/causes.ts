@@ -1,0 +1,95 @@
+import { meaningOf } from './codes';
+
+/** Why Gupshup refused, in words for the user, and what to do. */
+export interface Cause {
+	what: string;
+	hint: string;
+}
+
+interface KnownCause extends Cause {
+	/** Matched against Gupshup's own text: the only thing that tells causes of one status apart. */
+	text: RegExp;
+}
+
+const WRONG_TOKEN: Cause = {
+	what: 'Gupshup does not accept the token',
+	hint: "Open the Gupshup API credential and paste the token of this app again: the Partner App Token, which begins with sk_, not the partner account's token and not an API key of api.gupshup.io",
+};
+
+/** Texts of Gupshup's partner API, most telling first. */
+const KNOWN_CAUSES: readonly KnownCause[] = [
+	{
+		text: /invalid app details/i,
+		what: 'Gupshup does not know this app',
+		hint: "Check the App ID in the Gupshup API credential: it is the app's ID (like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f), not its name or phone number, and the token must be of the same app",
+	},
+	{
+		text: /partner is not authori[sz]ed/i,
+		what: 'The app is not linked to the partner account that the token belongs to',
+		hint: "Link the app in Gupshup's partner portal, or use the App ID and token of an app that is linked",
+	},
+	{
+		text: /callback billing/i,
+		what: 'Callback billing is not enabled for this app',
+		hint: 'Ask Gupshup support or your account manager to enable callback billing: nothing in n8n can',
+	},
+	{
+		text: /not of the expected type|only capi apps|on cloud/i,
+		what: 'The app does not run on the Cloud API of WhatsApp',
+		hint: 'Ask Gupshup support to move the app to the Cloud API, or use an app that runs on it',
+	},
+	{
+		text: /authentication failed|unauthori[sz]ed/i,
+		...WRONG_TOKEN,
+	},
+	{
+		text: /media.{0,20}\bid\b|\bid\b.{0,20}media|invalid media/i,
+		what: 'Gupshup does not know the media ID',
+		hint: 'A media ID is kept for 30 days and belongs to the app it was uploaded for: upload the image again, or send it by link',
+	},
+];
+
+/**
+ * The cause of a refusal.
+ *
+ * @param status HTTP status, 4xx, or 200 where Gupshup states the failure in the body
+ * @param reason Gupshup's own text
+ * @param code Meta's or Gupshup's code, if the body had one
+ * @returns `undefined` for a refusal that nothing is known of but Gupshup's own text
+ */
+export function causeOfRefusal(
+	status: number,
+	reason: string | undefined,
+	code: number | string | undefined,
+): Cause | undefined {
+	const known = KNOWN_CAUSES.find(({ text }) => reason !== undefined && text.test(reason));
+	if (known) return known;
+	if (status === 401) return WRONG_TOKEN;
+	const meaning = meaningOf(code);
+	if (meaning) return { what: meaning.title, hint: meaning.hint };
+	return CAUSES_BY_STATUS.get(status);
+}
+
+const CAUSES_BY_STATUS: ReadonlyMap<number, Cause> = new Map([
+	[
+		403,
+		{
+			what: 'Gupshup does not allow this request',
+			hint: "Check the rights of the token, and whether the partner account accepts requests from listed IP addresses only: this n8n's address has to be on the list",
+		},
+	],
+	[
+		404,
+		{
+			what: 'There is no Gupshup API at this address',
+			hint: 'Check the Base URL in the Gupshup API credential',
+		},
+	],
+	[
+		429,
+		{
+			what: 'Gupshup received too many requests for this app',
+			hint: 'Lower Messages per Second, or see who else sends for this app, then send again',
+		},
+	],
+]);

@@ -1,0 +1,37 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/**
+ * What became of one message. Every message ends in exactly one of these:
+ *
+ * - `sent`: Gupshup took it and gave it an id. Not yet delivered, but never to be sent again.
+ * - `notSent`: it never left, or Gupshup only said "too many requests". Safe to send again.
+ * - `rejected`: Gupshup refused it. Safe to send again, once the cause is put right.
+ * - `unknown`: the request left and no usable answer came. It may have arrived: sending again may
+ *   send twice.
+ */
+export type Outcome = Sent | Failure;
+
+export interface Sent {
+	kind: 'sent';
+	/** Gupshup's answer, as it came. */
+	answer: IDataObject;
+}
+
+export interface Failure {
+	kind: 'notSent' | 'rejected' | 'unknown';
+	/** What happened, one sentence without its full stop. Holds no token. */
+	what: string;
+	/** What to do about it, one or two sentences. */
+	hint: string;
+	/** Status of Gupshup's answer, if there was one. */
+	httpStatus?: number;
+	/** Gupshup's own words, or those of the network. */
+	reason?: string;
+}
+
+/** For items whose turn did not come, since the run ended before. */
+export const NOT_REACHED: Failure = {
+	kind: 'notSent',
+	what: 'The image was not sent, because the run stopped before its turn',
+	hint: 'Retry the execution: it sends what was not sent, and only that',
+};

@@ -1,0 +1,250 @@
+/** Time as the pace needs it, so that tests can let it pass as they like. */
+export interface Clock {
+	/** Milliseconds on a clock that never jumps. */
+	now(): number;
+	sleep(ms: number): Promise<void>;
+}
+
+export interface TurnOptions {
+	/** Requests a second, as the user set it for this node. */
+	limit: number;
+	/** Ends the waiting when the execution is cancelled or has stopped. */
+	signal?: AbortSignal;
+	/** A request that was refused before goes ahead of those that have not been tried. */
+	again?: boolean;
+}
+
+/** Leave to make one request. Exactly one of the two has to be called when its answer is there. */
+export interface Departure {
+	/** The request was served, or nothing is known of it: whatever came back was no "too many requests". */
+	served(): void;
+	/**
+	 * Gupshup answered "too many requests".
+	 *
+	 * @param retryAfterMs how long Gupshup asked to wait, if it said
+	 */
+	refused(retryAfterMs?: number): Refusal;
+}
+
+export interface Refusal {
+	/** Whether it still makes sense to try again. */
+	tryAgain: boolean;
+	/** For how long Gupshup has been refusing without serving anything in between, in ms. */
+	refusedForMs: number;
+	/** How long Gupshup asked to wait, in ms. */
+	retryAfterMs: number;
+}
+
+/**
+ * Added to every window. A request is counted when it leaves here, and arrives after a time that is
+ * never quite the same: with less, the eleventh could arrive within the first one's second.
+ */
+const MARGIN_MS = 25;
+
+/** Requests under way at once: a bound for sockets and memory, far above what 10 a second need. */
+const MOST_IN_FLIGHT = 100;
+
+/**
+ * The pause after a 429 that names none. It doubles with every try that is refused again while nothing
+ * is served, up to the longest cool-down that Gupshup documents: one minute
+ * (partner-docs.gupshup.io/docs/partner-rate-limits).
+ */
+const FIRST_COOL_DOWN_MS = 400;
+const LONGEST_COOL_DOWN_MS = 60_000;
+
+/**
+ * How far the rate goes down when everything sent within a second was refused. One refusal among ten
+ * takes a tenth of that: a hiccup of the network slows little, a crowd of senders a lot.
+ */
+const SLOW_DOWN = 0.6;
+/** It never goes below this, in requests a second. */
+const SLOWEST = 0.5;
+/** What is won back of the rate, in requests a second for every second without a refusal. */
+const RECOVERY_PER_SECOND = 0.05;
+
+/**
+ * How long refusals are waited out: twice Gupshup's longest documented cool-down of one minute. After
+ * that, whoever else sends for this app has the upper hand, and the user has to know.
+ */
+export const PATIENCE_MS = 120_000;
+
+/** No pause is longer, so that a pace nobody waits for any more comes to rest at once. */
+const LONGEST_PAUSE_MS = 200;
+
+/** Windows are never longer: the lowest limit is one request in ten seconds. */
+const LONGEST_WINDOW_MS = 10_000 + MARGIN_MS;
+
+interface Waiting {
+	limit: number;
+	leave(departure: Departure): void;
+}
+
+/**
+ * Lets requests leave at the rate that Gupshup allows for one app.
+ *
+ * At full rate it is a sliding window: as long as fewer than the limit have left within the last
+ * second, the next one leaves at once, in a burst too. Below the limit nothing waits, above it nothing
+ * idles. A 429 slows it down and spaces requests evenly, since then somebody else is sending for this
+ * app; the rate grows back slowly (additive increase, multiplicative decrease), which is how several
+ * processes that know nothing of each other settle at a share each.
+ */
+export class Pace {
+	private readonly untried: Waiting[] = [];
+	private readonly again: Waiting[] = [];
+	/** When the latest requests left, oldest first. */
+	private departures: number[] = [];
+	private inFlight = 0;
+	/** Of these, the ones that left while everything was being refused. */
+	private probes = 0;
+	private running = false;
+	private wakeUp: (() => void) | undefined;
+
+	/** Until when nothing leaves, because of a 429. */
+	private holdUntil = 0;
+	private coolDownMs = FIRST_COOL_DOWN_MS;
+	/** Since when everything has been refused. */
+	private refusedSince: number | undefined;
+	/** The latest slow-down: when it was, and the rate right after it. */
+	private slowed: { at: number; to: number } | undefined;
+
+	constructor(private readonly clock: Clock) {}
+
+	/**
+	 * Waits until one more request may leave.
+	 *
+	 * Turns are given in the order in which they were asked for. A sender that asks for one turn at a
+	 * time shares the pace fairly with all others.
+	 *
+	 * @returns `undefined` when the signal is raised first: no turn will come
+	 */
+	async turn({ limit, signal, again = false }: TurnOptions): Promise<Departure | undefined> {
+		if (signal?.aborted) return undefined;
+		const queue = again ? this.again : this.untried;
+		return await new Promise<Departure | undefined>((resolve) => {
+			const waiting: Waiting = {
+				limit,
+				leave: (departure) => {
+					signal?.removeEventListener('abort', abort);
+					resolve(departure);
+				},
+			};
+			const abort = () => {
+				signal?.removeEventListener('abort', abort);
+				const position = queue.indexOf(waiting);
+				if (position >= 0) queue.splice(position, 1);
+				resolve(undefined);
+			};
+			signal?.addEventListener('abort', abort);
+			queue.push(waiting);
+			void this.run();
+		});
+	}
+
+	/** Requests a second at this moment for somebody who set `limit`. */
+	rate(limit: number): number {
+		if (!this.slowed) return limit;
+		const quietSeconds =
+			Math.max(0, this.clock.now() - Math.max(this.slowed.at, this.holdUntil)) / 1000;
+		return Math.min(limit, this.slowed.to + quietSeconds * RECOVERY_PER_SECOND);
+	}
+
+	private async run(): Promise<void> {
+		if (this.running) return;
+		this.running = true;
+		for (let next = this.head(); next; next = this.head()) {
+			// While everything is refused, one request at a time feels whether it still is.
+			const probing = this.refusedSince !== undefined && this.probes > 0;
+			if (probing || this.inFlight >= MOST_IN_FLIGHT) {
+				await new Promise<void>((resolve) => (this.wakeUp = resolve));
+				continue;
+			}
+			const wait = this.earliest(next.limit) - this.clock.now();
+			if (wait > 0) {
+				await this.clock.sleep(Math.min(wait, LONGEST_PAUSE_MS));
+				continue;
+			}
+			(this.again.length > 0 ? this.again : this.untried).shift();
+			next.leave(this.depart(next.limit));
+		}
+		this.running = false;
+	}
+
+	private head(): Waiting | undefined {
+		return this.again[0] ?? this.untried[0];
+	}
+
+	/** When the next request may leave. */
+	private earliest(limit: number): number {
+		const rate = this.rate(limit);
+		// Whole requests in a window: 10 a second are 10 in 1 s, 2.5 a second are 2 in 0.8 s.
+		const count = Math.max(1, Math.floor(rate));
+		const windowMs = (count / rate) * 1000 + MARGIN_MS;
+		const countBack = this.departures[this.departures.length - count];
+		const last = this.departures[this.departures.length - 1];
+		return Math.max(
+			this.holdUntil,
+			countBack === undefined ? 0 : countBack + windowMs,
+			last === undefined || rate >= limit ? 0 : last + 1000 / rate,
+		);
+	}
+
+	private depart(limit: number): Departure {
+		const at = this.clock.now();
+		this.departures.push(at);
+		if (this.departures[0] < at - LONGEST_WINDOW_MS) {
+			const firstOfUse = this.departures.findIndex((time) => time >= at - LONGEST_WINDOW_MS);
+			this.departures = this.departures.slice(firstOfUse);
+		}
+		const isProbe = this.refusedSince !== undefined;
+		this.inFlight++;
+		if (isProbe) this.probes++;
+		const land = () => {
+			this.inFlight--;
+			if (isProbe) this.probes--;
+		};
+		return {
+			served: () => {
+				land();
+				this.refusedSince = undefined;
+				this.coolDownMs = FIRST_COOL_DOWN_MS;
+				this.goOn();
+			},
+			refused: (retryAfterMs) => {
+				land();
+				const refusal = this.slowDown(at, limit, isProbe, retryAfterMs);
+				this.goOn();
+				return refusal;
+			},
+		};
+	}
+
+	private goOn(): void {
+		const wakeUp = this.wakeUp;
+		this.wakeUp = undefined;
+		wakeUp?.();
+	}
+
+	private slowDown(
+		departedAt: number,
+		limit: number,
+		isProbe: boolean,
+		askedMs: number | undefined,
+	): Refusal {
+		const now = this.clock.now();
+		if (isProbe && this.refusedSince !== undefined) {
+			// Waiting was not enough. That says nothing about the rate, so only the pause grows.
+			this.coolDownMs = Math.min(this.coolDownMs * 2, LONGEST_COOL_DOWN_MS);
+		} else {
+			const within = this.departures.filter((at) => at > departedAt - 1000).length;
+			const to = this.rate(limit) * (1 - SLOW_DOWN / Math.max(1, within));
+			this.slowed = { at: now, to: Math.max(SLOWEST, to) };
+		}
+		this.refusedSince ??= now;
+		const retryAfterMs = askedMs ?? this.coolDownMs;
+		const refusedForMs = now - this.refusedSince;
+		const tryAgain = refusedForMs + retryAfterMs <= PATIENCE_MS;
+		// Who is asked to wait for an hour gives up; the next execution shall try for itself.
+		if (tryAgain) this.holdUntil = Math.max(this.holdUntil, now + retryAfterMs);
+		return { tryAgain, refusedForMs, retryAfterMs };
+	}
+}

@@ -1,0 +1,112 @@
+/** What goes back to the client: a status and a body that is written as JSON, in this key order. */
+export interface Answer {
+	status: number;
+	body: object;
+	headers?: Record<string, string>;
+}
+
+// The texts and the order of the keys are those of Gupshup's pages, which differ from error to error.
+// docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-image-message
+
+/** Token missing or wrong. */
+export function authenticationFailed(): Answer {
+	return { status: 401, body: { status: 'error', message: 'Authentication Failed' } };
+}
+
+/** No app has this id. */
+export function invalidApp(): Answer {
+	return badRequest('Invalid App Details');
+}
+
+/** The app is not linked to the partner account. */
+export function notLinked(): Answer {
+	return badRequest('Partner is not authorized');
+}
+
+/** The app exists and is not live (the text is documented for `…/health`). */
+export function notLive(): Answer {
+	return badRequest('App is not live.');
+}
+
+/** Callback billing is an account setting that only Gupshup's support turns on. */
+export function callbackBillingOff(): Answer {
+	return badRequest('Callback Billing must be enabled for this API');
+}
+
+/** An app on premises, asked to send. */
+export function notOnCloud(): Answer {
+	return badRequest(
+		'The provided app is not of the expected type for this API. Please ensure that the app is on cloud.',
+	);
+}
+
+/** An app on premises, asked to store media. */
+export function mediaNeedsCloud(): Answer {
+	return badRequest('Only CAPI apps allowed to generate media ID');
+}
+
+/** The body is no JSON (the text is documented for `…/v1/event`). */
+export function invalidJson(): Answer {
+	return badRequest('Invalid JSON payload');
+}
+
+/** Parts of a form are missing or too many (the text is documented for `…/v1/event`). */
+export function reviewParameters(): Answer {
+	return badRequest('Please review the request parameters and retry');
+}
+
+/** docs: partner-docs.gupshup.io/docs/partner-rate-limits; no Retry-After is documented. */
+export function tooManyRequests(): Answer {
+	return { status: 429, body: { status: 'error', message: 'Too Many Requests' } };
+}
+
+/** More than 100 MB. docs: partner-docs.gupshup.io/reference/post_partner-app-appid-media */
+export function mediaTooLarge(): Answer {
+	return {
+		status: 413,
+		body: { status: 'error', message: 'File size exceeds the maximum limit!' },
+	};
+}
+
+/** docs: partner-docs.gupshup.io/reference/post_partner-app-appid-media */
+export function mediaRefused(): Answer {
+	return { status: 500, body: { status: 'error', message: 'Unable to upload requested Media' } };
+}
+
+/**
+ * Meta's own error, as Gupshup wraps it on its passthrough endpoints.
+ * docs: docs.gupshup.io/reference/post_partner-app-appid-conversational-component
+ * @param traceId Meta's id for the request
+ */
+export function invalidParameter(reason: string, traceId: string): Answer {
+	return {
+		status: 400,
+		body: {
+			error: {
+				code: 100,
+				message: `(#100) Invalid parameter: ${reason}`,
+				type: 'OAuthException',
+				fbtrace_id: traceId,
+			},
+			status: 'error',
+		},
+	};
+}
+
+/** No such address. */
+export function notFound(): Answer {
+	return { status: 404, body: { status: 'error', message: 'Not Found' } };
+}
+
+/** The address exists, for another method. */
+export function methodNotAllowed(allowed: string): Answer {
+	return {
+		status: 405,
+		body: { status: 'error', message: 'Method Not Allowed' },
+		headers: { allow: allowed },
+	};
+}
+
+function badRequest(message: string): Answer {
+	return { status: 400, body: { message, status: 'error' } };
+}

@@ -1,0 +1,38 @@
+import type { TokenHeader } from '../access.mts';
+import type { Answer } from '../answers.mts';
+import type { SandboxApp } from '../apps.mts';
+import type { LimitGroup } from '../limits/appLimits.mts';
+import type { Upload } from '../media/upload.mts';
+import type { Random } from '../random.mts';
+import type { Records } from '../records/records.mts';
+import type { RecordedRequest } from '../records/requests.mts';
+
+/** A request whose body has been read and whose app is known, allowed in and within its rate. */
+export interface Exchange {
+	app: SandboxApp;
+	request: RecordedRequest;
+	/** The multipart body, where the endpoint takes one and it could be read. */
+	upload?: Upload;
+	/** When it is handled, in milliseconds. */
+	at: number;
+	records: Records;
+	/** Media ids that every app may send. */
+	mediaIds: readonly string[];
+	/** For the ids that are given out. */
+	ids: Random;
+	/** For ids that only decorate errors, apart so that a refusal does not change the ids after it. */
+	traces: Random;
+}
+
+/** One address below `/partner/app/{appId}/`. */
+export interface Endpoint {
+	method: 'GET' | 'POST';
+	/** What follows the app id. */
+	path: string;
+	tokenHeaders: readonly TokenHeader[];
+	limitGroup: LimitGroup;
+	/** The body is multipart and read as a stream. */
+	takesUpload?: true;
+	/** Does what was asked, unless it answers otherwise than with 200. */
+	handle: (exchange: Exchange) => Answer;
+}

@@ -1,0 +1,52 @@
+import {
+	callbackBillingOff,
+	invalidJson,
+	invalidParameter,
+	notLive,
+	notOnCloud,
+	type Answer,
+} from '../answers.mts';
+import { checkMessage } from '../messages/message.mts';
+import { traceId, uuid } from '../random.mts';
+import type { Endpoint, Exchange } from './endpoint.mts';
+
+/** docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-image-message */
+export const sendMessage: Endpoint = {
+	method: 'POST',
+	path: 'v3/message',
+	tokenHeaders: ['authorization'],
+	limitGroup: 'messages',
+	handle(exchange): Answer {
+		const { app, request, at, records, mediaIds } = exchange;
+		if (!app.callbackBilling) return callbackBillingOff();
+		if (!app.cloudApi) return notOnCloud();
+		if (!app.live) return notLive();
+
+		const contentType = request.headers['content-type'] ?? '';
+		if (!/^application\/json *(;|$)/i.test(contentType)) {
+			return refuse(exchange, `Content-Type must be application/json, not "${contentType}"`);
+		}
+		if (request.json === undefined) return invalidJson();
+		const checked = checkMessage(request.json, {
+			knowsMedia: (id) => mediaIds.includes(id) || records.ownsMedia(app.id, id),
+		});
+		if ('reason' in checked) return refuse(exchange, checked.reason);
+
+		const { message } = checked;
+		const id = uuid(exchange.ids);
+		request.messageId = id;
+		records.accepted({ id, appId: app.id, at, to: message.to, body: message });
+		return {
+			status: 200,
+			body: {
+				messages: [{ id }],
+				messaging_product: 'whatsapp',
+				contacts: [{ input: message.to, wa_id: message.to }],
+			},
+		};
+	},
+};
+
+function refuse({ traces }: Exchange, reason: string): Answer {
+	return invalidParameter(reason, traceId(traces));
+}

@@ -1,0 +1,14 @@
+export type { SandboxApp } from './apps.mts';
+export { closedPort } from './closedPort.mts';
+export type { Fault, FaultHandle, FaultKind, FaultRule } from './faults/fault.mts';
+export type { LimiterName } from './limits/limiter.mts';
+export type { SentMessage } from './messages/message.mts';
+export type { Counts } from './records/counts.mts';
+export type { RecordMode } from './records/records.mts';
+export type {
+	RecordedMedia,
+	RecordedMessage,
+	RecordedPart,
+	RecordedRequest,
+} from './records/requests.mts';
+export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.mts';

@@ -1,0 +1,41 @@
+import { limiters, type Limiter, type LimiterName } from './limiter.mts';
+
+/** What is counted apart. docs: partner-docs.gupshup.io/docs/partner-rate-limits */
+export type LimitGroup = 'messages' | 'media' | 'others';
+
+/** Requests per second for one app, a whole number from 1; null: no limit. */
+export type Rates = Record<LimitGroup, number | null>;
+
+/** Keeps the documented rate, for each app and group by itself. */
+export class AppLimits {
+	private readonly limiters = new Map<string, Limiter>();
+
+	constructor(
+		private readonly rates: Rates,
+		private readonly shape: LimiterName,
+	) {
+		for (const rate of Object.values(rates)) {
+			if (rate !== null && !(Number.isInteger(rate) && rate > 0)) {
+				throw new RangeError(`A rate is a whole number from 1, or null for none; not ${rate}`);
+			}
+		}
+	}
+
+	/** Whether this app may do one more thing of this group at `now` (ms); counts it if so. */
+	pass(appId: string, group: LimitGroup, now: number): boolean {
+		const rate = this.rates[group];
+		if (rate === null) return true;
+		const key = `${group} ${appId}`;
+		let limiter = this.limiters.get(key);
+		if (!limiter) {
+			limiter = limiters[this.shape](rate);
+			this.limiters.set(key, limiter);
+		}
+		return limiter(now);
+	}
+
+	/** Forgets what has passed so far. */
+	reset(): void {
+		this.limiters.clear();
+	}
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { image } from './image.mts';
+
+/** What a message is checked against besides its form. */
+export interface MessageContext {
+	/** Whether the app may send this media id. */
+	knowsMedia: (mediaId: string) => boolean;
+}
+
+// docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-image-message
+const common = {
+	messaging_product: z.literal('whatsapp'),
+	recipient_type: z.literal('individual'),
+	to: z.string().regex(/^\d{7,15}$/, 'must be 7 to 15 digits'),
+	// Only a message of WhatsApp can be replied to; Gupshup's own ids are UUIDs and quote nothing.
+	context: z
+		.object({ message_id: z.string().regex(/^wamid\../, 'must begin with wamid.') })
+		.strict()
+		.optional(),
+};
+
+// Each further type is a file of its own beside image.mts and one more entry here.
+const message = z.discriminatedUnion('type', [
+	z.object({ ...common, type: z.literal('image'), image }).strict(),
+]);
+
+/** A message in the form that v3/message takes. */
+export type SentMessage = z.infer<typeof message>;
+
+/** The message, or what is wrong with it, in words. */
+export function checkMessage(
+	body: unknown,
+	context: MessageContext,
+): { message: SentMessage } | { reason: string } {
+	const result = message.safeParse(body);
+	if (!result.success) return { reason: firstIssue(result.error) };
+	const { id } = result.data.image;
+	if (id !== undefined && !context.knowsMedia(id)) {
+		return { reason: `image.id ${id} is not a media id of this app` };
+	}
+	return { message: result.data };
+}
+
+function firstIssue({ issues: [{ path, message: text }] }: z.ZodError): string {
+	return `${path.join('.') || 'body'}: ${text}`;
+}

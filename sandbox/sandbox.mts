@@ -1,0 +1,173 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp, type SandboxApp } from './apps.mts';
+import { handleControl } from './control.mts';
+import type { FaultHandle, FaultRule } from './faults/fault.mts';
+import { FaultRules } from './faults/faultRules.mts';
+import { AppLimits } from './limits/appLimits.mts';
+import type { LimiterName } from './limits/limiter.mts';
+import { createRandom } from './random.mts';
+import type { Counts } from './records/counts.mts';
+import { Records, type RecordMode } from './records/records.mts';
+import type { RecordedMedia, RecordedMessage, RecordedRequest } from './records/requests.mts';
+import { Waiters } from './records/waiters.mts';
+import { Connections } from './wire/connections.mts';
+import { createRequestListener } from './wire/requestListener.mts';
+import { Timers } from './wire/timers.mts';
+
+export interface SandboxOptions {
+	/** Default: one app in good order, with a random id and token. */
+	apps?: Array<Partial<SandboxApp>>;
+	/**
+	 * Messages per second and app; null: no limit. Default 10.
+	 * docs: partner-docs.gupshup.io/docs/partner-rate-limits
+	 */
+	rate?: number | null;
+	/** Uploads per second and app; null: no limit. Default 10, as documented. */
+	mediaRate?: number | null;
+	/** All other requests per second and app; null: no limit. Default 10, as documented. */
+	otherRate?: number | null;
+	/** Default `slidingWindow`, the strictest. */
+	limiter?: LimiterName;
+	/** How long answers are held back, in milliseconds: fixed, or evenly spread over a range. Default 0. */
+	latency?: number | readonly [min: number, max: number];
+	/** Makes ids and latencies the same in each run. */
+	seed?: number;
+	/** Default true. */
+	record?: RecordMode;
+	/** Whether the bytes of uploads are kept. Default true if everything is recorded. */
+	keepMediaBytes?: boolean;
+	/** Media ids that every app may send without an upload. Default `['1000000000000001']`. */
+	mediaIds?: readonly string[];
+	/** Whether `/sandbox/…` answers, for other processes. Default false. */
+	control?: boolean;
+	/** Default: a free one. */
+	port?: number;
+	/** Milliseconds that never go back, for limits and records. Default `performance.now`. */
+	clock?: () => number;
+}
+
+/** A stand-in for Gupshup's partner API that is running. */
+export interface Sandbox {
+	/** `http://127.0.0.1:<port>` */
+	readonly baseUrl: string;
+	/** The first app. */
+	readonly app: SandboxApp;
+	/** May be changed at any time. */
+	readonly apps: SandboxApp[];
+	/** In order of arrival. */
+	readonly requests: readonly RecordedRequest[];
+	/** In the order in which they were accepted. */
+	readonly messages: readonly RecordedMessage[];
+	readonly media: readonly RecordedMedia[];
+	readonly counts: Readonly<Counts>;
+	/** Recipients that were sent more than one message, with how many. */
+	doubles(): Record<string, number>;
+	/** Scripts a fault; the first rule that fits is the one that counts. */
+	fail(rule: FaultRule): FaultHandle;
+	/** Forgets records, uploads, faults and what has been counted towards the rates. */
+	reset(): void;
+	/**
+	 * Resolves as soon as the predicate is true; it is asked at each change and not by the clock.
+	 * @param timeoutMs default 5000, then it rejects and says how things stand
+	 */
+	waitFor(predicate: (sandbox: Sandbox) => boolean, timeoutMs?: number): Promise<void>;
+	/** Ends all connections and timers; may be called again. */
+	close(): Promise<void>;
+}
+
+/** Starts a sandbox on 127.0.0.1. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const { rate = 10, mediaRate = 10, otherRate = 10, record = true } = options;
+	const apps = (options.apps ?? [{}]).map(createApp);
+	if (apps.length === 0) throw new TypeError('A sandbox needs at least one app');
+
+	const clock = options.clock ?? (() => performance.now());
+	const rates = { messages: rate, media: mediaRate, others: otherRate };
+	const limits = new AppLimits(rates, options.limiter ?? 'slidingWindow');
+	const records = new Records(record);
+	const faults = new FaultRules();
+	const timers = new Timers();
+	const waiters = new Waiters();
+	const changed = () => waiters.notify();
+
+	const server = createServer();
+	// Clients keep connections between two tests or two runs; Node's 5 s would break into that.
+	server.keepAliveTimeout = 60_000;
+	const connections = new Connections(server, () => records.counts, changed);
+	const serve = createRequestListener({
+		apps,
+		records,
+		limits,
+		faults,
+		timers,
+		connections,
+		clock,
+		changed,
+		mediaIds: options.mediaIds ?? ['1000000000000001'],
+		ids: createRandom(options.seed, 1),
+		traces: createRandom(options.seed, 2),
+		nextLatency: latency(options),
+		keepMediaBytes: options.keepMediaBytes ?? record === true,
+	});
+	const reset = () => {
+		records.reset();
+		faults.clear();
+		limits.reset();
+		changed();
+	};
+	server.on('request', (req: IncomingMessage, res: ServerResponse) => {
+		if (options.control && req.url?.startsWith('/sandbox/')) {
+			handleControl(req, res, { records, clock, reset });
+		} else {
+			serve(req, res);
+		}
+	});
+
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(options.port ?? 0, '127.0.0.1', resolve);
+	});
+	const { port } = server.address() as AddressInfo;
+
+	let closing: Promise<void> | undefined;
+	const sandbox: Sandbox = {
+		baseUrl: `http://127.0.0.1:${port}`,
+		app: apps[0],
+		apps,
+		requests: records.requests,
+		messages: records.messages,
+		media: records.media,
+		get counts() {
+			return records.counts;
+		},
+		doubles: () => records.doubles(),
+		fail: (rule) => faults.add(rule),
+		reset,
+		waitFor: (predicate, timeoutMs = 5000) =>
+			waiters.wait(
+				() => predicate(sandbox),
+				timeoutMs,
+				() => `${predicate.toString()}\n${JSON.stringify(records.counts)}`,
+			),
+		close: () => {
+			closing ??= new Promise((resolve) => {
+				timers.clear();
+				server.close(() => {
+					waiters.close();
+					resolve();
+				});
+				connections.destroyAll();
+			});
+			return closing;
+		},
+	};
+	return sandbox;
+}
+
+function latency({ latency = 0, seed }: SandboxOptions): () => number {
+	if (typeof latency === 'number') return () => latency;
+	const [min, max] = latency;
+	const random = createRandom(seed, 3);
+	return () => min + random() * (max - min);
+}

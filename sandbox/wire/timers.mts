@@ -1,0 +1,19 @@
+/** Timers that are all gone after `clear()`. */
+export class Timers {
+	private readonly running = new Set<NodeJS.Timeout>();
+
+	/** Calls `action` after `ms`, or at once (in the same tick) if that is 0. */
+	after(ms: number, action: () => void): void {
+		if (ms <= 0) return action();
+		const timer = setTimeout(() => {
+			this.running.delete(timer);
+			action();
+		}, ms);
+		this.running.add(timer);
+	}
+
+	clear(): void {
+		for (const timer of this.running) clearTimeout(timer);
+		this.running.clear();
+	}
+}

@@ -1,0 +1,97 @@
+/** An execution as the tests look at it: what each node gave out, and how it ended. */
+import { parseFlatted } from './flatted.mts';
+
+/** One item of a node's output. */
+export interface Item {
+	json: Record<string, unknown>;
+	binary?: Record<string, unknown>;
+	pairedItem?: unknown;
+}
+
+/** n8n's errors as they stand in an execution's data. */
+export interface ExecutionError {
+	name?: string;
+	message: string;
+	description?: string | null;
+	httpCode?: string | null;
+	context?: Record<string, unknown>;
+	node?: { name: string };
+	stack?: string;
+	[key: string]: unknown;
+}
+
+/** One run of one node. */
+export interface NodeRun {
+	startTime: number;
+	executionTime: number;
+	executionStatus?: string;
+	error?: ExecutionError;
+	/** By kind of connection (`main`, `ai_tool`, …), then by output. */
+	data?: Record<string, Array<Item[] | null>>;
+	hints?: Array<{ message: string; type?: string }>;
+	inputOverride?: Record<string, Array<Item[] | null>>;
+	metadata?: Record<string, unknown>;
+}
+
+/** What n8n's interface calls an execution's data. */
+export interface RunData {
+	resultData: {
+		runData: Record<string, NodeRun[]>;
+		lastNodeExecuted?: string;
+		error?: ExecutionError;
+	};
+	/** What a retry starts from; `contextData` holds what nodes remember of themselves. */
+	executionData?: { contextData?: Record<string, unknown>; nodeExecutionStack?: unknown[] };
+}
+
+/** As `GET /rest/executions/{id}` answers. */
+export interface RawExecution {
+	id: string;
+	workflowId: string;
+	status: string;
+	mode: string;
+	finished: boolean;
+	retryOf?: string | null;
+	retrySuccessId?: string | null;
+	startedAt?: string;
+	stoppedAt?: string | null;
+	data: string | RunData;
+}
+
+export const RUNNING = ['new', 'running', 'waiting', 'unknown'];
+
+export class Execution {
+	readonly id: string;
+	/** `success`, `error`, `canceled`, `crashed`, or one of `RUNNING`. */
+	readonly status: string;
+	/** `manual`, `webhook`, `trigger`, `retry`, `integrated`, … */
+	readonly mode: string;
+	readonly data: RunData;
+
+	constructor(readonly raw: RawExecution) {
+		this.id = raw.id;
+		this.status = raw.status;
+		this.mode = raw.mode;
+		this.data = typeof raw.data === 'string' ? (parseFlatted(raw.data) as RunData) : raw.data;
+	}
+
+	/** The error the execution as a whole ended with. */
+	get error(): ExecutionError | undefined {
+		return this.data.resultData.error;
+	}
+
+	/** Every run of a node; none if it was not reached. */
+	runs(node: string): NodeRun[] {
+		return this.data.resultData.runData[node] ?? [];
+	}
+
+	/** The items of one output of a node, of its last run unless told otherwise. */
+	items(node: string, { output = 0, run = -1, connection = 'main' } = {}): Item[] {
+		return this.runs(node).at(run)?.data?.[connection]?.[output] ?? [];
+	}
+
+	/** The `json` of those items. */
+	json(node: string, options: Parameters<Execution['items']>[1] = {}) {
+		return this.items(node, options).map((item) => item.json);
+	}
+}

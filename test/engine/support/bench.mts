@@ -1,0 +1,116 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	IRun,
+} from 'n8n-workflow';
+
+import {
+	Engine,
+	MANUAL_TRIGGER,
+	NO_OP,
+	outputOf,
+	SEND_IMAGE,
+	type WorkflowFile,
+} from '../../../engine/index.mts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/index.mts';
+
+/** The engine and the sandbox, ready to send from the one to the other. */
+export interface Bench {
+	sandbox: Sandbox;
+	engine: Engine;
+	/** The credential that the engine holds for the sandbox's first app. */
+	credential: ICredentialDataDecryptedObject;
+	close(): Promise<void>;
+}
+
+export async function setUp(options?: SandboxOptions): Promise<Bench> {
+	const sandbox = await startSandbox(options);
+	const credential = {
+		appId: sandbox.app.id,
+		appToken: sandbox.app.token,
+		baseUrl: sandbox.baseUrl,
+	};
+	const engine = new Engine({ credentials: { gupshup: credential } });
+	return { sandbox, engine, credential, close: async () => await sandbox.close() };
+}
+
+export const SEND = 'Gupshup Send Image';
+export const AFTER_SUCCESS = 'Sent';
+export const AFTER_ERROR = 'Not sent';
+
+/** An item as the examples have it: somebody to write to. */
+export function person(number: number, more: IDataObject = {}): IDataObject {
+	return { phone: `9198765${String(number).padStart(5, '0')}`, name: `Person ${number}`, ...more };
+}
+
+export function people(count: number): IDataObject[] {
+	return Array.from({ length: count }, (_, number) => person(number));
+}
+
+/** Takes the fields from the items, as most workflows do. */
+export const FROM_ITEM: INodeParameters = {
+	messageType: 'image',
+	to: '={{ $json.phone }}',
+	imageSource: 'link',
+	imageUrl: 'https://example.com/picture.png',
+	caption: '=Hello {{ $json.name }}',
+	options: {},
+};
+
+/**
+ * A workflow of a trigger that puts out the items, our node, and a node behind each of its outputs.
+ *
+ * @param settings of the node: `onError`, `retryOnFail`, …
+ */
+export function workflowOf(
+	items: IDataObject[],
+	parameters: INodeParameters = {},
+	settings: Partial<INode> = {},
+): WorkflowFile {
+	const place = (name: string, type: string, x: number): INode => ({
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [x, 0],
+		parameters: {},
+	});
+	return {
+		nodes: [
+			place('Start', MANUAL_TRIGGER, 0),
+			{
+				...place(SEND, SEND_IMAGE, 200),
+				parameters: { ...FROM_ITEM, ...parameters },
+				credentials: { gupshupApi: { id: 'gupshup', name: 'Gupshup' } },
+				...settings,
+			},
+			place(AFTER_SUCCESS, NO_OP, 400),
+			place(AFTER_ERROR, NO_OP, 400),
+		],
+		connections: {
+			Start: { main: [[{ node: SEND, type: 'main', index: 0 }]] },
+			[SEND]: {
+				main: [
+					[{ node: AFTER_SUCCESS, type: 'main', index: 0 }],
+					...(settings.onError === 'continueErrorOutput'
+						? [[{ node: AFTER_ERROR, type: 'main' as const, index: 0 }]]
+						: []),
+				],
+			},
+		},
+		pinData: { Start: items.map((json) => ({ json })) },
+	};
+}
+
+/** Items behind the node's first output, or its error output. */
+export function itemsBehind(run: IRun, node = SEND, output = 0): INodeExecutionData[] {
+	return outputOf(run, node)[output] ?? [];
+}
+
+/** Who got a message, in the order in which the sandbox accepted them. */
+export function recipients(sandbox: Sandbox): string[] {
+	return sandbox.messages.map(({ to }) => to);
+}

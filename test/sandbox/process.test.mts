@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { request } from 'undici';
+import type { Sandbox } from '../../sandbox/index.mts';
+import { createBench, sendImage } from './support.mts';
+
+const { client, start, end } = createBench();
+const children: Array<ReturnType<typeof spawn>> = [];
+afterAll(end);
+afterAll(() => children.forEach((child) => child.kill('SIGKILL')));
+
+async function control(baseUrl: string, path: string, method: 'GET' | 'POST' = 'GET') {
+	const answer = await request(`${baseUrl}/sandbox/${path}`, { dispatcher: client, method });
+	return { status: answer.statusCode, json: (await answer.body.json()) as Record<string, unknown> };
+}
+
+describe('control by other processes', () => {
+	it('says how things stand and resets, and is not counted itself', async () => {
+		const sandbox = await start({ control: true });
+		const before = Date.now();
+		await sendImage(sandbox, client, { to: '9100001' });
+		await sendImage(sandbox, client, { to: '9100001' });
+		await sendImage(sandbox, client, { to: 'nobody' });
+		await sandbox.waitFor(({ counts }) => counts.inFlight === 0);
+
+		const { status, json } = await control(sandbox.baseUrl, 'state');
+		expect(status).toBe(200);
+		expect(json).toMatchObject({
+			requests: 3,
+			messages: 2,
+			media: 0,
+			refused: { 400: 1 },
+			broken: 0,
+			inFlight: 0,
+			doubles: { 9100001: 2 },
+		});
+		// Two clocks are compared here, each good to a millisecond.
+		expect(json.firstAt).toBeGreaterThanOrEqual(before - 2);
+		expect(json.lastAt).toBeGreaterThan(json.firstAt as number);
+		expect(json.lastAt).toBeLessThanOrEqual(Date.now() + 2);
+
+		const reset = await control(sandbox.baseUrl, 'reset', 'POST');
+		expect(reset.json).toMatchObject({ requests: 0, messages: 0, firstAt: null, lastAt: null });
+		expect(sandbox.requests).toEqual([]);
+	});
+
+	it('knows its addresses and methods', async () => {
+		const { baseUrl } = await start({ control: true });
+		expect((await control(baseUrl, 'nothing')).status).toBe(404);
+		expect((await control(baseUrl, 'reset')).status).toBe(405);
+		expect((await control(baseUrl, 'state', 'POST')).status).toBe(405);
+	});
+
+	it('is not there unless asked for', async () => {
+		const sandbox = await start();
+		expect((await control(sandbox.baseUrl, 'state')).status).toBe(404);
+		expect(sandbox.requests).toHaveLength(1);
+	});
+});
+
+describe('a process of its own', () => {
+	function run(args: string[], stdin: 'ignore' | 'pipe' = 'ignore') {
+		const command = ['--import', 'tsx', 'sandbox/cli.mts', ...args];
+		const child = spawn(process.execPath, command, { stdio: [stdin, 'pipe', 'pipe'] });
+		children.push(child);
+		const lines: string[] = [];
+		const out = createInterface({ input: child.stdout! });
+		out.on('line', (line) => lines.push(line));
+		const ready = once(out, 'line').then(
+			([line]) => JSON.parse(line as string) as { baseUrl: string; appId: string; token: string },
+		);
+		let errors = '';
+		child.stderr!.on('data', (text: Buffer) => (errors += text.toString()));
+		const ended = once(child, 'close').then(([code]) => ({
+			code: code as number | null,
+			lines,
+			errors,
+		}));
+		return { child, ready, ended };
+	}
+
+	it('prints one line of JSON, serves, and ends on SIGTERM', async () => {
+		const { child, ready, ended } = run([
+			...['--rate', '1', '--latency', '5-10', '--seed', '1', '--token', 'sk_mine'],
+		]);
+		const { baseUrl, appId, token } = await ready;
+		expect(token).toBe('sk_mine');
+		const remote = { baseUrl, app: { id: appId, token } } as Sandbox;
+		const statuses = await Promise.all([1, 2].map(() => sendImage(remote, client)));
+		expect(statuses.map(({ status }) => status).sort()).toEqual([200, 429]);
+		expect((await control(baseUrl, 'state')).json).toMatchObject({
+			messages: 1,
+			refused: { 429: 1 },
+		});
+
+		child.kill('SIGTERM');
+		expect(await ended).toEqual({ code: 0, lines: [expect.any(String)], errors: '' });
+	});
+
+	it('ends when the pipe to it ends', async () => {
+		const { child, ready, ended } = run([], 'pipe');
+		await ready;
+		child.stdin!.end();
+		expect((await ended).code).toBe(0);
+	});
+
+	it('ends on SIGINT, with an answer still held back', async () => {
+		const { child, ready, ended } = run(['--rate', 'none', '--latency', '3600000']);
+		const { baseUrl, appId, token } = await ready;
+		const sandbox = { baseUrl, app: { id: appId, token } } as Sandbox;
+		const settled = Promise.allSettled([1, 2, 3].map(() => sendImage(sandbox, client)));
+		while ((await control(baseUrl, 'state')).json.messages !== 3);
+		child.kill('SIGINT');
+		expect((await ended).code).toBe(0);
+		for (const { status } of await settled) expect(status).toBe('rejected');
+	});
+
+	it.each([
+		[['--latency', 'soon'], 'Not a number from 0: "soon"'],
+		[['--rate', '0'], 'A rate is a whole number from 1'],
+		[['--limiter', 'x'], '"x" is none of slidingWindow, fixedWindow, tokenBucket'],
+		[['--colour'], "Unknown option '--colour'"],
+	])('does not start with %j', async (args, message) => {
+		const { ready, ended } = run(args);
+		ready.catch(() => {});
+		const { code, lines, errors } = await ended;
+		expect(code).toBe(1);
+		expect(lines).toEqual([]);
+		expect(errors).toContain(message);
+		expect(errors).toContain('--rate <n|none>');
+	});
+});
