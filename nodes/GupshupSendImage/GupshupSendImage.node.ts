@@ -8,11 +8,12 @@ import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/credentialTest';
 import { NOT_REACHED } from '../gupshup/outcome';
+import { InputFiles } from './inputFile';
 import { Ledger } from './ledger';
 import { properties } from './properties';
 import { readMessage } from './readMessage';
 import { cancellationOf, errorOf, failureOf, itemsOf, summaryOf } from './report';
-import { isFailure, type Prepared, sendAll } from './sendAll';
+import { isFailure, type Prepared, SendRun } from './sendRun';
 
 /** After so many items n8n gets a moment for other work: reading fields is busy work. */
 const ITEMS_BETWEEN_BREATHS = 50;
@@ -33,7 +34,7 @@ export class GupshupSendImage implements INodeType {
 		group: ['output'],
 		version: [1],
 		subtitle:
-			'={{ "Send Image by " + ({ link: "Link", mediaId: "Media ID" }[$parameter["imageSource"]] || "Link") }}',
+			'={{ "Send Image by " + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") }}',
 		description:
 			'Send an image with an optional caption to a WhatsApp user through Gupshup. The answer means that Gupshup has accepted the image, not yet that it was delivered.',
 		defaults: { name: 'Gupshup Send Image' },
@@ -54,9 +55,10 @@ export class GupshupSendImage implements INodeType {
 		// All items are checked before the first is sent: a list with a wrong number in it can be mended
 		// and run again without sending to anybody twice.
 		const prepared: Prepared[] = [];
+		const files = new InputFiles(this);
 		for (let itemIndex = 0; itemIndex < count; itemIndex++) {
 			try {
-				prepared.push(readMessage(this, itemIndex));
+				prepared.push(await readMessage(this, itemIndex, files));
 			} catch (error) {
 				prepared.push(failureOf(error));
 			}
@@ -67,7 +69,7 @@ export class GupshupSendImage implements INodeType {
 		const outcomes =
 			stopOnFailure && prepared.some(isFailure)
 				? prepared.map((item) => (isFailure(item) ? item : NOT_REACHED))
-				: await sendAll(this, prepared, ledger, stopOnFailure);
+				: await new SendRun(this, ledger, stopOnFailure).send(prepared);
 
 		if (this.getExecutionCancelSignal()?.aborted) throw cancellationOf(this.getNode(), outcomes);
 		const error = stopOnFailure ? errorOf(this.getNode(), outcomes) : undefined;

@@ -3,6 +3,7 @@ export const LABELS = {
 	to: 'Recipient Phone Number',
 	imageUrl: 'Image URL',
 	mediaId: 'Media ID',
+	binaryPropertyName: 'Input Data Field Name',
 	caption: 'Caption',
 	replyToMessageId: 'Reply to Message ID',
 	messagesPerSecond: 'Messages per Second',

@@ -49,6 +49,7 @@ export class Ledger {
 			what: 'The image left in an earlier try, and no answer came that tells whether it was sent',
 			hint: 'It is not sent again by itself. Look into the chat; to send it again, set If the Outcome Is Unknown to Send Again',
 			...entry.doubt,
+			recalled: true,
 		};
 	}
 

@@ -109,6 +109,12 @@ export const properties: INodeProperties[] = [
 				description: 'A public address, from which WhatsApp fetches the image itself',
 			},
 			{
+				name: 'File',
+				value: 'binary',
+				description:
+					'A file that a node before this one has put out: uploaded to Gupshup, then sent',
+			},
+			{
 				name: 'Media ID',
 				value: 'mediaId',
 				description: 'An image that was uploaded to Gupshup before, within the last 30 days',
@@ -135,6 +141,18 @@ export const properties: INodeProperties[] = [
 		placeholder: 'e.g. 1000000000000001',
 		description: 'ID that Gupshup gave the image when it was uploaded for this app',
 		displayOptions: { show: { imageSource: ['mediaId'] } },
+	},
+	{
+		displayName: LABELS.binaryPropertyName,
+		name: 'binaryPropertyName',
+		type: 'string',
+		required: true,
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the field that the file is in, not the file itself',
+		description:
+			'Name of the binary field with the image: a JPEG or PNG of at most 5 MB. The same image for many items is uploaded once.',
+		displayOptions: { show: { imageSource: ['binary'] } },
 	},
 	{
 		displayName: LABELS.caption,

@@ -3,15 +3,18 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { readCaption } from '../gupshup/caption';
 import { readMediaId } from '../gupshup/ids';
 import { readImageLink } from '../gupshup/imageLink';
-import { type ImageSource, imageMessageBody } from '../gupshup/message';
+import type { ImageSource } from '../gupshup/message';
 import { readPhoneNumber } from '../gupshup/phoneNumber';
+import type { InputFile, InputFiles } from './inputFile';
 import { LABELS } from './labels';
 import { readOptions, type SendOptions } from './options';
 
-/** One item, ready to be sent. */
+/** One item, checked and ready to be sent. */
 export interface PreparedMessage {
-	/** Body of the request. */
-	body: IDataObject;
+	/** Digits only, country code first. */
+	to: string;
+	image: ImageSource | { file: InputFile };
+	caption?: string;
 	options: SendOptions;
 }
 
@@ -20,21 +23,32 @@ export interface PreparedMessage {
  *
  * @throws InvalidInput naming the field
  */
-export function readMessage(context: IExecuteFunctions, itemIndex: number): PreparedMessage {
+export async function readMessage(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	files: InputFiles,
+): Promise<PreparedMessage> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 
-	const options = readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject);
-	const body = imageMessageBody({
+	return {
 		to: readPhoneNumber(LABELS.to, parameter('to')),
-		image: readImageSource(parameter),
+		image: await readImage(parameter, itemIndex, files),
 		caption: readCaption(LABELS.caption, parameter('caption')),
-		replyTo: options.replyTo,
-	});
-	return { body, options };
+		options: readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject),
+	};
 }
 
-function readImageSource(parameter: (name: string) => unknown): ImageSource {
-	return parameter('imageSource') === 'mediaId'
-		? { id: readMediaId(LABELS.mediaId, parameter('mediaId')) }
-		: { link: readImageLink(LABELS.imageUrl, parameter('imageUrl')) };
+async function readImage(
+	parameter: (name: string) => unknown,
+	itemIndex: number,
+	files: InputFiles,
+): Promise<PreparedMessage['image']> {
+	switch (parameter('imageSource')) {
+		case 'binary':
+			return { file: await files.read(itemIndex, parameter('binaryPropertyName')) };
+		case 'mediaId':
+			return { id: readMediaId(LABELS.mediaId, parameter('mediaId')) };
+		default:
+			return { link: readImageLink(LABELS.imageUrl, parameter('imageUrl')) };
+	}
 }

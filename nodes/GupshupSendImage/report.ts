@@ -61,22 +61,24 @@ export function errorOf(
 	node: INode,
 	outcomes: readonly Outcome[],
 ): NodeApiError | NodeOperationError | undefined {
-	const itemIndex = outcomes.findIndex(
-		(outcome) => outcome.kind !== 'sent' && outcome !== NOT_REACHED,
-	);
-	const first = itemIndex < 0 ? undefined : outcomes[itemIndex];
+	const itemIndex = outcomes.findIndex(isOwnFailure);
+	const first = outcomes[itemIndex];
 	if (first === undefined || first.kind === 'sent') return undefined;
 
 	const message = textOf(first, itemIndex, progressOf(outcomes));
 	const description = whatRemains(outcomes, itemIndex);
 	// Out of a plain object: given an error of n8n's own, NodeApiError would keep that one's texts.
-	return first.httpStatus === undefined
-		? new NodeOperationError(node, message, { description, itemIndex })
-		: new NodeApiError(
-				node,
-				{ message: first.reason ?? first.what },
-				{ message, description, itemIndex, httpCode: String(first.httpStatus) },
-			);
+	const error =
+		first.httpStatus === undefined
+			? new NodeOperationError(node, message, { description, itemIndex })
+			: new NodeApiError(
+					node,
+					{ message: first.reason ?? first.what },
+					{ message, description, itemIndex, httpCode: String(first.httpStatus) },
+				);
+	// n8n puts a sentence of its own in place of a message that has a code like ECONNRESET in it.
+	error.message = message;
+	return error;
 }
 
 /** What the user is told below the output of a long list, or nothing for a short one. */
@@ -102,14 +104,17 @@ export function summaryOf(
 
 /** What is said when the execution was cancelled: nothing else would tell who was written to. */
 export function cancellationOf(node: INode, outcomes: readonly Outcome[]): NodeOperationError {
-	const { sent, unknown } = countsOf(outcomes);
+	const { sent } = countsOf(outcomes);
+	const inDoubt = outcomes
+		.map((_outcome, index) => index)
+		.filter((index) => outcomes[index].kind === 'unknown');
 	// n8n takes an error whose message says "canceled" for what it is.
 	const message = `The execution was canceled after ${sent} of ${outcomes.length} images had been sent`;
 	return new NodeOperationError(node, message, {
 		description:
-			unknown > 0
-				? `${unknown} more had left without an answer and may have arrived: ${namesOf(outcomes, 'unknown')}.`
-				: 'None was under way without an answer.',
+			inDoubt.length > 0
+				? `${inDoubt.length} more had left without an answer and may have arrived: ${listed(inDoubt)}.`
+				: 'No other image had left.',
 	});
 }
 
@@ -125,31 +130,29 @@ function progressOf(outcomes: readonly Outcome[]): string {
 	return `Sent ${countsOf(outcomes).sent} of ${outcomes.length} images, then stopped: `;
 }
 
-function whatRemains(outcomes: readonly Outcome[], itemIndex: number): string {
-	const others = outcomes.filter(
-		(outcome, index) => index !== itemIndex && outcome.kind !== 'sent' && outcome !== NOT_REACHED,
-	);
-	const parts: string[] = [];
-	if (others.length > 0) {
-		const named = namesOf(outcomes, 'notSent', 'rejected', 'unknown');
-		parts.push(`Also not sent for certain, each for a cause of its own: ${named}.`);
-	}
-	parts.push(
+function whatRemains(outcomes: readonly Outcome[], first: number): string {
+	const others = outcomes
+		.map((_outcome, index) => index)
+		.filter((index) => index !== first && isOwnFailure(outcomes[index]));
+	const parts = [
+		others.length > 0 ? `Also not sent for certain: ${listed(others)}.` : '',
 		outcomes.length > 1
 			? 'Retry On Fail and the retry of this execution send what was not sent, and only that.'
-			: 'Nothing else was to be sent.',
-	);
-	return parts.join(' ');
+			: '',
+	];
+	return parts.filter((part) => part !== '').join(' ');
 }
 
-function namesOf(outcomes: readonly Outcome[], ...kinds: Array<Outcome['kind']>): string {
-	const named = outcomes
-		.map((outcome, index) => ({ outcome, index }))
-		.filter(({ outcome }) => kinds.includes(outcome.kind) && outcome !== NOT_REACHED)
-		.map(({ index }) => index);
-	const rest = named.length - MOST_NAMED;
-	const list = named.slice(0, MOST_NAMED).join(', ');
-	return `item ${list}${rest > 0 ? ` and ${rest} more` : ''}`;
+/** Not one that only failed because the run had ended before its turn. */
+function isOwnFailure(outcome: Outcome): outcome is Failure {
+	return outcome.kind !== 'sent' && outcome !== NOT_REACHED;
+}
+
+/** "items 3, 8, 11, 12, 14 and 6 more" */
+function listed(items: readonly number[]): string {
+	const rest = items.length - MOST_NAMED;
+	const named = items.slice(0, MOST_NAMED).join(', ');
+	return `${items.length === 1 ? 'item' : 'items'} ${named}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function countsOf(outcomes: readonly Outcome[]): Record<Outcome['kind'], number> {

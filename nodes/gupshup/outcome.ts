@@ -27,6 +27,8 @@ export interface Failure {
 	httpStatus?: number;
 	/** Gupshup's own words, or those of the network. */
 	reason?: string;
+	/** Set when this became of it in an earlier try of the node, and nothing was sent in this one. */
+	recalled?: true;
 }
 
 /** For items whose turn did not come, since the run ended before. */

@@ -6,6 +6,9 @@ import { Pace, type Clock } from './pace';
 /** What Gupshup allows an app, unless it granted more (partner-docs.gupshup.io/docs/partner-rate-limits). */
 export const DEFAULT_MESSAGES_PER_SECOND = 10;
 
+/** The documented limit for `POST …/media`, counted apart from messages. */
+export const DEFAULT_UPLOADS_PER_SECOND = 10;
+
 const clock: Clock = { now: () => performance.now(), sleep };
 
 const paces = new Map<string, Pace>();

@@ -63,12 +63,21 @@ export async function request(
 			answer: {
 				status: response.statusCode,
 				headers: response.headers,
-				body: response.body,
+				body: withoutSecret(response.body, credential.appToken),
 			},
 		};
 	} catch (error) {
 		return replyOf(networkFault(error));
 	}
+}
+
+/** Gupshup's answers find their way into texts that users see and executions store. */
+function withoutSecret(body: unknown, secret: unknown): unknown {
+	if (typeof secret !== 'string' || secret.trim() === '') return body;
+	const text = typeof body === 'string' ? body : JSON.stringify(body ?? null);
+	if (!text.includes(secret.trim())) return body;
+	const masked = text.split(secret.trim()).join('***');
+	return typeof body === 'string' ? masked : (JSON.parse(masked) as unknown);
 }
 
 /** What of an error of the network says where it happened. */

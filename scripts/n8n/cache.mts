@@ -40,24 +40,17 @@ export function n8nBinOf(dir: string): string {
 
 /** What the marker says, or `undefined` when the folder is not there or not whole. */
 export function readInstallation(dir: string): InstalledN8n | undefined {
-	let node: string | undefined;
-	let version: string;
+	let marker: { version: string; node: string };
 	try {
-		const marker = JSON.parse(readFileSync(join(dir, MARKER), 'utf8')) as {
-			version: string;
-			node?: string;
-		};
-		({ node, version } = marker);
+		marker = JSON.parse(readFileSync(join(dir, MARKER), 'utf8')) as typeof marker;
 	} catch {
 		return undefined;
 	}
-	// Without a name the Node that made the installation was new enough itself.
-	const nodePath = node === undefined ? process.execPath : join(dir, node);
-	const whole =
-		existsSync(nodePath) &&
-		existsSync(n8nBinOf(dir)) &&
-		(node !== undefined || isNodeNewEnough(process.versions.node));
-	return whole ? { nodePath, n8nBin: n8nBinOf(dir), dir, version } : undefined;
+	// Inside the folder, or elsewhere if the Node that made the installation was new enough itself.
+	const nodePath = resolve(dir, marker.node);
+	const n8nBin = n8nBinOf(dir);
+	const whole = existsSync(nodePath) && existsSync(n8nBin);
+	return whole ? { nodePath, n8nBin, dir, version: marker.version } : undefined;
 }
 
 /** Whether n8n 2 runs on this Node. */

@@ -103,7 +103,7 @@ async function installInto(work: string, version: string, say: Say): Promise<voi
 		if (!output.includes(version)) throw new Error(`n8n --version says: ${output}`);
 		await rm(join(work, '.try'), { recursive: true, force: true });
 	});
-	const node = ownNode ? undefined : nodeInPackage();
+	const node = ownNode ? process.execPath : nodeInPackage();
 	const took = Math.round((Date.now() - started) / 1000);
 	writeFileSync(join(work, MARKER), JSON.stringify({ version, node, seconds: took }));
 }

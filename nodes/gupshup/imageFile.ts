@@ -1,0 +1,73 @@
+/** Meta's limit for an image: "5 MB", read as generously as it can be (Cloud API, image messages). */
+export const LARGEST_IMAGE_BYTES = 5 * 1024 * 1024;
+
+/** As many bytes of a file as `kindOf` looks at. */
+export const HEAD_BYTES = 512;
+
+export type ImageType = 'image/jpeg' | 'image/png';
+
+/** What a file is, going by its bytes. */
+export type FileKind =
+	| { image: ImageType; extension: 'jpg' | 'png' }
+	/** Something WhatsApp does not show as an image; the name is written into a sentence. */
+	| { other: string };
+
+/** Files that begin with the same bytes always. */
+const MAGIC_NUMBERS: ReadonlyArray<[number[], FileKind]> = [
+	[[0xff, 0xd8, 0xff], { image: 'image/jpeg', extension: 'jpg' }],
+	[[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], { image: 'image/png', extension: 'png' }],
+	[[0x47, 0x49, 0x46, 0x38], { other: 'a GIF' }],
+	[[0x42, 0x4d], { other: 'a BMP image' }],
+	[[0x49, 0x49, 0x2a, 0x00], { other: 'a TIFF image' }],
+	[[0x4d, 0x4d, 0x00, 0x2a], { other: 'a TIFF image' }],
+	[[0x38, 0x42, 0x50, 0x53], { other: 'a Photoshop file' }],
+	[[0x00, 0x00, 0x01, 0x00], { other: 'an icon file' }],
+	[[0x25, 0x50, 0x44, 0x46], { other: 'a PDF' }],
+	[[0x50, 0x4b, 0x03, 0x04], { other: 'a ZIP archive or an Office document' }],
+	[[0x1f, 0x8b], { other: 'a gzip archive' }],
+	[[0x1a, 0x45, 0xdf, 0xa3], { other: 'a video' }],
+	[[0x49, 0x44, 0x33], { other: 'an audio file' }],
+	[[0x4f, 0x67, 0x67, 0x53], { other: 'an audio file' }],
+];
+
+/** Brands of the container that HEIC, AVIF and MP4 share. */
+const BRANDS: ReadonlyArray<[RegExp, string]> = [
+	[/^(?:hei[cmsx]|hev[cmsx]|mif1|msf1)/, 'an HEIC image (the format of iPhone photos)'],
+	[/^avi[fs]/, 'an AVIF image'],
+];
+
+/**
+ * Tells a file by its first bytes. Names and declared types are often wrong: a web page saved as
+ * photo.png is a web page, and a JPEG without an ending is a JPEG.
+ *
+ * @param head the first `HEAD_BYTES` of the file, or all of a shorter one
+ */
+export function kindOf(head: Buffer): FileKind {
+	if (head.length === 0) return { other: 'empty' };
+	const known = MAGIC_NUMBERS.find(([magic]) => magic.every((byte, i) => head[i] === byte));
+	if (known) return known[1];
+
+	const ascii = head.toString('latin1');
+	if (ascii.startsWith('RIFF')) {
+		return { other: ascii.slice(8, 12) === 'WEBP' ? 'a WebP image' : 'an audio or video file' };
+	}
+	if (ascii.slice(4, 8) === 'ftyp') {
+		const brand = BRANDS.find(([pattern]) => pattern.test(ascii.slice(8, 12)));
+		return { other: brand ? brand[1] : 'a video' };
+	}
+	return { other: kindOfText(head.toString('utf8')) };
+}
+
+function kindOfText(text: string): string {
+	const start = text.replace(/^\ufeff/, '').trimStart();
+	if (/^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype svg[^>]*>\s*)?<svg[\s>]/is.test(start)) {
+		return 'an SVG drawing';
+	}
+	if (/^(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b/is.test(start)) return 'a web page';
+	if (/^<\?xml/i.test(start)) return 'an XML file';
+	if (/^[{[]/.test(start)) return 'a JSON file';
+	// Text in another encoding, or no text at all, leaves control characters or replacement marks.
+	return /[\p{Cc}\ufffd]/u.test(start.replace(/[\r\n\t]/g, ''))
+		? 'of no known kind'
+		: 'a text file';
+}

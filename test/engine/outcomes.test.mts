@@ -1,0 +1,406 @@
+import type { IDataObject, INode, IRun } from 'n8n-workflow';
+
+import { closedPort, type Fault } from '../../sandbox/index.mts';
+import {
+	itemsBehind,
+	people,
+	person,
+	recipients,
+	SEND,
+	setUp,
+	workflowOf,
+	type Bench,
+} from './support/bench.mts';
+
+let bench: Bench;
+beforeEach(async () => {
+	bench = await setUp({ rate: null });
+});
+afterEach(async () => await bench.close());
+
+/** The pace is not what is tested here. */
+const FAST = { options: { messagesPerSecond: 1000, timeout: 0.3 } };
+
+interface Case {
+	name: string;
+	fault: Fault;
+	/** What becomes of the message that meets the fault once. */
+	outcome: 'sent' | 'rejected' | 'unknown';
+	/** Whether the sandbox took the message that met the fault. */
+	taken?: true;
+	httpStatus?: number;
+	reason?: RegExp;
+}
+
+const HTML = '<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>';
+
+const CASES: Case[] = [
+	{ name: 'reset before the body', fault: { kind: 'resetBeforeBody' }, outcome: 'unknown' },
+	{ name: 'reset after the body', fault: { kind: 'resetAfterBody' }, outcome: 'unknown' },
+	{ name: 'lost answer', fault: { kind: 'loseAnswer' }, outcome: 'unknown', taken: true },
+	{ name: 'hang', fault: { kind: 'hang' }, outcome: 'unknown' },
+	{
+		name: 'hang of a taken message',
+		fault: { kind: 'hang', accepted: true },
+		outcome: 'unknown',
+		taken: true,
+	},
+	{
+		name: '429',
+		fault: { kind: 'answer', status: 429, body: { status: 'error', message: 'Too Many Requests' } },
+		outcome: 'sent',
+	},
+	{
+		name: '429 with Retry-After',
+		fault: { kind: 'answer', status: 429, retryAfter: 1, body: 'slow down' },
+		outcome: 'sent',
+	},
+	{
+		name: '500',
+		fault: {
+			kind: 'answer',
+			status: 500,
+			body: { status: 'error', message: 'Internal Server Error' },
+		},
+		outcome: 'unknown',
+		httpStatus: 500,
+		reason: /^Internal Server Error$/,
+	},
+	{
+		name: '500 that hides a taken message',
+		fault: { kind: 'answer', status: 500, accepted: true, body: '' },
+		outcome: 'unknown',
+		taken: true,
+		httpStatus: 500,
+	},
+	{
+		name: '502 in HTML',
+		fault: { kind: 'answer', status: 502, body: HTML },
+		outcome: 'unknown',
+		httpStatus: 502,
+		reason: /^502 Bad Gateway$/,
+	},
+	{
+		name: '503',
+		fault: { kind: 'answer', status: 503, body: '' },
+		outcome: 'unknown',
+		httpStatus: 503,
+	},
+	{
+		name: '200 in HTML',
+		fault: { kind: 'answer', status: 200, body: HTML },
+		outcome: 'unknown',
+		httpStatus: 200,
+	},
+	{
+		name: '200 without a message id',
+		fault: { kind: 'answer', status: 200, body: { messaging_product: 'whatsapp' } },
+		outcome: 'unknown',
+		httpStatus: 200,
+	},
+	{
+		name: '200 with half a JSON',
+		fault: { kind: 'answer', accepted: true, body: (right) => right.slice(0, 30) },
+		outcome: 'unknown',
+		taken: true,
+		httpStatus: 200,
+	},
+	{
+		name: 'answer broken off',
+		fault: { kind: 'answer', cutAfter: 20 },
+		outcome: 'unknown',
+		taken: true,
+	},
+	{
+		name: '303',
+		fault: {
+			kind: 'answer',
+			status: 303,
+			headers: { location: 'https://example.com/result' },
+			body: '',
+		},
+		outcome: 'unknown',
+		httpStatus: 303,
+	},
+	{
+		name: '302',
+		fault: {
+			kind: 'answer',
+			status: 302,
+			headers: { location: 'https://example.com/login' },
+			body: '',
+		},
+		outcome: 'rejected',
+		httpStatus: 302,
+		reason: /example\.com\/login/,
+	},
+	{
+		name: '307',
+		fault: { kind: 'answer', status: 307, headers: { location: 'https://example.com/' }, body: '' },
+		outcome: 'rejected',
+		httpStatus: 307,
+	},
+	{
+		name: '200 that states a failure',
+		fault: { kind: 'answer', status: 200, body: { status: 'error', message: 'Wallet is empty' } },
+		outcome: 'rejected',
+		httpStatus: 200,
+		reason: /^Wallet is empty$/,
+	},
+	{
+		name: '400',
+		fault: {
+			kind: 'answer',
+			status: 400,
+			body: { message: 'Invalid Destination', status: 'error' },
+		},
+		outcome: 'rejected',
+		httpStatus: 400,
+		reason: /^Invalid Destination$/,
+	},
+	{
+		name: '401',
+		fault: {
+			kind: 'answer',
+			status: 401,
+			body: { status: 'error', message: 'Authentication Failed' },
+		},
+		outcome: 'rejected',
+		httpStatus: 401,
+		reason: /^Authentication Failed$/,
+	},
+];
+
+const ITEMS = people(3);
+const HIT = String(ITEMS[1].phone);
+
+async function run(fault: Fault, settings: Partial<INode>, parameters: IDataObject = {}) {
+	bench.sandbox.fail(
+		fault.kind === 'resetBeforeBody' ? { as: fault, skip: 1 } : { as: fault, to: HIT },
+	);
+	const options = { ...FAST.options, ...parameters };
+	// One after the other, so that a fault that cannot see the recipient meets the second request.
+	return await bench.engine.run(workflowOf(ITEMS, { options }, settings));
+}
+
+/** How often the sandbox took a message to each of the items. */
+const taken = () =>
+	ITEMS.map(({ phone }) => recipients(bench.sandbox).filter((to) => to === phone).length);
+
+const attempts = () => bench.sandbox.requests.length;
+
+function detailsOf({ outcome, httpStatus, reason }: Case) {
+	return {
+		outcome,
+		...(httpStatus === undefined ? {} : { httpStatus }),
+		...(reason === undefined ? {} : { reason: expect.stringMatching(reason) as string }),
+		hint: expect.any(String) as string,
+	};
+}
+
+const sentItem = (item: number) => ({
+	json: expect.objectContaining({
+		messages: [{ id: expect.any(String) as string }],
+	}) as IDataObject,
+	pairedItem: { item },
+});
+
+const errorOf = (result: IRun) => result.data.resultData.error;
+
+describe.each(CASES)('$name', (given) => {
+	const { fault, outcome } = given;
+	const timesTaken = outcome === 'sent' || given.taken ? 1 : 0;
+
+	test('continue: the item says what became of it, the others are sent', async () => {
+		const result = await run(fault, { onError: 'continueRegularOutput' });
+
+		expect(taken()).toEqual([1, timesTaken, 1]);
+		expect(attempts()).toBe(outcome === 'sent' ? 4 : 3);
+		const items = itemsBehind(result);
+		expect([items[0], items[2]]).toEqual([sentItem(0), sentItem(2)]);
+		expect(items[1]).toEqual(
+			outcome === 'sent'
+				? sentItem(1)
+				: {
+						json: {
+							error: expect.stringMatching(/\[item 1\]$/) as string,
+							details: expect.objectContaining(detailsOf(given)) as IDataObject,
+						},
+						pairedItem: { item: 1 },
+					},
+		);
+	});
+
+	test('error output: the item goes there with its details and its input', async () => {
+		const result = await run(fault, { onError: 'continueErrorOutput' });
+
+		expect(taken()).toEqual([1, timesTaken, 1]);
+		const [good, bad] = [itemsBehind(result, SEND, 0), itemsBehind(result, SEND, 1)];
+		if (outcome === 'sent') {
+			expect([good.length, bad.length]).toEqual([3, 0]);
+			return;
+		}
+		expect(good).toEqual([sentItem(0), sentItem(2)]);
+		expect(bad).toEqual([
+			{
+				json: {
+					...ITEMS[1],
+					error: expect.stringMatching(/\[item 1\]$/) as string,
+					details: expect.objectContaining(detailsOf(given)) as IDataObject,
+				},
+				pairedItem: { item: 1 },
+			},
+		]);
+	});
+
+	test('stop: nothing is sent twice, and the text says how far it got', async () => {
+		const result = await run(fault, {});
+
+		if (outcome === 'sent') {
+			expect(result.status).toBe('success');
+			expect(taken()).toEqual([1, 1, 1]);
+			return;
+		}
+		expect(result.status).toBe('error');
+		const [first, hit, last] = taken();
+		expect([first, hit]).toEqual([1, timesTaken]);
+		expect(errorOf(result)?.message).toMatch(
+			new RegExp(`^Sent ${first + last} of 3 images, then stopped: .+ \\[item 1\\]$`),
+		);
+	});
+
+	test('Retry On Fail: who got it does not get it again, the rest does', async () => {
+		const result = await run(fault, { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 });
+
+		if (outcome === 'unknown') {
+			expect(result.status).toBe('error');
+			expect(taken()).toEqual([1, timesTaken, 1]);
+			expect(attempts()).toBe(3);
+			expect(errorOf(result)?.message).toMatch(/^Sent 2 of 3 images, then stopped: .+ \[item 1\]$/);
+		} else {
+			expect(result.status).toBe('success');
+			expect(taken()).toEqual([1, 1, 1]);
+			expect(itemsBehind(result)).toEqual([sentItem(0), sentItem(1), sentItem(2)]);
+			expect(attempts()).toBe(4);
+		}
+	});
+
+	test('Send Again: everybody gets it, twice only who may have got it', async () => {
+		const result = await run(fault, { onError: 'continueRegularOutput' }, { onUnknown: 'resend' });
+
+		const items = itemsBehind(result);
+		if (outcome === 'rejected') {
+			expect(taken()).toEqual([1, 0, 1]);
+			expect(items[1].json.details).toMatchObject({ outcome });
+		} else {
+			expect(taken()).toEqual([1, given.taken ? 2 : 1, 1]);
+			expect(items).toEqual([sentItem(0), sentItem(1), sentItem(2)]);
+		}
+	});
+});
+
+describe('the text', () => {
+	const textOf = (result: IRun) => itemsBehind(result)[1].json;
+
+	test('of an unknown outcome says that the image may have arrived', async () => {
+		const result = await run({ kind: 'hang' }, { onError: 'continueRegularOutput' });
+
+		expect(textOf(result).error).toMatch(
+			/^Gupshup did not answer within 0\.3 seconds, so it is unclear whether the image was sent.+ It may have arrived: look into the chat before sending it again.+\[item 1\]$/,
+		);
+	});
+
+	test.each([
+		['Authentication Failed', 401, /does not accept the token .+Partner App Token/],
+		['Invalid App Details', 400, /does not know this app .+App ID/],
+		['Partner is not authorized', 400, /not linked to the partner account/],
+		[
+			'Callback Billing must be enabled for this API',
+			400,
+			/Callback billing is not enabled .+Gupshup support/,
+		],
+		[
+			'The provided app is not of the expected type for this API. Please ensure that the app is on cloud.',
+			400,
+			/Cloud API/,
+		],
+		['Unauthorised access to the resource', 401, /does not accept the token/],
+	])('explains "%s"', async (message, status, text) => {
+		const result = await run(
+			{ kind: 'answer', status, body: { message, status: 'error' } },
+			{ onError: 'continueRegularOutput' },
+		);
+
+		expect(textOf(result).error).toMatch(text);
+		expect(textOf(result).details).toMatchObject({
+			outcome: 'rejected',
+			httpStatus: status,
+			reason: message,
+		});
+	});
+
+	test("explains Meta's code where Gupshup passes Meta's error on", async () => {
+		const error = { code: 131047, message: 'Re-engagement message', type: 'OAuthException' };
+		const result = await run(
+			{ kind: 'answer', status: 400, body: { error, status: 'error' } },
+			{ onError: 'continueRegularOutput' },
+		);
+
+		expect(textOf(result).error).toMatch(/24 hours .+template/);
+		expect(textOf(result).details).toMatchObject({ reason: 'Re-engagement message' });
+	});
+
+	test('and nothing else of the execution holds the token', async () => {
+		bench.sandbox.fail({
+			as: {
+				kind: 'answer',
+				status: 401,
+				body: `{"message":"Bad token ${bench.sandbox.app.token}"}`,
+			},
+			times: Infinity,
+		});
+		for (const onError of ['stopWorkflow', 'continueRegularOutput'] as const) {
+			const result = await bench.engine.run(workflowOf(people(2), FAST, { onError }));
+			expect(JSON.stringify(result)).not.toContain(bench.sandbox.app.token);
+		}
+	});
+});
+
+describe('no connection', () => {
+	test('is not sent, for each item', async () => {
+		bench.credential.baseUrl = await closedPort();
+		const result = await bench.engine.run(
+			workflowOf(people(2), FAST, { onError: 'continueRegularOutput' }),
+		);
+
+		expect(itemsBehind(result).map(({ json }) => json)).toEqual(
+			[0, 1].map((item) => ({
+				error: expect.stringMatching(
+					new RegExp(
+						`^No connection to Gupshup could be made, so the image was not sent .+\\[item ${item}\\]$`,
+					),
+				) as string,
+				details: expect.objectContaining({ outcome: 'notSent' }) as IDataObject,
+			})),
+		);
+	});
+
+	test('to a host that does not exist is not sent', async () => {
+		bench.credential.baseUrl = 'https://no-such-host.invalid';
+		const result = await bench.engine.run(
+			workflowOf([person(1)], FAST, { onError: 'continueRegularOutput' }),
+		);
+
+		expect(itemsBehind(result)[0].json.details).toMatchObject({ outcome: 'notSent' });
+	});
+
+	test('by TLS to a server without it is not sent', async () => {
+		bench.credential.baseUrl = bench.sandbox.baseUrl.replace('http:', 'https:');
+		const result = await bench.engine.run(
+			workflowOf([person(1)], FAST, { onError: 'continueRegularOutput' }),
+		);
+
+		expect(itemsBehind(result)[0].json.details).toMatchObject({ outcome: 'notSent' });
+		expect(bench.sandbox.messages).toHaveLength(0);
+	});
+});

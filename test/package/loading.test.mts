@@ -1,0 +1,102 @@
+/** The package is what n8n finds, loads and shows. */
+import type { ICredentialType, INodeType, Themed } from 'n8n-workflow';
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { loadPackage, packageJson, read, root } from './support.mts';
+
+test('n8n finds the node and the credential', async () => {
+	const loader = await loadPackage();
+
+	expect(loader.packageName).toBe('n8n-nodes-gupshup');
+	expect(Object.keys(loader.nodeTypes)).toContain('gupshupSendImage');
+	expect(Object.keys(loader.credentialTypes)).toEqual(['gupshupApi']);
+	expect(loader.nodeTypes).toHaveProperty('gupshupSendImage.type.execute');
+});
+
+test('every node has its icons, its codex and a preview of its output', async () => {
+	const { types, nodeTypes } = await loadPackage();
+
+	expect(types.nodes).toHaveLength(packageJson.n8n.nodes.length);
+	for (const node of types.nodes) {
+		expectIcons(node.iconUrl);
+		expect(node.codex).toMatchObject({
+			categories: ['Communication'],
+			resources: { primaryDocumentation: [{ url: expect.any(String) as unknown }] },
+		});
+		const folder = path.dirname(nodeTypes[node.name].sourcePath);
+		expect(existsSync(path.join(root, folder, '__schema__', 'v1.0.0.json'))).toBe(true);
+	}
+});
+
+test('the credential has its icons and knows the node it serves', async () => {
+	const { credentialTypes, known } = await loadPackage();
+	const { type } = credentialTypes.gupshupApi as { type: ICredentialType };
+
+	expectIcons(type.iconUrl);
+	expect(known.credentials.gupshupApi.supportedNodes).toContain('gupshupSendImage');
+});
+
+test('the credential can be tested: the node names a test and has it', async () => {
+	const { nodeTypes } = await loadPackage();
+	const { description, methods } = nodeTypes.gupshupSendImage.type as INodeType;
+
+	const testedBy = description.credentials?.[0].testedBy as string;
+	expect(methods?.credentialTest?.[testedBy]).toBeInstanceOf(Function);
+});
+
+test('an agent can use the node as a tool', async () => {
+	const { nodeTypes } = await loadPackage();
+	const { description } = nodeTypes.gupshupSendImage.type as INodeType;
+
+	// n8n makes a tool of a node that says so and has nothing but ordinary ins and outs. The agent
+	// knows it by its description.
+	expect(description.usableAsTool).toBe(true);
+	expect(description.inputs).toEqual(['main']);
+	expect(description.outputs).toEqual(['main']);
+	expect(description.description).toMatch(/^Send an image/);
+});
+
+test('index.js hands out the built classes', async () => {
+	const { nodeTypes, credentialTypes } = await loadPackage();
+	const exported = createRequire(__filename)(path.join(root, packageJson.main)) as Record<
+		string,
+		new () => { name?: string; description?: { name: string } }
+	>;
+	const names = Object.values(exported)
+		.map((Class) => new Class())
+		.map(({ name, description }) => description?.name ?? name);
+
+	expect(names.sort()).toEqual([...Object.keys(nodeTypes), ...Object.keys(credentialTypes)].sort());
+});
+
+test('the links to the documentation lead to headings of the README', async () => {
+	const { types, credentialTypes } = await loadPackage();
+	const anchors = [...read('README.md').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+		heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N} -]/gu, '')
+			.replaceAll(' ', '-'),
+	);
+	const links = [
+		credentialTypes.gupshupApi.type.documentationUrl,
+		...types.nodes.flatMap(({ codex }) => [
+			...(codex?.resources?.primaryDocumentation ?? []).map(({ url }) => url),
+			...(codex?.resources?.credentialDocumentation ?? []).map(({ url }) => url),
+		]),
+	];
+
+	expect(links.length).toBeGreaterThanOrEqual(3);
+	for (const link of links) expect(anchors).toContain(link?.split('#')[1]);
+});
+
+/** n8n serves icons by addresses like `icons/<package>/<path>`. */
+function expectIcons(iconUrl: Themed<string> | undefined): void {
+	expect(iconUrl).toEqual({ light: expect.any(String) as unknown, dark: expect.any(String) });
+	const { light, dark } = iconUrl as { light: string; dark: string };
+	expect(light).not.toBe(dark);
+	for (const url of [light, dark]) {
+		const file = url.replace(`icons/${packageJson.name}/`, '');
+		expect(read(file)).toMatch(/^<svg[\s>]/);
+	}
+}
