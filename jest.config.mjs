@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
 	testEnvironment: 'node',
+	testTimeout: 30_000,
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],
 	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],

@@ -71,15 +71,18 @@ export class Engine {
 	}
 
 	/**
-	 * Retries an execution that has failed: with what it left behind, from the node that failed on.
-	 * n8n's server does the same when the button "retry" is pressed, after storing and reading the
-	 * data, which is why they go through JSON here.
+	 * Retries an execution that has failed: with what it left behind, from the node that failed on,
+	 * with the nodes as they are in the file now. n8n's server does the same when "retry with currently
+	 * saved workflow" is pressed, after storing and reading the data, which is why they go through JSON.
 	 */
 	async retry(file: WorkflowFile, failed: IRun): Promise<IRun> {
 		const data = JSON.parse(JSON.stringify(failed.data)) as IRunExecutionData;
 		const { lastNodeExecuted, runData } = data.resultData;
 		delete data.resultData.error;
 		if (lastNodeExecuted !== undefined) runData[lastNodeExecuted]?.pop();
+		for (const waiting of data.executionData?.nodeExecutionStack ?? []) {
+			waiting.node = file.nodes.find(({ name }) => name === waiting.node.name) ?? waiting.node;
+		}
 		const workflow = this.workflowOf(file);
 		return await new WorkflowExecute(
 			this.additionalData(file, 'retry'),

@@ -1,5 +1,6 @@
 import './environment.mts';
 
+export { keepFilesIn } from './binaryStorage.mts';
 export { StoredCredentials } from './credentials.mts';
 export {
 	createGupshupApi,

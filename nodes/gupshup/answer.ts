@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { type Cause, causeOfRefusal } from './causes';
+import { onOneLine } from './invalidInput';
 import type { Failure, Outcome } from './outcome';
 
 /** An answer over HTTP, whoever gave it: Gupshup, or a proxy in between. */
@@ -18,6 +19,9 @@ export interface StatedReason {
 }
 
 const LONGEST_REASON = 300;
+
+/** Of a web page, no more than this is looked through for a reason, in characters. */
+const LONGEST_PAGE = 20_000;
 
 /**
  * Turns the answer to a send into what became of the message.
@@ -39,23 +43,43 @@ export function outcomeOf(answer: Answer): Outcome {
 }
 
 /**
- * Reads the reason out of an answer: `message`, then `error.message` with its code (Meta's error,
- * passed on by Gupshup), then the text itself.
+ * Reads the reason out of an answer: `message`, then `error.message` with its code and details (Meta's
+ * error, passed on by Gupshup), then the text itself.
  */
 export function reasonIn(body: unknown): StatedReason {
 	if (isObject(body)) {
 		const error = isObject(body.error) ? body.error : undefined;
-		const reason = firstText(body.message, error?.message, error?.title, body.error, body.reason);
+		const reason = firstText(
+			body.message,
+			withDetails(error),
+			error?.message,
+			error?.title,
+			body.error,
+			body.reason,
+		);
 		const code = error?.code ?? body.code;
 		return {
 			reason: reason ?? shorten(JSON.stringify(body)),
 			code: typeof code === 'number' || typeof code === 'string' ? code : undefined,
 		};
 	}
+	if (Array.isArray(body) && body.length > 0) return { reason: shorten(JSON.stringify(body)) };
 	if (typeof body !== 'string') return {};
-	const title = /<title[^>]*>([^<]+)<\/title>/i.exec(body)?.[1];
-	const text = shorten(title ?? body.replace(/<[^>]*>/g, ' '));
+	const page = body.slice(0, LONGEST_PAGE);
+	const title = /<title[^>]*>([^<]+)<\/title>/i.exec(page)?.[1];
+	const text = shorten(
+		title ??
+			page.replace(/<(style|script)\b.*?(?:<\/\1>|$)/gis, ' ').replace(/<[^>]*(?:>|$)/g, ' '),
+	);
 	return text === '' ? {} : { reason: text };
+}
+
+/** Meta's message is often no more than "Invalid parameter": which one, the details say. */
+function withDetails(error: IDataObject | undefined): string | undefined {
+	const details = isObject(error?.error_data) ? error.error_data.details : undefined;
+	return typeof error?.message === 'string' && typeof details === 'string'
+		? `${error.message}: ${details}`
+		: undefined;
 }
 
 function hasMessageId(body: unknown): body is IDataObject {
@@ -122,8 +146,7 @@ function firstText(...candidates: unknown[]): string | undefined {
 }
 
 function shorten(text: string): string {
-	const oneLine = text.replace(/\s+/g, ' ').trim();
-	return oneLine.length > LONGEST_REASON ? `${oneLine.slice(0, LONGEST_REASON - 1)}…` : oneLine;
+	return onOneLine(text, LONGEST_REASON);
 }
 
 function isObject(value: unknown): value is IDataObject {

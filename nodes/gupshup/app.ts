@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { InvalidInput, quoted, textIn } from './invalidInput';
+import { InvalidInput, quoted, textIn, trimmed } from './invalidInput';
 
 /** Name of the credential type, as nodes refer to it. */
 export const CREDENTIAL_NAME = 'gupshupApi';
@@ -39,21 +39,21 @@ export function urlOf(app: GupshupApp, resource: string): string {
 /**
  * Value of the `Authorization` header: a static app token (`sk_…`) goes out as it is, a JWT (an app
  * token minted from a universal token) as a bearer token. What people paste around a token is
- * dropped: white space, quotes, the word Bearer.
+ * dropped: white space, quotes, the name of the header, the word Bearer.
  *
- * @throws InvalidInput for a token that no header can carry; the message never holds the token
+ * @throws InvalidInput for what is no token (RFC 6750, 2.1); the message never holds it
  */
 export function authorizationOf(token: unknown): string {
 	const field = CREDENTIAL_LABELS.appToken;
-	const bare = textIn(field, token)
-		.trim()
-		.replace(/^(["'])(.*)\1$/, '$2')
-		.replace(/^bearer\s+/i, '')
-		.trim();
+	const bare = withoutQuotes(
+		withoutQuotes(textIn(field, token))
+			.replace(/^authorization:\s*/i, '')
+			.replace(/^bearer(?:\s+|$)/i, ''),
+	);
 	if (bare === '') {
 		throw new InvalidInput(field, 'is empty in the credential', WHERE_TOKENS_ARE_FOUND);
 	}
-	if (!/^[\x21-\x7e]+$/.test(bare)) {
+	if (!/^[\w.~+/=-]+$/.test(bare)) {
 		throw new InvalidInput(
 			field,
 			'has a space or a character in it that no token has',
@@ -70,9 +70,16 @@ function isJwt(token: string): boolean {
 	return /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
 }
 
+/** What is copied out of code or a table often comes in quotes. */
+function withoutQuotes(text: string): string {
+	return trimmed(trimmed(text).replace(/^["'`]+|["'`]+$/g, ''));
+}
+
 function readAppId(value: unknown): string {
 	const field = CREDENTIAL_LABELS.appId;
-	const id = textIn(field, value).trim();
+	const given = withoutQuotes(textIn(field, value));
+	// Copied out of the address of a request, the ID stands behind /app/.
+	const id = /^https?:\/\/.*\/app\/([\w-]+)/i.exec(given)?.[1] ?? given;
 	if (id === '') {
 		throw new InvalidInput(
 			field,
@@ -80,7 +87,15 @@ function readAppId(value: unknown): string {
 			"Paste the app's ID from Gupshup's partner portal into the Gupshup API credential",
 		);
 	}
-	if (/[\s/?#]/.test(id)) {
+	// It would go out in the address of every request, and addresses are logged.
+	if (/\bsk_|\beyJ[\w-]+\./.test(given)) {
+		throw new InvalidInput(
+			field,
+			'in the credential holds a token',
+			`Paste the token into ${CREDENTIAL_LABELS.appToken}, and here the app's ID, which looks like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f`,
+		);
+	}
+	if (!/^[\w-]+$/.test(id)) {
 		throw new InvalidInput(
 			field,
 			`${quoted(id)} in the credential is no app ID`,
@@ -95,10 +110,11 @@ function readAppId(value: unknown): string {
  */
 function readBaseUrl(value: unknown): string {
 	const field = CREDENTIAL_LABELS.baseUrl;
-	const given = textIn(field, value).trim() || DEFAULT_BASE_URL;
+	const given = withoutQuotes(textIn(field, value)) || DEFAULT_BASE_URL;
 	const wayOut = `It is ${DEFAULT_BASE_URL} for everybody who was not told otherwise by Gupshup`;
 	if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
-		throw new InvalidInput(field, `${quoted(given)} in the credential is no web address`, wayOut);
+		// Not quoted: it may be the token, in the wrong field.
+		throw new InvalidInput(field, 'in the credential is no web address', wayOut);
 	}
 	const url = new URL(given);
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
@@ -118,5 +134,7 @@ function readBaseUrl(value: unknown): string {
 			'Begin it with https://',
 		);
 	}
-	return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+	// urlOf() adds /partner/app/…, which many copy along.
+	const path = url.pathname.replace(/\/+$/, '').replace(/\/partner(?:\/app(?:\/.*)?)?$/, '');
+	return `${url.origin}${path}`;
 }

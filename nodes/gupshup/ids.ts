@@ -1,4 +1,4 @@
-import { InvalidInput, quoted, refuseUnresolvedExpression, textIn } from './invalidInput';
+import { InvalidInput, quoted, refuseUnresolvedExpression, textIn, trimmed } from './invalidInput';
 
 const WHERE_MEDIA_IDS_COME_FROM =
 	'Enter the mediaId that Gupshup answered when the image was uploaded, for example 1000000000000001';
@@ -10,14 +10,14 @@ const WHERE_MEDIA_IDS_COME_FROM =
  *   sample, a message id, a number that lost digits
  */
 export function readMediaId(field: string, value: unknown): string {
-	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
 		throw new InvalidInput(
 			field,
 			'came as a number with more digits than a number can hold, so the last ones are lost',
 			'Pass it as text from where it was first read',
 		);
 	}
-	const id = textIn(field, value).trim();
+	const id = trimmed(textIn(field, value)).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
 	if (id === '') throw new InvalidInput(field, 'is empty', WHERE_MEDIA_IDS_COME_FROM);
 	refuseUnresolvedExpression(field, id);
 	if (/^[a-z][a-z\d+.-]*:\/\//i.test(id)) {
@@ -34,7 +34,7 @@ export function readMediaId(field: string, value: unknown): string {
 			WHERE_MEDIA_IDS_COME_FROM,
 		);
 	}
-	if (/^\d(?:[.,]\d+)?e\+?\d+$/i.test(id)) {
+	if (/^\d(?:[.,]\d+)?e\+?\d{1,2}$/i.test(id)) {
 		throw new InvalidInput(
 			field,
 			`holds ${quoted(id)}, a rounded number`,
@@ -44,7 +44,8 @@ export function readMediaId(field: string, value: unknown): string {
 	if (id.startsWith('wamid.')) {
 		throw new InvalidInput(field, 'holds the id of a message', WHERE_MEDIA_IDS_COME_FROM);
 	}
-	if (!/^[\w.:=-]+$/.test(id)) {
+	// A digit at least: what expressions leave behind (undefined, true, NaN) has none.
+	if (!/^[a-z\d][\w:=-]*$/i.test(id) || !/\d/.test(id)) {
 		throw new InvalidInput(field, `${quoted(id)} is no media id`, WHERE_MEDIA_IDS_COME_FROM);
 	}
 	return id;
@@ -59,7 +60,7 @@ export function readMediaId(field: string, value: unknown): string {
  * @throws InvalidInput
  */
 export function readReplyTo(field: string, value: unknown): string | undefined {
-	const id = textIn(field, value).trim();
+	const id = trimmed(textIn(field, value));
 	if (id === '') return undefined;
 	refuseUnresolvedExpression(field, id);
 	if (!/^wamid\.\S+$/.test(id)) {

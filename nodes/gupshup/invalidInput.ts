@@ -22,10 +22,14 @@ const LONGEST_QUOTE = 60;
 
 /** The value as it may stand in a message: in quotes, on one line, shortened. */
 export function quoted(value: string): string {
-	const oneLine = value.replace(/\s+/g, ' ').trim();
-	const short =
-		oneLine.length > LONGEST_QUOTE ? `${oneLine.slice(0, LONGEST_QUOTE - 1)}…` : oneLine;
-	return `"${short}"`;
+	return `"${onOneLine(value, LONGEST_QUOTE)}"`;
+}
+
+/** Text that may come from anywhere, as it may stand in a sentence. An emoji is not cut in half. */
+export function onOneLine(text: string, longest: number): string {
+	const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+	if (line.length <= longest) return line;
+	return `${line.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /**
@@ -40,11 +44,22 @@ export function textIn(field: string, value: unknown): string {
 		throw new InvalidInput(
 			field,
 			Array.isArray(value) ? 'holds a list' : 'holds an object',
-			'Let the expression pick one text out of it, for example {{ $json.customer.phone }}',
+			'Let the expression pick one text out of it, as {{ $json.customer.name }} picks the name out of {{ $json.customer }}',
 		);
 	}
 	return String(value);
 }
+
+/**
+ * Without what comes along at both ends when something is copied from a page or a chat: white space,
+ * and marks without a width.
+ */
+export function trimmed(text: string): string {
+	return text.replace(AROUND, '');
+}
+
+const AROUND =
+	/^[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+|[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$/g;
 
 /**
  * People type `{{ … }}` into a field that is set to Fixed: n8n then passes the braces on as they are.

@@ -17,13 +17,13 @@ export interface TurnOptions {
 /** Leave to make one request. Exactly one of the two has to be called when its answer is there. */
 export interface Departure {
 	/** The request was served, or nothing is known of it: whatever came back was no "too many requests". */
-	served(): void;
+	served: () => void;
 	/**
 	 * Gupshup answered "too many requests".
 	 *
 	 * @param retryAfterMs how long Gupshup asked to wait, if it said
 	 */
-	refused(retryAfterMs?: number): Refusal;
+	refused: (retryAfterMs?: number) => Refusal;
 }
 
 export interface Refusal {
@@ -39,7 +39,10 @@ export interface Refusal {
  * Added to every window. A request is counted when it leaves here, and arrives after a time that is
  * never quite the same: with less, the eleventh could arrive within the first one's second.
  */
-const MARGIN_MS = 25;
+const MARGIN_MS = 20;
+
+/** Turns of the event loop until a request is on the wire for sure: to sign, to connect, to write. */
+const TURNS_TO_THE_WIRE = 4;
 
 /** Requests under way at once: a bound for sockets and memory, far above what 10 a second need. */
 const MOST_IN_FLIGHT = 100;
@@ -76,7 +79,15 @@ const LONGEST_WINDOW_MS = 10_000 + MARGIN_MS;
 
 interface Waiting {
 	limit: number;
-	leave(departure: Departure): void;
+	signal?: AbortSignal;
+	/** Ends the waiting, with a departure or without. */
+	settle: (departure: Departure | undefined) => void;
+}
+
+/** All that wait with one signal share a listener: Node warns of a leak from the eleventh on. */
+interface Watch {
+	waiting: number;
+	stop: () => void;
 }
 
 /**
@@ -89,10 +100,11 @@ interface Waiting {
  * processes that know nothing of each other settle at a share each.
  */
 export class Pace {
-	private readonly untried: Waiting[] = [];
-	private readonly again: Waiting[] = [];
+	private untried: Waiting[] = [];
+	private again: Waiting[] = [];
+	private readonly watches = new Map<AbortSignal, Watch>();
 	/** When the latest requests left, oldest first. */
-	private departures: number[] = [];
+	private departures: Array<{ at: number }> = [];
 	private inFlight = 0;
 	/** Of these, the ones that left while everything was being refused. */
 	private probes = 0;
@@ -119,23 +131,9 @@ export class Pace {
 	 */
 	async turn({ limit, signal, again = false }: TurnOptions): Promise<Departure | undefined> {
 		if (signal?.aborted) return undefined;
-		const queue = again ? this.again : this.untried;
-		return await new Promise<Departure | undefined>((resolve) => {
-			const waiting: Waiting = {
-				limit,
-				leave: (departure) => {
-					signal?.removeEventListener('abort', abort);
-					resolve(departure);
-				},
-			};
-			const abort = () => {
-				signal?.removeEventListener('abort', abort);
-				const position = queue.indexOf(waiting);
-				if (position >= 0) queue.splice(position, 1);
-				resolve(undefined);
-			};
-			signal?.addEventListener('abort', abort);
-			queue.push(waiting);
+		return await new Promise<Departure | undefined>((settle) => {
+			(again ? this.again : this.untried).push({ limit, signal, settle });
+			this.watch(signal);
 			void this.run();
 		});
 	}
@@ -164,9 +162,39 @@ export class Pace {
 				continue;
 			}
 			(this.again.length > 0 ? this.again : this.untried).shift();
-			next.leave(this.depart(next.limit));
+			this.unwatch(next.signal);
+			next.settle(this.depart(next.limit));
 		}
 		this.running = false;
+	}
+
+	private watch(signal: AbortSignal | undefined): void {
+		if (signal === undefined) return;
+		const watch = this.watches.get(signal);
+		if (watch) {
+			watch.waiting++;
+			return;
+		}
+		const end = () => {
+			this.watches.delete(signal);
+			const isEnded = (waiting: Waiting) => waiting.signal === signal;
+			const ended = [...this.again, ...this.untried].filter(isEnded);
+			this.again = this.again.filter((waiting) => !isEnded(waiting));
+			this.untried = this.untried.filter((waiting) => !isEnded(waiting));
+			for (const { settle } of ended) settle(undefined);
+		};
+		signal.addEventListener('abort', end, { once: true });
+		this.watches.set(signal, {
+			waiting: 1,
+			stop: () => signal.removeEventListener('abort', end),
+		});
+	}
+
+	private unwatch(signal: AbortSignal | undefined): void {
+		const watch = signal && this.watches.get(signal);
+		if (!watch || --watch.waiting > 0) return;
+		watch.stop();
+		this.watches.delete(signal);
 	}
 
 	private head(): Waiting | undefined {
@@ -176,25 +204,24 @@ export class Pace {
 	/** When the next request may leave. */
 	private earliest(limit: number): number {
 		const rate = this.rate(limit);
-		// Whole requests in a window: 10 a second are 10 in 1 s, 2.5 a second are 2 in 0.8 s.
-		const count = Math.max(1, Math.floor(rate));
+		// Whole requests in a window of one second at least: 10 a second are 10 in 1 s, 2.5 a second are 3
+		// in 1.2 s. In a shorter window, 2 in 0.8 s, a second could see 4 of them leave.
+		const count = Math.ceil(rate);
 		const windowMs = (count / rate) * 1000 + MARGIN_MS;
 		const countBack = this.departures[this.departures.length - count];
 		const last = this.departures[this.departures.length - 1];
 		return Math.max(
 			this.holdUntil,
-			countBack === undefined ? 0 : countBack + windowMs,
-			last === undefined || rate >= limit ? 0 : last + 1000 / rate,
+			countBack === undefined ? 0 : countBack.at + windowMs,
+			last === undefined || rate >= limit ? 0 : last.at + 1000 / rate,
 		);
 	}
 
 	private depart(limit: number): Departure {
 		const at = this.clock.now();
-		this.departures.push(at);
-		if (this.departures[0] < at - LONGEST_WINDOW_MS) {
-			const firstOfUse = this.departures.findIndex((time) => time >= at - LONGEST_WINDOW_MS);
-			this.departures = this.departures.slice(firstOfUse);
-		}
+		// Nobody has tried since: what was refused back then says nothing about now.
+		if (at > this.holdUntil + LONGEST_COOL_DOWN_MS) this.startAfresh();
+		this.keep({ at });
 		const isProbe = this.refusedSince !== undefined;
 		this.inFlight++;
 		if (isProbe) this.probes++;
@@ -205,8 +232,7 @@ export class Pace {
 		return {
 			served: () => {
 				land();
-				this.refusedSince = undefined;
-				this.coolDownMs = FIRST_COOL_DOWN_MS;
+				this.startAfresh();
 				this.goOn();
 			},
 			refused: (retryAfterMs) => {
@@ -216,6 +242,32 @@ export class Pace {
 				return refusal;
 			},
 		};
+	}
+
+	/**
+	 * Writes down that a request leaves. It is on the wire only when this process has come around to
+	 * it: where n8n is busy with other work, that can be hundreds of milliseconds later, and counted
+	 * from now, the requests of the next second would follow too closely.
+	 */
+	private keep(departure: { at: number }): void {
+		const oldest = departure.at - LONGEST_WINDOW_MS;
+		// Seldom, since a copy at every departure would be felt at a thousand a second.
+		if (this.departures.length > 0 && this.departures[0].at < oldest - LONGEST_WINDOW_MS) {
+			this.departures = this.departures.filter(({ at }) => at >= oldest);
+		}
+		this.departures.push(departure);
+		void this.roundTheLoop().then(() => (departure.at = this.clock.now()));
+	}
+
+	/** Resolves when the process has had the time to open a connection and to write to it. */
+	private async roundTheLoop(): Promise<void> {
+		for (let turn = 0; turn < TURNS_TO_THE_WIRE; turn++) await this.clock.sleep(0);
+	}
+
+	/** Refusals up to now are past: the next one is the first. */
+	private startAfresh(): void {
+		this.refusedSince = undefined;
+		this.coolDownMs = FIRST_COOL_DOWN_MS;
 	}
 
 	private goOn(): void {
@@ -235,12 +287,13 @@ export class Pace {
 			// Waiting was not enough. That says nothing about the rate, so only the pause grows.
 			this.coolDownMs = Math.min(this.coolDownMs * 2, LONGEST_COOL_DOWN_MS);
 		} else {
-			const within = this.departures.filter((at) => at > departedAt - 1000).length;
+			const within = this.departures.filter(({ at }) => at > departedAt - 1000).length;
 			const to = this.rate(limit) * (1 - SLOW_DOWN / Math.max(1, within));
 			this.slowed = { at: now, to: Math.max(SLOWEST, to) };
 		}
 		this.refusedSince ??= now;
-		const retryAfterMs = askedMs ?? this.coolDownMs;
+		// An answer that asks to wait for no time at all must not turn the waiting into a storm.
+		const retryAfterMs = Math.max(askedMs ?? this.coolDownMs, FIRST_COOL_DOWN_MS);
 		const refusedForMs = now - this.refusedSince;
 		const tryAgain = refusedForMs + retryAfterMs <= PATIENCE_MS;
 		// Who is asked to wait for an hour gives up; the next execution shall try for itself.

@@ -7,8 +7,9 @@
 export function retryAfterMs(headers: Record<string, unknown>, now: number): number | undefined {
 	const value = headers['retry-after'];
 	if (typeof value !== 'string' || value.trim() === '') return undefined;
-	const seconds = Number(value);
-	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-	const date = Date.parse(value);
+	const text = value.trim();
+	if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) * 1000;
+	// Date.parse makes a date of almost anything; one of HTTP begins with the day of the week.
+	const date = /^[a-z]{3,9},? /i.test(text) ? Date.parse(text) : NaN;
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -4,6 +4,7 @@ import type {
 	INode,
 	INodeExecutionData,
 	INodeParameters,
+	INodeType,
 	IRun,
 } from 'n8n-workflow';
 
@@ -26,14 +27,17 @@ export interface Bench {
 	close(): Promise<void>;
 }
 
-export async function setUp(options?: SandboxOptions): Promise<Bench> {
+export async function setUp(
+	options?: SandboxOptions,
+	nodeTypes?: Record<string, INodeType>,
+): Promise<Bench> {
 	const sandbox = await startSandbox(options);
 	const credential = {
 		appId: sandbox.app.id,
 		appToken: sandbox.app.token,
 		baseUrl: sandbox.baseUrl,
 	};
-	const engine = new Engine({ credentials: { gupshup: credential } });
+	const engine = new Engine({ credentials: { gupshup: credential }, nodeTypes });
 	return { sandbox, engine, credential, close: async () => await sandbox.close() };
 }
 

@@ -1,0 +1,326 @@
+import { createHash } from 'node:crypto';
+
+import type { IBinaryKeyData, IDataObject, INode, INodeType, IRun } from 'n8n-workflow';
+
+import { keepFilesIn, type WorkflowFile } from '../../engine/index.mts';
+import {
+	itemsBehind,
+	person,
+	recipients,
+	SEND,
+	setUp,
+	workflowOf,
+	type Bench,
+} from './support/bench.mts';
+import { JPEG, OTHER_FILES, png } from './support/images.mts';
+
+interface GivenFile {
+	bytes: Buffer;
+	name?: string;
+	type?: string;
+}
+
+/** Files by field, for each item. */
+type GivenItem = Record<string, GivenFile>;
+
+let given: GivenItem[] = [];
+
+/** A node that stores files the way n8n's own nodes do, such as HTTP Request or Google Drive. */
+const FILES: INodeType = {
+	description: {
+		displayName: 'Files',
+		name: 'files',
+		group: ['input'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [],
+	},
+	async execute() {
+		const items = await Promise.all(
+			given.map(async (files, item) => {
+				const binary: IBinaryKeyData = {};
+				// With a declared type, n8n does not look for one in the bytes, by a module that jest cannot load.
+				for (const [field, file] of Object.entries(files)) {
+					const { bytes, name = 'file.bin', type = 'application/octet-stream' } = file;
+					binary[field] = await this.helpers.prepareBinaryData(bytes, name, type);
+				}
+				return { json: person(item), binary, pairedItem: { item: 0 } };
+			}),
+		);
+		return [items];
+	},
+};
+
+let bench: Bench;
+afterEach(async () => await bench.close());
+
+const FILE = {
+	imageSource: 'binary',
+	binaryPropertyName: 'data',
+	options: { messagesPerSecond: 1000, timeout: 2 },
+};
+
+function fileWorkflow(parameters: IDataObject = {}, settings: Partial<INode> = {}): WorkflowFile {
+	const file = workflowOf([{}], { ...FILE, ...(parameters as typeof FILE) }, settings);
+	file.nodes.push({ ...file.nodes[2], id: 'Files', name: 'Files', type: 'test.files' });
+	file.connections.Start.main[0] = [{ node: 'Files', type: 'main', index: 0 }];
+	file.connections.Files = { main: [[{ node: SEND, type: 'main', index: 0 }]] };
+	return file;
+}
+
+async function send(
+	items: GivenItem[],
+	parameters?: IDataObject,
+	settings?: Partial<INode>,
+): Promise<IRun> {
+	given = items;
+	return await bench.engine.run(fileWorkflow(parameters, settings));
+}
+
+const errorOf = (run: IRun) => run.data.resultData.error?.message;
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const uploads = () => bench.sandbox.requests.filter(({ endpoint }) => endpoint === 'media');
+const imagesSent = () =>
+	bench.sandbox.messages.map(({ body }) => (body as unknown as { image: { id: string } }).image);
+
+describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) => {
+	beforeAll(async () => await keepFilesIn(storage));
+	beforeEach(async () => {
+		bench = await setUp({ rate: null, mediaRate: null }, { 'test.files': FILES });
+	});
+
+	test('a PNG is uploaded with its bytes unchanged and sent by its media id', async () => {
+		const bytes = png(1, 300_000);
+		const run = await send([{ data: { bytes, name: 'offer.png', type: 'image/png' } }], {
+			caption: 'Hi',
+		});
+
+		expect(run.status).toBe('success');
+		expect(bench.sandbox.media).toMatchObject([
+			{
+				fileType: 'image/png',
+				contentType: 'image/png',
+				fileName: 'offer.png',
+				size: bytes.length,
+				sha256: sha256(bytes),
+			},
+		]);
+		expect(uploads()[0]).toMatchObject({
+			method: 'POST',
+			headers: { authorization: bench.sandbox.app.token },
+			parts: [
+				{ name: 'file_type', value: 'image/png' },
+				{ name: 'file', fileName: 'offer.png', contentType: 'image/png' },
+			],
+		});
+		expect(imagesSent()).toEqual([{ id: bench.sandbox.media[0].id, caption: 'Hi' }]);
+		expect(itemsBehind(run)).toEqual([
+			{
+				json: {
+					messages: [{ id: bench.sandbox.messages[0].id }],
+					messaging_product: 'whatsapp',
+					contacts: [{ input: person(0).phone, wa_id: person(0).phone }],
+				},
+				pairedItem: { item: 0 },
+			},
+		]);
+	});
+
+	test('the type comes from the bytes, whatever name and declared type say', async () => {
+		const run = await send([
+			{ data: { bytes: JPEG, name: 'photo.webp', type: 'application/octet-stream' } },
+		]);
+
+		expect(run.status).toBe('success');
+		expect(bench.sandbox.media[0]).toMatchObject({
+			fileType: 'image/jpeg',
+			contentType: 'image/jpeg',
+			fileName: 'photo.jpg',
+			sha256: sha256(JPEG),
+		});
+	});
+
+	test('the same bytes are uploaded once, however many items carry them', async () => {
+		const [one, other] = [png(1, 50_000), png(2, 50_000)];
+		const run = await send(
+			Array.from({ length: 40 }, (_, item) => ({ data: { bytes: item % 4 === 3 ? other : one } })),
+		);
+
+		expect(run.status).toBe('success');
+		expect(uploads()).toHaveLength(2);
+		expect(recipients(bench.sandbox)).toEqual(
+			Array.from({ length: 40 }, (_, i) => person(i).phone),
+		);
+		const [idOfOne, idOfOther] = [one, other].map(
+			(bytes) => bench.sandbox.media.find((media) => media.sha256 === sha256(bytes))?.id,
+		);
+		expect(imagesSent().map(({ id }) => id)).toEqual(
+			Array.from({ length: 40 }, (_, item) => (item % 4 === 3 ? idOfOther : idOfOne)),
+		);
+	});
+
+	test.each(Object.entries(OTHER_FILES))(
+		'%s under the name of a PNG is refused before any request',
+		async (_kind, [bytes, name]) => {
+			const run = await send([{ data: { bytes, name: 'photo.png', type: 'image/png' } }]);
+
+			expect(errorOf(run)).toMatch(
+				/^Input Data Field Name names "data" \(photo\.png\), which is .+JPEG and PNG only.+\[item 0\]$/,
+			);
+			expect(errorOf(run)).toMatch(name);
+			expect(bench.sandbox.requests).toHaveLength(0);
+		},
+	);
+
+	test('more than 5 MB is refused with its size', async () => {
+		const run = await send([{ data: { bytes: png(1, 5.3 * 1024 * 1024), name: 'large.png' } }]);
+
+		expect(errorOf(run)).toMatch(
+			/has 5\.3 MB, and WhatsApp takes images of at most 5 MB.+Edit Image.+\[item 0\]$/,
+		);
+		expect(bench.sandbox.requests).toHaveLength(0);
+	});
+
+	test('Retry On Fail does not repeat a finished upload', async () => {
+		bench.sandbox.fail({
+			as: { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } },
+			path: 'v3/message',
+		});
+		const run = await send(
+			[{ data: { bytes: png(1) } }],
+			{},
+			{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		);
+
+		expect(run.status).toBe('success');
+		expect(uploads()).toHaveLength(1);
+		expect(bench.sandbox.messages).toHaveLength(1);
+	});
+});
+
+describe('the field', () => {
+	beforeEach(async () => {
+		bench = await setUp({ rate: null, mediaRate: null }, { 'test.files': FILES });
+	});
+
+	test.each([
+		[
+			'a name that is not there',
+			{ binaryPropertyName: 'photo' },
+			/names "photo", which is no file in this item\. .+this item has "data", "logo"/,
+		],
+		[
+			'an empty name',
+			{ binaryPropertyName: '={{ "" }}' },
+			/is empty\. Enter the name.+"data", "logo"/,
+		],
+		[
+			'the file itself',
+			{ binaryPropertyName: '={{ $binary.data }}' },
+			/holds the file itself.+Enter the name.+"data", "logo"/,
+		],
+		[
+			'the data of the file',
+			{ binaryPropertyName: 'iVBORw0KGgo'.repeat(100) },
+			/holds the file itself/,
+		],
+		[
+			'a data address',
+			{ binaryPropertyName: 'data:image/png;base64,iVBORw0KGgo=' },
+			/holds the file itself/,
+		],
+		[
+			'a link',
+			{ binaryPropertyName: 'https://example.com/a.png' },
+			/holds a link.+choose Link as the Image Source/,
+		],
+		[
+			'an expression that was not evaluated',
+			{ binaryPropertyName: '{{ $binary.data }}' },
+			/Switch the field from Fixed to Expression/,
+		],
+	])('with %s is refused, saying what to enter', async (_name, parameters, text) => {
+		const run = await send([{ data: { bytes: png(1) }, logo: { bytes: JPEG } }], parameters);
+
+		expect(errorOf(run)).toMatch(/^Input Data Field Name .+\[item 0\]$/);
+		expect(errorOf(run)).toMatch(text);
+		expect(bench.sandbox.requests).toHaveLength(0);
+	});
+
+	test('of an item without any file says where files come from', async () => {
+		expect(errorOf(await send([{}]))).toMatch(/The item carries no file.+HTTP Request/);
+	});
+});
+
+describe('an upload that goes wrong', () => {
+	beforeEach(async () => {
+		bench = await setUp({ rate: null, mediaRate: null }, { 'test.files': FILES });
+	});
+
+	test.each([
+		['413', 413, 'File size exceeds the maximum limit!', /too large/],
+		['400', 400, 'Only CAPI apps allowed to generate media ID', /Cloud API/],
+		['500', 500, 'Unable to upload requested Media', /save it anew as JPEG or PNG/],
+		['401', 401, 'Authentication Failed', /does not accept the token/],
+	])(
+		'%s: its items are not sent, and say why; others go on',
+		async (_name, status, message, text) => {
+			const [bad, good] = [png(1), png(2)];
+			bench.sandbox.fail({
+				as: { kind: 'answer', status, body: { status: 'error', message } },
+				path: 'media',
+			});
+			const run = await send(
+				[{ data: { bytes: bad } }, { data: { bytes: good } }, { data: { bytes: bad } }],
+				{},
+				{ onError: 'continueRegularOutput' },
+			);
+
+			const items = itemsBehind(run).map(({ json }) => json);
+			expect(uploads()).toHaveLength(2);
+			expect(recipients(bench.sandbox)).toEqual([person(1).phone]);
+			for (const item of [0, 2]) {
+				expect(items[item].error).toMatch(text);
+				expect(items[item].details).toMatchObject({
+					outcome: 'notSent',
+					httpStatus: status,
+					reason: message,
+				});
+			}
+		},
+	);
+
+	test('a lost answer: nothing was sent, so it is no unknown outcome', async () => {
+		bench.sandbox.fail({ as: { kind: 'loseAnswer' }, path: 'media' });
+		const run = await send([{ data: { bytes: png(1) } }], {}, { onError: 'continueRegularOutput' });
+
+		expect(itemsBehind(run)[0].json.details).toMatchObject({ outcome: 'notSent' });
+		expect(bench.sandbox.messages).toHaveLength(0);
+	});
+
+	test('429: waits and uploads again by itself', async () => {
+		bench.sandbox.fail({ as: { kind: 'answer', status: 429, body: '' }, path: 'media' });
+		const run = await send([{ data: { bytes: png(1) } }]);
+
+		expect(run.status).toBe('success');
+		expect(uploads().map(({ status }) => status)).toEqual([429, 200]);
+	});
+});
+
+describe('many different files', () => {
+	test('keep to the limit of uploads and arrive in order', async () => {
+		bench = await setUp({ rate: null }, { 'test.files': FILES });
+		const run = await send(
+			Array.from({ length: 15 }, (_, item) => ({ data: { bytes: png(item) } })),
+		);
+
+		expect(run.status).toBe('success');
+		expect(uploads().map(({ status }) => status)).toEqual(Array(15).fill(200));
+		expect(recipients(bench.sandbox)).toEqual(
+			Array.from({ length: 15 }, (_, i) => person(i).phone),
+		);
+	});
+});

@@ -1,0 +1,192 @@
+import { Engine } from '../../engine/index.mts';
+import {
+	itemsBehind,
+	people,
+	person,
+	recipients,
+	SEND,
+	setUp,
+	workflowOf,
+	type Bench,
+} from './support/bench.mts';
+
+let bench: Bench;
+afterEach(async () => await bench.close());
+
+const statuses = () => bench.sandbox.requests.map(({ status }) => status);
+const errorOf = (run: { data: { resultData: { error?: { message: string } } } }) =>
+	run.data.resultData.error?.message;
+
+/** The most requests that arrived within any one second. */
+function mostInOneSecond(times: number[]): number {
+	return Math.max(
+		...times.map((start) => times.filter((at) => at >= start && at < start + 1000).length),
+	);
+}
+
+test('a list goes out at the limit, without a refusal and without idling', async () => {
+	bench = await setUp();
+	const run = await bench.engine.run(workflowOf(people(45)));
+
+	expect(run.status).toBe('success');
+	expect(statuses()).toEqual(Array(45).fill(200));
+	const times = bench.sandbox.requests.map(({ at }) => at);
+	expect(mostInOneSecond(times)).toBe(10);
+	// 45 messages at 10 a second: the last five leave in the fifth second, after four windows.
+	expect(times[44] - times[0]).toBeLessThan(5 * 1000);
+});
+
+test('below the limit nothing waits', async () => {
+	bench = await setUp({ latency: 400 });
+	await bench.engine.run(workflowOf(people(10)));
+
+	const times = bench.sandbox.requests.map(({ at }) => at);
+	expect(bench.sandbox.counts.peakInFlight).toBe(10);
+	expect(times[9] - times[0]).toBeLessThan(400);
+});
+
+test('executions that run at the same time share the pace of their app', async () => {
+	bench = await setUp();
+	const runs = await Promise.all(
+		people(25).map(async (someone) => await bench.engine.run(workflowOf([someone]))),
+	);
+
+	expect(runs.map(({ status }) => status)).toEqual(Array(25).fill('success'));
+	expect(statuses()).toEqual(Array(25).fill(200));
+});
+
+test('apps do not wait for each other', async () => {
+	bench = await setUp({ apps: [{}, {}] });
+	const second = bench.sandbox.apps[1];
+	const engine = new Engine({
+		credentials: {
+			gupshup: { appId: second.id, appToken: second.token, baseUrl: bench.sandbox.baseUrl },
+		},
+	});
+	const startedAt = performance.now();
+	await Promise.all([bench.engine.run(workflowOf(people(10))), engine.run(workflowOf(people(10)))]);
+
+	expect(statuses()).toEqual(Array(20).fill(200));
+	expect(performance.now() - startedAt).toBeLessThan(1000);
+});
+
+test('Messages per Second sets another limit', async () => {
+	bench = await setUp({ rate: 4 });
+	await bench.engine.run(workflowOf(people(9), { options: { messagesPerSecond: 4 } }));
+
+	expect(statuses()).toEqual(Array(9).fill(200));
+});
+
+test('a list in which everybody else sends too arrives whole', async () => {
+	bench = await setUp({ rate: 5 });
+	const run = await bench.engine.run(workflowOf(people(25)));
+
+	expect(run.status).toBe('success');
+	expect([...recipients(bench.sandbox)].sort()).toEqual(people(25).map(({ phone }) => phone));
+	expect(statuses()).toContain(429);
+	expect(itemsBehind(run)).toHaveLength(25);
+});
+
+test('Retry-After is kept to', async () => {
+	bench = await setUp();
+	bench.sandbox.fail({ as: { kind: 'answer', status: 429, retryAfter: 1, body: '' } });
+	await bench.engine.run(workflowOf([person(1)]));
+
+	const [refused, served] = bench.sandbox.requests;
+	expect([refused.status, served.status]).toEqual([429, 200]);
+	expect(served.at - refused.at).toBeGreaterThanOrEqual(1000);
+});
+
+test('a Retry-After beyond all patience ends the run, and the text says so', async () => {
+	bench = await setUp();
+	bench.sandbox.fail({
+		as: {
+			kind: 'answer',
+			status: 429,
+			retryAfter: 3600,
+			body: { status: 'error', message: 'Too Many Requests' },
+		},
+		times: Infinity,
+	});
+	const run = await bench.engine.run(
+		workflowOf(people(30), {}, { onError: 'continueRegularOutput' }),
+	);
+
+	const items = itemsBehind(run).map(({ json }) => json);
+	expect(items).toHaveLength(30);
+	expect(items[0].error).toMatch(/asks to wait 3600 seconds, which is longer than this node waits/);
+	expect(items.every(({ details }) => (details as { outcome: string }).outcome === 'notSent')).toBe(
+		true,
+	);
+	expect(bench.sandbox.requests.length).toBeLessThanOrEqual(10);
+	expect(recipients(bench.sandbox)).toEqual([]);
+});
+
+describe('stopping', () => {
+	test('the first failure stops new sends, and waits for those under way', async () => {
+		bench = await setUp({ latency: 300 });
+		bench.sandbox.fail({
+			as: { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } },
+			to: String(person(3).phone),
+		});
+		const run = await bench.engine.run(workflowOf(people(40)));
+
+		expect(run.status).toBe('error');
+		expect(bench.sandbox.requests.length).toBe(10);
+		expect(errorOf(run)).toMatch(
+			/^Sent 9 of 40 images, then stopped: Gupshup refused the image \("No"\).+\[item 3\]$/,
+		);
+		expect(bench.sandbox.counts.inFlight).toBe(0);
+	});
+
+	test('cancelling while waiting for the pace ends within a second, and nothing leaves after', async () => {
+		bench = await setUp();
+		const execution = bench.engine.start(workflowOf(people(200)));
+		await bench.sandbox.waitFor(({ messages }) => messages.length === 10);
+		const cancelledAt = performance.now();
+		execution.cancel();
+		const run = await execution.ended;
+
+		expect(performance.now() - cancelledAt).toBeLessThan(1000);
+		expect(run.status).toBe('canceled');
+		// Of the ten that had left, an answer or two may still have been on its way.
+		const { message = '', description } = run.data.resultData.error ?? {};
+		const sent = Number(/canceled after (\d+) of 200 images had been sent/.exec(message)?.[1]);
+		const inDoubt = Number(/^(\d+) more had left/.exec(description ?? '')?.[1] ?? 0);
+		expect(sent + inDoubt).toBe(10);
+		expect(bench.sandbox.requests).toHaveLength(10);
+	});
+
+	test('cancelling accounts for what was under way', async () => {
+		bench = await setUp();
+		bench.sandbox.fail({ as: { kind: 'hang', accepted: true }, times: Infinity });
+		const file = workflowOf(people(3));
+		const execution = bench.engine.start(file);
+		await bench.sandbox.waitFor(({ messages }) => messages.length === 3);
+		execution.cancel();
+		const run = await execution.ended;
+
+		expect(run.status).toBe('canceled');
+		expect(run.data.resultData.error?.description).toMatch(
+			/^3 more had left without an answer and may have arrived: items 0, 1, 2\.$/,
+		);
+		bench.sandbox.reset();
+		const retried = await bench.engine.retry(file, run);
+		expect(errorOf(retried)).toMatch(/may have arrived/);
+		expect(bench.sandbox.requests).toHaveLength(0);
+	});
+
+	test('a cancelled node that is tried again sends nothing', async () => {
+		bench = await setUp();
+		const execution = bench.engine.start(
+			workflowOf(people(200), {}, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 }),
+		);
+		await bench.sandbox.waitFor(({ messages }) => messages.length === 10);
+		execution.cancel();
+		const run = await execution.ended;
+
+		expect(run.status).toBe('canceled');
+		expect(bench.sandbox.requests).toHaveLength(10);
+		expect(run.data.resultData.runData[SEND]).toHaveLength(1);
+	});
+});

@@ -1,0 +1,189 @@
+import type { INode, IRun } from 'n8n-workflow';
+
+import {
+	itemsBehind,
+	people,
+	person,
+	recipients,
+	SEND,
+	setUp,
+	workflowOf,
+	type Bench,
+} from './support/bench.mts';
+
+let bench: Bench;
+beforeEach(async () => {
+	bench = await setUp({ rate: null });
+});
+afterEach(async () => await bench.close());
+
+const FAST = { options: { messagesPerSecond: 1000, timeout: 0.3 } };
+const REFUSED = { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } } as const;
+
+const phones = (count: number) => people(count).map(({ phone }) => phone);
+const takenOnce = (count: number) => [...phones(count)].sort();
+const taken = () => [...recipients(bench.sandbox)].sort();
+const errorOf = (run: IRun) => run.data.resultData.error?.message;
+const retryOnFail: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+/** What the execution keeps of our node once it has ended. */
+const ledgerOf = (run: IRun) =>
+	run.data.executionData?.contextData[`node:${SEND}`]?.gupshupSendImage as
+		| Record<string, Record<string, unknown>>
+		| undefined;
+
+describe('Retry On Fail', () => {
+	test('sends the rest and only the rest, and puts out all answers in order', async () => {
+		const items = people(20);
+		bench.sandbox.fail({ as: REFUSED, to: String(items[7].phone), times: 2 });
+		const run = await bench.engine.run(workflowOf(items, FAST, retryOnFail));
+
+		expect(run.status).toBe('success');
+		expect(taken()).toEqual(takenOnce(20));
+		const ids = new Map(bench.sandbox.messages.map(({ to, id }) => [to, id]));
+		expect(itemsBehind(run).map(({ json }) => json.messages)).toEqual(
+			items.map(({ phone }) => [{ id: ids.get(String(phone)) }]),
+		);
+	});
+
+	test('keeps nothing once all are sent', async () => {
+		const run = await bench.engine.run(workflowOf(people(3), FAST, retryOnFail));
+
+		expect(ledgerOf(run)).toEqual({});
+	});
+
+	test('in a node that continues on failure tries again for the failed ones only', async () => {
+		bench.sandbox.fail({ as: REFUSED, to: String(person(0).phone) });
+		const run = await bench.engine.run(
+			workflowOf(people(4), FAST, { ...retryOnFail, onError: 'continueRegularOutput' }),
+		);
+
+		expect(taken()).toEqual(takenOnce(4));
+		expect(itemsBehind(run).every(({ json }) => 'messages' in json)).toBe(true);
+	});
+
+	test('sends the rest although one is in doubt, and says so at the end', async () => {
+		bench.sandbox.fail({ as: { kind: 'loseAnswer' }, to: String(person(1).phone) });
+		bench.sandbox.fail({ as: REFUSED, to: String(person(5).phone) });
+		const run = await bench.engine.run(workflowOf(people(30), FAST, retryOnFail));
+
+		expect(taken()).toEqual(takenOnce(30));
+		expect(errorOf(run)).toMatch(
+			/^Sent 29 of 30 images, then stopped: .+may have arrived.+\[item 1\]$/,
+		);
+	});
+});
+
+describe('retrying a failed execution', () => {
+	test('sends the rest and only the rest', async () => {
+		const items = people(12);
+		const file = workflowOf(items, FAST);
+		bench.sandbox.fail({ as: REFUSED, to: String(items[4].phone) });
+		const failed = await bench.engine.run(file);
+		const before = recipients(bench.sandbox).length;
+		expect(failed.status).toBe('error');
+		expect(errorOf(failed)).toMatch(new RegExp(`^Sent ${before} of 12 images`));
+
+		const retried = await bench.engine.retry(file, failed);
+
+		expect(retried.status).toBe('success');
+		expect(taken()).toEqual(takenOnce(12));
+		expect(itemsBehind(retried)).toHaveLength(12);
+	});
+
+	test('does not send to who may have got it, unless the user says so', async () => {
+		const items = people(3);
+		bench.sandbox.fail({ as: { kind: 'loseAnswer' }, to: String(items[1].phone) });
+		const failed = await bench.engine.run(workflowOf(items, FAST));
+		const again = await bench.engine.retry(workflowOf(items, FAST), failed);
+		expect(again.status).toBe('error');
+		expect(errorOf(again)).toMatch(/may have arrived/);
+		expect(taken()).toEqual(takenOnce(3));
+
+		const resend = workflowOf(items, { options: { ...FAST.options, onUnknown: 'resend' } });
+		const resent = await bench.engine.retry(resend, again);
+
+		expect(resent.status).toBe('success');
+		expect(taken()).toEqual([...takenOnce(3), person(1).phone].sort());
+	});
+
+	test('takes an item that was edited meanwhile for a new one', async () => {
+		const items = people(3);
+		bench.sandbox.fail({ as: REFUSED, to: String(items[2].phone) });
+		const failed = await bench.engine.run(workflowOf(items, FAST));
+		const edited = workflowOf(items, { ...FAST, caption: 'Another text' });
+		const retried = await bench.engine.retry(edited, failed);
+
+		expect(retried.status).toBe('success');
+		expect(bench.sandbox.messages.slice(-3).map(({ body }) => body)).toEqual(
+			items.map(
+				({ phone }) =>
+					expect.objectContaining({
+						to: phone,
+						image: { link: 'https://example.com/picture.png', caption: 'Another text' },
+					}) as unknown,
+			),
+		);
+	});
+});
+
+describe('a loop', () => {
+	/** Runs the node, then goes back to it from behind, `rounds` times in all. */
+	function loopOf(rounds: number) {
+		const file = workflowOf([person(1)], {
+			...FAST,
+			to: person(1).phone as string,
+			caption: 'Same',
+		});
+		let round = 1;
+		const engineOptions = {
+			'test.again': {
+				description: {
+					displayName: 'Again',
+					name: 'again',
+					group: ['transform' as const],
+					version: 1,
+					description: '',
+					defaults: {},
+					inputs: ['main' as const],
+					outputs: ['main' as const],
+					properties: [],
+				},
+				async execute() {
+					return await Promise.resolve(round++ < rounds ? [[{ json: person(1) }]] : [[]]);
+				},
+			},
+		};
+		file.nodes.push({ ...file.nodes[2], id: 'Again', name: 'Again', type: 'test.again' });
+		file.connections[SEND].main[0] = [{ node: 'Again', type: 'main', index: 0 }];
+		file.connections.Again = { main: [[{ node: SEND, type: 'main', index: 0 }]] };
+		return { file, nodeTypes: engineOptions };
+	}
+
+	test('sends the very same message in each round', async () => {
+		const { file, nodeTypes } = loopOf(3);
+		const looping = await setUp({ rate: null }, nodeTypes);
+		try {
+			const run = await looping.engine.run(file);
+			expect(run.status).toBe('success');
+			expect(recipients(looping.sandbox)).toEqual([
+				person(1).phone,
+				person(1).phone,
+				person(1).phone,
+			]);
+		} finally {
+			await looping.close();
+		}
+	});
+});
+
+describe('the same recipient twice in a list', () => {
+	test('gets two messages, also with Retry On Fail', async () => {
+		const items = [person(1), person(1), person(2)];
+		bench.sandbox.fail({ as: REFUSED, to: String(person(2).phone) });
+		const run = await bench.engine.run(workflowOf(items, FAST, retryOnFail));
+
+		expect(run.status).toBe('success');
+		expect(taken()).toEqual(items.map(({ phone }) => phone));
+	});
+});

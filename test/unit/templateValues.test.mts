@@ -1,0 +1,154 @@
+import { fillIn, type KindOfButton } from '../../nodes/GupshupSendImage/readTemplate';
+import { fieldLabel, readGivenValues } from '../../nodes/GupshupSendImage/templateValues';
+
+const KEY = { name: 'order_update', language: 'en_US' };
+const unknownKind: KindOfButton = async () => await Promise.resolve(undefined);
+
+const fill = async (parameter: unknown, kindOfButton = unknownKind) =>
+	await fillIn(KEY, readGivenValues(parameter), kindOfButton);
+
+/** As n8n stores a mapper that the panel filled. */
+function mapper(value: Record<string, unknown> | null, more: object[] = []) {
+	const field = (id: string, displayName: string, others = {}) => ({
+		id,
+		displayName,
+		required: true,
+		display: true,
+		defaultMatch: false,
+		type: 'string',
+		removed: false,
+		...others,
+	});
+	return {
+		mappingMode: 'defineBelow',
+		value,
+		matchingColumns: [],
+		schema: [
+			field('body_1', fieldLabel('1: Hi …', 'Maya')),
+			field('body_2', '2: … your order …'),
+			field('button_0', 'Button Track: shop.example.com/o/…', { buttonKind: 'url' }),
+			field('button_1', 'Button Remind me: payload', {
+				required: false,
+				removed: true,
+				buttonKind: 'quick_reply',
+			}),
+			...more,
+		],
+	};
+}
+
+const FILLED = { body_1: 'Maya', body_2: 1001, button_0: 'A-1' };
+
+test('values of a mapper are sent by number, as text', async () => {
+	expect(await fill(mapper({ ...FILLED, body_1: '  Maya\n' }))).toEqual([
+		{ part: 'body', text: 'Maya' },
+		{ part: 'body', text: '1001' },
+		{ part: 'button', index: 0, kind: 'url', text: 'A-1' },
+	]);
+});
+
+test('a payload is sent once it is there', async () => {
+	const values = await fill({
+		...mapper({ ...FILLED, button_1: 'remind' }),
+		schema: mapper({}).schema.map((field) => ({ ...field, removed: false })),
+	});
+	expect(values[3]).toEqual({ part: 'button', index: 1, kind: 'quick_reply', text: 'remind' });
+});
+
+test.each([
+	['an object', { body_2: 'A-1', body_1: 'Maya' }],
+	['JSON', '{"body_2":"A-1","body_1":"Maya"}'],
+	[
+		'a mapper without fields',
+		{ mappingMode: 'defineBelow', value: { body_2: 'A-1', body_1: 'Maya' } },
+	],
+])('values in %s are taken without a list of fields', async (_, parameter) => {
+	expect(await fill(parameter)).toEqual([
+		{ part: 'body', text: 'Maya' },
+		{ part: 'body', text: 'A-1' },
+	]);
+});
+
+test.each([
+	[{}],
+	[''],
+	[null],
+	[undefined],
+	[{ mappingMode: 'defineBelow', value: null, schema: [] }],
+])('%j has no values', async (parameter) => expect(await fill(parameter)).toEqual([]));
+
+test('named values keep their names', async () => {
+	expect(await fill({ body_patient: 'Amélie', body_date: '4 May' })).toEqual([
+		{ part: 'body', name: 'patient', text: 'Amélie' },
+		{ part: 'body', name: 'date', text: '4 May' },
+	]);
+});
+
+test('the kind of a button is told by the key, else asked for', async () => {
+	const asked: number[] = [];
+	const kindOfButton: KindOfButton = async (_key, index) => {
+		asked.push(index);
+		return await Promise.resolve('copy_code');
+	};
+	expect(await fill({ button_0_quick_reply: 'P', button_1: '20OFF' }, kindOfButton)).toEqual([
+		{ part: 'button', index: 0, kind: 'quick_reply', text: 'P' },
+		{ part: 'button', index: 1, kind: 'copy_code', text: '20OFF' },
+	]);
+	expect(asked).toEqual([1]);
+});
+
+describe('what WhatsApp would refuse is refused', () => {
+	const more = (value: unknown) => mapper({ ...FILLED, body_2: value });
+	test.each([
+		[
+			'a value left empty',
+			mapper({ body_1: 'Maya', button_0: 'x' }),
+			/^Variable "2: … your order …" is empty\. .+\{\{ \$json\.name \|\| "there" \}\}/,
+		],
+		['nothing filled in', mapper(null), /^Variable "1: Hi …" is empty/],
+		[
+			'a button left empty',
+			mapper({ ...FILLED, button_0: ' ' }),
+			/^Variable "Button Track: .+ is empty/,
+		],
+		['null', more(null), /is empty/],
+		['no number', more(NaN), /is empty/],
+		['a line break', more('a\nb'), /^Variable "2: … your order …" has a line break in it\./],
+		['a tab', more('a\tb'), /has a tab in it/],
+		['five spaces', more('a     b'), /has more than four spaces in a row/],
+		['an object', more({ a: 1 }), /^Variable "2: … your order …" holds an object/],
+		['a list', more(['a']), /holds a list/],
+		['a number that lost digits', more(12345678901234567890), /last ones are lost/],
+		['an expression as text', more('{{ $json.order }}'), /not evaluated/],
+		[
+			'a gap',
+			{ body_1: 'a', body_3: 'c' },
+			/^Variables has no value for body_2, and one for body_3/,
+		],
+		['a count from 0', { body_0: 'a' }, /has no value for body_1, and one for body_0/],
+		['numbers and names', { body_1: 'a', body_name: 'b' }, /numbered and named/],
+		[
+			'a key that is none',
+			{ customer: 'Maya' },
+			/^Variables has "customer", which is no variable.+body_1/,
+		],
+		[
+			'a button of unknown kind',
+			{ button_0: 'x' },
+			/^Variables has a value for button_0.+button_0_url/,
+		],
+		['no object', '["Maya"]', /^Variables holds a list\. .+\{"body_1": "Maya"/],
+		['no JSON', 'Maya', /^Variables holds "Maya"\. /],
+	])('%s', async (_, parameter, text) => {
+		await expect(fill(parameter)).rejects.toThrow(text);
+	});
+
+	test('four spaces and emoji are taken', async () => {
+		expect((await fill(more('a    b 👋')))[1]).toEqual({ part: 'body', text: 'a    b 👋' });
+	});
+
+	test('an added field that is optional is meant to hold something', async () => {
+		const generic = { id: 'body_3', displayName: '3', required: false, removed: false };
+		await expect(fill(mapper(FILLED, [generic]))).rejects.toThrow('Variable "3" is empty');
+	});
+});
