@@ -4,5 +4,6 @@
  */
 const { GupshupApi } = require('./dist/credentials/GupshupApi.credentials.js');
 const { GupshupSendImage } = require('./dist/nodes/GupshupSendImage/GupshupSendImage.node.js');
+const { GupshupTrigger } = require('./dist/nodes/GupshupTrigger/GupshupTrigger.node.js');
 
-module.exports = { GupshupApi, GupshupSendImage };
+module.exports = { GupshupApi, GupshupSendImage, GupshupTrigger };

@@ -2,6 +2,7 @@ import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	Workflow,
 	type IConnections,
+	type IDataObject,
 	type ICredentialDataDecryptedObject,
 	type INode,
 	type INodeExecutionData,
@@ -19,6 +20,8 @@ import { createGupshupApi, MANUAL_TRIGGER, NodeTypes } from './nodeTypes.mts';
 
 /** What a workflow exported from n8n holds, as far as running it needs. */
 export interface WorkflowFile {
+	/** Default `workflow`. */
+	id?: string;
 	name?: string;
 	nodes: INode[];
 	connections: IConnections;
@@ -91,23 +94,26 @@ export class Engine {
 		).processRunExecutionData(workflow);
 	}
 
-	private workflowOf({ name, nodes, connections, pinData }: WorkflowFile): Workflow {
+	/** @param staticData what its nodes keep from one execution to the next */
+	workflowOf(
+		{ id = 'workflow', name, nodes, connections, pinData }: WorkflowFile,
+		staticData?: IDataObject,
+	): Workflow {
 		return new Workflow({
-			id: 'workflow',
+			id,
 			name,
 			nodes,
 			connections,
 			pinData,
 			active: false,
 			nodeTypes: this.nodeTypes,
+			staticData,
 			settings: { executionOrder: 'v1' },
 		});
 	}
 
-	private additionalData(
-		file: WorkflowFile,
-		mode: WorkflowExecuteMode,
-	): IWorkflowExecuteAdditionalData {
+	/** What n8n's server gives along with every execution. */
+	additionalData(file: WorkflowFile, mode: WorkflowExecuteMode): IWorkflowExecuteAdditionalData {
 		const executionId = String(++this.executions);
 		// What else n8n's server offers to executions, no node of this package asks for.
 		return {

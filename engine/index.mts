@@ -10,6 +10,7 @@ export {
 	PACKAGE_NAME,
 	SEND_IMAGE,
 	STICKY_NOTE,
+	TRIGGER,
 } from './nodeTypes.mts';
 export {
 	Engine,
@@ -18,3 +19,4 @@ export {
 	type Execution,
 	type WorkflowFile,
 } from './engine.mts';
+export { WebhookServer } from './webhookServer.mts';

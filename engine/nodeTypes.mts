@@ -19,10 +19,12 @@ const root = process.cwd();
 const built = createRequire(path.join(root, 'index.js'))('./index.js') as {
 	GupshupApi: new () => ICredentialType;
 	GupshupSendImage: new () => INodeType;
+	GupshupTrigger: new () => INodeType;
 };
 
 export const PACKAGE_NAME = 'n8n-nodes-gupshup';
 export const SEND_IMAGE = `${PACKAGE_NAME}.gupshupSendImage`;
+export const TRIGGER = `${PACKAGE_NAME}.gupshupTrigger`;
 export const MANUAL_TRIGGER = 'n8n-nodes-base.manualTrigger';
 export const NO_OP = 'n8n-nodes-base.noOp';
 export const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
@@ -61,6 +63,7 @@ export class NodeTypes implements INodeTypes {
 	constructor(more: Record<string, INodeType> = {}) {
 		this.types = {
 			[SEND_IMAGE]: new built.GupshupSendImage(),
+			[TRIGGER]: new built.GupshupTrigger(),
 			[MANUAL_TRIGGER]: bystander('manualTrigger', { group: ['trigger'], inputs: [] }),
 			[NO_OP]: bystander('noOp'),
 			[STICKY_NOTE]: bystander('stickyNote', { inputs: [], outputs: [] }),

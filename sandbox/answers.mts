@@ -1,7 +1,8 @@
 /** What goes back to the client: a status and a body that is written as JSON, in this key order. */
 export interface Answer {
 	status: number;
-	body: object;
+	/** Not there: nothing but the status is answered. */
+	body?: object;
 	headers?: Record<string, string>;
 }
 
@@ -91,6 +92,44 @@ export function invalidParameter(reason: string, traceId: string): Answer {
 			status: 'error',
 		},
 	};
+}
+
+/**
+ * Another error of Meta's, in the same wrapping.
+ * docs: developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
+ */
+export function metaRefusal(
+	{ code, title, details }: { code: number; title: string; details: string },
+	traceId: string,
+): Answer {
+	return {
+		status: 400,
+		body: {
+			error: {
+				code,
+				message: `(#${code}) ${title}`,
+				type: 'OAuthException',
+				error_data: { messaging_product: 'whatsapp', details },
+				fbtrace_id: traceId,
+			},
+			status: 'error',
+		},
+	};
+}
+
+/** docs: partner-docs.gupshup.io/reference/setsubscription-api-v3 */
+export function invalidUrl(): Answer {
+	return badRequest('Invalid URL Passed');
+}
+
+/** docs: partner-docs.gupshup.io/reference/delete_partner-app-appid-subscription-subscriptionid */
+export function subscriptionNotFound(): Answer {
+	return badRequest('Subscription Does Not Exist');
+}
+
+/** A tag is unique within its app; with which words a second one is refused, nothing says. */
+export function tagTaken(): Answer {
+	return badRequest('Subscription with this tag already exists');
 }
 
 /** No such address. */

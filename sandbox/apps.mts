@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { catalogue } from './templates/catalogue.mts';
+import type { SandboxTemplate } from './templates/template.mts';
 
 /** A Gupshup app as the sandbox knows it. Everything may be changed while the sandbox runs. */
 export interface SandboxApp {
@@ -14,6 +16,8 @@ export interface SandboxApp {
 	cloudApi: boolean;
 	/** Off: the app is not linked to the partner account. */
 	linked: boolean;
+	/** Its message templates; one of each kind unless others are given. */
+	templates: SandboxTemplate[];
 }
 
 /** An app in good order, with whatever is given put over it. */
@@ -25,6 +29,7 @@ export function createApp(given: Partial<SandboxApp> = {}): SandboxApp {
 		callbackBilling: true,
 		cloudApi: true,
 		linked: true,
+		templates: [...catalogue],
 		...given,
 	};
 }

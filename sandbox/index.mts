@@ -1,5 +1,8 @@
 export type { SandboxApp } from './apps.mts';
 export { closedPort } from './closedPort.mts';
+export type { Attempt, Delivery } from './events/deliveries.mts';
+export type { Report, ReportScript } from './events/events.mts';
+export type { IncomingMessage, ReportDetails, ReportedStatus } from './events/payloads.mts';
 export type { Fault, FaultHandle, FaultKind, FaultRule } from './faults/fault.mts';
 export type { LimiterName } from './limits/limiter.mts';
 export type { SentMessage } from './messages/message.mts';
@@ -11,4 +14,6 @@ export type {
 	RecordedPart,
 	RecordedRequest,
 } from './records/requests.mts';
+export type { SandboxButton, SandboxTemplate } from './templates/template.mts';
+export type { MetaReading, SandboxSubscription } from './subscriptions/subscription.mts';
 export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.mts';

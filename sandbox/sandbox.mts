@@ -2,6 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createApp, type SandboxApp } from './apps.mts';
 import { handleControl } from './control.mts';
+import { Deliveries, type Delivery } from './events/deliveries.mts';
+import { Events, type ReportScript } from './events/events.mts';
+import type {
+	IncomingMessage as WrittenMessage,
+	ReportDetails,
+	ReportedStatus,
+} from './events/payloads.mts';
 import type { FaultHandle, FaultRule } from './faults/fault.mts';
 import { FaultRules } from './faults/faultRules.mts';
 import { AppLimits } from './limits/appLimits.mts';
@@ -11,6 +18,8 @@ import type { Counts } from './records/counts.mts';
 import { Records, type RecordMode } from './records/records.mts';
 import type { RecordedMedia, RecordedMessage, RecordedRequest } from './records/requests.mts';
 import { Waiters } from './records/waiters.mts';
+import type { MetaReading, SandboxSubscription } from './subscriptions/subscription.mts';
+import { Subscriptions } from './subscriptions/subscriptions.mts';
 import { Connections } from './wire/connections.mts';
 import { createRequestListener } from './wire/requestListener.mts';
 import { Timers } from './wire/timers.mts';
@@ -27,6 +36,23 @@ export interface SandboxOptions {
 	mediaRate?: number | null;
 	/** All other requests per second and app; null: no limit. Default 10, as documented. */
 	otherRate?: number | null;
+	/** Lists of templates per minute and app; null: no limit. Default 10, as documented. */
+	templateRate?: number | null;
+	/** Requests about subscriptions per minute and app; null: no limit. Default 5, as documented. */
+	subscriptionRate?: number | null;
+	/** How `meta` of a subscription is read; both are documented somewhere. Default `nested`. */
+	metaReading?: MetaReading;
+	/** Subscribers have to answer within so many milliseconds. Default 10 000, as documented. */
+	eventTimeout?: number;
+	/**
+	 * How long to wait before an event is sent again, in milliseconds, once for each further try. That
+	 * Gupshup tries again is documented, how often and when is not. Default `[1000, 5000, 30000]`.
+	 */
+	eventRetries?: readonly number[];
+	/**
+	 * How long the first report of a message is held back, in milliseconds. Gupshup: about 5 s. Default 0.
+	 */
+	eventDelay?: number;
 	/** Default `slidingWindow`, the strictest. */
 	limiter?: LimiterName;
 	/** How long answers are held back, in milliseconds: fixed, or evenly spread over a range. Default 0. */
@@ -63,6 +89,21 @@ export interface Sandbox {
 	readonly counts: Readonly<Counts>;
 	/** Recipients that were sent more than one message, with how many. */
 	doubles(): Record<string, number>;
+	/** Of all apps. `reset()` leaves them: they belong to workflows that are active. */
+	readonly subscriptions: readonly SandboxSubscription[];
+	/** Events that were sent, or are on their way, in the order in which they were first sent. */
+	readonly deliveries: readonly Delivery[];
+	/**
+	 * What is reported by itself of each message accepted from now on, where somebody has subscribed to
+	 * it. Default: `enqueued`, `sent`, `delivered`.
+	 */
+	reportEach(script: ReportScript): void;
+	/** Reports this of a message. Resolves when all who subscribed to it have answered, or never did. */
+	report(messageId: string, status: ReportedStatus, details?: ReportDetails): Promise<Delivery[]>;
+	/** Somebody writes to the first app's number. Resolves as `report`. */
+	receive(message: WrittenMessage): Promise<Delivery[]>;
+	/** Sends any body to those who subscribed to this mode of the first app. Resolves as `report`. */
+	post(mode: string, body: object): Promise<Delivery[]>;
 	/** Scripts a fault; the first rule that fits is the one that counts. */
 	fail(rule: FaultRule): FaultHandle;
 	/** Forgets records, uploads, faults and what has been counted towards the rates. */
@@ -83,13 +124,39 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	if (apps.length === 0) throw new TypeError('A sandbox needs at least one app');
 
 	const clock = options.clock ?? (() => performance.now());
-	const rates = { messages: rate, media: mediaRate, others: otherRate };
+	const rates = {
+		messages: rate,
+		media: mediaRate,
+		others: otherRate,
+		templates: options.templateRate === undefined ? 10 : options.templateRate,
+		subscriptions: options.subscriptionRate === undefined ? 5 : options.subscriptionRate,
+	};
 	const limits = new AppLimits(rates, options.limiter ?? 'slidingWindow');
 	const records = new Records(record);
 	const faults = new FaultRules();
 	const timers = new Timers();
 	const waiters = new Waiters();
 	const changed = () => waiters.notify();
+	const wait = async (ms: number) =>
+		await new Promise<void>((resolve) => timers.after(ms, resolve));
+	const subscriptions = new Subscriptions();
+	const deliveries = new Deliveries({
+		metaReading: options.metaReading ?? 'nested',
+		answerTimeout: options.eventTimeout ?? 10_000,
+		retryDelays: options.eventRetries ?? [1_000, 5_000, 30_000],
+		clock,
+		changed,
+		wait,
+	});
+	const events = new Events({
+		apps,
+		subscriptions,
+		deliveries,
+		ids: createRandom(options.seed, 4),
+		baseUrl: () => sandbox.baseUrl,
+		delay: options.eventDelay ?? 0,
+		wait,
+	});
 
 	const server = createServer();
 	// Clients keep connections between two tests or two runs; Node's 5 s would break into that.
@@ -98,6 +165,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const serve = createRequestListener({
 		apps,
 		records,
+		subscriptions,
+		events,
 		limits,
 		faults,
 		timers,
@@ -112,6 +181,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 	const reset = () => {
 		records.reset();
+		deliveries.all.length = 0;
 		faults.clear();
 		limits.reset();
 		changed();
@@ -119,6 +189,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	server.on('request', (req: IncomingMessage, res: ServerResponse) => {
 		if (options.control && req.url?.startsWith('/sandbox/')) {
 			handleControl(req, res, { records, clock, reset });
+		} else if (req.url?.startsWith('/wa/')) {
+			events.serveFile(req, res);
 		} else {
 			serve(req, res);
 		}
@@ -138,10 +210,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		requests: records.requests,
 		messages: records.messages,
 		media: records.media,
+		subscriptions: subscriptions.all,
+		deliveries: deliveries.all,
 		get counts() {
 			return records.counts;
 		},
 		doubles: () => records.doubles(),
+		reportEach: (script) => {
+			events.script = script;
+		},
+		report: async (messageId, status, details) => await events.report(messageId, status, details),
+		receive: async (message) => await events.receive(message),
+		post: async (mode, body) => await events.post(mode, body),
 		fail: (rule) => faults.add(rule),
 		reset,
 		waitFor: (predicate, timeoutMs = 5000) =>
@@ -153,6 +233,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		close: () => {
 			closing ??= new Promise((resolve) => {
 				timers.clear();
+				void deliveries.close();
 				server.close(() => {
 					waiters.close();
 					resolve();

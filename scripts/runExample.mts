@@ -18,7 +18,7 @@ import {
 export interface Delivery {
 	/** The number as the node was given it. */
 	to: string;
-	/** Link or media ID. */
+	/** Link, media ID, or name of the field with the file. */
 	image: string;
 	caption: string;
 	outcome: 'sent' | 'notSent' | 'rejected' | 'unknown';
@@ -27,6 +27,13 @@ export interface Delivery {
 	/** What went wrong and what to do about it, if not. */
 	reason?: string;
 }
+
+/** The parameter that says which image, by image source. */
+const FIELD_OF_SOURCE: Record<string, string> = {
+	link: 'imageUrl',
+	mediaId: 'mediaId',
+	binary: 'binaryPropertyName',
+};
 
 export interface RunOptions {
 	credential: ICredentialDataDecryptedObject;
@@ -71,7 +78,7 @@ export async function runExample(
 		const given = parameters(index);
 		return {
 			to: textOf(given.to),
-			image: textOf(given.imageSource === 'mediaId' ? given.mediaId : given.imageUrl),
+			image: textOf(given[FIELD_OF_SOURCE[given.imageSource as string]]),
 			caption: textOf(given.caption),
 			...resultOf(output, wholeRun),
 		};

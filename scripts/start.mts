@@ -16,6 +16,13 @@ import { table } from './table.mts';
 
 const EXAMPLE = 'examples/send-to-a-list.json';
 
+const WORDS: Record<Delivery['outcome'], string> = {
+	sent: 'accepted',
+	notSent: 'not sent',
+	rejected: 'refused',
+	unknown: 'unclear whether sent',
+};
+
 try {
 	const file = JSON.parse(
 		readFileSync(path.resolve(import.meta.dirname, '..', EXAMPLE), 'utf8'),
@@ -23,9 +30,18 @@ try {
 	const destination = destinationIn(process.env);
 	console.log(`\n${EXAMPLE}, run by n8n's own engine\n`);
 	const deliveries = destination ? await sendForReal(file, destination) : await rehearse(file);
-	console.log(`${reportOf(deliveries)}\n`);
 	const accepted = deliveries.filter(({ outcome }) => outcome === 'sent').length;
-	console.log(`Accepted: ${accepted} of ${deliveries.length}, by ${whereOf(destination)}\n`);
+	console.log(`${reportOf(deliveries)}\n`);
+	console.log(`Accepted: ${accepted} of ${deliveries.length}, by ${whereOf(destination)}`);
+	if (destination === undefined) {
+		console.log(
+			'To send one real message, set GUPSHUP_APP_ID, GUPSHUP_APP_TOKEN and GUPSHUP_TO.\n',
+		);
+	} else if (accepted > 0) {
+		console.log(
+			'WhatsApp delivers it if the person has written to you within the last 24 hours.\n',
+		);
+	}
 	if (accepted === 0 || accepted < deliveries.length) process.exitCode = 1;
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
@@ -52,13 +68,6 @@ async function sendForReal(
 	return await runExample(file, { credential: { appId, appToken, baseUrl }, list });
 }
 
-const WORDS: Record<Delivery['outcome'], string> = {
-	sent: 'accepted',
-	notSent: 'not sent',
-	rejected: 'refused',
-	unknown: 'unclear whether sent',
-};
-
 /** The table, and below it what went wrong, which would be too long for a cell. */
 function reportOf(deliveries: readonly Delivery[]): string {
 	const rows = deliveries.map(({ to, image, caption, outcome, messageId = '–' }) => ({
@@ -75,14 +84,7 @@ function reportOf(deliveries: readonly Delivery[]): string {
 }
 
 function whereOf(destination: RealDestination | undefined): string {
-	if (destination === undefined) {
-		return (
-			'the sandbox, a stand-in for Gupshup on this computer. Nobody got a message.\n' +
-			'To send one real message, set GUPSHUP_APP_ID, GUPSHUP_APP_TOKEN and GUPSHUP_TO.'
-		);
-	}
-	return (
-		`${destination.baseUrl || 'Gupshup'}. Accepted is not yet delivered: ` +
-		'WhatsApp delivers it only if this person has written to you within the last 24 hours.'
-	);
+	return destination === undefined
+		? 'the sandbox, a stand-in for Gupshup on this computer. Nobody got a message.'
+		: `${destination.baseUrl || 'Gupshup'}.`;
 }

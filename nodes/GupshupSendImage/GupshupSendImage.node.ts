@@ -14,6 +14,7 @@ import { properties } from './properties';
 import { readMessage } from './readMessage';
 import { cancellationOf, errorOf, failureOf, itemsOf, summaryOf } from './report';
 import { isFailure, type Prepared, SendRun } from './sendRun';
+import { searchTemplates, templateFields } from './templateMethods';
 
 /** After so many items n8n gets a moment for other work: reading fields is busy work. */
 const ITEMS_BETWEEN_BREATHS = 50;
@@ -34,9 +35,9 @@ export class GupshupSendImage implements INodeType {
 		group: ['output'],
 		version: [1],
 		subtitle:
-			'={{ "Send Image by " + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") }}',
+			'={{ ($parameter["messageType"] === "template" ? "Send Template by " : "Send Image by ") + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") }}',
 		description:
-			'Send an image with an optional caption to a WhatsApp user through Gupshup. The answer means that Gupshup has accepted the image, not yet that it was delivered.',
+			'Send an image with an optional caption, or an approved template with an image, to a WhatsApp user through Gupshup. The answer means that Gupshup has accepted the message, not yet that it was delivered.',
 		defaults: { name: 'Gupshup Send Image' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -45,7 +46,11 @@ export class GupshupSendImage implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { testGupshupApi } };
+	methods = {
+		credentialTest: { testGupshupApi },
+		listSearch: { searchTemplates },
+		resourceMapping: { templateFields },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const count = this.getInputData().length;

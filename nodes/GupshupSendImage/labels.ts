@@ -5,6 +5,8 @@ export const LABELS = {
 	mediaId: 'Media ID',
 	binaryPropertyName: 'Input Data Field Name',
 	caption: 'Caption',
+	template: 'Template',
+	templateVariables: 'Variables',
 	replyToMessageId: 'Reply to Message ID',
 	messagesPerSecond: 'Messages per Second',
 	timeout: 'Timeout (Seconds)',

@@ -4,6 +4,7 @@ import { LONGEST_CAPTION } from '../gupshup/caption';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/paces';
 import { LABELS } from './labels';
 import { DEFAULT_TIMEOUT_SECONDS } from './options';
+import { templateProperties } from './templateProperties';
 
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -77,10 +78,16 @@ export const properties: INodeProperties[] = [
 				description:
 					'A session message: delivered only within 24 hours of the last message from the person',
 			},
+			{
+				name: 'Template',
+				value: 'template',
+				description: 'An approved template with an image above its text: delivered at any time',
+			},
 		],
 	},
 	{
-		displayName: 'WhatsApp delivers this only to people who wrote to you within the last 24 hours.',
+		displayName:
+			'WhatsApp delivers this only to people who wrote to you within the last 24 hours. For everybody else, set Message Type to Template.',
 		name: 'sessionNotice',
 		type: 'notice',
 		default: '',
@@ -96,6 +103,7 @@ export const properties: INodeProperties[] = [
 		description:
 			'Number of the WhatsApp user in international form, country code first. Spaces, dashes, brackets, + and a leading 00 are tidied away.',
 	},
+	...templateProperties,
 	{
 		displayName: 'Image Source',
 		name: 'imageSource',
@@ -161,6 +169,7 @@ export const properties: INodeProperties[] = [
 		typeOptions: { rows: 3 },
 		default: '',
 		description: `Text below the image, at most ${LONGEST_CAPTION} characters`,
+		displayOptions: { show: { messageType: ['image'] } },
 	},
 	options,
 ];

@@ -5,9 +5,11 @@ import { readMediaId } from '../gupshup/ids';
 import { readImageLink } from '../gupshup/imageLink';
 import type { ImageSource } from '../gupshup/message';
 import { readPhoneNumber } from '../gupshup/phoneNumber';
+import type { FilledTemplate } from '../gupshup/templateMessage';
 import type { InputFile, InputFiles } from './inputFile';
 import { LABELS } from './labels';
 import { readOptions, type SendOptions } from './options';
+import { readTemplate } from './readTemplate';
 
 /** One item, checked and ready to be sent. */
 export interface PreparedMessage {
@@ -15,6 +17,8 @@ export interface PreparedMessage {
 	to: string;
 	image: ImageSource | { file: InputFile };
 	caption?: string;
+	/** Set for a template, which the image is the header of. */
+	template?: FilledTemplate;
 	options: SendOptions;
 }
 
@@ -33,7 +37,9 @@ export async function readMessage(
 	return {
 		to: readPhoneNumber(LABELS.to, parameter('to')),
 		image: await readImage(parameter, itemIndex, files),
-		caption: readCaption(LABELS.caption, parameter('caption')),
+		...(parameter('messageType') === 'template'
+			? { template: await readTemplate(context, itemIndex) }
+			: { caption: readCaption(LABELS.caption, parameter('caption')) }),
 		options: readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject),
 	};
 }

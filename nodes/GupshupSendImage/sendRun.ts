@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { appOf, CREDENTIAL_NAME, urlOf } from '../gupshup/app';
-import { imageMessageBody } from '../gupshup/message';
+import { appOf, authorizationOf, CREDENTIAL_NAME, urlOf } from '../gupshup/app';
+import { messageBody } from '../gupshup/message';
 import { type Failure, NOT_REACHED, type Outcome } from '../gupshup/outcome';
 import { paceOf } from '../gupshup/paces';
 import { request } from '../gupshup/request';
@@ -95,11 +95,13 @@ export class SendRun {
 		left: () => void,
 	): Promise<Outcome> {
 		if (isFailure(message)) return message;
-		const { to, caption, image, options } = message;
+		const { to, caption, template, image, options } = message;
 		try {
 			const credential = await this.context.getCredentials(CREDENTIAL_NAME, index);
 			const app = appOf(credential);
-			const shared = { to, caption, replyTo: options.replyTo };
+			// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
+			authorizationOf(credential.appToken);
+			const shared = { to, caption, template, replyTo: options.replyTo };
 			const print = fingerprint(app, {
 				...shared,
 				image: 'file' in image ? image.file.sha256 : { ...image },
@@ -112,7 +114,7 @@ export class SendRun {
 					? await this.uploads.upload(app, credential, image.file, options.timeoutMs)
 					: image;
 			if ('kind' in source) return before ?? source;
-			const body = imageMessageBody({ ...shared, image: source });
+			const body = messageBody({ ...shared, image: source });
 
 			await previous;
 			const pace = paceOf(app, 'messages');

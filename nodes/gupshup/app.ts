@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InvalidInput, quoted, textIn, trimmed } from './invalidInput';
+import { parseUrl } from './url';
 
 /** Name of the credential type, as nodes refer to it. */
 export const CREDENTIAL_NAME = 'gupshupApi';
@@ -112,11 +113,11 @@ function readBaseUrl(value: unknown): string {
 	const field = CREDENTIAL_LABELS.baseUrl;
 	const given = withoutQuotes(textIn(field, value)) || DEFAULT_BASE_URL;
 	const wayOut = `It is ${DEFAULT_BASE_URL} for everybody who was not told otherwise by Gupshup`;
-	if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
+	const url = parseUrl(given);
+	if (url === undefined || !/^https?:$/.test(url.protocol)) {
 		// Not quoted: it may be the token, in the wrong field.
 		throw new InvalidInput(field, 'in the credential is no web address', wayOut);
 	}
-	const url = new URL(given);
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
 		throw new InvalidInput(
 			field,

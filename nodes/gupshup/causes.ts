@@ -43,7 +43,7 @@ const KNOWN_CAUSES: readonly KnownCause[] = [
 		...WRONG_TOKEN,
 	},
 	{
-		text: /media.{0,20}\bid\b|\bid\b.{0,20}media|invalid media/i,
+		text: /media.{0,20}\bid\b|\bid\b.{0,20}media/i,
 		what: 'Gupshup does not know the media ID',
 		hint: 'A media ID is kept for 30 days and belongs to the app it was uploaded for: upload the image again, or send it by link',
 	},
@@ -64,9 +64,9 @@ export function causeOfRefusal(
 ): Cause | undefined {
 	const known = KNOWN_CAUSES.find(({ text }) => reason !== undefined && text.test(reason));
 	if (known) return known;
-	if (status === 401) return WRONG_TOKEN;
 	const meaning = meaningOf(code);
 	if (meaning) return { what: meaning.title, hint: meaning.hint };
+	if (status === 401) return WRONG_TOKEN;
 	return CAUSES_BY_STATUS.get(status);
 }
 

@@ -39,10 +39,20 @@ const WRONG_PARAMETER: CodeMeaning = {
 	hint: 'Check the recipient, the image and the caption of this item',
 };
 
+const NO_SUCH_TEMPLATE: CodeMeaning = {
+	title: 'The app has no approved template of this name in this language',
+	hint: 'Choose the template from the list, or check name, language and approval in Gupshup. WhatsApp may need some minutes to know a template that was just approved',
+};
+
+const PAUSED_TEMPLATE: CodeMeaning = {
+	title: 'WhatsApp has paused the template, since people reported or blocked it',
+	hint: 'Choose another template, or wait until the pause is over',
+};
+
 /**
  * Codes that come with refusals and with `failed` events.
  *
- * Below 10 000, except 0, 100, 190: Gupshup's own (partner-docs.gupshup.io/docs/error-codes).
+ * Below 10 000, except 0, 2, 4, 100, 190, 368: Gupshup's own (partner-docs.gupshup.io/docs/error-codes).
  * The others: Meta's (developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes).
  */
 const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
@@ -88,13 +98,7 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 	],
 	[4001, TOO_FAST],
 	[4002, GUPSHUP_FAULT],
-	[
-		4003,
-		{
-			title: 'No approved template fits the message',
-			hint: 'Check the name, the language and the variables of the template',
-		},
-	],
+	[4003, NO_SUCH_TEMPLATE],
 	[
 		4004,
 		{
@@ -102,15 +106,16 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 			hint: 'Ask Gupshup support to move the app to the Cloud API',
 		},
 	],
-	[
-		4005,
-		{
-			title: 'The template is paused',
-			hint: 'Choose another template, or wait until WhatsApp lifts the pause',
-		},
-	],
+	[4005, PAUSED_TEMPLATE],
 	[130429, TOO_FAST],
 	[130472, OPTED_OUT],
+	[
+		131008,
+		{
+			title: 'A value that the message needs is missing',
+			hint: 'Check that each field is filled in, and for a template each of its Variables, those of its buttons too',
+		},
+	],
 	[131009, WRONG_PARAMETER],
 	[131026, NOT_REACHABLE],
 	[
@@ -136,9 +141,109 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 			hint: 'Wait before sending to this number again',
 		},
 	],
+	[
+		132000,
+		{
+			title: 'The template has more or fewer variables than the message has values',
+			hint: 'Open the node, refresh the list of Variables and fill in each of them',
+		},
+	],
+	[132001, NO_SUCH_TEMPLATE],
+	[
+		132005,
+		{
+			title: 'The text of the template becomes too long with these values',
+			hint: 'Shorten the values of Variables: text and values together have at most 1024 characters',
+		},
+	],
+	[
+		132007,
+		{
+			title: 'WhatsApp does not allow the content of the template',
+			hint: 'Look up in Gupshup why the template was turned down, and choose another one',
+		},
+	],
+	[
+		132012,
+		{
+			title: 'A value does not have the form that the template asks for',
+			hint: 'Check that the header of the template is an image, and that its variables are those in Variables: refresh the list there',
+		},
+	],
+	[132015, PAUSED_TEMPLATE],
+	[
+		132016,
+		{
+			title: 'WhatsApp has disabled the template for good, since its quality stayed low',
+			hint: 'Choose another template, or submit a better one for approval in Gupshup',
+		},
+	],
+	[
+		132018,
+		{
+			title: 'A value of the template has a form that WhatsApp does not take',
+			hint: 'Values of Variables have no line breaks, no tabs and at most four spaces in a row',
+		},
+	],
+	[2, GUPSHUP_FAULT],
+	[4, TOO_FAST],
+	[
+		368,
+		{
+			title: 'WhatsApp restricts the account for a breach of its rules',
+			hint: 'Look into Meta Business Manager for the reason, and ask Gupshup support',
+		},
+	],
+	[80007, TOO_FAST],
+	[
+		130497,
+		{
+			title: 'The account may not send to people in this country',
+			hint: 'Take numbers of this country off your list, or ask Gupshup support',
+		},
+	],
+	[131000, GUPSHUP_FAULT],
+	[
+		131005,
+		{
+			title: 'The app lacks a permission at Meta',
+			hint: 'Ask Gupshup support to look at the connection of the app to Meta',
+		},
+	],
+	[131016, GUPSHUP_FAULT],
+	[131021, { title: 'The recipient is your own WhatsApp number', hint: 'Send to another number' }],
+	[
+		131042,
+		{
+			title: 'The way of paying for the WhatsApp account does not work',
+			hint: 'Ask Gupshup support to look at the billing of the app',
+		},
+	],
+	[
+		131045,
+		{
+			title: 'The WhatsApp number of the app is not registered correctly',
+			hint: 'Ask Gupshup support to register the number again',
+		},
+	],
+	[
+		131050,
+		{
+			title: 'The person does not want marketing messages from you',
+			hint: 'Take the number off your marketing list',
+		},
+	],
+	[131057, { title: 'WhatsApp is working on the account', hint: 'Send it again in some minutes' }],
+	[
+		133010,
+		{
+			title: 'The WhatsApp number of the app is not registered',
+			hint: 'Ask Gupshup support to register the number',
+		},
+	],
 ]);
 
 /** The meaning of a code, or `undefined` for one that is not known to matter for images. */
 export function meaningOf(code: number | string | undefined): CodeMeaning | undefined {
-	return code === undefined || code === '' ? undefined : MEANINGS.get(Number(code));
+	return /^\d+$/.test(String(code)) ? MEANINGS.get(Number(code)) : undefined;
 }

@@ -1,5 +1,6 @@
 import { InvalidInput, quoted, refuseUnresolvedExpression, textIn, trimmed } from './invalidInput';
 import { sharePageOf } from './sharePages';
+import { parseUrl } from './url';
 
 const DIRECT_LINK =
 	'Enter the full address of the image, for example https://example.com/image.png';
@@ -83,7 +84,7 @@ export function readImageLink(field: string, value: unknown): string {
 			'Write a space as %20, and check that the field holds one link and nothing else',
 		);
 	}
-	const hostname = URL.canParse(link) ? new URL(link).hostname : '';
+	const hostname = parseUrl(link)?.hostname ?? '';
 	// https://https://… has the host "https".
 	if (/^(?:https?)?$/.test(hostname)) {
 		throw new InvalidInput(field, `${quoted(link)} is no complete link`, DIRECT_LINK);

@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { type FilledTemplate, templateMessageBody } from './templateMessage';
+
 /** An image by the address it lies at, or by the id Gupshup gave it on upload: never both. */
 export type ImageSource = { link: string } | { id: string };
 
@@ -25,4 +27,12 @@ export function imageMessageBody({ to, image, caption, replyTo }: ImageMessage):
 		type: 'image',
 		image: { ...image, ...(caption === undefined ? {} : { caption }) },
 	};
+}
+
+/** Body of `POST …/v3/message` for an image by itself, or for a template with the image as its header. */
+export function messageBody(message: ImageMessage & { template?: FilledTemplate }): IDataObject {
+	const { template } = message;
+	return template === undefined
+		? imageMessageBody(message)
+		: templateMessageBody({ ...message, template });
 }

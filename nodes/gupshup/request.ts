@@ -1,4 +1,5 @@
 import type {
+	IAllExecuteFunctions,
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
@@ -7,6 +8,11 @@ import type {
 
 import type { Answer } from './answer';
 import { CREDENTIAL_NAME } from './app';
+
+/** What of n8n's contexts makes requests: that of an execution, of a list in the panel, of a webhook. */
+export interface RequestContext {
+	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequestWithAuthentication'>;
+}
 
 /** What came back of a request. */
 export type Reply =
@@ -17,7 +23,7 @@ export type Reply =
 	| { kind: 'noAnswer'; reason: string; timedOut: boolean };
 
 export interface GupshupRequest {
-	method: 'GET' | 'POST';
+	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	url: string;
 	body?: IHttpRequestOptions['body'];
 	headers?: Record<string, string>;
@@ -35,13 +41,13 @@ export interface GupshupRequest {
  *   decrypt it once more for every request
  */
 export async function request(
-	context: IExecuteFunctions,
+	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
 	{ method, url, body, headers, timeoutMs }: GupshupRequest,
 ): Promise<Reply> {
 	try {
 		const response = (await context.helpers.httpRequestWithAuthentication.call(
-			context,
+			context as IAllExecuteFunctions,
 			CREDENTIAL_NAME,
 			{
 				method,

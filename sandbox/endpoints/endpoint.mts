@@ -1,11 +1,13 @@
 import type { TokenHeader } from '../access.mts';
 import type { Answer } from '../answers.mts';
 import type { SandboxApp } from '../apps.mts';
+import type { Events } from '../events/events.mts';
 import type { LimitGroup } from '../limits/appLimits.mts';
 import type { Upload } from '../media/upload.mts';
 import type { Random } from '../random.mts';
 import type { Records } from '../records/records.mts';
 import type { RecordedRequest } from '../records/requests.mts';
+import type { Subscriptions } from '../subscriptions/subscriptions.mts';
 
 /** A request whose body has been read and whose app is known, allowed in and within its rate. */
 export interface Exchange {
@@ -16,6 +18,9 @@ export interface Exchange {
 	/** When it is handled, in milliseconds. */
 	at: number;
 	records: Records;
+	subscriptions: Subscriptions;
+	/** What subscribers are told. */
+	events: Events;
 	/** Media ids that every app may send. */
 	mediaIds: readonly string[];
 	/** For the ids that are given out. */
@@ -26,13 +31,21 @@ export interface Exchange {
 
 /** One address below `/partner/app/{appId}/`. */
 export interface Endpoint {
-	method: 'GET' | 'POST';
-	/** What follows the app id. */
+	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+	/** What follows the app id; `{id}` stands for one part that may be anything. */
 	path: string;
 	tokenHeaders: readonly TokenHeader[];
 	limitGroup: LimitGroup;
 	/** The body is multipart and read as a stream. */
 	takesUpload?: true;
 	/** Does what was asked, unless it answers otherwise than with 200. */
-	handle: (exchange: Exchange) => Answer;
+	handle: (exchange: Exchange) => Answer | Promise<Answer>;
+}
+
+/** Whether an address (what follows the app id) is that of the endpoint. */
+export function isAt({ path }: Endpoint, address: string | undefined): boolean {
+	if (!path.endsWith('/{id}')) return path === address;
+	const start = path.slice(0, -'{id}'.length);
+	const id = address?.startsWith(start) ? address.slice(start.length) : '';
+	return id !== '' && !id.includes('/');
 }

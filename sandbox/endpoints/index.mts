@@ -1,7 +1,15 @@
 import type { Endpoint } from './endpoint.mts';
+import { listTemplates } from './listTemplates.mts';
 import { sendMessage } from './sendMessage.mts';
+import { subscriptionEndpoints } from './subscriptions.mts';
 import { uploadMedia } from './uploadMedia.mts';
 import { walletBalance } from './walletBalance.mts';
 
 /** Everything that the sandbox answers below `/partner/app/{appId}/`. */
-export const endpoints: readonly Endpoint[] = [sendMessage, uploadMedia, walletBalance];
+export const endpoints: readonly Endpoint[] = [
+	sendMessage,
+	uploadMedia,
+	listTemplates,
+	walletBalance,
+	...subscriptionEndpoints,
+];

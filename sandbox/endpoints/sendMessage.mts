@@ -2,6 +2,7 @@ import {
 	callbackBillingOff,
 	invalidJson,
 	invalidParameter,
+	metaRefusal,
 	notLive,
 	notOnCloud,
 	type Answer,
@@ -29,13 +30,17 @@ export const sendMessage: Endpoint = {
 		if (request.json === undefined) return invalidJson();
 		const checked = checkMessage(request.json, {
 			knowsMedia: (id) => mediaIds.includes(id) || records.ownsMedia(app.id, id),
+			templates: app.templates,
 		});
 		if ('reason' in checked) return refuse(exchange, checked.reason);
+		if ('refusal' in checked) return metaRefusal(checked.refusal, traceId(exchange.traces));
 
 		const { message } = checked;
 		const id = uuid(exchange.ids);
 		request.messageId = id;
-		records.accepted({ id, appId: app.id, at, to: message.to, body: message });
+		const accepted = { id, appId: app.id, at, to: message.to, body: message };
+		records.accepted(accepted);
+		exchange.events.accepted(accepted);
 		return {
 			status: 200,
 			body: {

@@ -1,10 +1,16 @@
 import { limiters, type Limiter, type LimiterName } from './limiter.mts';
 
 /** What is counted apart. docs: partner-docs.gupshup.io/docs/partner-rate-limits */
-export type LimitGroup = 'messages' | 'media' | 'others';
+export type LimitGroup = 'messages' | 'media' | 'others' | 'templates' | 'subscriptions';
 
-/** Requests per second for one app, a whole number from 1; null: no limit. */
-export type Rates = Record<LimitGroup, number | null>;
+/** Groups that are counted by the minute, in milliseconds; the others are by the second. */
+const windows: Partial<Record<LimitGroup, number>> = {
+	templates: 60_000,
+	subscriptions: 60_000,
+};
+
+/** Requests per second (or minute) for one app, a whole number from 1; null or left out: no limit. */
+export type Rates = Partial<Record<LimitGroup, number | null>>;
 
 /** Keeps the documented rate, for each app and group by itself. */
 export class AppLimits {
@@ -23,12 +29,12 @@ export class AppLimits {
 
 	/** Whether this app may do one more thing of this group at `now` (ms); counts it if so. */
 	pass(appId: string, group: LimitGroup, now: number): boolean {
-		const rate = this.rates[group];
+		const rate = this.rates[group] ?? null;
 		if (rate === null) return true;
 		const key = `${group} ${appId}`;
 		let limiter = this.limiters.get(key);
 		if (!limiter) {
-			limiter = limiters[this.shape](rate);
+			limiter = limiters[this.shape](rate, windows[group]);
 			this.limiters.set(key, limiter);
 		}
 		return limiter(now);

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import type { SandboxTemplate } from '../templates/template.mts';
 import { image } from './image.mts';
+import { checkTemplate, headerMediaId, template, type TemplateRefusal } from './template.mts';
 
 /** What a message is checked against besides its form. */
 export interface MessageContext {
 	/** Whether the app may send this media id. */
 	knowsMedia: (mediaId: string) => boolean;
+	/** Of the app. */
+	templates: readonly SandboxTemplate[];
 }
 
 // docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-image-message
@@ -21,7 +25,8 @@ const common = {
 
 // Each further type is a file of its own beside image.mts and one more entry here.
 const message = z.discriminatedUnion('type', [
-	z.object({ ...common, type: z.literal('image'), image }).strict(),
+	z.object({ ...common, type: z.literal('image'), image, template: z.undefined() }).strict(),
+	z.object({ ...common, type: z.literal('template'), template, image: z.undefined() }).strict(),
 ]);
 
 /** A message in the form that v3/message takes. */
@@ -31,14 +36,16 @@ export type SentMessage = z.infer<typeof message>;
 export function checkMessage(
 	body: unknown,
 	context: MessageContext,
-): { message: SentMessage } | { reason: string } {
+): { message: SentMessage } | { reason: string } | { refusal: TemplateRefusal } {
 	const result = message.safeParse(body);
 	if (!result.success) return { reason: firstIssue(result.error) };
-	const { id } = result.data.image;
+	const { data } = result;
+	const id = data.type === 'image' ? data.image.id : headerMediaId(data.template);
 	if (id !== undefined && !context.knowsMedia(id)) {
 		return { reason: `image.id ${id} is not a media id of this app` };
 	}
-	return { message: result.data };
+	const refusal = data.template && checkTemplate(data.template, context.templates);
+	return refusal ? { refusal } : { message: data };
 }
 
 function firstIssue({ issues: [{ path, message: text }] }: z.ZodError): string {

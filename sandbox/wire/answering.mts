@@ -4,6 +4,10 @@ import type { AnswerFault } from '../faults/fault.mts';
 
 /** Sends an answer as JSON. */
 export function send(res: ServerResponse, { status, body, headers }: Answer): void {
+	if (body === undefined) {
+		res.writeHead(status, headers).end();
+		return;
+	}
 	const text = JSON.stringify(body);
 	res.writeHead(status, {
 		'content-type': 'application/json',
@@ -42,7 +46,7 @@ export function sendFault(
 }
 
 function faultBody({ body }: AnswerFault, rightAnswer: Answer | undefined) {
-	const right = rightAnswer ? JSON.stringify(rightAnswer.body) : '';
+	const right = rightAnswer?.body ? JSON.stringify(rightAnswer.body) : '';
 	const given = typeof body === 'function' ? (body as (right: string) => string)(right) : body;
 	if (given === undefined) {
 		return { bytes: Buffer.from(right), type: right && 'application/json' };

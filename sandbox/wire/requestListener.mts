@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { access } from '../access.mts';
 import { methodNotAllowed, notFound, tooManyRequests, type Answer } from '../answers.mts';
 import type { SandboxApp } from '../apps.mts';
-import type { Endpoint, Exchange } from '../endpoints/endpoint.mts';
+import { isAt, type Endpoint, type Exchange } from '../endpoints/endpoint.mts';
 import { endpoints } from '../endpoints/index.mts';
 import type { Fault } from '../faults/fault.mts';
 import type { FaultRules } from '../faults/faultRules.mts';
@@ -17,7 +17,8 @@ import { readToEnd } from './readBody.mts';
 import type { Timers } from './timers.mts';
 
 /** What serving a request needs. */
-export interface Services extends Pick<Exchange, 'records' | 'mediaIds' | 'ids' | 'traces'> {
+export interface Services
+	extends Pick<Exchange, 'records' | 'subscriptions' | 'events' | 'mediaIds' | 'ids' | 'traces'> {
 	apps: readonly SandboxApp[];
 	limits: AppLimits;
 	faults: FaultRules;
@@ -63,7 +64,7 @@ export function createRequestListener(services: Services): RequestListener {
 			const early = faults.take('body', request);
 			if (early && early.kind !== 'delay') return breakOff(early);
 
-			const answer = decide(services, request, upload);
+			const answer = await decide(services, request, upload);
 			const accepted = answer.status < 300;
 			request.outcome = accepted ? 'accepted' : 'refused';
 			countOutcome(records.counts, answer.status);
@@ -156,7 +157,7 @@ async function readBody(
 	request: RecordedRequest,
 	keepMediaBytes: boolean,
 ): Promise<Upload | undefined> {
-	const endpoint = endpoints.find(({ path }) => path === request.endpoint);
+	const endpoint = endpoints.find((candidate) => isAt(candidate, request.endpoint));
 	if (endpoint?.takesUpload && req.method === endpoint.method) {
 		const upload = await readUpload(req, keepMediaBytes);
 		if (upload) request.parts = upload.parts;
@@ -177,7 +178,11 @@ function parseJson(body: Buffer): unknown {
 }
 
 /** The right answer to a request, after doing what it asks. */
-function decide(services: Services, request: RecordedRequest, upload: Upload | undefined): Answer {
+async function decide(
+	services: Services,
+	request: RecordedRequest,
+	upload: Upload | undefined,
+): Promise<Answer> {
 	const endpoint = findEndpoint(request);
 	if ('status' in endpoint) return endpoint;
 
@@ -186,12 +191,14 @@ function decide(services: Services, request: RecordedRequest, upload: Upload | u
 	const at = services.clock();
 	if (!services.limits.pass(entry.app.id, endpoint.limitGroup, at)) return tooManyRequests();
 
-	const { records, mediaIds, ids, traces } = services;
-	return endpoint.handle({
+	const { records, subscriptions, events, mediaIds, ids, traces } = services;
+	return await endpoint.handle({
 		app: entry.app,
 		request,
 		at,
 		records,
+		subscriptions,
+		events,
 		mediaIds,
 		ids,
 		traces,
@@ -200,7 +207,7 @@ function decide(services: Services, request: RecordedRequest, upload: Upload | u
 }
 
 function findEndpoint(request: RecordedRequest): Endpoint | Answer {
-	const atAddress = endpoints.filter(({ path }) => path === request.endpoint);
+	const atAddress = endpoints.filter((candidate) => isAt(candidate, request.endpoint));
 	if (atAddress.length === 0) return notFound();
 	return (
 		atAddress.find(({ method }) => method === request.method) ??

@@ -3,7 +3,6 @@ import path from 'node:path';
 
 import { CredentialTestContext } from 'n8n-core';
 import type {
-	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 	INodeType,
 	IWorkflowExecuteAdditionalData,
@@ -28,7 +27,7 @@ async function testCredential(change: Record<string, string> = {}) {
 	const name = node.description.credentials?.[0].testedBy as string;
 	const test = node.methods?.credentialTest?.[name];
 	const context = new CredentialTestContext({} as IWorkflowExecuteAdditionalData);
-	return (await test?.call(context as ICredentialTestFunctions, {
+	return (await test?.call(context, {
 		id: '1',
 		name: 'Gupshup',
 		type: 'gupshupApi',

@@ -268,10 +268,11 @@ describe('an upload that goes wrong', () => {
 	])(
 		'%s: its items are not sent, and say why; others go on',
 		async (_name, status, message, text) => {
-			const [bad, good] = [png(1), png(2)];
+			const [bad, good] = [png(1, 3000), png(2)];
 			bench.sandbox.fail({
 				as: { kind: 'answer', status, body: { status: 'error', message } },
 				path: 'media',
+				when: ({ parts }) => parts?.some(({ size }) => size === bad.length) ?? false,
 			});
 			const run = await send(
 				[{ data: { bytes: bad } }, { data: { bytes: good } }, { data: { bytes: bad } }],

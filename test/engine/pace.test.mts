@@ -127,7 +127,7 @@ describe('stopping', () => {
 		bench = await setUp({ latency: 300 });
 		bench.sandbox.fail({
 			as: { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } },
-			to: String(person(3).phone),
+			to: person(3).phone,
 		});
 		const run = await bench.engine.run(workflowOf(people(40)));
 

@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import {
 	itemsBehind,
@@ -19,7 +19,7 @@ afterEach(async () => await bench.close());
 /** The bodies that reached the sandbox, byte for byte. */
 const bodies = () => bench.sandbox.requests.map(({ rawBody }) => rawBody?.toString());
 
-const send = async (parameters: INodeParameters, items = [person(1)]) =>
+const send = async (parameters: INodeParameters, items: IDataObject[] = [person(1)]) =>
 	await bench.engine.run(workflowOf(items, parameters));
 
 describe('the request', () => {
@@ -124,7 +124,7 @@ describe('the output', () => {
 	});
 
 	test('keeps the order of the items when answers come out of order', async () => {
-		bench.sandbox.fail({ as: { kind: 'delay', ms: 150 }, to: String(person(0).phone) });
+		bench.sandbox.fail({ as: { kind: 'delay', ms: 150 }, to: person(0).phone });
 		const run = await bench.engine.run(workflowOf(people(3)));
 
 		expect(
@@ -270,7 +270,7 @@ describe('a credential that cannot work', () => {
 		[
 			'a token with a line break in it',
 			{ appToken: 'sk_1\nsk_2' },
-			/Partner App Token has a space/,
+			/^Partner App Token has a space.+\[item 0\]$/,
 		],
 		[
 			'a base URL over the network in clear',

@@ -32,9 +32,10 @@ export const SEND_IMAGE: Contract = {
 	fields: {
 		messageType: { type: 'options', default: 'image', values: ['image'] },
 		to: { type: 'string', default: '' },
-		imageSource: { type: 'options', default: 'link', values: ['link', 'mediaId'] },
+		imageSource: { type: 'options', default: 'link', values: ['link', 'binary', 'mediaId'] },
 		imageUrl: { type: 'string', default: '' },
 		mediaId: { type: 'string', default: '' },
+		binaryPropertyName: { type: 'string', default: 'data' },
 		caption: { type: 'string', default: '' },
 		options: {
 			type: 'collection',

@@ -33,7 +33,7 @@ describe.each(files)('%s', (name) => {
 
 	it('asks for a credential without naming one of somebody', () => {
 		for (const { credentials } of senders) {
-			expect(credentials).toEqual({ gupshupApi: { id: null, name: expect.any(String) } });
+			expect(credentials).toEqual({ gupshupApi: { id: null, name: 'Gupshup API account' } });
 		}
 	});
 

@@ -103,11 +103,14 @@ describe.each([1, 2, 3])('against a server that takes 10 a second (seed %i)', (s
 		expect(result.refusedShare).toBeLessThan(0.02);
 	});
 
-	test('one pace alone uses the limit up and is never refused where there is no jitter', async () => {
-		const result = await simulate(1, seed, { least: 40, jitter: 0 });
+	test.each([0, 15])(
+		'one pace alone uses it up, never refused, at %i ms of jitter',
+		async (jitter) => {
+			const result = await simulate(1, seed, { least: 40, jitter });
 
-		expect(result.taken.size).toBe(result.left);
-		expect(result.utilisation).toBeGreaterThanOrEqual(0.97);
-		expect(result.refusedShare).toBe(0);
-	});
+			expect(result.taken.size).toBe(result.left);
+			expect(result.utilisation).toBeGreaterThanOrEqual(0.97);
+			expect(result.refusedShare).toBe(0);
+		},
+	);
 });

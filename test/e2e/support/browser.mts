@@ -1,5 +1,5 @@
 /** n8n's editor in a real browser, as its user sees it. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
@@ -93,20 +93,89 @@ export class Editor {
 		await this.byTestId('node-parameters').waitFor();
 	}
 
-	/** Types words into the node creator's search and waits until it lists a node of this name. */
-	async findInNodeCreator(words: string, displayName: string): Promise<Locator> {
-		await this.byTestId('node-creator-plus-button').click();
-		await this.byTestId('node-creator-search-bar').fill(words);
+	/**
+	 * Presses a button of the canvas. Not as one presses others: Playwright waits until they stand
+	 * still, which n8n's canvas and what floats on it never quite do without a graphics card.
+	 */
+	async pressOnCanvas(button: Locator): Promise<void> {
+		await button.click({ force: true });
+	}
+
+	/**
+	 * Opens the node creator behind a node of the canvas, types words into its search and waits until
+	 * it lists a node of this name.
+	 */
+	async findInNodeCreator(words: string, displayName: string, behind?: string): Promise<Locator> {
+		const search = this.byTestId('node-creator-search-bar');
+		if (!(await search.isVisible())) {
+			if (behind) {
+				const node = this.byTestId('canvas-node').filter({ hasText: behind });
+				await this.pressOnCanvas(node.first());
+			}
+			await this.pressOnCanvas(this.byTestId('node-creator-plus-button'));
+		}
+		await search.fill(words);
 		const item = this.byTestId('node-creator-item-name').getByText(displayName, { exact: true });
 		await item.first().waitFor();
 		return item.first();
 	}
 
+	/** The control of a parameter, in a node's panel or a credential's dialog. */
+	parameter(name: string): Locator {
+		return this.byTestId(`parameter-input-${name}`);
+	}
+
+	/** Types into a text field. */
+	async type(name: string, text: string): Promise<void> {
+		const field = this.parameter(name).locator('input, textarea').first();
+		await field.fill(text);
+		await field.blur();
+	}
+
+	/** Chooses from a list. */
+	async choose(name: string, option: string): Promise<void> {
+		await this.parameter(name).locator('input').first().click();
+		const offered = this.byTestId('parameter-input-item').filter({ visible: true });
+		await offered.filter({ hasText: option }).first().click();
+	}
+
+	/** What a list offers, by the names its user reads. */
+	async choices(name: string): Promise<string[]> {
+		await this.parameter(name).locator('input').first().click();
+		const offered = this.byTestId('parameter-input-item').filter({ visible: true });
+		await offered.first().waitFor();
+		const texts = await offered.locator('.option-headline').allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		return texts.map((text) => text.trim());
+	}
+
 	/** Takes a picture of the window (or of an element), and returns its file. */
 	async screenshot(name: string, element?: Locator): Promise<string> {
-		const path = join(screenshotsFolder(), `${name}.png`);
+		const path = join(screenshotsFolder(), `${name}.webp`);
 		await this.page.evaluate('document.fonts.ready.then(() => true)');
-		await (element ?? this.page).screenshot({ path, animations: 'disabled' });
+		const png = await (element ?? this.page).screenshot({ animations: 'disabled' });
+		writeFileSync(path, await this.toWebp(png));
 		return path;
+	}
+
+	/** Compresses a picture as for a web page, which the browser knows how to. */
+	private async toWebp(png: Buffer): Promise<Buffer> {
+		const page = await this.page.context().newPage();
+		try {
+			const data = `data:image/png;base64,${png.toString('base64')}`;
+			const webp = await page.evaluate<string>(`(async () => {
+				const image = new Image();
+				image.src = ${JSON.stringify(data)};
+				await image.decode();
+				const canvas = document.createElement('canvas');
+				canvas.width = image.width;
+				canvas.height = image.height;
+				canvas.getContext('2d').drawImage(image, 0, 0);
+				return canvas.toDataURL('image/webp', 0.85);
+			})()`);
+			return Buffer.from(webp.split(',')[1], 'base64');
+		} finally {
+			await page.close();
+		}
 	}
 }

@@ -1,7 +1,8 @@
 /**
  * Stands in for an AI model: as much of OpenAI's chat completions as n8n's "OpenAI Chat Model" node
- * needs, on this computer. It calls one tool, once, and then says what the tool answered; so an agent
- * with our node as its tool can be run without a model, and what the agent gets to see is at hand.
+ * needs, on this computer. It calls one tool, once for each set of arguments and all at the same time,
+ * and then says what the tool answered; so an agent with our node as its tool can be run without a
+ * model, and what the agent gets to see is at hand.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -29,12 +30,16 @@ export interface FakeModel {
 	readonly requests: ChatRequest[];
 	/** The text that the tool's answer reached the model as, if it did. */
 	toolAnswer(): string | undefined;
+	/** The same for each call, in the order of the calls. */
+	toolAnswers(): string[];
 	close(): Promise<void>;
 }
 
 /** Starts one that calls the tool of that name (or the only one offered) with these arguments. */
-export async function startFakeModel(args: object, tool?: string): Promise<FakeModel> {
+export async function startFakeModel(args: object | object[], tool?: string): Promise<FakeModel> {
 	const requests: ChatRequest[] = [];
+	const toolAnswers = () =>
+		(requests.at(-1)?.messages ?? []).filter(({ role }) => role === 'tool').map(contentOf);
 	const server = createServer((req, res) => {
 		void text(req).then((body) => {
 			if (!req.url?.endsWith('/chat/completions')) {
@@ -46,18 +51,15 @@ export async function startFakeModel(args: object, tool?: string): Promise<FakeM
 			const last = chat.messages.at(-1);
 			const name = tool ?? chat.tools?.[0]?.function.name;
 			const done = last?.role === 'tool' || name === undefined;
-			answer(res, chat, done ? said(last) : called(name, args));
+			answer(res, chat, done ? said(last) : called(name, [args].flat()));
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
 		requests,
-		toolAnswer: () => {
-			const messages = requests.flatMap((chat) => chat.messages);
-			const found = messages.find(({ role }) => role === 'tool');
-			return found && contentOf(found);
-		},
+		toolAnswer: () => toolAnswers()[0],
+		toolAnswers,
 		close: async () => {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
@@ -73,17 +75,15 @@ const said = (last?: Message) => ({
 	content: `The tool said: ${last ? contentOf(last) : 'nothing'}`,
 });
 
-const called = (name: string, args: object) => ({
+const called = (name: string, calls: object[]) => ({
 	role: 'assistant',
 	content: null,
-	tool_calls: [
-		{
-			index: 0,
-			id: 'call_1',
-			type: 'function',
-			function: { name, arguments: JSON.stringify(args) },
-		},
-	],
+	tool_calls: calls.map((args, index) => ({
+		index,
+		id: `call_${index + 1}`,
+		type: 'function',
+		function: { name, arguments: JSON.stringify(args) },
+	})),
 });
 
 function answer(res: ServerResponse, chat: ChatRequest, message: object): void {

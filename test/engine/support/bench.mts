@@ -45,12 +45,14 @@ export const SEND = 'Gupshup Send Image';
 export const AFTER_SUCCESS = 'Sent';
 export const AFTER_ERROR = 'Not sent';
 
+export type Person = IDataObject & { phone: string; name: string };
+
 /** An item as the examples have it: somebody to write to. */
-export function person(number: number, more: IDataObject = {}): IDataObject {
+export function person(number: number, more: IDataObject = {}): Person {
 	return { phone: `9198765${String(number).padStart(5, '0')}`, name: `Person ${number}`, ...more };
 }
 
-export function people(count: number): IDataObject[] {
+export function people(count: number): Person[] {
 	return Array.from({ length: count }, (_, number) => person(number));
 }
 

@@ -1,0 +1,206 @@
+import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { CREDENTIAL_NAME } from '../gupshup/app';
+import {
+	InvalidInput,
+	quoted,
+	refuseUnresolvedExpression,
+	textIn,
+	trimmed,
+} from '../gupshup/invalidInput';
+import { keyText, readTemplateKey, type TemplateKey } from '../gupshup/template';
+import { templatesOf } from '../gupshup/templateList';
+import type { FilledTemplate, TemplateValue } from '../gupshup/templateMessage';
+import {
+	type ButtonKind,
+	placeOf,
+	variablesOf,
+	type VariablePlace,
+} from '../gupshup/templateVariables';
+import { LABELS } from './labels';
+import { type GivenValue, readGivenValues, templateOfFields } from './templateValues';
+
+/** Says of which kind a button of a template is. */
+export type KindOfButton = (key: TemplateKey, index: number) => Promise<ButtonKind | undefined>;
+
+/**
+ * The template of one item with its values, checked as far as it can be without asking Gupshup.
+ *
+ * @throws InvalidInput naming the field, or the variable by its label
+ */
+export async function readTemplate(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Promise<FilledTemplate> {
+	const key = readTemplateKey(
+		LABELS.template,
+		context.getNodeParameter('template', itemIndex, '', { extractValue: true }),
+	);
+	const variables = variablesParameter(context, itemIndex);
+	const given = readGivenValues(variables);
+	if (!isExpression(context.getNode().parameters.template)) {
+		refuseOthersFields(key, templateOfFields(variables));
+	}
+	return {
+		...key,
+		values: await fillIn(
+			key,
+			given,
+			async (...button) => await kindInList(context, itemIndex, ...button),
+		),
+	};
+}
+
+/** Whether the template is another one from item to item: its fields can be made for one of them only. */
+function isExpression(stored: unknown): boolean {
+	const value = (stored as { value?: unknown } | undefined)?.value ?? stored;
+	return typeof value === 'string' && value.startsWith('=');
+}
+
+/**
+ * As long as a field of the node holds an expression without data, n8n leaves the fields of one template
+ * standing when another is chosen: a name would go where the other has a price.
+ *
+ * @param fields the template they were made for; in another language, they are taken for the same
+ * @throws InvalidInput
+ */
+export function refuseOthersFields({ name }: TemplateKey, fields: string | undefined): void {
+	if (fields === undefined || fields.startsWith(`${name}|`)) return;
+	throw new InvalidInput(
+		LABELS.templateVariables,
+		`are still those of ${quoted(fields)}, and ${LABELS.template} is ${quoted(name)}`,
+		`Close and open the node, or choose Refresh Variable List in the menu beside ${LABELS.templateVariables}, and fill them in`,
+	);
+}
+
+/**
+ * What Variables hold for an item. An expression that stands for all of them (n8n's panel has no place
+ * for one, an imported workflow may) is left to the node: n8n takes the = off and does not resolve it.
+ */
+function variablesParameter(context: IExecuteFunctions, itemIndex: number): unknown {
+	const stored = context.getNode().parameters.templateVariables;
+	return typeof stored === 'string' && stored.includes('{{')
+		? context.evaluateExpression(stored.replace(/^=/, ''), itemIndex)
+		: context.getNodeParameter('templateVariables', itemIndex, {});
+}
+
+/**
+ * The values in the order in which they are sent.
+ *
+ * @param kindOfButton asked only for a button whose kind neither the field nor its key tells
+ * @throws InvalidInput
+ */
+export async function fillIn(
+	key: TemplateKey,
+	given: readonly GivenValue[],
+	kindOfButton: KindOfButton,
+): Promise<TemplateValue[]> {
+	const numbered: Array<{ position: number; text: string }> = [];
+	const rest: TemplateValue[] = [];
+	for (const { id, label, value, kind, optional } of given) {
+		const place = placeOf(id);
+		if (place === undefined) throw unknownKey(id);
+		const text = readText(label, value, optional);
+		if (text === undefined) continue;
+		if (place.part === 'button') {
+			const known = place.kind ?? kind ?? (await kindOfButton(key, place.index));
+			if (known === undefined) throw unknownKind(label, place);
+			rest.push({ part: 'button', index: place.index, kind: known, text });
+		} else if ('name' in place) {
+			rest.push({ part: 'body', name: place.name, text });
+		} else {
+			numbered.push({ position: place.position, text });
+		}
+	}
+	refuseGaps(numbered);
+	if (numbered.length > 0 && rest.some((value) => value.part === 'body')) {
+		throw new InvalidInput(
+			LABELS.templateVariables,
+			'has numbered and named values for the same text',
+			'A template has either {{1}}, {{2}} or names: give body_1, body_2, or body_ and each name',
+		);
+	}
+	return [...numbered.map(({ text }): TemplateValue => ({ part: 'body', text })), ...rest];
+}
+
+/** WhatsApp puts numbered values in one after the other: one that is missing would shift the rest. */
+function refuseGaps(numbered: Array<{ position: number }>): void {
+	numbered.sort((a, b) => a.position - b.position);
+	const gap = numbered.findIndex(({ position }, index) => position !== index + 1);
+	if (gap === -1) return;
+	throw new InvalidInput(
+		LABELS.templateVariables,
+		`has no value for body_${gap + 1}, and one for body_${numbered[gap].position}`,
+		'Give each variable of the text a value, counted from body_1 without a gap',
+	);
+}
+
+/** WhatsApp's rule for values: "no new-line/tab characters or more than 4 consecutive spaces" (132018). */
+const NOT_ALLOWED: ReadonlyArray<[RegExp, string]> = [
+	[/[\n\r\u2028\u2029]/, 'has a line break in it'],
+	[/\t/, 'has a tab in it'],
+	[/ {5,}/, 'has more than four spaces in a row'],
+];
+
+function readText(label: string, value: unknown, optional: boolean): string | undefined {
+	const field = `Variable ${quoted(label)}`;
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		throw new InvalidInput(
+			field,
+			'came as a number with more digits than a number can hold, so the last ones are lost',
+			'Pass it as text from where it was first read',
+		);
+	}
+	const text = Number.isNaN(value) ? '' : trimmed(textIn(field, value));
+	if (text === '') {
+		if (optional) return undefined;
+		throw new InvalidInput(
+			field,
+			'is empty',
+			'WhatsApp takes no template with a value missing: fill it in, with something that suits everybody where an item has nothing, for example {{ $json.name || "there" }}',
+		);
+	}
+	refuseUnresolvedExpression(field, text);
+	const found = NOT_ALLOWED.find(([pattern]) => pattern.test(text));
+	if (found) {
+		throw new InvalidInput(
+			field,
+			found[1],
+			'WhatsApp takes none within a template: put a comma or one space in its place, for example with {{ $json.text.replace(/\\s+/g, " ") }}',
+		);
+	}
+	return text;
+}
+
+function unknownKey(id: string): InvalidInput {
+	return new InvalidInput(
+		LABELS.templateVariables,
+		`has ${quoted(id)}, which is no variable of a template`,
+		'They are called body_1, body_2, … (or body_ and the name, for named ones), and button_0, button_1, … for buttons',
+	);
+}
+
+function unknownKind(label: string, { index }: VariablePlace & { part: 'button' }): InvalidInput {
+	return new InvalidInput(
+		LABELS.templateVariables,
+		`has a value for ${label}, and it is not known what kind of button that is`,
+		`Call it button_${index}_url for the end of a link, button_${index}_copy_code for a coupon code, or button_${index}_quick_reply for the payload of a reply`,
+	);
+}
+
+/** Looks the button up in the list of templates, which is fetched at most once a minute. */
+async function kindInList(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	key: TemplateKey,
+	index: number,
+): Promise<ButtonKind | undefined> {
+	const credential: ICredentialDataDecryptedObject = await context.getCredentials<
+		IDataObject & ICredentialDataDecryptedObject
+	>(CREDENTIAL_NAME, itemIndex);
+	const list = await templatesOf(context, credential);
+	const template = Array.isArray(list)
+		? list.find((each) => keyText(each) === keyText(key))
+		: undefined;
+	return template && variablesOf(template).find(({ id }) => id === `button_${index}`)?.kind;
+}

@@ -1,0 +1,184 @@
+import type {
+	ILoadOptionsFunctions,
+	INode,
+	INodeListSearchResult,
+	ResourceMapperField,
+	ResourceMapperFields,
+} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { CREDENTIAL_NAME } from '../gupshup/app';
+import { InvalidInput } from '../gupshup/invalidInput';
+import {
+	keyText,
+	readTemplateKey,
+	takesImage,
+	type Template,
+	type TemplateKey,
+} from '../gupshup/template';
+import { type NoTemplateList, type TemplateList, templatesOf } from '../gupshup/templateList';
+import { type ButtonKind, variablesOf } from '../gupshup/templateVariables';
+import { LABELS } from './labels';
+import { fieldLabel } from './templateValues';
+
+/** A field of the mapper. n8n stores it with the workflow as it comes, with what is added here. */
+type VariableField = ResourceMapperField & {
+	buttonKind?: ButtonKind;
+	/** Whose variable it is: `name|language`. */
+	template?: string;
+};
+
+/** For a template that is only known when the workflow runs, or a list that cannot be had. */
+const GENERIC_BODY_FIELDS = 10;
+const GENERIC_BUTTONS = 3;
+
+/** The list below Template: what can be sent with an image now. */
+export async function searchTemplates(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const list = await listFor(this);
+	if (!Array.isArray(list)) {
+		throw refusalOf(this.getNode(), list);
+	}
+	const words = (filter ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+	return {
+		results: list
+			.filter(takesImage)
+			.map((template) => ({ name: shown(template), value: keyText(template) }))
+			.filter(({ name, value }) =>
+				words.every((word) => `${name} ${value}`.toLowerCase().includes(word)),
+			)
+			.sort((a, b) => a.name.localeCompare(b.name)),
+	};
+}
+
+/**
+ * The fields below Variables: those of the chosen template.
+ *
+ * Nothing is thrown for a list that cannot be had: n8n would show an empty panel without a word, and
+ * an answer without fields makes it offer to take the filled ones away.
+ */
+export async function templateFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const { key, refusal, isExpression } = chosenTemplate(this);
+	if (isExpression) return { fields: genericFields() };
+	if (key === undefined) return { fields: [], emptyFieldsNotice: refusal };
+
+	const list = await listFor(this);
+	if (!Array.isArray(list)) {
+		const stored = storedFields(this);
+		if (stored.length > 0) return { fields: stored };
+		if (isByName(this)) return { fields: genericFields() };
+		return { fields: [], emptyFieldsNotice: `${withReason(list)}. ${list.hint}.` };
+	}
+	const template = list.find((each) => keyText(each) === keyText(key));
+	if (!template) return { fields: [], emptyFieldsNotice: notListed(key, list) };
+	const fields = variablesOf(template).map(
+		({ id, label, example, required, kind }): VariableField => ({
+			id,
+			displayName: fieldLabel(label, example),
+			required,
+			defaultMatch: false,
+			display: true,
+			type: 'string',
+			// Optional ones are a click away and do not stand in the way.
+			removed: !required,
+			template: keyText(key),
+			...(kind && { buttonKind: kind }),
+		}),
+	);
+	return {
+		fields,
+		emptyFieldsNotice: `${shown(template)} has no variables: nothing is to be filled in.`,
+	};
+}
+
+function refusalOf(node: INode, list: NoTemplateList): NodeOperationError {
+	const message = withReason(list);
+	const refusal = new NodeOperationError(node, message, { description: list.hint });
+	// n8n puts a sentence of its own in place of a message that has a code like ECONNREFUSED in it.
+	refusal.message = message;
+	return refusal;
+}
+
+async function listFor(context: ILoadOptionsFunctions): Promise<TemplateList> {
+	const credential = await context.getCredentials(CREDENTIAL_NAME);
+	try {
+		return await templatesOf(context, credential);
+	} catch (error) {
+		if (!(error instanceof InvalidInput)) {
+			throw new NodeOperationError(context.getNode(), error as Error);
+		}
+		return { what: `${error.field} ${error.finding}`, hint: error.wayOut };
+	}
+}
+
+interface Chosen {
+	key?: TemplateKey;
+	/** Why there is none. */
+	refusal: string;
+	/** It is known only when the workflow runs. */
+	isExpression: boolean;
+}
+
+function chosenTemplate(context: ILoadOptionsFunctions): Chosen {
+	const value: unknown = context.getCurrentNodeParameter('template', { extractValue: true });
+	if (typeof value === 'string' && value.startsWith('='))
+		return { refusal: '', isExpression: true };
+	if (value === undefined || value === null || value === '') {
+		return { refusal: `Choose a ${LABELS.template} to see its variables.`, isExpression: false };
+	}
+	try {
+		return { key: readTemplateKey(LABELS.template, value), refusal: '', isExpression: false };
+	} catch (error) {
+		return { refusal: `${(error as Error).message}.`, isExpression: false };
+	}
+}
+
+function isByName(context: ILoadOptionsFunctions): boolean {
+	const locator = context.getCurrentNodeParameter('template');
+	return typeof locator === 'string' || (locator as { mode?: string } | undefined)?.mode === 'name';
+}
+
+function storedFields(context: ILoadOptionsFunctions): ResourceMapperField[] {
+	const stored = context.getCurrentNodeParameter('templateVariables');
+	const schema = (stored as { schema?: ResourceMapperField[] } | undefined)?.schema;
+	return Array.isArray(schema) ? schema : [];
+}
+
+/** Fields for any template, all hidden until they are added. */
+function genericFields(): VariableField[] {
+	const field = (id: string, displayName: string): VariableField => ({
+		id,
+		displayName,
+		required: false,
+		defaultMatch: false,
+		display: true,
+		type: 'string',
+		removed: true,
+	});
+	const texts = Array.from({ length: GENERIC_BODY_FIELDS }, (_, index) =>
+		field(`body_${index + 1}`, `${index + 1}: {{${index + 1}}} of the text`),
+	);
+	const buttons = Array.from({ length: GENERIC_BUTTONS }, (_, index) => [
+		field(`button_${index}_url`, `Button ${index + 1}: end of its link`),
+		field(`button_${index}_copy_code`, `Button ${index + 1}: coupon code`),
+	]);
+	return [...texts, ...buttons.flat()];
+}
+
+function notListed(key: TemplateKey, list: readonly Template[]): string {
+	const languages = list.filter(({ name }) => name === key.name).map(({ language }) => language);
+	return languages.length > 0
+		? `Gupshup has ${key.name} in ${languages.join(', ')}, not in ${key.language}.`
+		: `Gupshup has no template ${shown(key)} for this app. A new one is listed after a minute.`;
+}
+
+/** As the list shows it. */
+function shown({ name, language }: TemplateKey): string {
+	return `${name} (${language})`;
+}
+
+function withReason({ what, reason }: NoTemplateList): string {
+	return reason === undefined || what.includes(reason) ? what : `${what} ("${reason}")`;
+}

@@ -1,0 +1,97 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InvalidInput, quoted } from '../gupshup/invalidInput';
+import type { ButtonKind } from '../gupshup/templateVariables';
+import { LABELS } from './labels';
+
+/** One variable as the panel holds it, not yet checked. */
+export interface GivenValue {
+	/** `body_1`, `body_customer`, `button_0`, … */
+	id: string;
+	/** What the panel calls it. */
+	label: string;
+	value: unknown;
+	/** Of a button, where it is known. */
+	kind?: ButtonKind;
+	/** May be left empty. */
+	optional: boolean;
+}
+
+/** An example stands behind the label of a field, since a mapper has no place of its own for it. */
+const EXAMPLE = /\s\(e\.g\. .*\)$/;
+
+/** The label of a variable's field. */
+export function fieldLabel(label: string, example: string): string {
+	return example === '' ? label : `${label} (e.g. ${example})`;
+}
+
+/**
+ * The variables of one item: out of the fields of the resource mapper, or out of an object like
+ * `{ "body_1": "Maya" }` that an expression puts in its place, be it as such or as JSON.
+ *
+ * @param parameter as n8n resolves it for the item
+ * @throws InvalidInput
+ */
+export function readGivenValues(parameter: unknown): GivenValue[] {
+	const object = objectOf(parameter);
+	if (!('mappingMode' in object)) return entriesOf(object);
+	const values = (object.value ?? {}) as IDataObject;
+	const schema = Array.isArray(object.schema) ? (object.schema as IDataObject[]) : [];
+	return schema.length === 0
+		? entriesOf(values)
+		: schema.flatMap((field) => fieldOf(field, values));
+}
+
+/**
+ * The template that the fields of the mapper were made for, or `undefined` where none tells.
+ *
+ * @param parameter as for `readGivenValues`
+ */
+export function templateOfFields(parameter: unknown): string | undefined {
+	const schema = (parameter as { schema?: unknown } | undefined)?.schema;
+	const [first] = Array.isArray(schema) ? (schema as IDataObject[]) : [];
+	return typeof first?.template === 'string' ? first.template : undefined;
+}
+
+function fieldOf(field: IDataObject, values: IDataObject): GivenValue[] {
+	const id = String(field.id);
+	const kind = field.buttonKind as ButtonKind | undefined;
+	// A field that may be absent is there because somebody added it: then it is meant to hold something.
+	if (field.removed === true && field.required !== true) return [];
+	return [
+		{
+			id,
+			label: String(field.displayName ?? id).replace(EXAMPLE, ''),
+			value: values[id],
+			...(kind && { kind }),
+			optional: kind === 'quick_reply' && field.required !== true,
+		},
+	];
+}
+
+function entriesOf(values: IDataObject): GivenValue[] {
+	return Object.entries(values).map(([id, value]) => ({ id, label: id, value, optional: false }));
+}
+
+const AS_OBJECT = 'Write it as {"body_1": "Maya", "body_2": "A-1001"}';
+
+function objectOf(parameter: unknown): IDataObject {
+	const given = typeof parameter === 'string' ? parsed(parameter) : (parameter ?? {});
+	if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
+		return given as IDataObject;
+	}
+	throw new InvalidInput(
+		LABELS.templateVariables,
+		Array.isArray(given) ? 'holds a list' : `holds ${quoted(String(parameter))}`,
+		AS_OBJECT,
+	);
+}
+
+function parsed(text: string): unknown {
+	if (text.trim() === '') return {};
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,69 @@
+import type {
+	IHookFunctions,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { testGupshupApi } from '../gupshup/credentialTest';
+import { properties } from './properties';
+import { receive } from './receive';
+import { subscribe, subscriptionExists, unsubscribe } from './subscription';
+
+/**
+ * Starts a workflow on what became of messages, and on messages that come in.
+ *
+ * Subscribes at Gupshup when the workflow is activated, and takes that subscription away when it is
+ * deactivated.
+ */
+export class GupshupTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Gupshup Trigger',
+		name: 'gupshupTrigger',
+		icon: { light: 'file:../../icons/gupshup.svg', dark: 'file:../../icons/gupshup.dark.svg' },
+		group: ['trigger'],
+		version: [1],
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description:
+			'Starts the workflow when a WhatsApp message was delivered, read or failed, and when somebody writes',
+		eventTriggerDescription: 'Waiting for Gupshup to report something',
+		activationMessage: 'Gupshup reports to this workflow from now on.',
+		defaults: { name: 'Gupshup Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'gupshupApi', required: true, testedBy: 'testGupshupApi' }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// Gupshup wants an empty body. docs: partner-docs.gupshup.io/docs/webhook-key-points
+				responseData: 'noData',
+				path: 'webhook',
+			},
+		],
+		properties,
+	};
+
+	methods = { credentialTest: { testGupshupApi } };
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await subscriptionExists(this);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await subscribe(this);
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await unsubscribe(this);
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive(this);
+	}
+}

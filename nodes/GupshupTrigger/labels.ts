@@ -1,0 +1,7 @@
+/** The labels of the fields in the panel. Refusals call a field by the same name. */
+export const LABELS = {
+	events: 'Events',
+	downloadMedia: 'Download Media',
+	messageTypes: 'Message Types',
+	simplify: 'Simplify',
+} as const;

@@ -1,0 +1,113 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { LABELS } from './labels';
+
+const options: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: LABELS.downloadMedia,
+			name: 'downloadMedia',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to put the image, or other file, of an incoming message into the binary field "data". It is fetched from Gupshup only, up to 16 MB.',
+		},
+		{
+			displayName: LABELS.messageTypes,
+			name: 'messageTypes',
+			type: 'multiOptions',
+			default: [],
+			description: 'Which incoming messages start the workflow. Leave empty for all of them.',
+			options: [
+				{ name: 'Audio', value: 'audio' },
+				{ name: 'Button of a Template', value: 'button' },
+				{ name: 'Contacts', value: 'contacts' },
+				{ name: 'Document', value: 'document' },
+				{ name: 'Image', value: 'image' },
+				{ name: 'Interactive (Button or List)', value: 'interactive' },
+				{ name: 'Location', value: 'location' },
+				{ name: 'Order', value: 'order' },
+				{ name: 'Reaction', value: 'reaction' },
+				{ name: 'Sticker', value: 'sticker' },
+				{ name: 'System', value: 'system' },
+				{ name: 'Text', value: 'text' },
+				{ name: 'Unsupported', value: 'unsupported' },
+				{ name: 'Video', value: 'video' },
+			],
+		},
+		{
+			displayName: LABELS.simplify,
+			name: 'simplify',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return a simplified version of the response instead of the raw data',
+		},
+	],
+};
+
+/** The panel of Gupshup Trigger. Names are a contract: saved workflows hold them. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: LABELS.events,
+		name: 'events',
+		type: 'multiOptions',
+		required: true,
+		noDataExpression: true,
+		default: ['failed', 'message'],
+		description:
+			'What starts the workflow. Each of them is an execution of its own: a list of 1000 people makes 1000 of every kind of report.',
+		options: [
+			{
+				name: 'Billing Event',
+				value: 'billing',
+				description: 'What Gupshup charged for a message',
+			},
+			{
+				name: 'Flow Reply Received',
+				value: 'flowReply',
+				description: 'Somebody has filled in a WhatsApp flow',
+			},
+			{
+				name: 'Message Deleted',
+				value: 'deleted',
+				description: 'A message was deleted',
+			},
+			{
+				name: 'Message Delivered',
+				value: 'delivered',
+				description: 'A message that you sent has arrived on the phone',
+			},
+			{
+				name: 'Message Enqueued',
+				value: 'enqueued',
+				description: 'Gupshup has put a message that you sent into its queue',
+			},
+			{
+				name: 'Message Failed',
+				value: 'failed',
+				description: 'A message that you sent will not arrive, and why',
+			},
+			{
+				name: 'Message Read',
+				value: 'read',
+				description: 'A message that you sent was read, where the person lets others see that',
+			},
+			{
+				name: 'Message Received',
+				value: 'message',
+				description: 'Somebody has written to your WhatsApp number',
+			},
+			{
+				name: 'Message Sent',
+				value: 'sent',
+				description: 'WhatsApp has taken over a message that you sent',
+			},
+		],
+	},
+	options,
+];

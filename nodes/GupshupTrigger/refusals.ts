@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+
+import type { SubscriptionRefusal } from '../gupshup/subscriptions';
+
+/**
+ * n8n tries a trigger that cannot be activated five times, in 15 seconds, and shows what the last try
+ * ran into. Gupshup allows five requests a minute: if each try asked again, the user would always be
+ * told of too many requests and never of the cause.
+ */
+const TRIES_TAKE_MS = 16_000;
+
+/** Gupshup counts requests by the minute. */
+const MINUTE_MS = 60_000;
+
+const MOST_REMEMBERED = 100;
+
+interface Remembered {
+	refusal: SubscriptionRefusal;
+	at: number;
+}
+
+/** What Gupshup said to the wishes of triggers in the last minute. */
+export class Refusals {
+	private readonly byWish = new Map<string, Remembered>();
+
+	constructor(private readonly now: () => number = Date.now) {}
+
+	/** The answer that would only be the same if Gupshup was asked once more right now. */
+	standing(wish: unknown): SubscriptionRefusal | undefined {
+		const known = this.known(wish, TRIES_TAKE_MS);
+		const { httpStatus = 0 } = known ?? {};
+		return httpStatus >= 400 && httpStatus < 500 ? known : undefined;
+	}
+
+	/** Takes a refusal down, and gives back the one to tell: too many requests are never the first cause. */
+	take(wish: unknown, refusal: SubscriptionRefusal): SubscriptionRefusal {
+		const cause = refusal.httpStatus === 429 ? this.known(wish, MINUTE_MS) : undefined;
+		if (cause) return cause;
+		const key = keyOf(wish);
+		this.byWish.delete(key);
+		this.byWish.set(key, { refusal, at: this.now() });
+		if (this.byWish.size > MOST_REMEMBERED) {
+			this.byWish.delete(this.byWish.keys().next().value as string);
+		}
+		return refusal;
+	}
+
+	forget(wish: unknown): void {
+		this.byWish.delete(keyOf(wish));
+	}
+
+	private known(wish: unknown, forMs: number): SubscriptionRefusal | undefined {
+		const known = this.byWish.get(keyOf(wish));
+		return known && this.now() - known.at < forMs ? known.refusal : undefined;
+	}
+}
+
+/** A wish that differs in anything, be it the token, is another one. No token is kept. */
+function keyOf(wish: unknown): string {
+	return createHash('sha256').update(JSON.stringify(wish)).digest('base64url');
+}

@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHookFunctions,
+	INode,
+} from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/app';
+import { isEventName, modesOf } from '../gupshup/events';
+import { isObject, textOf } from '../gupshup/events/values';
+import { InvalidInput, quoted } from '../gupshup/invalidInput';
+import { parseUrl } from '../gupshup/url';
+import {
+	mayBeTaken,
+	metaOf,
+	type Result,
+	type Subscription,
+	type SubscriptionRefusal,
+	Subscriptions,
+} from '../gupshup/subscriptions';
+import { LABELS } from './labels';
+import { Refusals } from './refusals';
+import { HEADER_NAME, newSecret } from './secret';
+
+/** The subscription that the trigger wants to have. */
+interface Wish {
+	app: GupshupApp;
+	credential: ICredentialDataDecryptedObject;
+	tag: string;
+	url: string;
+	modes: string[];
+}
+
+const REFUSALS = new Refusals();
+
+/** The subscription that it has made, as it stands in the static data of the node. */
+interface Made {
+	id: string;
+	tag: string;
+	appId: string;
+	url: string;
+	modes: string[];
+}
+
+/**
+ * Whether the subscription is there as it should be. What else is there of this trigger is removed: it
+ * was made for another address or for other events.
+ *
+ * Asks Gupshup only where it has to. Of the five requests a minute, activating needs two, activating
+ * again two, a test two.
+ */
+export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
+	const wish = await wishOf(context);
+	const data = context.getWorkflowStaticData('node');
+	const made = madeIn(data);
+	const isKnownToBeGone = isTest(context) || data.nothingLeft === markOf(wish);
+	if (made === undefined && isKnownToBeGone) return false;
+
+	const subscriptions = new Subscriptions(context, wish.credential);
+	const own = ownOf(valueOf(context, wish, await subscriptions.list()), wish);
+	if (made !== undefined && typeof data.secret === 'string' && own.length === 1) {
+		if (isAsWished(made, own[0], wish)) return true;
+	}
+	if (made !== undefined && made.appId !== wish.app.id) warnOfLeftover(context, made);
+	await removeAll(context, wish, subscriptions, own);
+	delete data.subscription;
+	return false;
+}
+
+/** Subscribes, with a secret of its own. */
+export async function subscribe(context: IHookFunctions): Promise<boolean> {
+	const wish = await wishOf(context);
+	const data = context.getWorkflowStaticData('node');
+	// Once made it stays: an execution that ends after the next activation writes back the static data
+	// that it began with, and calls would be refused if the secret in there was another.
+	const secret = textOf(data.secret) ?? newSecret();
+	const subscriptions = new Subscriptions(context, wish.credential);
+	const { tag, url, modes } = wish;
+	const subscribeNow = async () =>
+		await subscriptions.create({ tag, url, modes, meta: metaOf(HEADER_NAME, secret) });
+
+	let result = await subscribeNow();
+	if ('refusal' in result && mayBeTaken(result.refusal)) {
+		// Left behind by an n8n that ended in the middle of a test, or came from a backup.
+		const own = ownOf(valueOf(context, wish, await subscriptions.list()), wish);
+		if (own.length > 0) {
+			await removeAll(context, wish, subscriptions, own);
+			result = await subscribeNow();
+		}
+	}
+	const { id } = valueOf(context, wish, result);
+	REFUSALS.forget(wish);
+	data.secret = secret;
+	data.subscription = { id, tag, appId: wish.app.id, url, modes };
+	delete data.nothingLeft;
+	return true;
+}
+
+/** Removes the subscription that this trigger has made, and no other. */
+export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
+	const data = context.getWorkflowStaticData('node');
+	const made = madeIn(data);
+	if (made === undefined) return true;
+	// Static data that was brought along from another n8n speaks of that one's subscription.
+	const isOwn = [true, false].some((test) => tagOf(context, test) === made.tag);
+	const credential = await context.getCredentials(CREDENTIAL_NAME);
+	if (!isOwn || checked(context, () => appOf(credential)).id !== made.appId) {
+		warnOfLeftover(context, made);
+		delete data.subscription;
+		return true;
+	}
+	const result = await new Subscriptions(context, credential).remove(made.id);
+	if ('refusal' in result) {
+		const error = errorOf(context.getNode(), notRemoved(made, result.refusal));
+		// n8n tries again, tells the user, and deactivates the workflow nevertheless. The next activation
+		// finds what is left.
+		if (made.tag !== tagOf(context, true)) throw error;
+		// A test that cannot be ended would go on: the next one finds what is left.
+		context.logger.warn(error.message);
+		return false;
+	}
+	delete data.subscription;
+	data.nothingLeft = markOf({ app: { id: made.appId }, tag: made.tag });
+	return true;
+}
+
+async function wishOf(context: IHookFunctions): Promise<Wish> {
+	const credential = await context.getCredentials(CREDENTIAL_NAME);
+	const wish = checked(context, () => {
+		const app = appOf(credential);
+		return {
+			app,
+			credential,
+			tag: tagOf(context, isTest(context)),
+			url: readUrl(context.getNodeWebhookUrl('default'), app),
+			modes: readModes(context.getNodeParameter('events')),
+		};
+	});
+	const refusal = REFUSALS.standing(wish);
+	if (refusal) throw errorOf(context.getNode(), refusal);
+	return wish;
+}
+
+/** @throws NodeOperationError in place of what n8n does not know how to show */
+function checked<T>(context: IHookFunctions, read: () => T): T {
+	try {
+		return read();
+	} catch (error) {
+		if (!(error instanceof InvalidInput)) throw new NodeOperationError(context.getNode(), error);
+		throw new NodeOperationError(context.getNode(), error.message, { description: error.wayOut });
+	}
+}
+
+function readModes(events: unknown): string[] {
+	const names = Array.isArray(events) ? (events as unknown[]).filter(isEventName) : [];
+	if (names.length === 0) {
+		throw new InvalidInput(LABELS.events, 'is empty', 'Choose what is to start the workflow');
+	}
+	return modesOf(names);
+}
+
+/** Addresses that nobody outside can reach. Where Gupshup is on this computer itself, they are right. */
+const LOCAL_HOST =
+	/^(?:localhost|.*\.(?:local|localhost|internal|lan)|\[.*\]|(?:0|10|127)\.[\d.]+|169\.254\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+)$/;
+
+function readUrl(url: string | undefined, app: GupshupApp): string {
+	const isLocal = (address: string) => LOCAL_HOST.test(new URL(address).hostname);
+	if (url !== undefined && parseUrl(url)) {
+		if (isLocal(app.baseUrl)) return url;
+		if (new URL(url).protocol === 'https:' && !isLocal(url)) return url;
+	}
+	throw new InvalidInput(
+		'Webhook URL',
+		`${quoted(url ?? '')} is no address that Gupshup can reach`,
+		'Gupshup calls this n8n over the internet, by https: set its public address (WEBHOOK_URL), or use a tunnel to try it out',
+	);
+}
+
+/**
+ * Unique in the app: no other trigger has the same, be it in this n8n or in another. The one for tests
+ * differs, so that a test does not touch the subscription of the active workflow.
+ */
+function tagOf(context: IHookFunctions, test: boolean): string {
+	const owner = [context.getInstanceId(), context.getWorkflow().id, context.getNode().id];
+	const digest = createHash('sha256').update(JSON.stringify(owner)).digest('hex').slice(0, 16);
+	return `n8n-${test ? 'test-' : ''}${digest}`;
+}
+
+function isTest(context: IHookFunctions): boolean {
+	return context.getMode() === 'manual';
+}
+
+/** What is written down when everything of this trigger was removed from the app. */
+function markOf({ app, tag }: { app: Pick<GupshupApp, 'id'>; tag: string }): string {
+	return `${app.id} ${tag}`;
+}
+
+function madeIn(data: IDataObject): Made | undefined {
+	const { subscription } = data;
+	if (!isObject(subscription)) return undefined;
+	const { id, tag, appId, url, modes } = subscription;
+	return {
+		id: String(id),
+		tag: String(tag),
+		appId: String(appId),
+		url: String(url),
+		modes: Array.isArray(modes) ? (modes as string[]) : [],
+	};
+}
+
+function ownOf(all: readonly Subscription[], { tag }: Wish): Subscription[] {
+	return all.filter((subscription) => subscription.tag === tag);
+}
+
+function isAsWished(made: Made, listed: Subscription, { app, url, modes }: Wish): boolean {
+	return (
+		made.appId === app.id &&
+		made.id === listed.id &&
+		made.url === url &&
+		listed.url === url &&
+		listed.active &&
+		made.modes.join() === modes.join() &&
+		modes.every((mode) => listed.modes?.includes(mode) ?? true)
+	);
+}
+
+async function removeAll(
+	context: IHookFunctions,
+	wish: Wish,
+	subscriptions: Subscriptions,
+	own: readonly Subscription[],
+): Promise<void> {
+	for (const { id } of own) valueOf(context, wish, await subscriptions.remove(id));
+}
+
+function notRemoved({ id }: Made, refusal: SubscriptionRefusal): SubscriptionRefusal {
+	return { ...refusal, what: `The subscription ${id} at Gupshup is still there: ${refusal.what}` };
+}
+
+function warnOfLeftover(context: IHookFunctions, { id, appId }: Made): void {
+	context.logger.warn(
+		`The subscription ${id} of the Gupshup app ${appId} is left as it is: the credential of this trigger belongs to another app now, or the subscription to another n8n. Remove it in Gupshup's partner portal if it is not needed.`,
+		{ workflowId: context.getWorkflow().id, nodeName: context.getNode().name },
+	);
+}
+
+/** @throws NodeApiError or NodeOperationError that says what to do */
+function valueOf<T>(context: IHookFunctions, wish: Wish, result: Result<T>): T {
+	if ('value' in result) return result.value;
+	throw errorOf(context.getNode(), REFUSALS.take(wish, result.refusal));
+}
+
+function errorOf(
+	node: INode,
+	{ what, hint, httpStatus, reason }: SubscriptionRefusal,
+): NodeApiError | NodeOperationError {
+	const said = reason === undefined || what.includes(reason) ? '' : ` ("${reason}")`;
+	const message = `${what}${said}. ${hint}`;
+	// Out of a plain object: given an error of n8n's own, NodeApiError would keep that one's texts.
+	const error =
+		httpStatus === undefined
+			? new NodeOperationError(node, message, { description: hint })
+			: new NodeApiError(
+					node,
+					{ message: reason ?? what },
+					{ message, description: hint, httpCode: String(httpStatus) },
+				);
+	// n8n puts a sentence of its own in place of a message that has a code like ECONNRESET in it.
+	error.message = message;
+	return error;
+}

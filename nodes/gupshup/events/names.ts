@@ -1,0 +1,50 @@
+/** The events of a Gupshup app that can be asked for. Names are a contract: saved workflows hold them. */
+export type EventName =
+	| 'billing'
+	| 'deleted'
+	| 'delivered'
+	| 'enqueued'
+	| 'failed'
+	| 'flowReply'
+	| 'message'
+	| 'read'
+	| 'sent';
+
+/**
+ * What Gupshup calls them when a subscription is made (`modes`).
+ * docs: partner-docs.gupshup.io/reference/setsubscription-api-v3
+ */
+const MODES: Readonly<Record<EventName, string>> = {
+	billing: 'BILLING',
+	deleted: 'DELETED',
+	delivered: 'DELIVERED',
+	enqueued: 'ENQUEUED',
+	failed: 'FAILED',
+	flowReply: 'FLOWS_MESSAGE',
+	message: 'MESSAGE',
+	read: 'READ',
+	sent: 'SENT',
+};
+
+/** The `status` of status events, which bear the same names. */
+const STATUSES: ReadonlySet<string> = new Set<EventName>([
+	'deleted',
+	'delivered',
+	'enqueued',
+	'failed',
+	'read',
+	'sent',
+]);
+
+export function isEventName(name: unknown): name is EventName {
+	return typeof name === 'string' && Object.prototype.hasOwnProperty.call(MODES, name);
+}
+
+export function isStatus(status: unknown): status is EventName {
+	return typeof status === 'string' && STATUSES.has(status);
+}
+
+/** The modes of a subscription for these events, each once, in a fixed order. */
+export function modesOf(events: readonly EventName[]): string[] {
+	return [...new Set(events.map((event) => MODES[event]))].sort();
+}

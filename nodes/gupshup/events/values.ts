@@ -1,0 +1,65 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** Reading of values that came from outside and may be anything. */
+export function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The objects of a list, or none where it is no list. */
+export function objectsIn(value: unknown): IDataObject[] {
+	return Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];
+}
+
+export function objectIn(value: unknown): IDataObject {
+	return isObject(value) ? value : {};
+}
+
+/** Text that is not empty, and numbers as text. */
+export function textOf(value: unknown): string | undefined {
+	if (typeof value === 'number') return String(value);
+	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** The object without what is undefined, so that absent is absent and not a key without a value. */
+export function compact(object: Record<string, unknown>): IDataObject {
+	return Object.fromEntries(
+		Object.entries(object).filter(([, value]) => value !== undefined),
+	) as IDataObject;
+}
+
+/** From here on a number of seconds would lie thousands of years ahead: it is milliseconds. */
+const FIRST_MILLISECONDS = 100_000_000_000;
+
+/**
+ * ISO 8601, whatever the event wrote: most write seconds as text, `enqueued` milliseconds as a number.
+ * docs: partner-docs.gupshup.io/docs/events
+ */
+export function timestampOf(value: unknown): string | undefined {
+	const text = textOf(value);
+	const number = Number(text);
+	if (text === undefined || !Number.isFinite(number) || number <= 0) return undefined;
+	const date = new Date(number < FIRST_MILLISECONDS ? number * 1000 : number);
+	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** The two ids of a message. */
+export interface MessageIds {
+	/** Gupshup's: what Gupshup Send Image returned. */
+	messageId?: string;
+	/** WhatsApp's own: what a reply refers to. */
+	whatsappMessageId?: string;
+}
+
+/**
+ * `id` is WhatsApp's in most events and Gupshup's in some, which then have the other one in
+ * `meta_msg_id`; events that come more than a week after the message lack `gs_id`.
+ * docs: partner-docs.gupshup.io/docs/events, …/docs/bsuid, …/docs/message-events
+ */
+export function idsOf(object: IDataObject): MessageIds {
+	const id = textOf(object.id);
+	const isWhatsApps = id?.startsWith('wamid.') === true;
+	return {
+		messageId: textOf(object.gs_id) ?? (isWhatsApps ? undefined : id),
+		whatsappMessageId: textOf(object.meta_msg_id) ?? (isWhatsApps ? id : undefined),
+	};
+}

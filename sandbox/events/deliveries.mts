@@ -1,0 +1,109 @@
+import { Agent, request } from 'undici';
+import {
+	headersOf,
+	type MetaReading,
+	type SandboxSubscription,
+} from '../subscriptions/subscription.mts';
+
+/** One try to bring an event to a subscriber. */
+export interface Attempt {
+	/** When it began, in milliseconds of the sandbox's clock. */
+	at: number;
+	/** How long it took. */
+	ms: number;
+	/** Of the answer; not there if none came in time. */
+	status?: number;
+}
+
+/** An event on its way to one subscriber. */
+export interface Delivery {
+	subscriptionId: string;
+	tag: string;
+	url: string;
+	body: unknown;
+	attempts: Attempt[];
+	/** `taken`: answered with 2xx. `givenUp`: the last try was in vain, too. */
+	outcome: 'open' | 'taken' | 'givenUp';
+}
+
+export interface DeliveryOptions {
+	metaReading: MetaReading;
+	/** An answer has to come within so many milliseconds. */
+	answerTimeout: number;
+	/** How long to wait before each further try, in milliseconds. */
+	retryDelays: readonly number[];
+	clock: () => number;
+	changed: () => void;
+	/** Waits; rejects when the sandbox is closed. */
+	wait: (ms: number) => Promise<void>;
+}
+
+/** Brings events to subscribers, again and again until they are answered with 2xx. */
+export class Deliveries {
+	readonly all: Delivery[] = [];
+	// Gupshup calls from many machines: no call waits for another one's connection.
+	private readonly client = new Agent({ connections: null, keepAliveTimeout: 1_000 });
+	private readonly end = new AbortController();
+
+	constructor(private readonly options: DeliveryOptions) {}
+
+	/** One try, without a record: whether it was answered with 2xx. */
+	async check(subscription: SandboxSubscription, body: object): Promise<boolean> {
+		return isTaken(await this.attempt(subscription, JSON.stringify(body)));
+	}
+
+	/** Resolves when the event was taken or given up. */
+	async deliver(subscription: SandboxSubscription, body: object): Promise<Delivery> {
+		const { id, tag, url } = subscription;
+		const delivery: Delivery = {
+			subscriptionId: id,
+			tag,
+			url,
+			body,
+			attempts: [],
+			outcome: 'open',
+		};
+		this.all.push(delivery);
+		const text = JSON.stringify(body);
+		for (const delay of [0, ...this.options.retryDelays]) {
+			if (delay > 0) await this.options.wait(delay);
+			const attempt = await this.attempt(subscription, text);
+			delivery.attempts.push(attempt);
+			if (isTaken(attempt)) {
+				delivery.outcome = 'taken';
+				break;
+			}
+			this.options.changed();
+		}
+		if (delivery.outcome === 'open') delivery.outcome = 'givenUp';
+		this.options.changed();
+		return delivery;
+	}
+
+	async close(): Promise<void> {
+		this.end.abort();
+		await this.client.destroy();
+	}
+
+	private async attempt({ url, meta }: SandboxSubscription, text: string): Promise<Attempt> {
+		const { clock, answerTimeout, metaReading } = this.options;
+		const at = clock();
+		try {
+			const answer = await request(url, {
+				method: 'POST',
+				dispatcher: this.client,
+				headers: { 'content-type': 'application/json', ...headersOf(meta, metaReading) },
+				body: text,
+				signal: AbortSignal.any([this.end.signal, AbortSignal.timeout(answerTimeout)]),
+			});
+			await answer.body.dump();
+			return { at, ms: clock() - at, status: answer.statusCode };
+		} catch {
+			return { at, ms: clock() - at };
+		}
+	}
+}
+
+function isTaken({ status }: Attempt): boolean {
+	return status !== undefined && status >= 200 && status < 300;
+}

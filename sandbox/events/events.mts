@@ -1,0 +1,127 @@
+import type { IncomingMessage as Request, ServerResponse } from 'node:http';
+import { notFound } from '../answers.mts';
+import type { SandboxApp } from '../apps.mts';
+import { mediaId, uuid, type Random } from '../random.mts';
+import type { RecordedMessage } from '../records/requests.mts';
+import type { SandboxSubscription } from '../subscriptions/subscription.mts';
+import type { Subscriptions } from '../subscriptions/subscriptions.mts';
+import { send } from '../wire/answering.mts';
+import type { Deliveries, Delivery } from './deliveries.mts';
+import {
+	messagePayload,
+	statusPayload,
+	testPayload,
+	wamidOf,
+	type IncomingMessage,
+	type ReportDetails,
+	type ReportedStatus,
+} from './payloads.mts';
+
+/** What is to be reported of a message: a status, or a status with its details. */
+export type Report = ReportedStatus | ({ status: ReportedStatus } & ReportDetails);
+
+/** What is reported of each message that is accepted, in this order. */
+export type ReportScript = (message: RecordedMessage) => readonly Report[];
+
+interface Services {
+	apps: readonly SandboxApp[];
+	subscriptions: Subscriptions;
+	deliveries: Deliveries;
+	ids: Random;
+	baseUrl: () => string;
+	/** How long the first report of a message is held back, in milliseconds. */
+	delay: number;
+	wait: (ms: number) => Promise<void>;
+}
+
+/** Everything that Gupshup tells subscribers. */
+export class Events {
+	script: ReportScript = () => ['enqueued', 'sent', 'delivered'];
+
+	/** Messages by their id; their recipient is all that reports need. */
+	private readonly messages = new Map<string, RecordedMessage>();
+	private readonly files = new Map<string, { bytes: Buffer; mimeType: string }>();
+
+	constructor(private readonly services: Services) {}
+
+	/** Whether a new subscriber answers. */
+	async test(app: SandboxApp, subscription: SandboxSubscription): Promise<boolean> {
+		return await this.services.deliveries.check(subscription, testPayload(app));
+	}
+
+	/** A message was accepted: reports what the script says, one after the other. */
+	accepted(message: RecordedMessage): void {
+		this.messages.set(message.id, message);
+		if (this.services.subscriptions.of(message.appId).length === 0) return;
+		void this.tell(message).catch(() => {
+			// The sandbox was closed.
+		});
+	}
+
+	/** Reports this of a message that was sent, to all who subscribed to it. */
+	async report(
+		messageId: string,
+		status: ReportedStatus,
+		details?: ReportDetails,
+	): Promise<Delivery[]> {
+		const message = this.messages.get(messageId);
+		if (!message) throw new Error(`The sandbox has accepted no message ${messageId}`);
+		const app = this.appOf(message.appId);
+		return await this.post(status, statusPayload(app, message, status, details), app);
+	}
+
+	/** Somebody writes to the app's number. */
+	async receive(message: IncomingMessage, app = this.services.apps[0]): Promise<Delivery[]> {
+		const { ids, baseUrl } = this.services;
+		const id = wamidOf(uuid(ids));
+		let file: { id: string; url: string; mimeType: string } | undefined;
+		if (message.file) {
+			const fileId = mediaId(ids);
+			const kept = 'bytes' in message.file ? message.file : undefined;
+			const mimeType = kept?.mimeType ?? 'image/jpeg';
+			if (kept) this.files.set(fileId, { bytes: kept.bytes, mimeType });
+			const own = `${baseUrl()}/wa/${app.id}/wa/media/${fileId}?download=false`;
+			file = { id: fileId, mimeType, url: 'url' in message.file ? message.file.url : own };
+		}
+		return await this.post('message', messagePayload(app, id, message, file), app);
+	}
+
+	/** Brings a body, whatever it is, to those who subscribed to this mode. */
+	async post(mode: string, body: object, app = this.services.apps[0]): Promise<Delivery[]> {
+		const name = mode.toUpperCase();
+		const subscribers = this.services.subscriptions
+			.of(app.id)
+			.filter(({ active, version, modes }) => active && version === 3 && modes.includes(name));
+		return await Promise.all(
+			subscribers.map((subscriber) => this.services.deliveries.deliver(subscriber, body)),
+		);
+	}
+
+	/** `/wa/…`: the file manager, where the files of incoming messages lie. */
+	serveFile(req: Request, res: ServerResponse): void {
+		req.resume();
+		const id = /\/media\/(\d+)/.exec(req.url ?? '')?.[1] ?? '';
+		const file = this.files.get(id);
+		if (!file || req.method !== 'GET') return send(res, notFound());
+		res.writeHead(200, {
+			'content-type': file.mimeType,
+			'content-length': file.bytes.length,
+		});
+		res.end(file.bytes);
+	}
+
+	private async tell(message: RecordedMessage): Promise<void> {
+		const { delay, wait } = this.services;
+		if (delay > 0) await wait(delay);
+		for (const report of this.script(message)) {
+			const { status, ...details } = typeof report === 'string' ? { status: report } : report;
+			await this.report(message.id, status, details);
+		}
+	}
+
+	private appOf(id: string): SandboxApp {
+		const app = this.services.apps.find((candidate) => candidate.id === id);
+		if (!app) throw new Error(`There is no app ${id}`);
+		return app;
+	}
+}

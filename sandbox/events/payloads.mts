@@ -1,0 +1,159 @@
+/** The bodies of Gupshup's calls. docs: partner-docs.gupshup.io/docs/events, …/docs/passthrough-v3-incoming-events */
+import type { SandboxApp } from '../apps.mts';
+
+/** What became of a message. */
+export type ReportedStatus = 'enqueued' | 'sent' | 'delivered' | 'read' | 'failed' | 'deleted';
+
+export interface ReportDetails {
+	/** Of `failed`. Default 131026. */
+	code?: number;
+	/** Of `failed`: `title` in Meta's shape, `reason` in Gupshup's. */
+	title?: string;
+	/** The two documented shapes of `failed`. Default `meta`. */
+	shape?: 'meta' | 'gupshup';
+	/** Seconds since 1970. Default now. */
+	timestamp?: number;
+}
+
+/** A message that somebody writes. What else it has goes into the event as it is. */
+export interface IncomingMessage {
+	from: string;
+	/** Default `text`. */
+	type?: string;
+	name?: string;
+	/** Of a text message. */
+	text?: string;
+	caption?: string;
+	/** The file of an image, served by the sandbox; or any address, to see that nobody goes there. */
+	file?: { bytes: Buffer; mimeType?: string } | { url: string };
+	[field: string]: unknown;
+}
+
+const wabaId = '100000000000000';
+const metadata = {
+	display_phone_number: '910000000001',
+	phone_number_id: '100000000000001',
+};
+
+export function wamidOf(messageId: string): string {
+	return `wamid.${Buffer.from(messageId).toString('base64url')}`;
+}
+
+/** Posted when a subscription is made, to see whether somebody answers. */
+export function testPayload(app: SandboxApp): object {
+	return payload(app, { statuses: [{ type: 'set-callback' }] });
+}
+
+export function statusPayload(
+	app: SandboxApp,
+	{ id, to }: { id: string; to: string },
+	status: ReportedStatus,
+	{ code = 131026, title = 'Message undeliverable', shape = 'meta', timestamp }: ReportDetails = {},
+): object {
+	const seconds = timestamp ?? Math.floor(Date.now() / 1000);
+	const common = { gs_id: id, id: wamidOf(id), recipient_id: to, status };
+	if (status === 'enqueued') {
+		// The one event without an id of the entry and without metadata, its time in milliseconds.
+		return {
+			object: 'whatsapp_business_account',
+			gs_app_id: app.id,
+			entry: [
+				{
+					changes: [
+						{
+							field: 'messages',
+							value: {
+								messaging_product: 'whatsapp',
+								statuses: [{ ...common, id, timestamp: seconds * 1000 }],
+							},
+						},
+					],
+				},
+			],
+		};
+	}
+	const failure =
+		shape === 'meta'
+			? { errors: [{ code, title, href: 'https://developers.facebook.com/docs/whatsapp/' }] }
+			: { code, reason: title };
+	return payload(app, {
+		metadata,
+		statuses: [
+			{
+				...common,
+				timestamp: String(seconds),
+				...(status === 'failed' ? failure : {}),
+				...(status === 'sent'
+					? {
+							conversation: {
+								id: `conversation-${id}`,
+								expiration_timestamp: String(seconds + 86_400),
+								origin: { type: 'service' },
+							},
+							pricing: {
+								billable: true,
+								pricing_model: 'PMP',
+								category: 'service',
+								type: 'regular',
+							},
+						}
+					: {}),
+			},
+		],
+	});
+}
+
+/** @param file where the file of the message lies, if it has one */
+export function messagePayload(
+	app: SandboxApp,
+	id: string,
+	{
+		from,
+		type = 'text',
+		name = 'Somebody',
+		text,
+		caption,
+		file: _file,
+		...others
+	}: IncomingMessage,
+	file?: { id: string; url: string; mimeType: string },
+): object {
+	return payload(app, {
+		metadata,
+		contacts: [{ profile: { name }, wa_id: from }],
+		messages: [
+			{
+				from,
+				id,
+				timestamp: String(Math.floor(Date.now() / 1000)),
+				type,
+				...(text === undefined ? {} : { text: { body: text } }),
+				...(file
+					? {
+							[type]: {
+								id: file.id,
+								mime_type: file.mimeType,
+								sha256: 'not-computed',
+								...(caption === undefined ? {} : { caption }),
+								url: file.url,
+							},
+						}
+					: {}),
+				...others,
+			},
+		],
+	});
+}
+
+function payload(app: SandboxApp, value: object): object {
+	return {
+		object: 'whatsapp_business_account',
+		gs_app_id: app.id,
+		entry: [
+			{
+				id: wabaId,
+				changes: [{ field: 'messages', value: { messaging_product: 'whatsapp', ...value } }],
+			},
+		],
+	};
+}

@@ -1,0 +1,210 @@
+/** n8n's editor, used by hand: what its user finds, reads, types and gets to see. */
+import { statSync } from 'node:fs';
+import { Editor } from './support/browser.mts';
+import { list, manualStart, NODE, person, send, setStage, type Stage } from './support/stage.mts';
+import { chain, type NodeSketch } from './support/workflows.mts';
+
+const NAME = 'Gupshup Send Image';
+
+let stage: Stage;
+let editor: Editor;
+
+const open = async (theme: 'light' | 'dark') =>
+	await Editor.open(stage.server.baseUrl, { theme, width: 1280, height: 800 });
+
+beforeAll(async () => {
+	stage = await setStage();
+	editor = await open('light');
+});
+
+afterAll(async () => {
+	await editor?.close();
+	await stage?.close();
+});
+
+beforeEach(() => stage.sandbox.reset());
+
+const customer: NodeSketch = {
+	name: 'Customer',
+	type: 'n8n-nodes-base.code',
+	typeVersion: 2,
+	parameters: {
+		jsCode: `return [{ json: {
+	name: 'Maya',
+	phone: '+44 7700 900118',
+	picture: 'https://example.com/offer/maya.jpg',
+} }]`,
+	},
+};
+
+const toCustomer = () => ({
+	...send({
+		to: '={{ $json.phone }}',
+		imageUrl: '={{ $json.picture }}',
+		caption: '=Hello {{ $json.name }}, this is for you!',
+	}),
+	name: NAME,
+});
+
+/** A picture small enough for a page. */
+async function picture(editor: Editor, name: string, testId: string): Promise<void> {
+	const file = await editor.screenshot(name, editor.byTestId(testId));
+	expect(statSync(file).size).toBeLessThan(120_000);
+}
+
+test('from the node creator to a sent picture, all by hand', async () => {
+	const { api, sandbox } = stage;
+	const saved = await api.createWorkflow(chain('by hand', [manualStart]));
+	await editor.openWorkflow(saved.id);
+	await editor.findInNodeCreator('whatsapp', NAME, 'Start');
+	const found = await editor.findInNodeCreator('gupshup', NAME);
+	await editor.screenshot('node-creator');
+	await found.click();
+	await editor.page.getByText('Add to workflow').click();
+	await editor.byTestId('node-parameters').waitFor();
+
+	// The credential, in its dialog, which closes when the test was passed.
+	await editor.byTestId('node-credentials-select').click();
+	await editor.byTestId('node-credentials-select-item-new').click();
+	await editor.byTestId('credential-edit-dialog').waitFor();
+	for (const [name, value] of Object.entries(stage.credentialData())) {
+		await editor.type(name, value);
+	}
+	await editor.byTestId('credential-save-button').click();
+	try {
+		await editor.byTestId('credential-edit-dialog').waitFor({ state: 'hidden' });
+	} catch (e) {
+		await editor.screenshot('ERR');
+		throw e;
+	}
+	expect(sandbox.requests.map(({ endpoint }) => endpoint)).toContain('wallet/balance');
+	await editor.byTestId('credential-edit-button').click();
+	await editor.byTestId('credentials-config-container-test-success').waitFor();
+	await picture(editor, 'credential', 'credential-edit-dialog');
+	await editor.page.keyboard.press('Escape');
+	await editor.byTestId('credential-edit-dialog').waitFor({ state: 'hidden' });
+
+	// The fields.
+	await editor.type('to', '+44 7700 900118');
+	await editor.type('imageUrl', 'https://example.com/offer.jpg');
+	await editor.type('caption', 'Fresh from the oven');
+	await editor.byTestId('collection-parameter-add').click();
+	const options = editor.byTestId('collection-parameter-option').filter({ visible: true });
+	await options.filter({ hasText: 'Messages per Second' }).click();
+	await editor.type('messagesPerSecond', '5');
+
+	await editor.byTestId('node-execute-button').click();
+	await editor.byTestId('node-run-status-success').waitFor();
+	expect(sandbox.messages.map(({ body }) => [body.to, body.image])).toEqual([
+		['447700900118', { link: 'https://example.com/offer.jpg', caption: 'Fresh from the oven' }],
+	]);
+	const output = editor.byTestId('output-panel');
+	await output.getByText(sandbox.messages[0].id).first().waitFor();
+	await picture(editor, 'by-hand', 'ndv');
+	expect(editor.errors.filter((error) => /gupshup/i.test(error))).toEqual([]);
+});
+
+describe('the panel', () => {
+	/** Labels that stand in the panel, in their order. */
+	const labels = async (editor: Editor) => {
+		const parameters = editor.byTestId('node-parameters').first();
+		const texts = await parameters.locator('[data-test-id="input-label"]').allInnerTexts();
+		return texts.map((text) => text.split('\n')[0].trim());
+	};
+
+	test('shows what each image source needs, and nothing else', async () => {
+		const saved = await stage.save(chain('panel', [manualStart, send({ to: person(0) })]));
+		await editor.openNode(saved.id, saved.nodes[1].id);
+		expect(await editor.choices('imageSource')).toEqual(['Link', 'File', 'Media ID']);
+		const always = { first: 'Recipient Phone Number', last: 'Caption' };
+		for (const [source, label] of [
+			['File', 'Input Data Field Name'],
+			['Media ID', 'Media ID'],
+			['Link', 'Image URL'],
+		]) {
+			await editor.choose('imageSource', source);
+			await editor.byTestId('node-parameters').getByText(label, { exact: true }).last().waitFor();
+			expect(await labels(editor)).toEqual(
+				expect.arrayContaining([always.first, 'Image Source', label, always.last]),
+			);
+			expect((await labels(editor)).filter((text) => OF_SOURCES.includes(text))).toEqual([label]);
+			await editor.screenshot(`panel-${source.toLowerCase().replace(' ', '-')}`);
+		}
+	});
+
+	const OF_SOURCES = ['Input Data Field Name', 'Media ID', 'Image URL'];
+
+	test('shows what was sent to whom', async () => {
+		const { sandbox } = stage;
+		const saved = await stage.save(chain('filled', [manualStart, customer, toCustomer()]));
+		await editor.openNode(saved.id, saved.nodes[2].id);
+		await editor.byTestId('node-execute-button').click();
+		await editor.byTestId('node-run-status-success').waitFor();
+		await editor.byTestId('output-panel').getByText(sandbox.messages[0].id).first().waitFor();
+		await picture(editor, 'panel', 'ndv');
+	});
+
+	test('says why nothing was sent, and what to do', async () => {
+		const { sandbox } = stage;
+		const body = { status: 'error', message: 'Callback Billing must be enabled for this API' };
+		sandbox.fail({ path: 'v3/message', as: { kind: 'answer', status: 400, body } });
+		const saved = await stage.save(chain('refused', [manualStart, customer, toCustomer()]));
+		await editor.openNode(saved.id, saved.nodes[2].id);
+		await editor.byTestId('node-execute-button').click();
+		const output = editor.byTestId('output-panel');
+		await output
+			.getByText(/Callback billing is not enabled for this app/)
+			.first()
+			.waitFor();
+		await output
+			.getByText(/Ask Gupshup support/)
+			.first()
+			.waitFor();
+		await picture(editor, 'refused', 'ndv');
+	});
+
+	test('sums a list up', async () => {
+		const saved = await stage.save(chain('list', [manualStart, list(20), send()]));
+		await editor.openNode(saved.id, saved.nodes[2].id);
+		await editor.byTestId('node-execute-button').click();
+		const hint = editor.byTestId('output-panel').getByText(/Sent 20 of 20 images in/);
+		await hint.waitFor();
+		await editor.screenshot('list');
+	});
+
+	test('has an icon of its own for the dark theme', async () => {
+		const saved = await stage.save(chain('dark', [manualStart, customer, toCustomer()]));
+		const dark = await open('dark');
+		try {
+			await dark.openWorkflow(saved.id);
+			await dark.screenshot('dark-canvas');
+			await dark.openNode(saved.id, saved.nodes[2].id);
+			const icon = dark.byTestId('ndv').locator('img').first();
+			await icon.waitFor();
+			expect(await icon.getAttribute('src')).toContain('gupshup.dark');
+			// It was loaded, not only asked for.
+			expect(
+				await icon.evaluate((image) => (image as { naturalWidth?: number }).naturalWidth),
+			).not.toBe(0);
+			await dark.byTestId('node-execute-button').click();
+			await dark.byTestId('node-run-status-success').waitFor();
+			await picture(dark, 'panel-dark', 'ndv');
+		} finally {
+			await dark.close();
+		}
+	});
+});
+
+test('the node says in its list what it needs: a credential and the required fields', async () => {
+	const saved = await stage.api.createWorkflow(
+		chain('empty', [manualStart, { name: NAME, type: NODE }]),
+	);
+	await editor.openNode(saved.id, saved.nodes[1].id);
+	await editor.byTestId('node-execute-button').click();
+	await editor.page
+		.getByText(/Recipient Phone Number/)
+		.first()
+		.waitFor();
+	await editor.screenshot('empty');
+	expect(stage.sandbox.messages).toHaveLength(0);
+});

@@ -1,0 +1,114 @@
+/** What every file of these tests stands on: n8n with the packed package in it, beside the sandbox. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
+import { N8nApi, type SavedWorkflow } from './n8nApi.mts';
+import { N8nServer, type N8nServerOptions } from './n8nServer.mts';
+import { packUnderTest, type Tarball } from './tarball.mts';
+import {
+	withCredentials,
+	type NodeSketch,
+	type SavedCredential,
+	type WorkflowJson,
+} from './workflows.mts';
+
+export const NODE = 'n8n-nodes-gupshup.gupshupSendImage';
+
+export interface Stage {
+	tarball: Tarball;
+	sandbox: Sandbox;
+	server: N8nServer;
+	api: N8nApi;
+	/** Of the sandbox's app. */
+	credential: SavedCredential;
+	/** That credential as its user types it in. */
+	credentialData(): { appId: string; appToken: string; baseUrl: string };
+	/** Saves a workflow, with the credential in every node that wants one. */
+	save(workflow: WorkflowJson): Promise<SavedWorkflow>;
+	close(): Promise<void>;
+}
+
+/**
+ * Packs the package, starts n8n and installs it there as its settings page does. Whatever was started
+ * is ended again when that fails.
+ */
+export async function setStage(options: Omit<N8nServerOptions, 'tarball'> = {}): Promise<Stage> {
+	const folder = mkdtempSync(join(tmpdir(), 'n8n-gupshup-tarball-'));
+	const undo: Array<() => unknown> = [() => rmSync(folder, { recursive: true, force: true })];
+	const close = async () => {
+		for (const step of undo.splice(0).reverse()) await step();
+	};
+	try {
+		const tarball = await packUnderTest(folder);
+		const sandbox = await startSandbox();
+		undo.push(async () => await sandbox.close());
+		const server = await N8nServer.start({ ...options, tarball });
+		undo.push(async () => await server.stop());
+		const api = new N8nApi(server.baseUrl);
+		undo.push(async () => await api.close());
+		await api.setUpOwner();
+		await api.installCommunityPackage(tarball.name, tarball.version);
+		const credentialData = () => ({
+			appId: sandbox.app.id,
+			appToken: sandbox.app.token,
+			baseUrl: sandbox.baseUrl,
+		});
+		const credential = await api.createCredential(
+			'Gupshup account',
+			'gupshupApi',
+			credentialData(),
+		);
+		const save = async (workflow: WorkflowJson) =>
+			await api.createWorkflow(withCredentials(workflow, [credential], typesOf));
+		return { tarball, sandbox, server, api, credential, credentialData, save, close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+const typesOf = (nodeType: string) =>
+	nodeType === NODE || nodeType === `${NODE}Tool` ? ['gupshupApi'] : [];
+
+// Nodes that the workflows here are made of ---------------------------------------------------------
+
+export const PICTURE = 'https://example.com/image.png';
+
+/** Our node, by link to whoever the item names, unless told otherwise. */
+export const send = (
+	parameters: Record<string, unknown> = {},
+	settings: Partial<NodeSketch> = {},
+): NodeSketch => ({
+	name: 'Send',
+	type: NODE,
+	parameters: { to: '={{ $json.to }}', imageSource: 'link', imageUrl: PICTURE, ...parameters },
+	...settings,
+});
+
+export const manualStart: NodeSketch = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };
+
+/** The number of the person with this place in a list. */
+export const person = (index: number) => String(491700000000 + index);
+
+/** A list of so many people. */
+export const list = (count: number): NodeSketch => ({
+	name: 'List',
+	type: 'n8n-nodes-base.code',
+	typeVersion: 2,
+	parameters: {
+		jsCode: `return Array.from({ length: ${count} }, (_, i) => ({
+	json: { to: String(491700000000 + i), name: 'Person ' + i },
+}))`,
+	},
+});
+
+export const webhook = (path: string, responseMode = 'lastNode'): NodeSketch => ({
+	name: 'Webhook',
+	type: 'n8n-nodes-base.webhook',
+	typeVersion: 2,
+	parameters: { path, httpMethod: 'POST', responseMode },
+});
+
+/** A node that lets the items pass. */
+export const pass = (name: string): NodeSketch => ({ name, type: 'n8n-nodes-base.noOp' });

@@ -1,0 +1,436 @@
+import type { IBinaryKeyData, IDataObject, INodeParameters, INodeType, IRun } from 'n8n-workflow';
+
+import {
+	itemsBehind,
+	people,
+	person,
+	recipients,
+	SEND,
+	setUp,
+	workflowOf,
+	type Bench,
+} from './support/bench.mts';
+import { JPEG } from './support/images.mts';
+
+let bench: Bench;
+beforeEach(async () => {
+	bench = await setUp({ rate: null, mediaRate: null }, { [WITH_FILE]: FILE_NODE });
+});
+afterEach(async () => await bench.close());
+
+const LINK = 'https://example.com/header.jpg';
+const WITH_FILE = 'test.withFile';
+
+/** Gives each item the same image, as a node before ours would. */
+const FILE_NODE: INodeType = {
+	description: {
+		displayName: 'File',
+		name: 'withFile',
+		group: ['input'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [],
+	},
+	async execute() {
+		const binary: IBinaryKeyData = {
+			data: await this.helpers.prepareBinaryData(JPEG, 'card.jpg', 'image/jpeg'),
+		};
+		return [this.getInputData().map(({ json }, item) => ({ json, binary, pairedItem: { item } }))];
+	},
+};
+
+/** What the panel stores when a template has been chosen and its fields filled in. */
+function chosen(template: string, value: IDataObject, kinds: IDataObject = {}): INodeParameters {
+	return {
+		messageType: 'template',
+		imageUrl: LINK,
+		caption: 'left over from an image',
+		template: { __rl: true, mode: 'list', value: template, cachedResultName: template },
+		templateVariables: {
+			mappingMode: 'defineBelow',
+			value,
+			matchingColumns: [],
+			schema: Object.keys({ ...value, ...kinds }).map((id) => ({
+				id,
+				displayName: `label of ${id} (e.g. something)`,
+				required: true,
+				defaultMatch: false,
+				display: true,
+				type: 'string',
+				removed: false,
+				...(kinds[id] ? { buttonKind: kinds[id] } : {}),
+			})),
+			attemptToConvertTypes: false,
+			convertFieldsToString: false,
+		} as unknown as INodeParameters,
+	};
+}
+
+const ORDER = chosen('order_update|en_US', {
+	body_1: '={{ $json.name }}',
+	body_2: '={{ $json.order }}',
+});
+
+const send = async (parameters: INodeParameters, items = [person(1, { order: 1001 })]) =>
+	await bench.engine.run(workflowOf(items, parameters));
+
+const textOf = (run: IRun) => run.data.resultData.error?.message;
+const templates = () => bench.sandbox.messages.map(({ body }) => body.template);
+const requestsTo = (endpoint: string) =>
+	bench.sandbox.requests.filter((request) => request.endpoint === endpoint);
+
+/** The components of the one message that was taken, after its header. */
+const components = () => templates()[0]?.components?.slice(1);
+
+describe('the request', () => {
+	test('is what the documentation of the API shows, byte for byte', async () => {
+		const run = await send({ ...ORDER, to: '+91 00000 00000' });
+
+		expect(textOf(run)).toBeUndefined();
+		expect(bench.sandbox.requests.map(({ rawBody }) => rawBody?.toString())).toEqual([
+			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"template","template":{"name":"order_update","language":{"code":"en_US"},"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://example.com/header.jpg"}}]},{"type":"body","parameters":[{"type":"text","text":"Person 1"},{"type":"text","text":"1001"}]}]}}',
+		]);
+	});
+
+	test('has a header and nothing else for a template without variables', async () => {
+		const run = await send(chosen('season_greeting|en', {}));
+
+		expect(textOf(run)).toBeUndefined();
+		expect(templates()).toEqual([
+			{
+				name: 'season_greeting',
+				language: { code: 'en' },
+				components: [{ type: 'header', parameters: [{ type: 'image', image: { link: LINK } }] }],
+			},
+		]);
+	});
+
+	test('names the values of named variables', async () => {
+		const run = await send(
+			chosen('appointment_card|en_US', { body_patient: '={{ $json.name }}', body_date: '4 May' }),
+		);
+
+		expect(textOf(run)).toBeUndefined();
+		expect(components()).toEqual([
+			{
+				type: 'body',
+				parameters: [
+					{ type: 'text', parameter_name: 'patient', text: 'Person 1' },
+					{ type: 'text', parameter_name: 'date', text: '4 May' },
+				],
+			},
+		]);
+	});
+
+	const OFFER = { body_1: 'Maya', body_2: 'everything', body_3: '20%' };
+	const KINDS = { button_0: 'url', button_1: 'copy_code', button_2: 'quick_reply' };
+	const BUTTONS = [
+		{ sub_type: 'url', index: '0', parameters: [{ type: 'text', text: 'maya' }] },
+		{
+			sub_type: 'copy_code',
+			index: '1',
+			parameters: [{ type: 'coupon_code', coupon_code: '20OFF' }],
+		},
+		{
+			sub_type: 'quick_reply',
+			index: '2',
+			parameters: [{ type: 'payload', payload: 'remind' }],
+		},
+	].map((button) => ({ type: 'button', ...button }));
+
+	test('has each button in its form', async () => {
+		const values = { ...OFFER, button_0: 'maya', button_1: '20OFF', button_2: 'remind' };
+		const run = await send(chosen('weekend_offer|en_US', values, KINDS));
+
+		expect(textOf(run)).toBeUndefined();
+		expect(components()?.slice(1)).toEqual(BUTTONS);
+		expect(requestsTo('templates')).toHaveLength(0);
+	});
+
+	test('leaves a payload out that nobody filled in', async () => {
+		const values = { ...OFFER, button_0: 'maya', button_1: '20OFF' };
+		const parameters = chosen('weekend_offer|en_US', values, KINDS);
+		const { schema } = parameters.templateVariables as unknown as { schema: IDataObject[] };
+		Object.assign(schema[5], { required: false, removed: true });
+		const run = await send(parameters);
+
+		expect(textOf(run)).toBeUndefined();
+		expect(components()?.slice(1)).toEqual(BUTTONS.slice(0, 2));
+	});
+
+	test('finds out what kind a button is, once for all items, where nothing says it', async () => {
+		const run = await send(
+			{
+				...chosen('weekend_offer|en_US', {}),
+				templateVariables:
+					'={{ { body_1: $json.name, body_2: "all", body_3: "20%", button_0: "c", button_1: "20OFF" } }}',
+			},
+			people(5),
+		);
+
+		expect(textOf(run)).toBeUndefined();
+		expect(recipients(bench.sandbox)).toHaveLength(5);
+		expect(components()?.slice(1)).toMatchObject([{ sub_type: 'url' }, { sub_type: 'copy_code' }]);
+		expect(requestsTo('templates')).toHaveLength(1);
+	});
+
+	test('carries the message that is replied to', async () => {
+		await send({ ...ORDER, options: { replyToMessageId: 'wamid.ABC=' } });
+
+		expect(bench.sandbox.messages[0].body.context).toEqual({ message_id: 'wamid.ABC=' });
+	});
+});
+
+describe('the image of the header', () => {
+	const header = () => templates()[0]?.components?.[0];
+
+	test('goes by media id', async () => {
+		await send({ ...ORDER, imageSource: 'mediaId', mediaId: '1000000000000001' });
+
+		expect(header()).toEqual({
+			type: 'header',
+			parameters: [{ type: 'image', image: { id: '1000000000000001' } }],
+		});
+	});
+
+	test('is uploaded once for many, and sent by its id', async () => {
+		const items = people(6).map((each, order) => ({ ...each, order }));
+		const file = workflowOf(items, { ...ORDER, imageSource: 'binary' });
+		file.nodes.push({
+			id: 'file',
+			name: 'File',
+			type: WITH_FILE,
+			typeVersion: 1,
+			position: [100, 0],
+			parameters: {},
+		});
+		file.connections.Start = { main: [[{ node: 'File', type: 'main', index: 0 }]] };
+		file.connections.File = { main: [[{ node: SEND, type: 'main', index: 0 }]] };
+		const run = await bench.engine.run(file);
+
+		expect(textOf(run)).toBeUndefined();
+		expect(bench.sandbox.media).toHaveLength(1);
+		expect(header()).toEqual({
+			type: 'header',
+			parameters: [{ type: 'image', image: { id: bench.sandbox.media[0].id } }],
+		});
+		expect(new Set(templates().map((sent) => JSON.stringify(sent?.components?.[0]))).size).toBe(1);
+		expect(recipients(bench.sandbox)).toEqual(people(6).map(({ phone }) => phone));
+	});
+});
+
+describe('many items', () => {
+	test('get their own values, and even their own template', async () => {
+		const items = [
+			person(1, { order: 'A-1', template: 'order_update|en_US' }),
+			person(2, { order: 'A-2', template: ' order_update | es ' }),
+		];
+		const run = await send(
+			{
+				...fieldsOf('any|en', structuredClone(ORDER)),
+				template: { __rl: true, mode: 'name', value: '={{ $json.template }}' },
+			},
+			items,
+		);
+
+		expect(textOf(run)).toBeUndefined();
+		expect(templates().map((sent) => [sent?.language.code, sent?.components?.[1]])).toEqual([
+			['en_US', { type: 'body', parameters: texts('Person 1', 'A-1') }],
+			['es', { type: 'body', parameters: texts('Person 2', 'A-2') }],
+		]);
+		expect(itemsBehind(run).map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+		]);
+	});
+
+	test('take their values out of an object, or JSON, by an expression', async () => {
+		const run = await send(
+			{
+				...ORDER,
+				template: 'order_update|en_US',
+				templateVariables: '={{ $json.values }}',
+			},
+			[
+				person(1, { values: { body_1: 'Maya', body_2: 7 } }),
+				person(2, { values: '{"body_1":"Daniel","body_2":"8"}' }),
+			],
+		);
+
+		expect(textOf(run)).toBeUndefined();
+		expect(templates().map((sent) => sent?.components?.[1])).toEqual([
+			{ type: 'body', parameters: texts('Maya', '7') },
+			{ type: 'body', parameters: texts('Daniel', '8') },
+		]);
+		expect(requestsTo('templates')).toHaveLength(0);
+	});
+
+	test('are sent to once each, whatever is tried again', async () => {
+		const items = people(12).map((each, order) => ({ ...each, order }));
+		bench.sandbox.fail({
+			as: { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } },
+			to: String(person(5).phone),
+		});
+		const run = await bench.engine.run(
+			workflowOf(
+				items,
+				{ ...ORDER, options: { messagesPerSecond: 1000 } },
+				{ retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+			),
+		);
+
+		expect(run.status).toBe('success');
+		expect([...recipients(bench.sandbox)].sort()).toEqual(people(12).map(({ phone }) => phone));
+		expect(bench.sandbox.doubles()).toEqual({});
+	});
+
+	test('count as new once the values are others', async () => {
+		const file = workflowOf([person(1, { order: 1 })], { ...ORDER, options: { timeout: 0.3 } });
+		bench.sandbox.fail({ as: { kind: 'loseAnswer' }, times: 1 });
+		const failed = await bench.engine.run(file);
+		expect(textOf(failed)).toMatch(/may have arrived/);
+		expect(textOf(await bench.engine.retry(file, failed))).toMatch(/may have arrived/);
+		expect(bench.sandbox.messages).toHaveLength(1);
+
+		const edited = structuredClone(file);
+		edited.nodes[1].parameters = {
+			...edited.nodes[1].parameters,
+			...chosen('order_update|en_US', { body_1: 'Somebody', body_2: 'else' }),
+		};
+		await bench.engine.retry(edited, failed);
+		expect(bench.sandbox.messages).toHaveLength(2);
+	});
+});
+
+describe('a message that cannot be sent', () => {
+	const refusals: Array<[string, INodeParameters, RegExp]> = [
+		[
+			'no template',
+			{ ...ORDER, template: { __rl: true, mode: 'name', value: '={{ $json.nothing }}' } },
+			/^Template is empty\. Choose one from the list.+\[item 0\]$/,
+		],
+		[
+			'a name without a language',
+			{ ...ORDER, template: { __rl: true, mode: 'name', value: '={{ "order_update" }}' } },
+			/^Template "order_update" has no language\. .+order_update\|en_US.+\[item 0\]$/,
+		],
+		[
+			'an expression that finds nothing',
+			chosen('order_update|en_US', { body_1: '={{ $json.nothing }}', body_2: 'x' }),
+			/^Variable "label of body_1" is empty\. .+\[item 0\]$/,
+		],
+		[
+			'a field that was left empty',
+			chosen('order_update|en_US', { body_1: 'Maya' }, { body_2: '' }),
+			/^Variable "label of body_2" is empty\. .+\[item 0\]$/,
+		],
+		[
+			'a line break',
+			chosen('order_update|en_US', { body_1: 'Maya\nLind', body_2: 'x' }),
+			/^Variable "label of body_1" has a line break in it\. .+\[item 0\]$/,
+		],
+		[
+			'a button that the template does not have',
+			{ ...ORDER, templateVariables: '={{ { body_1: "a", body_2: "b", button_0: "c" } }}' },
+			/^Variables has a value for button_0.+button_0_url.+\[item 0\]$/,
+		],
+		[
+			'no link',
+			{ ...ORDER, imageUrl: '={{ $json.nothing }}' },
+			/^Image URL is empty\. .+\[item 0\]$/,
+		],
+		[
+			'no number',
+			{ ...ORDER, to: '={{ $json.nothing }}' },
+			/^Recipient Phone Number is empty\. .+\[item 0\]$/,
+		],
+	];
+
+	test.each(refusals)('%s is refused before anything leaves', async (_name, parameters, text) => {
+		expect(textOf(await send(parameters))).toMatch(text);
+		expect(requestsTo('v3/message')).toHaveLength(0);
+	});
+
+	test('is one of a list, and nothing of the list is sent', async () => {
+		const items = people(4).map((each, n) => ({ ...each, order: n === 2 ? '' : n + 1 }));
+		expect(textOf(await send(ORDER, items))).toMatch(
+			/^Sent 0 of 4 images, then stopped: Variable "label of body_2" is empty\. .+\[item 2\]$/,
+		);
+		expect(bench.sandbox.requests).toHaveLength(0);
+	});
+});
+
+describe('what Gupshup refuses is explained', () => {
+	const values = { body_1: 'Maya' };
+	test.each<[string, INodeParameters, RegExp]>([
+		[
+			'an unknown name',
+			chosen('nobody|en', values),
+			/no approved template of this name.+#132001.+from the list/,
+		],
+		[
+			'another language',
+			chosen('order_update|de', values),
+			/no approved template of this name in this language/,
+		],
+		['one that was rejected', chosen('loud_offer|en_US', values), /no approved template/],
+		['one not yet approved', chosen('new_arrivals|en_US', values), /no approved template/],
+		['one that is paused', chosen('old_catalogue|en_US', values), /has paused the template.+4005/],
+		[
+			'one that is disabled',
+			chosen('banned_offer|en_US', values),
+			/has disabled the template for good.+132016/,
+		],
+		[
+			'one without a header',
+			chosen('text_only|en_US', values),
+			/more or fewer variables.+header: number of/,
+		],
+		[
+			'one with a film as header',
+			chosen('product_film|en_US', values),
+			/does not have the form.+expected VIDEO.+header of the template is an image/,
+		],
+		[
+			'too few values',
+			chosen('order_update|en_US', values),
+			/more or fewer variables.+\(1\).+\(2\)/,
+		],
+		[
+			'numbers for names',
+			chosen('appointment_card|en_US', { body_1: 'a', body_2: 'b' }),
+			/does not have the form/,
+		],
+		[
+			'a button left out',
+			chosen('weekend_offer|en_US', { body_1: 'a', body_2: 'b', body_3: 'c' }),
+			/value that the message needs is missing.+index 0.+Variables/,
+		],
+		[
+			'a text that gets too long',
+			chosen('order_update|en_US', { body_1: 'x'.repeat(1020), body_2: 'y' }),
+			/too long.+1024 characters/,
+		],
+	])('%s', async (_name, parameters, text) => {
+		const run = await send(parameters);
+
+		expect(textOf(run)).toMatch(text);
+		expect(textOf(run)).not.toMatch(/\b(error|problem|failure|mistake)\b/i);
+		expect(bench.sandbox.messages).toHaveLength(0);
+		expect(bench.sandbox.requests.map(({ status }) => status)).toEqual([400]);
+	});
+});
+
+/** The same with fields that the panel made for another template. */
+function fieldsOf(template: string, parameters: INodeParameters): INodeParameters {
+	const { schema } = parameters.templateVariables as unknown as { schema: IDataObject[] };
+	for (const field of schema) field.template = template;
+	return parameters;
+}
+
+function texts(...values: string[]) {
+	return values.map((text) => ({ type: 'text', text }));
+}

@@ -1,0 +1,381 @@
+/** Calls at the webhook: who gets in, what starts, what comes out. */
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	HEADER,
+	setUpTrigger,
+	statusCall,
+	triggerFile,
+	type TriggerBench,
+} from './support/triggerBench.mts';
+import {
+	eventually,
+	fileHost,
+	JPEG,
+	largeFile,
+	redirectTo,
+	slowFile,
+} from './support/fileHosts.mts';
+import { FROM_ITEM, itemsBehind, person, SEND, workflowOf } from './support/bench.mts';
+
+let bench: TriggerBench;
+/** What was seen is kept by workflow, for as long as the process lives: each test has its own. */
+let file: ReturnType<typeof triggerFile>;
+let tests = 0;
+const fileOf = (parameters?: Parameters<typeof triggerFile>[0]) =>
+	triggerFile(parameters, { id: `calls-${tests}` });
+
+beforeEach(async () => {
+	tests++;
+	bench = await setUpTrigger({ rate: null });
+	file = fileOf();
+});
+afterEach(async () => await bench.close());
+
+const TEXT = { from: '910000000000', text: 'Hello' };
+
+describe('who gets in', () => {
+	it.each<[string, (secret: Record<string, string>) => Record<string, string>]>([
+		['no secret', () => ({})],
+		['an empty secret', () => ({ [HEADER]: '' })],
+		['a wrong secret', () => ({ [HEADER]: 'x'.repeat(43) })],
+		['half of the secret', (secret) => ({ [HEADER]: Object.values(secret)[0].slice(0, 20) })],
+		['the secret in another header', (secret) => ({ authorization: Object.values(secret)[0] })],
+	])('refuses a call with %s', async (_, headers) => {
+		await bench.server.activate(file);
+		const call = statusCall(bench.sandbox.app.id);
+		expect(await bench.call(file, call, headers(bench.secretHeader()))).toBe(401);
+		// However broken it is: nobody without the secret learns more.
+		expect(await bench.call(file, {}, headers(bench.secretHeader()))).toBe(401);
+		expect(bench.server.executions).toEqual([]);
+		expect(await bench.call(file, call, bench.secretHeader())).toBe(200);
+		expect(await bench.json()).toHaveLength(1);
+	});
+
+	it('refuses everybody when it has no secret', async () => {
+		await bench.server.activate(file);
+		const headers = bench.secretHeader();
+		delete bench.server.staticData[file.id ?? ''];
+		const call = statusCall(bench.sandbox.app.id);
+		for (const given of [headers, {}, { [HEADER]: '' }, { [HEADER]: 'undefined' }]) {
+			expect(await bench.call(file, call, given)).toBe(401);
+		}
+	});
+
+	it.each<[string, number, (appId: string) => unknown]>([
+		['another app', 403, () => statusCall('00000000-0000-4000-8000-000000000000')],
+		['no app', 400, (id) => ({ ...statusCall(id), gs_app_id: undefined })],
+		['a list', 400, (id) => [statusCall(id)]],
+		['an object without entries', 400, (id) => ({ gs_app_id: id })],
+		['an empty body', 400, () => ''],
+		['null', 400, () => 'null'],
+		['more than a megabyte', 400, (id) => ({ ...statusCall(id), more: 'x'.repeat(1024 * 1024) })],
+	])('refuses %s', async (_, status, bodyOf) => {
+		await bench.server.activate(file);
+		const body = bodyOf(bench.sandbox.app.id);
+		expect(await bench.call(file, body, bench.secretHeader())).toBe(status);
+		expect(bench.server.executions).toEqual([]);
+	});
+
+	it('leaves what is no JSON to n8n, which refuses it', async () => {
+		await bench.server.activate(file);
+		expect(await bench.call(file, '{"a":', bench.secretHeader())).toBe(422);
+		expect(bench.server.executions).toEqual([]);
+	});
+
+	it('refuses a body that is not declared as JSON', async () => {
+		await bench.server.activate(file);
+		const headers = { ...bench.secretHeader(), 'content-type': 'text/plain' };
+		expect(await bench.call(file, statusCall(bench.sandbox.app.id), headers)).toBe(400);
+	});
+
+	it('takes the app id in capitals', async () => {
+		await bench.server.activate(file);
+		const call = statusCall(bench.sandbox.app.id.toUpperCase());
+		expect(await bench.call(file, call, bench.secretHeader())).toBe(200);
+		expect(await bench.json()).toHaveLength(1);
+	});
+
+	it('answers the test call without a secret and starts nothing', async () => {
+		// The sandbox makes one when it is subscribed to, and refuses who does not answer with 2xx.
+		await bench.server.activate(file);
+		const call = { ...statusCall('x'), entry: undefined, statuses: [{ type: 'set-callback' }] };
+		expect(await bench.call(file, call)).toBe(200);
+		expect(bench.server.executions).toEqual([]);
+	});
+
+	it.each(['nested', 'flat'] as const)('knows its secret when meta is read %s', async (reading) => {
+		await bench.close();
+		bench = await setUpTrigger({ metaReading: reading });
+		await bench.server.activate(file);
+		const [delivery] = await bench.sandbox.receive(TEXT);
+		expect(delivery).toMatchObject({ outcome: 'taken', attempts: [{ status: 200 }] });
+		expect(await bench.json()).toMatchObject([{ event: 'message', text: 'Hello' }]);
+	});
+});
+
+describe('what starts', () => {
+	it('reports what became of an image, by the id that the send node returned', async () => {
+		await bench.server.activate(file);
+		bench.sandbox.reportEach(() => ['enqueued', 'sent', 'delivered', 'read']);
+		const run = await bench.engine.run(workflowOf([person(1)], FROM_ITEM));
+		const [{ json }] = itemsBehind(run, SEND);
+		const [{ id }] = json.messages as Array<{ id: string }>;
+		await bench.sandbox.waitFor(({ deliveries }) =>
+			deliveries.some(
+				({ outcome, body }) => outcome === 'taken' && /"read"/.test(JSON.stringify(body)),
+			),
+		);
+
+		const events = await bench.json();
+		// Enqueued was not asked for.
+		expect(events.map(({ event }) => event)).toEqual(['sent', 'delivered', 'read']);
+		for (const event of events) {
+			expect(event).toMatchObject({
+				messageId: id,
+				recipient: '919876500001',
+				timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as unknown,
+				whatsappMessageId: expect.stringMatching(/^wamid\./) as unknown,
+			});
+		}
+		expect(events[0]).toMatchObject({ pricing: { billable: true }, conversation: {} });
+	});
+
+	it.each(['meta', 'gupshup'] as const)(
+		'says why a message failed, in the shape of %s',
+		async (shape) => {
+			await bench.server.activate(file);
+			bench.sandbox.reportEach(() => []);
+			await bench.engine.run(workflowOf([person(1)], FROM_ITEM));
+			const [{ id }] = bench.sandbox.messages;
+			await bench.sandbox.report(id, 'failed', { code: 131053, title: 'Media upload', shape });
+			expect(await bench.json()).toMatchObject([
+				{
+					event: 'failed',
+					messageId: id,
+					error: {
+						code: 131053,
+						title: 'WhatsApp could not read the image',
+						reason: 'Media upload',
+					},
+				},
+			]);
+		},
+	);
+
+	it('leaves out what was not asked for', async () => {
+		file = fileOf({ events: ['failed', 'message'], options: { messageTypes: ['image'] } });
+		await bench.server.activate(file);
+		const secret = bench.secretHeader();
+		const { id } = bench.sandbox.app;
+		expect(await bench.call(file, statusCall(id), secret)).toBe(200);
+		await bench.sandbox.receive(TEXT);
+		expect(bench.server.executions).toEqual([]);
+		await bench.sandbox.receive({ from: '910000000000', type: 'image', file: { bytes: JPEG } });
+		await bench.call(file, statusCall(id, { status: 'failed', code: 1002 }), secret);
+		expect((await bench.json()).map(({ event }) => event)).toEqual(['message', 'failed']);
+	});
+
+	it('gives the raw event where it is not to be simplified', async () => {
+		file = fileOf({ options: { simplify: false } });
+		await bench.server.activate(file);
+		const call = statusCall(bench.sandbox.app.id);
+		await bench.call(file, call, bench.secretHeader());
+		expect(await bench.json()).toEqual([call]);
+	});
+
+	it('makes an item of each of several events', async () => {
+		await bench.server.activate(file);
+		const one = statusCall(bench.sandbox.app.id);
+		const two = statusCall(bench.sandbox.app.id, { status: 'read' });
+		const both = {
+			...one,
+			entry: [...(one.entry as IDataObject[]), ...(two.entry as IDataObject[])],
+		};
+		await bench.call(file, both, bench.secretHeader());
+		expect(bench.server.executions).toHaveLength(1);
+		expect((await bench.json()).map(({ event }) => event)).toEqual(['delivered', 'read']);
+	});
+
+	it('starts a test, beside the active workflow', async () => {
+		await bench.server.activate(file);
+		const test = await bench.server.listen(file);
+		await bench.sandbox.receive(TEXT);
+		const runs = await Promise.all(bench.server.executions);
+		expect(runs.map(({ mode }) => mode).sort()).toEqual(['manual', 'webhook']);
+		await test.stop();
+		await bench.sandbox.receive(TEXT);
+		expect(bench.server.executions).toHaveLength(3);
+	});
+
+	it('stops when it is deactivated', async () => {
+		await bench.server.activate(file);
+		await bench.server.deactivate(file);
+		expect(await bench.sandbox.receive(TEXT)).toEqual([]);
+	});
+});
+
+describe('events that come again', () => {
+	it('start the workflow once', async () => {
+		await bench.server.activate(file);
+		const secret = bench.secretHeader();
+		const call = (status: string) => statusCall(bench.sandbox.app.id, { status });
+		const answers = await Promise.all(
+			['delivered', 'read', 'delivered', 'delivered', 'read'].map((status) =>
+				bench.call(file, call(status), secret),
+			),
+		);
+		expect(answers).toEqual([200, 200, 200, 200, 200]);
+		expect((await bench.json()).map(({ event }) => event).sort()).toEqual(['delivered', 'read']);
+	});
+
+	it('count in each workflow by itself', async () => {
+		const other = triggerFile({}, { id: `other-${tests}` });
+		await bench.server.activate(file);
+		await bench.server.activate(other);
+		await bench.sandbox.receive(TEXT);
+		expect(await bench.json()).toHaveLength(2);
+	});
+
+	it('count again when n8n could not start the workflow', async () => {
+		await bench.server.activate(file);
+		bench.server.outOfOrder = true;
+		const received = bench.sandbox.receive(TEXT);
+		await bench.sandbox.waitFor(({ deliveries }) => deliveries[0]?.attempts.length === 1);
+		bench.server.outOfOrder = false;
+		const [{ attempts, outcome }] = await received;
+		expect({ outcome, statuses: attempts.map(({ status }) => status) }).toEqual({
+			outcome: 'taken',
+			statuses: [500, 200],
+		});
+		expect(await bench.json()).toHaveLength(1);
+	});
+
+	it('do not, when the answer came too late for Gupshup', async () => {
+		await bench.close();
+		bench = await setUpTrigger({ eventTimeout: 300 });
+		file = fileOf({ options: { downloadMedia: true } });
+		await bench.server.activate(file);
+		const slow = await slowFile();
+		bench.credential.baseUrl = slow.origin;
+		const [delivery] = await bench.sandbox.receive({
+			from: '910000000000',
+			type: 'image',
+			file: { url: `${slow.origin}/file` },
+		});
+		await slow.close();
+		expect(delivery.attempts[0].status).toBeUndefined();
+		expect(delivery.outcome).toBe('taken');
+		await eventually(() => bench.server.executions.length === 1);
+		expect(await bench.json()).toHaveLength(1);
+	});
+});
+
+describe('files of incoming messages', () => {
+	const receive = async (given: { bytes: Buffer; mimeType?: string } | { url: string }) =>
+		await bench.sandbox.receive({
+			from: '910000000000',
+			type: 'image',
+			caption: 'Look',
+			file: given,
+		});
+
+	beforeEach(async () => {
+		file = fileOf({ options: { downloadMedia: true } });
+		await bench.server.activate(file);
+	});
+
+	it('come as binary', async () => {
+		await receive({ bytes: JPEG });
+		const [{ json, binary }] = await bench.items();
+		expect(json).toMatchObject({ type: 'image', image: { caption: 'Look' } });
+		expect(json).not.toHaveProperty('downloadNote');
+		expect(binary?.data).toMatchObject({ mimeType: 'image/jpeg', fileExtension: 'jpg' });
+		expect(Buffer.from(binary?.data.data ?? '', 'base64')).toEqual(JPEG);
+		// The token goes nowhere but to the API.
+		expect(bench.sandbox.requests.every(({ path }) => path.startsWith('/partner/'))).toBe(true);
+	});
+
+	it('are not fetched unless asked for', async () => {
+		await bench.server.deactivate(file);
+		file = fileOf();
+		await bench.server.activate(file);
+		await receive({ bytes: JPEG });
+		expect((await bench.items())[0]).not.toHaveProperty('binary');
+	});
+
+	it.each([
+		['another host', 'https://example.com/image.jpg', 'example.com is no host of Gupshup'],
+		['a name that only ends alike', 'https://evilgupshup.io/x', 'evilgupshup.io is no host'],
+		['Gupshup as a name within', 'https://gupshup.io.example.com/x', 'is no host of Gupshup'],
+		['Gupshup without encryption', 'http://filemanager.gupshup.io/x', 'is no host of Gupshup'],
+		['Gupshup at another port', 'https://filemanager.gupshup.io:8443/x', 'is no host of Gupshup'],
+		['a name before the host', 'https://filemanager.gupshup.io@example.com/x', 'example.com is'],
+		['a password', 'https://a:b@filemanager.gupshup.io/x', 'is no host of Gupshup'],
+		['this network', 'http://169.254.169.254/latest/meta-data', '169.254.169.254 is no host'],
+		['another port of this computer', 'http://127.0.0.1:1/x', '127.0.0.1:1 is no host'],
+		['a file of this computer', 'file:///etc/passwd', 'is no host of Gupshup'],
+		['no address', 'image.jpg', 'its address is no host of Gupshup'],
+	])('are not fetched from %s', async (_, url, note) => {
+		await receive({ url });
+		const [{ json, binary }] = await bench.items();
+		expect(json.downloadNote).toContain(note);
+		expect(binary).toBeUndefined();
+		expect(json).toMatchObject({ event: 'message', image: { url } });
+	});
+
+	it('are not fetched by a redirect to elsewhere', async () => {
+		const elsewhere = await slowFile();
+		const host = await redirectTo(`${elsewhere.origin}/file`);
+		bench.credential.baseUrl = host.origin;
+		await receive({ url: `${host.origin}/file` });
+		await host.close();
+		await elsewhere.close();
+		expect((await bench.json())[0].downloadNote).toContain('is no host of Gupshup');
+		expect(elsewhere.calls()).toBe(0);
+	});
+
+	it('are fetched by a redirect within Gupshup, but not in circles', async () => {
+		const host = await redirectTo('/file');
+		bench.credential.baseUrl = host.origin;
+		await receive({ url: `${host.origin}/file` });
+		await host.close();
+		expect((await bench.json())[0].downloadNote).toContain('leads in a circle');
+		expect(host.calls()).toBe(4);
+	});
+
+	it.each([
+		['declared', true],
+		['not declared', false],
+	])('have at most 16 MB, %s', async (_, declared) => {
+		const host = await largeFile(declared);
+		bench.credential.baseUrl = host.origin;
+		await receive({ url: `${host.origin}/file` });
+		await host.close();
+		const [{ json, binary }] = await bench.items();
+		expect(json.downloadNote).toContain('more than 16 MB');
+		expect(binary).toBeUndefined();
+	});
+
+	it.each([404, 500])('are missed with a note when Gupshup answers with %d', async (status) => {
+		const host = await fileHost((_req, res) => res.writeHead(status).end('x'));
+		bench.credential.baseUrl = host.origin;
+		await receive({ url: `${host.origin}/file` });
+		await host.close();
+		expect((await bench.json())[0].downloadNote).toContain(`answered with ${status}`);
+	});
+
+	it('are missed with a note when they take longer than Gupshup waits', async () => {
+		const host = await fileHost((_req, res) => {
+			res.writeHead(200);
+			res.write('x');
+		});
+		bench.credential.baseUrl = host.origin;
+		const [delivery] = await receive({ url: `${host.origin}/file` });
+		await host.close();
+		expect(delivery).toMatchObject({ outcome: 'taken', attempts: [{ status: 200 }] });
+		expect(delivery.attempts[0].ms).toBeGreaterThan(7_500);
+		expect(delivery.attempts[0].ms).toBeLessThan(9_500);
+		expect((await bench.json())[0].downloadNote).toContain('took too long');
+	});
+});
