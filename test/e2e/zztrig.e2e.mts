@@ -1,0 +1,505 @@
+/** Gupshup Trigger in a real n8n: subscribes, is called by the sandbox, starts workflows, lets go. */
+import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
+import { RUNNING } from './support/execution.mts';
+import { N8nApi, type ExecutionSummary, type SavedWorkflow } from './support/n8nApi.mts';
+import { withQuery } from './support/n8nHttp.mts';
+import { N8nServer } from './support/n8nServer.mts';
+import { packUnderTest } from './support/tarball.mts';
+import { waitFor } from './support/waitFor.mts';
+import {
+	chain,
+	readWorkflow,
+	withCredentials,
+	type NodeSketch,
+	type SavedCredential,
+	type WorkflowJson,
+} from './support/workflows.mts';
+
+const TRIGGER = 'n8n-nodes-gupshup.gupshupTrigger';
+const SEND_IMAGE = 'n8n-nodes-gupshup.gupshupSendImage';
+
+let folder: string;
+let sandbox: Sandbox;
+let server: N8nServer;
+let api: N8nApi;
+let credential: SavedCredential;
+const active: SavedWorkflow[] = [];
+
+beforeAll(async () => {
+	folder = mkdtempSync(join(tmpdir(), 'gupshup-trigger-'));
+	const tarball = await packUnderTest(folder);
+	sandbox = await startSandbox({ rate: null, subscriptionRate: null });
+	server = await N8nServer.start({ tarball });
+	api = new N8nApi(server.baseUrl);
+	await api.setUpOwner();
+	await api.installCommunityPackage(tarball.name, tarball.version);
+	credential = await api.createCredential('Gupshup account', 'gupshupApi', {
+		appId: sandbox.app.id,
+		appToken: sandbox.app.token,
+		baseUrl: sandbox.baseUrl,
+	});
+});
+
+afterAll(async () => {
+	await api?.close();
+	await server?.stop();
+	await sandbox?.close();
+	if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+	sandbox.reset();
+	sandbox.reportEach(() => []);
+});
+
+afterEach(async () => {
+	for (const workflow of active.splice(0)) await deactivated(workflow);
+});
+
+let hooks = 0;
+const trigger = (parameters: Record<string, unknown> = {}): NodeSketch => ({
+	name: 'Gupshup Trigger',
+	type: TRIGGER,
+	parameters: { events: ['delivered', 'failed', 'message', 'read', 'sent'], ...parameters },
+	webhookId: `00000000-0000-4000-8000-${String(++hooks).padStart(12, '0')}`,
+	credentials: { gupshupApi: { id: null, name: '' } },
+});
+
+async function activated(workflow: WorkflowJson): Promise<SavedWorkflow> {
+	const saved = await api.createWorkflow(withCredentials(workflow, [credential]));
+	await api.activate(saved);
+	active.push(saved);
+	expect(await publicationOf(saved)).toMatchObject({ status: 'published' });
+	return saved;
+}
+
+/** n8n 2.41 activates and deactivates after it has answered. */
+async function publicationOf({ id }: Pick<SavedWorkflow, 'id'>): Promise<Publication> {
+	return await waitFor(
+		'the publication to end',
+		async () => {
+			const path = `workflows/${id}/publication-status`;
+			const publication = await api.http.call<Publication>('GET', path);
+			return publication.status === 'in_progress' ? undefined : publication;
+		},
+		{ timeout: 60_000 },
+	);
+}
+
+interface Publication {
+	status: 'in_progress' | 'published' | 'failed' | 'partial' | 'not_published';
+	triggers: Array<{ status: string; errorMessage: string | null }>;
+}
+
+async function deactivated(workflow: SavedWorkflow): Promise<void> {
+	await api.deactivate(workflow);
+	await waitFor('the subscription to go', async () => {
+		const { status } = await publicationOf(workflow);
+		return status === 'not_published' || sandbox.subscriptions.length === 0;
+	});
+}
+
+const alone = async (parameters?: Record<string, unknown>) =>
+	await activated(chain('trigger', [trigger(parameters)]));
+
+/** Of a workflow with more of them than n8n lists at once. */
+async function allExecutions({ id }: SavedWorkflow): Promise<ExecutionSummary[]> {
+	const all: ExecutionSummary[] = [];
+	for (let cursor: string | null | undefined; cursor !== null; ) {
+		const page = await api.http.call<{ results: ExecutionSummary[]; nextCursor: string | null }>(
+			'GET',
+			withQuery('executions', {
+				filter: JSON.stringify({ workflowId: id }),
+				limit: 100,
+				...(cursor === undefined ? {} : { cursor }),
+			}),
+		);
+		all.push(...page.results);
+		cursor = page.nextCursor ?? null;
+	}
+	return all;
+}
+
+async function post(url: string, body: object, headers: Record<string, string> = {}) {
+	const answer = await request(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...headers },
+		body: JSON.stringify(body),
+	});
+	return { status: answer.statusCode, text: await answer.body.text() };
+}
+
+const secretOf = ({ meta }: { meta?: string }) =>
+	(JSON.parse(meta ?? '{}') as { headers: Record<string, string> }).headers;
+
+const TEXT = { from: '491701234567', text: 'Hello' };
+
+test('activating subscribes, deactivating takes the subscription away', async () => {
+	const saved = await alone();
+	expect(sandbox.subscriptions).toMatchObject([
+		{
+			active: true,
+			version: 3,
+			modes: ['DELIVERED', 'FAILED', 'MESSAGE', 'READ', 'SENT'],
+			url: expect.stringContaining(`${server.baseUrl}/webhook/`) as unknown,
+		},
+	]);
+	const [{ url }] = sandbox.subscriptions;
+	await deactivated(saved);
+	expect(sandbox.subscriptions).toEqual([]);
+	const gone = await post(url, {});
+	expect(gone.status).toBe(404);
+});
+
+test('other events and a new start of n8n: one subscription, the right one', async () => {
+	const saved = await alone();
+	const [first] = [...sandbox.subscriptions];
+	await server.restart();
+	await api.signIn();
+	await waitFor('the webhook after the restart', async () => {
+		const [delivery] = await sandbox.receive(TEXT);
+		return delivery.outcome === 'taken';
+	});
+	expect(sandbox.subscriptions).toEqual([first]);
+
+	const nodes = structuredClone(saved.nodes);
+	nodes[0].parameters.events = ['read'];
+	const changed = await api.http.call<SavedWorkflow>('PATCH', `workflows/${saved.id}`, {
+		nodes,
+		connections: saved.connections,
+		versionId: saved.versionId,
+	});
+	await api.activate(changed);
+	expect(await publicationOf(changed)).toMatchObject({ status: 'published' });
+	expect(sandbox.subscriptions).toMatchObject([{ modes: ['READ'], url: first.url }]);
+});
+
+test('an event starts the workflow once; nothing else does', async () => {
+	const saved = await alone();
+	const [subscription] = sandbox.subscriptions;
+	const [{ attempts, body }] = await sandbox.receive(TEXT);
+	expect(attempts).toMatchObject([{ status: 200 }]);
+	const [execution] = await api.finishedExecutions(saved);
+	expect(execution).toMatchObject({ status: 'success', mode: 'webhook' });
+	expect(execution.json('Gupshup Trigger')).toMatchObject([
+		{ event: 'message', from: '491701234567', type: 'text', text: 'Hello' },
+	]);
+
+	const secret = secretOf(subscription);
+	const event = body as object;
+	const answers = {
+		again: await post(subscription.url, event, secret),
+		none: await post(subscription.url, event),
+		wrong: await post(subscription.url, event, { 'X-N8n-Gupshup-Secret': 'wrong' }),
+		other: await post(subscription.url, { ...event, gs_app_id: 'other' }, secret),
+		empty: await post(subscription.url, {}, secret),
+		large: await post(subscription.url, { ...event, x: 'x'.repeat(1_100_000) }, secret),
+		test: await post(subscription.url, { statuses: [{ type: 'set-callback' }] }),
+	};
+	expect(
+		Object.fromEntries(Object.entries(answers).map(([name, { status }]) => [name, status])),
+	).toEqual({ again: 200, none: 401, wrong: 401, other: 403, empty: 400, large: 400, test: 200 });
+	expect(answers.again.text).toBe('');
+	const broken = await request(subscription.url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...secret },
+		body: '{"entry":',
+	});
+	// n8n itself refuses what is no JSON, before a node is asked.
+	expect(broken.statusCode).toBe(422);
+	await broken.body.dump();
+	await sleep(500);
+	expect(await allExecutions(saved)).toHaveLength(1);
+});
+
+test('an incoming image comes as a file', async () => {
+	const saved = await alone({ options: { downloadMedia: true } });
+	const bytes = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex');
+	await sandbox.receive({ from: '491701234567', type: 'image', file: { bytes } });
+	const [execution] = await api.finishedExecutions(saved);
+	const [{ binary, json }] = execution.items('Gupshup Trigger');
+	expect(json).not.toHaveProperty('downloadNote');
+	expect(binary?.data).toMatchObject({ mimeType: 'image/jpeg', fileExtension: 'jpg' });
+});
+
+test('"Listen for test event" takes one event, beside the active workflow', async () => {
+	const saved = await alone();
+	await api.http.call('POST', `workflows/${saved.id}/run`, {
+		triggerToStartFrom: { name: 'Gupshup Trigger' },
+	});
+	await waitFor(
+		'the subscription of the test',
+		async () => await Promise.resolve(sandbox.subscriptions.length === 2),
+	);
+	expect(sandbox.subscriptions[1].tag).toMatch(/^n8n-test-/);
+	await sandbox.receive(TEXT);
+	const executions = await api.finishedExecutions(saved, 2);
+	expect(executions.map(({ mode }) => mode).sort()).toEqual(['manual', 'webhook']);
+	await waitFor(
+		'the subscription of the test to go',
+		async () => await Promise.resolve(sandbox.subscriptions.length === 1),
+	);
+	expect(sandbox.subscriptions[0].tag).not.toMatch(/^n8n-test-/);
+});
+
+test('a refusal of Gupshup is what the interface shows', async () => {
+	const wrong = await api.createCredential('Wrong', 'gupshupApi', {
+		appId: sandbox.app.id,
+		appToken: 'sk_wrong',
+		baseUrl: sandbox.baseUrl,
+	});
+	const saved = await api.createWorkflow(withCredentials(chain('refused', [trigger()]), [wrong]));
+	await api.activate(saved);
+	expect(await publicationOf(saved)).toMatchObject({
+		status: 'failed',
+		triggers: [
+			{
+				errorMessage: expect.stringMatching(
+					/^Gupshup does not accept the token \("Authentication Failed"\)\. Open the Gupshup API credential/,
+				) as unknown,
+			},
+		],
+	});
+	await api.deactivate(saved);
+	expect(sandbox.subscriptions).toEqual([]);
+});
+
+test('the example closes the loop: 200 messages, 20 of them not delivered', async () => {
+	const example = readWorkflow('examples/follow-deliveries.json');
+	const [start] = example.nodes.filter(({ type }) => type.endsWith('manualTrigger'));
+	example.pinData = {
+		[start.name]: Array.from({ length: 200 }, (_, index) => ({
+			json: {
+				name: `Person ${index}`,
+				phone: `+49 170 ${String(1_000_000 + index)}`,
+				picture: 'https://example.com/image.png',
+			},
+		})),
+	};
+	const send = example.nodes.find(({ type }) => type === SEND_IMAGE);
+	if (send) send.parameters.options = { messagesPerSecond: 1000 };
+	const saved = await activated(example);
+
+	sandbox.reportEach(({ to }) =>
+		Number(to.slice(-3)) % 10 === 0
+			? ['sent', { status: 'failed', code: 131026, title: 'Message undeliverable' }]
+			: ['sent', 'delivered'],
+	);
+	const sending = await api.runManually(saved, start.name);
+	expect(sending.error).toBeUndefined();
+	const sent = sending.json('Gupshup Send Image').map(({ messages }) => {
+		const [{ id }] = messages as Array<{ id: string }>;
+		return id;
+	});
+	expect(sent).toHaveLength(200);
+
+	const ended = await waitFor(
+		'all reports to be written down',
+		async () => {
+			const all = await allExecutions(saved);
+			const done = all.filter(({ status }) => !RUNNING.includes(status));
+			return done.length === 401 ? done : undefined;
+		},
+		{ timeout: 90_000, interval: 1_000 },
+	);
+	expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['success']));
+
+	const rows = await rowsOf('gupshup-deliveries');
+	expect(rows).toHaveLength(200);
+	expect(new Set(rows.map(({ messageId }) => messageId))).toEqual(new Set(sent));
+	const failed = rows.filter(({ failedAt }) => failedAt !== null);
+	expect(failed).toHaveLength(20);
+	expect(rows.filter(({ deliveredAt }) => deliveredAt !== null)).toHaveLength(180);
+	for (const row of rows) {
+		expect(row).toMatchObject({
+			name: expect.stringMatching(/^Person \d+$/) as unknown,
+			sentAt: expect.anything() as unknown,
+		});
+	}
+	for (const { reason } of failed) {
+		expect(reason).toMatch(/^The message cannot be delivered to this number\. Check/);
+	}
+
+	const undelivered = [];
+	for (const { id } of ended) {
+		undelivered.push(...(await api.execution(id)).json('Not delivered'));
+	}
+	expect(undelivered.map(({ messageId }) => messageId).sort()).toEqual(
+		failed.map(({ messageId }) => messageId).sort(),
+	);
+	for (const item of undelivered) {
+		expect(item.reason).toMatch(/^The message cannot be delivered to this number/);
+	}
+}, 240_000);
+
+test('1000 events in bursts: none lost, none doubled', async () => {
+	const collector = await collectorOf();
+	const workflow = chain('load', [
+		trigger({ events: ['delivered'] }),
+		{
+			name: 'Collect',
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			parameters: { url: `=${collector.url}/{{ $json.messageId }}`, options: {} },
+		},
+	]);
+	workflow.settings = { saveDataSuccessExecution: 'none' };
+	await activated(workflow);
+	const ids = await sandboxMessages(4);
+	const times: number[] = [];
+	let again = 0;
+	try {
+		const started = performance.now();
+		// Four at a time come twice, as when an answer was too late for Gupshup.
+		for (let at = 0; at < ids.length; at += 100) {
+			const burst = ids.slice(at, at + 100);
+			const reports = await Promise.all(
+				[...burst, ...burst.slice(0, 4)].map(
+					async (id) => await sandbox.report(id, 'delivered', { timestamp: 1_700_000_000 }),
+				),
+			);
+			for (const { attempts, outcome } of reports.flat()) {
+				expect(outcome).toBe('taken');
+				if (attempts.length > 1) again++;
+				times.push(attempts.at(-1)?.ms ?? NaN);
+			}
+		}
+		const answered = performance.now() - started;
+		await waitFor(
+			'all events to come out',
+			async () => await Promise.resolve(collector.got.length >= 4),
+			{ timeout: 120_000 },
+		).catch(() => {
+			// The comparison below says more.
+		});
+		const ended = performance.now() - started;
+		await sleep(1_000);
+		expect(collector.got.length).toBe(4);
+		expect(new Set(collector.got)).toEqual(new Set(ids));
+		process.stdout.write(
+			`trigger, ${times.length} calls in bursts of 104: ${summary(times)}; sent again ${again}; ` +
+				`all answered after ${(answered / 1000).toFixed(1)} s, through after ${(ended / 1000).toFixed(1)} s\n`,
+		);
+
+		// One after the other: what a single event waits for. And what n8n itself takes for it: the same
+		// calls to its Webhook node.
+		const alone: number[] = [];
+		for (const id of await sandboxMessages(100)) {
+			const [{ attempts }] = await sandbox.report(id, 'delivered');
+			alone.push(attempts[0].ms);
+		}
+		const path = 'baseline';
+		await activated(
+			chain('baseline', [
+				{
+					name: 'Webhook',
+					type: 'n8n-nodes-base.webhook',
+					typeVersion: 2,
+					parameters: { path, httpMethod: 'POST', options: { noResponseBody: true } },
+				},
+				{
+					name: 'Collect',
+					type: 'n8n-nodes-base.httpRequest',
+					typeVersion: 4.2,
+					parameters: { url: `=${collector.url}/{{ $json.body.messageId }}`, options: {} },
+				},
+			]),
+		);
+		const [{ body }] = sandbox.deliveries;
+		const baseline: number[] = [];
+		const callBaseline = async () => {
+			const from = performance.now();
+			await post(`${server.baseUrl}/webhook/${path}`, body as object);
+			baseline.push(performance.now() - from);
+		};
+		for (let calls = 0; calls < 100; calls++) await callBaseline();
+		process.stdout.write(
+			`100 calls one by one: trigger ${summary(alone)}; n8n's Webhook node ${summary(baseline)}\n`,
+		);
+		baseline.length = 0;
+		const from = performance.now();
+		for (let bursts = 0; bursts < 3; bursts++) {
+			await Promise.all(Array.from({ length: 100 }, callBaseline));
+		}
+		process.stdout.write(
+			`n8n's Webhook node, 300 calls in bursts of 100: ${summary(baseline)}, ` +
+				`all after ${((performance.now() - from) / 1000).toFixed(1)} s\n`,
+		);
+	} finally {
+		await collector.close();
+	}
+}, 300_000);
+
+/** Messages that the sandbox has accepted; their ids. */
+async function sandboxMessages(count: number): Promise<string[]> {
+	const before = sandbox.messages.length;
+	await Promise.all(
+		Array.from({ length: count }, async (_, index) => {
+			const answer = await request(`${sandbox.baseUrl}/partner/app/${sandbox.app.id}/v3/message`, {
+				method: 'POST',
+				headers: { authorization: sandbox.app.token, 'content-type': 'application/json' },
+				body: JSON.stringify({
+					messaging_product: 'whatsapp',
+					recipient_type: 'individual',
+					to: String(491700000000 + index),
+					type: 'image',
+					image: { link: 'https://example.com/image.png' },
+				}),
+			});
+			await answer.body.dump();
+		}),
+	);
+	return sandbox.messages.slice(before).map(({ id }) => id);
+}
+
+/** Takes what a workflow puts out, without n8n having to keep its executions. */
+async function collectorOf(): Promise<{ url: string; got: string[]; close(): Promise<void> }> {
+	const got: string[] = [];
+	const server: Server = createServer((req, res) => {
+		got.push((req.url ?? '').slice(1));
+		res.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		got,
+		close: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
+
+/** The rows of one of n8n's data tables. */
+async function rowsOf(table: string): Promise<Array<Record<string, unknown>>> {
+	const reading = await api.createWorkflow(
+		chain('rows', [
+			{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
+			{
+				name: 'Rows',
+				type: 'n8n-nodes-base.dataTable',
+				typeVersion: 1.1,
+				parameters: {
+					resource: 'row',
+					operation: 'get',
+					dataTableId: { __rl: true, mode: 'name', value: table },
+					returnAll: true,
+				},
+			},
+		]),
+	);
+	return (await api.runManually(reading, 'Start')).json('Rows');
+}
+
+function summary(times: number[]): string {
+	const sorted = [...times].sort((a, b) => a - b);
+	const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)]);
+	return `answered in ${at(0.5)} ms (median), ${at(0.99)} ms (99th), ${at(1)} ms (longest)`;
+}

@@ -1,0 +1,83 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Fault } from '../../sandbox/index.mts';
+import { itemsBehind, people, setUp, workflowOf, type Bench } from './support/bench.mts';
+
+let bench: Bench;
+afterEach(async () => await bench.close());
+
+/** A small generator of random numbers that gives the same ones for the same seed (mulberry32). */
+function randomOf(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let value = Math.imul(state ^ (state >>> 15), 1 | state);
+		value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+		return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+const answer = (status: number, more: Partial<Extract<Fault, { kind: 'answer' }>> = {}): Fault => ({
+	kind: 'answer',
+	status,
+	body: { status: 'error', message: `Answer ${status}` },
+	...more,
+});
+
+/** What can happen to a message, with the outcome that its item then has to carry. */
+const FATES: Array<[fault: Fault, outcome: string]> = [
+	[{ kind: 'loseAnswer' }, 'unknown'],
+	[{ kind: 'resetAfterBody' }, 'unknown'],
+	[{ kind: 'answer', cutAfter: 10 }, 'unknown'],
+	[answer(500), 'unknown'],
+	[answer(500, { accepted: true }), 'unknown'],
+	[answer(502, { body: '<html>Bad gateway</html>' }), 'unknown'],
+	[answer(200, { body: 'OK' }), 'unknown'],
+	[answer(200), 'rejected'],
+	[answer(400), 'rejected'],
+	[answer(401), 'rejected'],
+	[answer(302, { headers: { location: 'https://example.com/' } }), 'rejected'],
+	[answer(429), 'sent'],
+	[{ kind: 'delay', ms: 20 }, 'sent'],
+];
+
+const COUNT = 3000;
+const SHARE_WITH_A_FATE = 0.04;
+
+test.each([1, 2])(
+	`of ${COUNT} messages in bad weather none is sent twice and none is missing (seed %i)`,
+	async (seed) => {
+		bench = await setUp({ rate: null, seed });
+		const random = randomOf(seed);
+		const items = people(COUNT);
+		const expected = new Map<string, string>();
+		for (const { phone } of items) {
+			if (random() >= SHARE_WITH_A_FATE) continue;
+			const [fault, outcome] = FATES[Math.floor(random() * FATES.length)];
+			expected.set(phone, outcome);
+			bench.sandbox.fail({ as: fault, to: phone });
+		}
+		const run = await bench.engine.run(
+			workflowOf(
+				items,
+				{ options: { messagesPerSecond: 2000 } },
+				{ onError: 'continueRegularOutput' },
+			),
+		);
+
+		const outcomes = itemsBehind(run).map(({ json }) =>
+			'messages' in json ? 'sent' : (json.details as IDataObject).outcome,
+		);
+		expect(outcomes).toEqual(items.map(({ phone }) => expected.get(phone) ?? 'sent'));
+		expect(bench.sandbox.doubles()).toEqual({});
+		// Who is said to be sent to has got the very message whose id is in the output.
+		const ids = new Map(bench.sandbox.messages.map(({ to, id }) => [to, id]));
+		const wrongIds = itemsBehind(run).filter(
+			({ json }, item) =>
+				'messages' in json &&
+				(json.messages as Array<{ id: string }>)[0].id !== ids.get(items[item].phone),
+		);
+		expect(wrongIds).toEqual([]);
+	},
+	60_000,
+);
