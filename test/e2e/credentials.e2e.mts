@@ -110,12 +110,12 @@ describe('what is wrong is said in words of its own', () => {
 });
 
 test('with a wrong token a list stops at its first item, and says why', async () => {
-	const { api, sandbox, server, credential, credentialData } = stage;
+	const { api, sandbox, server, credential } = stage;
 	const token = 'sk_fedcba9876543210';
 	await api.http.call('PATCH', `credentials/${credential.id}`, {
 		name: credential.name,
 		type: credential.type,
-		data: { ...credentialData(), appToken: token },
+		data: { ...stage.credentialData(), appToken: token },
 	});
 	const saved = await stage.save(chain('wrong token', [manualStart, list(200), send()]));
 	const execution = await api.runManually(saved, 'Start');

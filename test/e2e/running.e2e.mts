@@ -12,7 +12,6 @@ import {
 	webhook,
 	type Stage,
 } from './support/stage.mts';
-import { waitFor } from './support/waitFor.mts';
 import { chain, connect, type NodeSketch } from './support/workflows.mts';
 
 let stage: Stage;
