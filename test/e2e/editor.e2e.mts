@@ -71,18 +71,14 @@ test('from the node creator to a sent picture, all by hand', async () => {
 		await editor.type(name, value);
 	}
 	await editor.byTestId('credential-save-button').click();
-	try {
-		await editor.byTestId('credential-edit-dialog').waitFor({ state: 'hidden' });
-	} catch (e) {
-		await editor.screenshot('ERR');
-		throw e;
-	}
+	const dialog = editor.byTestId('credential-edit-dialog');
+	await dialog.waitFor({ state: 'hidden' });
 	expect(sandbox.requests.map(({ endpoint }) => endpoint)).toContain('wallet/balance');
 	await editor.byTestId('credential-edit-button').click();
 	await editor.byTestId('credentials-config-container-test-success').waitFor();
 	await picture(editor, 'credential', 'credential-edit-dialog');
-	await editor.page.keyboard.press('Escape');
-	await editor.byTestId('credential-edit-dialog').waitFor({ state: 'hidden' });
+	await dialog.getByRole('button', { name: /close/i }).first().click();
+	await dialog.waitFor({ state: 'hidden' });
 
 	// The fields.
 	await editor.type('to', '+44 7700 900118');

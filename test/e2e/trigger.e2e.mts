@@ -35,7 +35,12 @@ const active: SavedWorkflow[] = [];
 beforeAll(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'gupshup-trigger-'));
 	const tarball = await packUnderTest(folder);
-	sandbox = await startSandbox({ rate: null, subscriptionRate: null });
+	sandbox = await startSandbox({
+		rate: null,
+		subscriptionRate: null,
+		// A busy machine answers bursts late: the retries shall not run out before.
+		eventRetries: [1_000, 5_000, 30_000, 60_000, 60_000],
+	});
 	server = await N8nServer.start({ tarball });
 	api = new N8nApi(server.baseUrl);
 	await api.setUpOwner();
@@ -425,11 +430,11 @@ test('1000 events in bursts: none lost, none doubled', async () => {
 		);
 		baseline.length = 0;
 		const from = performance.now();
-		for (let bursts = 0; bursts < 3; bursts++) {
+		for (let bursts = 0; bursts < 2; bursts++) {
 			await Promise.all(Array.from({ length: 100 }, callBaseline));
 		}
 		process.stdout.write(
-			`n8n's Webhook node, 300 calls in bursts of 100: ${summary(baseline)}, ` +
+			`n8n's Webhook node, 200 calls in bursts of 100: ${summary(baseline)}, ` +
 				`all after ${((performance.now() - from) / 1000).toFixed(1)} s\n`,
 		);
 	} finally {

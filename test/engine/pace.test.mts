@@ -17,64 +17,65 @@ const statuses = () => bench.sandbox.requests.map(({ status }) => status);
 const errorOf = (run: { data: { resultData: { error?: { message: string } } } }) =>
 	run.data.resultData.error?.message;
 
-/** The most requests that arrived within any one second. */
-function mostInOneSecond(times: number[]): number {
-	return Math.max(
-		...times.map((start) => times.filter((at) => at >= start && at < start + 1000).length),
-	);
+/**
+ * From the first request to the last, in ms. Tests look at what it is at least: how much longer it
+ * takes depends on the machine. That no request comes too early is shown with a clock of its own, in
+ * test/unit/pace.test.mts, and how close to the limit it gets, in the benchmark.
+ */
+function span(): number {
+	const times = bench.sandbox.requests.map(({ at }) => at);
+	return Math.max(...times) - Math.min(...times);
 }
 
-test('a list goes out at the limit, without a refusal and without idling', async () => {
-	bench = await setUp();
-	const run = await bench.engine.run(workflowOf(people(45)));
+/** Seconds that have to pass between the first and the last of them, less what clocks may differ. */
+const atLeast = (seconds: number) => seconds * 1000 - 300;
+
+test('a list goes out at the limit, in order', async () => {
+	bench = await setUp({ rate: null });
+	const run = await bench.engine.run(workflowOf(people(35)));
 
 	expect(run.status).toBe('success');
-	expect(statuses()).toEqual(Array(45).fill(200));
-	const times = bench.sandbox.requests.map(({ at }) => at);
-	expect(mostInOneSecond(times)).toBe(10);
-	// 45 messages at 10 a second: the last five leave in the fifth second, after four windows.
-	expect(times[44] - times[0]).toBeLessThan(5 * 1000);
+	expect([...recipients(bench.sandbox)].sort()).toEqual(people(35).map(({ phone }) => phone));
+	// Ten in each of the first three seconds, the last five in the fourth.
+	expect(span()).toBeGreaterThan(atLeast(3));
 });
 
 test('below the limit nothing waits', async () => {
-	bench = await setUp({ latency: 400 });
+	bench = await setUp({ latency: 3000 });
 	await bench.engine.run(workflowOf(people(10)));
 
-	const times = bench.sandbox.requests.map(({ at }) => at);
 	expect(bench.sandbox.counts.peakInFlight).toBe(10);
-	expect(times[9] - times[0]).toBeLessThan(400);
 });
 
 test('executions that run at the same time share the pace of their app', async () => {
-	bench = await setUp();
+	bench = await setUp({ rate: null });
 	const runs = await Promise.all(
 		people(25).map(async (someone) => await bench.engine.run(workflowOf([someone]))),
 	);
 
 	expect(runs.map(({ status }) => status)).toEqual(Array(25).fill('success'));
-	expect(statuses()).toEqual(Array(25).fill(200));
+	expect(span()).toBeGreaterThan(atLeast(2));
 });
 
 test('apps do not wait for each other', async () => {
-	bench = await setUp({ apps: [{}, {}] });
+	bench = await setUp({ apps: [{}, {}], latency: 3000 });
 	const second = bench.sandbox.apps[1];
 	const engine = new Engine({
 		credentials: {
 			gupshup: { appId: second.id, appToken: second.token, baseUrl: bench.sandbox.baseUrl },
 		},
 	});
-	const startedAt = performance.now();
 	await Promise.all([bench.engine.run(workflowOf(people(10))), engine.run(workflowOf(people(10)))]);
 
-	expect(statuses()).toEqual(Array(20).fill(200));
-	expect(performance.now() - startedAt).toBeLessThan(1000);
+	expect(bench.sandbox.counts.peakInFlight).toBe(20);
 });
 
 test('Messages per Second sets another limit', async () => {
-	bench = await setUp({ rate: 4 });
+	bench = await setUp({ rate: null });
 	await bench.engine.run(workflowOf(people(9), { options: { messagesPerSecond: 4 } }));
 
-	expect(statuses()).toEqual(Array(9).fill(200));
+	expect(recipients(bench.sandbox)).toHaveLength(9);
+	expect(span()).toBeGreaterThan(atLeast(2));
 });
 
 test('a list in which everybody else sends too arrives whole', async () => {
@@ -124,7 +125,7 @@ test('a Retry-After beyond all patience ends the run, and the text says so', asy
 
 describe('stopping', () => {
 	test('the first failure stops new sends, and waits for those under way', async () => {
-		bench = await setUp({ latency: 300 });
+		bench = await setUp({ latency: 700 });
 		bench.sandbox.fail({
 			as: { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } },
 			to: person(3).phone,
