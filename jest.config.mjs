@@ -2,6 +2,8 @@
 export default {
 	testEnvironment: 'node',
 	testTimeout: 30_000,
+	// Many tests wait for a clock more than they compute.
+	maxWorkers: '100%',
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],
 	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
