@@ -1,0 +1,227 @@
+/**
+ * Every workflow of examples/, imported as it is and run against the sandbox. Replaced is what its user
+ * replaces too (the credentials), and what cannot be waited for or reached from here: the time of a
+ * schedule, addresses on the web, the model.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startFakeModel } from './support/fakeModel.mts';
+import { startFileServer, type FileServer } from './support/fileServer.mts';
+import type { SavedWorkflow } from './support/n8nApi.mts';
+import { NODE, setStage, type Stage } from './support/stage.mts';
+import {
+	readWorkflow,
+	withCredentials,
+	type SavedCredential,
+	type WorkflowJson,
+	type WorkflowNode,
+} from './support/workflows.mts';
+
+/** Have tests of their own: they need templates, and events that Gupshup sends. */
+const RUN_ELSEWHERE = ['template-campaign.json', 'follow-deliveries.json'];
+
+const SENDER = 'Gupshup Send Image';
+
+let stage: Stage;
+let files: FileServer;
+
+beforeAll(async () => {
+	files = await startFileServer();
+	stage = await setStage();
+});
+
+afterAll(async () => {
+	await stage?.close();
+	await files?.close();
+});
+
+beforeEach(() => stage.sandbox.reset());
+
+/** Imports a file, changed as said. */
+async function imported(
+	name: string,
+	change: (workflow: WorkflowJson) => void = () => {},
+	more: SavedCredential[] = [],
+): Promise<SavedWorkflow> {
+	const workflow = readWorkflow(join('examples', name));
+	change(workflow);
+	return await stage.api.createWorkflow(withCredentials(workflow, [stage.credential, ...more]));
+}
+
+function nodeOf(workflow: WorkflowJson, name: string): WorkflowNode {
+	const found = workflow.nodes.find((node) => node.name === name);
+	if (!found) throw new Error(`"${workflow.name}" has no node "${name}"`);
+	return found;
+}
+
+const sent = () =>
+	stage.sandbox.messages
+		.map(({ body }) => ({ to: body.to, ...body.image }))
+		.sort((one, other) => one.to.localeCompare(other.to));
+
+const run: Record<string, () => Promise<void>> = {
+	'send-to-a-list.json': async () => {
+		const saved = await imported('send-to-a-list.json');
+		const execution = await stage.api.runManually(saved, 'When clicking ‘Execute workflow’');
+		expect(execution.error).toBeUndefined();
+		expect(sent()).toEqual([
+			expect.objectContaining({ to: '12025550143', caption: 'Hello Daniel, this is for you!' }),
+			expect.objectContaining({ to: '33639981234', caption: 'Hello Amélie, this is for you!' }),
+			expect.objectContaining({ to: '447700900118', caption: 'Hello Maya, this is for you!' }),
+			expect.objectContaining({ to: '61491570156', caption: 'Hello Jack, this is for you!' }),
+		]);
+		expect(execution.items(SENDER)).toHaveLength(4);
+	},
+
+	'order-picture.json': async () => {
+		const { api, sandbox } = stage;
+		const saved = await imported('order-picture.json');
+		await api.activate(saved);
+		const order = {
+			phone: '+44 7700 900118',
+			name: 'Maya',
+			order: 1001,
+			picture: 'https://example.com/order.jpg',
+		};
+		const good = await api.callWebhook('order-picture', order);
+		expect([good.status, JSON.parse(good.text)]).toEqual([
+			200,
+			{ accepted: true, messageId: sandbox.messages[0].id },
+		]);
+		expect(sent()).toEqual([
+			{
+				to: '447700900118',
+				link: order.picture,
+				caption: 'Thank you, Maya! Your order 1001 is on its way.',
+			},
+		]);
+
+		const bad = await api.callWebhook('order-picture', { ...order, phone: '900118' });
+		expect([bad.status, JSON.parse(bad.text)]).toEqual([
+			422,
+			{
+				accepted: false,
+				outcome: 'notSent',
+				reason: expect.stringMatching(/^Recipient Phone Number/) as string,
+			},
+		]);
+		expect(sandbox.messages).toHaveLength(1);
+		await api.deactivate(saved);
+	},
+
+	'daily-list.json': async () => {
+		const { api, sandbox } = stage;
+		const saved = await imported('daily-list.json', (workflow) => {
+			nodeOf(workflow, 'Every day').parameters = {
+				rule: { interval: [{ field: 'seconds', secondsInterval: 1 }] },
+			};
+		});
+		await api.activate(saved);
+		try {
+			await sandbox.waitFor(({ messages }) => messages.length >= 3, 20_000);
+		} finally {
+			await api.deactivate(saved);
+		}
+		const [execution] = await api.finishedExecutions(saved);
+		expect(execution).toMatchObject({ status: 'success', mode: 'trigger' });
+		expect(sent().slice(0, 3)).toEqual(
+			expect.arrayContaining([
+				expect.objectContaining({
+					to: '12025550143',
+					caption: 'Good morning, Daniel! Bread begins at 10 today.',
+				}),
+			]),
+		);
+		expect(execution.items(SENDER)).toHaveLength(3);
+		expect(execution.json('Everybody who did not get it')).toEqual([
+			{
+				people: [
+					{
+						name: 'Sam',
+						phone: '555 0143',
+						outcome: 'notSent',
+						reason: expect.stringMatching(/^Recipient Phone Number.*\[item 2\]$/) as string,
+					},
+				],
+			},
+		]);
+	},
+
+	'send-a-file.json': async () => {
+		const { api, sandbox } = stage;
+		const start = 'People (click Execute workflow)';
+		const saved = await imported('send-a-file.json', (workflow) => {
+			const people = workflow.pinData?.[start] as Array<{ json: { picture: string } }>;
+			for (const { json } of people) json.picture = `${files.baseUrl}/1.jpg`;
+		});
+		const execution = await api.runManually(saved, start);
+		expect(execution.error).toBeUndefined();
+		expect(files.paths).toEqual(['/1.jpg', '/1.jpg']);
+		// The same picture for both.
+		expect(sandbox.media).toHaveLength(1);
+		const { id } = sandbox.media[0];
+		expect(sent()).toEqual([
+			{ to: '12025550143', id, caption: 'For you, Daniel' },
+			{ to: '447700900118', id, caption: 'For you, Maya' },
+		]);
+	},
+
+	'ai-agent.json': async () => {
+		const { api, sandbox } = stage;
+		const model = await startFakeModel({
+			to: '+44 7700 900118',
+			imageUrl: 'https://www.gstatic.com/webp/gallery/1.jpg',
+			caption: 'Here is our tea set',
+		});
+		try {
+			const openAi = await api.createCredential('Model', 'openAiApi', {
+				apiKey: 'fake',
+				url: model.url,
+			});
+			let chat = '';
+			const saved = await imported(
+				'ai-agent.json',
+				(workflow) => {
+					// The chat in the editor needs a browser; this one is called.
+					const trigger = nodeOf(workflow, 'Chat');
+					trigger.parameters = { public: true, options: {} };
+					chat = String(trigger.webhookId);
+				},
+				[openAi],
+			);
+			await api.activate(saved);
+			const answer = await api.callWebhook(`${chat}/chat`, {
+				action: 'sendMessage',
+				sessionId: 'test',
+				chatInput: 'Send Maya (+44 7700 900118) the picture of the tea set',
+			});
+			expect(answer.status).toBe(200);
+			expect(answer.text).toContain(sandbox.messages[0]?.id);
+			expect(sent()).toEqual([
+				{
+					to: '447700900118',
+					link: 'https://www.gstatic.com/webp/gallery/1.jpg',
+					caption: 'Here is our tea set',
+				},
+			]);
+			const [{ function: offered }] = model.requests[0].tools ?? [];
+			expect(offered.parameters).toMatchObject({
+				properties: { to: { description: expect.stringContaining('country code') as string } },
+			});
+			await api.deactivate(saved);
+		} finally {
+			await model.close();
+		}
+	},
+};
+
+const names = readdirSync('examples').filter((name) => name.endsWith('.json'));
+
+test.each(names.filter((name) => !RUN_ELSEWHERE.includes(name)))('%s', async (name) => {
+	const example = run[name];
+	if (!example) throw new Error(`examples/${name} is run by no test: add it here`);
+	expect(readWorkflow(join('examples', name)).nodes.map(({ type }) => type)).toEqual(
+		expect.arrayContaining([expect.stringContaining(NODE) as string]),
+	);
+	await example();
+});
