@@ -1,5 +1,6 @@
 /** n8n's editor, used by hand: what its user finds, reads, types and gets to see. */
 import { statSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
 import { Editor } from './support/browser.mts';
 import { list, manualStart, NODE, person, send, setStage, type Stage } from './support/stage.mts';
 import { chain, type NodeSketch } from './support/workflows.mts';
@@ -47,8 +48,8 @@ const toCustomer = () => ({
 });
 
 /** A picture small enough for a page. */
-async function picture(editor: Editor, name: string, testId: string): Promise<void> {
-	const file = await editor.screenshot(name, editor.byTestId(testId));
+async function picture(editor: Editor, name: string, element?: Locator): Promise<void> {
+	const file = await editor.screenshot(name, element ?? editor.byTestId('ndv'));
 	expect(statSync(file).size).toBeLessThan(120_000);
 }
 
@@ -66,18 +67,23 @@ test('from the node creator to a sent picture, all by hand', async () => {
 	// The credential, in its dialog, which closes when the test was passed.
 	await editor.byTestId('node-credentials-select').click();
 	await editor.byTestId('node-credentials-select-item-new').click();
-	await editor.byTestId('credential-edit-dialog').waitFor();
+	const dialog = editor.page
+		.getByRole('dialog')
+		.filter({ has: editor.byTestId('credential-edit-dialog') });
+	await dialog.waitFor();
 	for (const [name, value] of Object.entries(stage.credentialData())) {
 		await editor.type(name, value);
 	}
 	await editor.byTestId('credential-save-button').click();
-	const dialog = editor.byTestId('credential-edit-dialog');
 	await dialog.waitFor({ state: 'hidden' });
 	expect(sandbox.requests.map(({ endpoint }) => endpoint)).toContain('wallet/balance');
 	await editor.byTestId('credential-edit-button').click();
 	await editor.byTestId('credentials-config-container-test-success').waitFor();
-	await picture(editor, 'credential', 'credential-edit-dialog');
-	await dialog.getByRole('button', { name: /close/i }).first().click();
+	await picture(editor, 'credential', dialog);
+	await dialog
+		.getByRole('button', { name: /^close/i })
+		.first()
+		.click();
 	await dialog.waitFor({ state: 'hidden' });
 
 	// The fields.
@@ -96,7 +102,7 @@ test('from the node creator to a sent picture, all by hand', async () => {
 	]);
 	const output = editor.byTestId('output-panel');
 	await output.getByText(sandbox.messages[0].id).first().waitFor();
-	await picture(editor, 'by-hand', 'ndv');
+	await picture(editor, 'by-hand');
 	expect(editor.errors.filter((error) => /gupshup/i.test(error))).toEqual([]);
 });
 
@@ -137,7 +143,7 @@ describe('the panel', () => {
 		await editor.byTestId('node-execute-button').click();
 		await editor.byTestId('node-run-status-success').waitFor();
 		await editor.byTestId('output-panel').getByText(sandbox.messages[0].id).first().waitFor();
-		await picture(editor, 'panel', 'ndv');
+		await picture(editor, 'panel');
 	});
 
 	test('says why nothing was sent, and what to do', async () => {
@@ -156,7 +162,7 @@ describe('the panel', () => {
 			.getByText(/Ask Gupshup support/)
 			.first()
 			.waitFor();
-		await picture(editor, 'refused', 'ndv');
+		await picture(editor, 'refused');
 	});
 
 	test('sums a list up', async () => {
@@ -184,7 +190,7 @@ describe('the panel', () => {
 			).not.toBe(0);
 			await dark.byTestId('node-execute-button').click();
 			await dark.byTestId('node-run-status-success').waitFor();
-			await picture(dark, 'panel-dark', 'ndv');
+			await picture(dark, 'panel-dark');
 		} finally {
 			await dark.close();
 		}

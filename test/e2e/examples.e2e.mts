@@ -138,7 +138,7 @@ const run: Record<string, () => Promise<void>> = {
 				people: [
 					{
 						name: 'Sam',
-						phone: '555 0143',
+						phone: '07700 900231',
 						outcome: 'notSent',
 						reason: expect.stringMatching(/^Recipient Phone Number.*\[item 2\]$/) as string,
 					},
