@@ -7,17 +7,34 @@ import type {
 import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/credentialTest';
-import { NOT_REACHED } from '../gupshup/outcome';
+import { NOT_REACHED, type Outcome } from '../gupshup/outcome';
 import { InputFiles } from './inputFile';
 import { Ledger } from './ledger';
 import { properties } from './properties';
 import { readMessage } from './readMessage';
 import { cancellationOf, errorOf, failureOf, itemsOf, summaryOf } from './report';
-import { isFailure, type Prepared, SendRun } from './sendRun';
+import { isFailure, type Prepare, type Prepared, SendRun } from './sendRun';
 import { searchTemplates, templateFields } from './templateMethods';
 
 /** After so many items n8n gets a moment for other work: reading fields is busy work. */
 const ITEMS_BETWEEN_BREATHS = 50;
+
+/**
+ * Checks all items before the first is sent: a list with a wrong number in it can be mended and run
+ * again without sending to anybody twice.
+ */
+async function sendOnlyIfAllAreRight(
+	count: number,
+	prepare: Prepare,
+	run: SendRun,
+): Promise<Outcome[]> {
+	const prepared: Prepared[] = [];
+	for (let itemIndex = 0; itemIndex < count; itemIndex++) prepared.push(await prepare(itemIndex));
+	if (prepared.some(isFailure)) {
+		return prepared.map((item) => (isFailure(item) ? item : NOT_REACHED));
+	}
+	return await run.send(count, async (itemIndex) => await Promise.resolve(prepared[itemIndex]));
+}
 
 /**
  * Sends images to WhatsApp users through Gupshup.
@@ -57,24 +74,21 @@ export class GupshupSendImage implements INodeType {
 		const stopOnFailure = !this.continueOnFail();
 		const startedAt = performance.now();
 
-		// All items are checked before the first is sent: a list with a wrong number in it can be mended
-		// and run again without sending to anybody twice.
-		const prepared: Prepared[] = [];
 		const files = new InputFiles(this);
-		for (let itemIndex = 0; itemIndex < count; itemIndex++) {
-			try {
-				prepared.push(await readMessage(this, itemIndex, files));
-			} catch (error) {
-				prepared.push(failureOf(error));
-			}
+		const prepare: Prepare = async (itemIndex) => {
+			// Reading fields is busy work: other executions get their turn in between.
 			if (itemIndex % ITEMS_BETWEEN_BREATHS === ITEMS_BETWEEN_BREATHS - 1) await sleep(0);
-		}
-
+			try {
+				return await readMessage(this, itemIndex, files);
+			} catch (error) {
+				return failureOf(error);
+			}
+		};
 		const ledger = new Ledger(this);
-		const outcomes =
-			stopOnFailure && prepared.some(isFailure)
-				? prepared.map((item) => (isFailure(item) ? item : NOT_REACHED))
-				: await new SendRun(this, ledger, stopOnFailure).send(prepared);
+		const run = new SendRun(this, ledger, stopOnFailure);
+		const outcomes = stopOnFailure
+			? await sendOnlyIfAllAreRight(count, prepare, run)
+			: await run.send(count, prepare);
 
 		if (this.getExecutionCancelSignal()?.aborted) throw cancellationOf(this.getNode(), outcomes);
 		const error = stopOnFailure ? errorOf(this.getNode(), outcomes) : undefined;

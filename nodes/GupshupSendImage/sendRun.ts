@@ -15,6 +15,9 @@ import { Uploads } from './uploads';
 /** An item that is ready, or why it cannot be sent. */
 export type Prepared = PreparedMessage | Failure;
 
+/** Makes one item ready. Never rejects: what is wrong with an item is its failure. */
+export type Prepare = (itemIndex: number) => Promise<Prepared>;
+
 export function isFailure(prepared: Prepared): prepared is Failure {
 	return 'kind' in prepared;
 }
@@ -46,30 +49,34 @@ export class SendRun {
 		this.uploads = new Uploads(context, this.end.signal);
 	}
 
-	/** @returns one outcome per item, in the order of the items */
-	async send(prepared: readonly Prepared[]): Promise<Outcome[]> {
+	/**
+	 * @param prepare makes an item ready; asked for one item after the other, shortly before its turn
+	 * @returns one outcome per item, in the order of the items
+	 */
+	async send(count: number, prepare: Prepare): Promise<Outcome[]> {
 		const cancelled = this.context.getExecutionCancelSignal();
 		const endRun = () => this.end.abort();
 		if (cancelled?.aborted) endRun();
 		cancelled?.addEventListener('abort', endRun);
 		try {
-			return await this.sendInOrder(prepared);
+			return await this.sendInOrder(count, prepare);
 		} finally {
 			cancelled?.removeEventListener('abort', endRun);
 		}
 	}
 
-	private async sendInOrder(prepared: readonly Prepared[]): Promise<Outcome[]> {
-		const outcomes = new Array<Outcome>(prepared.length).fill(NOT_REACHED);
+	private async sendInOrder(count: number, prepare: Prepare): Promise<Outcome[]> {
+		const outcomes = new Array<Outcome>(count).fill(NOT_REACHED);
 		const underWay = new Set<Promise<void>>();
 		// The items on their way to their turn: each waits for the one before it to have left.
 		const ahead: Array<Promise<void>> = [];
-		for (let index = 0; index < prepared.length && !this.end.signal.aborted; index++) {
+		for (let index = 0; index < count && !this.end.signal.aborted; index++) {
 			const previous = ahead[ahead.length - 1];
 			if (ahead.length === ITEMS_AHEAD) await ahead.shift();
+			const message = await prepare(index);
 			let left = () => {};
 			ahead.push(new Promise<void>((resolve) => (left = resolve)));
-			const done = this.sendItem(prepared[index], index, previous, left)
+			const done = this.sendItem(message, index, previous, left)
 				.then((outcome) => {
 					outcomes[index] = outcome;
 					if (this.endsTheRun(outcome)) this.end.abort();

@@ -44,8 +44,12 @@ const MARGIN_MS = 20;
 /** Turns of the event loop until a request is on the wire for sure: to sign, to connect, to write. */
 const TURNS_TO_THE_WIRE = 4;
 
-/** Requests under way at once: a bound for sockets and memory, far above what 10 a second need. */
-const MOST_IN_FLIGHT = 100;
+/**
+ * Requests under way at once: as many as leave in a second, between these two. The lower one is far
+ * above what 10 a second need, and few enough to be left in doubt when Gupshup falls silent. The upper
+ * one bounds sockets and memory.
+ */
+const IN_FLIGHT = { least: 100, most: 300 };
 
 /**
  * The pause after a 429 that names none. It doubles with every try that is refused again while nothing
@@ -77,6 +81,10 @@ const LONGEST_PAUSE_MS = 200;
 /** Windows are never longer: the lowest limit is one request in ten seconds. */
 const LONGEST_WINDOW_MS = 10_000 + MARGIN_MS;
 
+function mostInFlight(limit: number): number {
+	return Math.min(IN_FLIGHT.most, Math.max(IN_FLIGHT.least, limit));
+}
+
 interface Waiting {
 	limit: number;
 	signal?: AbortSignal;
@@ -105,6 +113,8 @@ export class Pace {
 	private readonly watches = new Map<AbortSignal, Watch>();
 	/** When the latest requests left, oldest first. */
 	private departures: Array<{ at: number }> = [];
+	/** Of these, the ones that have just left and are not on the wire yet. */
+	private leaving: Array<{ at: number }> | undefined;
 	private inFlight = 0;
 	/** Of these, the ones that left while everything was being refused. */
 	private probes = 0;
@@ -152,7 +162,7 @@ export class Pace {
 		for (let next = this.head(); next; next = this.head()) {
 			// While everything is refused, one request at a time feels whether it still is.
 			const probing = this.refusedSince !== undefined && this.probes > 0;
-			if (probing || this.inFlight >= MOST_IN_FLIGHT) {
+			if (probing || this.inFlight >= mostInFlight(next.limit)) {
 				await new Promise<void>((resolve) => (this.wakeUp = resolve));
 				continue;
 			}
@@ -256,12 +266,19 @@ export class Pace {
 			this.departures = this.departures.filter(({ at }) => at >= oldest);
 		}
 		this.departures.push(departure);
-		void this.roundTheLoop().then(() => (departure.at = this.clock.now()));
+		if (this.leaving) this.leaving.push(departure);
+		else void this.seeOff((this.leaving = [departure]));
 	}
 
-	/** Resolves when the process has had the time to open a connection and to write to it. */
-	private async roundTheLoop(): Promise<void> {
-		for (let turn = 0; turn < TURNS_TO_THE_WIRE; turn++) await this.clock.sleep(0);
+	/** Waits until the process has had the time to open connections and to write to them. */
+	private async seeOff(leaving: Array<{ at: number }>): Promise<void> {
+		for (let turn = 0; turn < TURNS_TO_THE_WIRE; turn++) {
+			await this.clock.sleep(0);
+			// Who leaves from now on is a turn behind these.
+			if (this.leaving === leaving) this.leaving = undefined;
+		}
+		const at = this.clock.now();
+		for (const departure of leaving) departure.at = at;
 	}
 
 	/** Refusals up to now are past: the next one is the first. */

@@ -43,7 +43,6 @@ export class Deliveries {
 	readonly all: Delivery[] = [];
 	// Gupshup calls from many machines: no call waits for another one's connection.
 	private readonly client = new Agent({ connections: null, keepAliveTimeout: 1_000 });
-	private readonly end = new AbortController();
 
 	constructor(private readonly options: DeliveryOptions) {}
 
@@ -81,25 +80,29 @@ export class Deliveries {
 	}
 
 	async close(): Promise<void> {
-		this.end.abort();
 		await this.client.destroy();
 	}
 
 	private async attempt({ url, meta }: SandboxSubscription, text: string): Promise<Attempt> {
 		const { clock, answerTimeout, metaReading } = this.options;
 		const at = clock();
+		// Not AbortSignal.timeout with AbortSignal.any: Node 20 may collect the pair before its time.
+		const late = new AbortController();
+		const timer = setTimeout(() => late.abort(), answerTimeout);
 		try {
 			const answer = await request(url, {
 				method: 'POST',
 				dispatcher: this.client,
 				headers: { 'content-type': 'application/json', ...headersOf(meta, metaReading) },
 				body: text,
-				signal: AbortSignal.any([this.end.signal, AbortSignal.timeout(answerTimeout)]),
+				signal: late.signal,
 			});
 			await answer.body.dump();
 			return { at, ms: clock() - at, status: answer.statusCode };
 		} catch {
 			return { at, ms: clock() - at };
+		} finally {
+			clearTimeout(timer);
 		}
 	}
 }

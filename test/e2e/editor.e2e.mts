@@ -79,7 +79,7 @@ test('from the node creator to a sent picture, all by hand', async () => {
 	expect(sandbox.requests.map(({ endpoint }) => endpoint)).toContain('wallet/balance');
 	await editor.byTestId('credential-edit-button').click();
 	await editor.byTestId('credentials-config-container-test-success').waitFor();
-	await picture(editor, 'credential', dialog);
+	await picture(editor, 'credential', dialog.locator('.el-dialog').first());
 	await dialog
 		.getByRole('button', { name: /^close/i })
 		.first()
@@ -117,6 +117,7 @@ describe('the panel', () => {
 	test('shows what each image source needs, and nothing else', async () => {
 		const saved = await stage.save(chain('panel', [manualStart, send({ to: person(0) })]));
 		await editor.openNode(saved.id, saved.nodes[1].id);
+		expect(await editor.choices('messageType')).toEqual(['Image', 'Template']);
 		expect(await editor.choices('imageSource')).toEqual(['Link', 'File', 'Media ID']);
 		const always = { first: 'Recipient Phone Number', last: 'Caption' };
 		for (const [source, label] of [
@@ -132,6 +133,11 @@ describe('the panel', () => {
 			expect((await labels(editor)).filter((text) => OF_SOURCES.includes(text))).toEqual([label]);
 			await editor.screenshot(`panel-${source.toLowerCase().replace(' ', '-')}`);
 		}
+		await editor.choose('messageType', 'Template');
+		await editor.parameter('template').first().waitFor();
+		expect(await labels(editor)).toContain('Template');
+		expect(await labels(editor)).not.toContain('Caption');
+		await editor.screenshot('panel-template');
 	});
 
 	const OF_SOURCES = ['Input Data Field Name', 'Media ID', 'Image URL'];
@@ -197,16 +203,16 @@ describe('the panel', () => {
 	});
 });
 
-test('the node says in its list what it needs: a credential and the required fields', async () => {
+test('what is missing is marked, and nothing is sent', async () => {
 	const saved = await stage.api.createWorkflow(
 		chain('empty', [manualStart, { name: NAME, type: NODE }]),
 	);
 	await editor.openNode(saved.id, saved.nodes[1].id);
 	await editor.byTestId('node-execute-button').click();
-	await editor.page
-		.getByText(/Recipient Phone Number/)
-		.first()
-		.waitFor();
+	for (const name of ['to', 'imageUrl']) {
+		const field = editor.byTestId('parameter-item').filter({ has: editor.parameter(name) });
+		await field.locator('[data-test-id="parameter-issues"]').first().waitFor();
+	}
 	await editor.screenshot('empty');
-	expect(stage.sandbox.messages).toHaveLength(0);
+	expect(stage.sandbox.requests).toHaveLength(0);
 });

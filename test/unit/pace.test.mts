@@ -167,9 +167,20 @@ describe('turns', () => {
 		expect(order).toEqual(['first', 'refused', 'second', 'third']);
 	});
 
-	test('are a hundred at most under way, and the next comes when one has landed', async () => {
+	test.each([
+		[10, 100],
+		[200, 200],
+		[100_000, 300],
+	])('at %i a second are %i at most under way', async (limit, most) => {
+		let underWay = 0;
+		for (let i = 0; i < 400; i++) void turn({ limit }).then(() => underWay++);
+		await clock.advance(60_000);
+		expect(underWay).toBe(most);
+	});
+
+	test('come one for one that has landed when too many are under way', async () => {
 		const under: Departure[] = [];
-		for (let i = 0; i < 150; i++) void turn({ limit: 1000 }).then((it) => under.push(it));
+		for (let i = 0; i < 150; i++) void turn({ limit: 100 }).then((it) => under.push(it));
 		await clock.advance(60_000);
 		expect(under).toHaveLength(100);
 

@@ -146,14 +146,18 @@ export class Editor {
 		await offered.first().waitFor();
 		const texts = await offered.locator('.option-headline').allInnerTexts();
 		await this.page.keyboard.press('Escape');
+		await offered.first().waitFor({ state: 'hidden' });
 		return texts.map((text) => text.trim());
 	}
 
-	/** Takes a picture of the window (or of an element), and returns its file. */
+	/** Takes a picture of the window (or of an element) without n8n's passing messages; its file. */
 	async screenshot(name: string, element?: Locator): Promise<string> {
 		const path = join(screenshotsFolder(), `${name}.webp`);
 		await this.page.evaluate('document.fonts.ready.then(() => true)');
-		const png = await (element ?? this.page).screenshot({ animations: 'disabled' });
+		const png = await (element ?? this.page).screenshot({
+			animations: 'disabled',
+			style: '.el-notification { display: none !important }',
+		});
 		writeFileSync(path, await this.toWebp(png));
 		return path;
 	}
