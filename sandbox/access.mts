@@ -1,9 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { authenticationFailed, invalidApp, notLinked, type Answer } from './answers.mts';
+import {
+	authenticationFailed,
+	invalidApp,
+	notLinked,
+	unauthorised,
+	type Answer,
+} from './answers.mts';
 import type { SandboxApp } from './apps.mts';
+import type { Tokens } from './tokens/tokens.mts';
 
 /** Where an endpoint looks for the token, first one present wins. */
 export type TokenHeader = 'authorization' | 'token';
+
+/** Kinds of tokens: that of one app (static or minted), or the partner's. */
+export type Opener = 'appToken' | 'universalToken';
 
 const jwt = /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/;
 
@@ -17,17 +27,30 @@ export function access(
 	appId: string,
 	headers: IncomingHttpHeaders,
 	tokenHeaders: readonly TokenHeader[],
+	tokens: Tokens,
+	opensWith: readonly Opener[] = ['appToken', 'universalToken'],
 ): { app: SandboxApp } | { refusal: Answer } {
 	const token = presentedToken(headers, tokenHeaders);
-	const owner = token === undefined ? undefined : apps.find((app) => app.token === token);
-	if (!owner) return { refusal: authenticationFailed() };
+	const key = token === undefined ? undefined : keyOf(token, apps, tokens);
+	if (!key) return { refusal: authenticationFailed() };
+	if (!opensWith.includes(key.opener)) return { refusal: unauthorised() };
 
 	const app = apps.find(({ id }) => id === appId);
 	if (!app) return { refusal: invalidApp() };
 	// An app token is good for its own app only.
-	if (app.token !== token) return { refusal: authenticationFailed() };
+	if (key.opener === 'appToken' && key.appId !== app.id) return { refusal: authenticationFailed() };
 	if (!app.linked) return { refusal: notLinked() };
 	return { app };
+}
+
+type Key = { opener: 'appToken'; appId: string } | { opener: 'universalToken' };
+
+function keyOf(text: string, apps: readonly SandboxApp[], tokens: Tokens): Key | undefined {
+	const app = apps.find(({ token }) => token === text);
+	if (app) return { opener: 'appToken', appId: app.id };
+	const minted = tokens.active(text);
+	if (minted?.kind === 'app') return { opener: 'appToken', appId: minted.owner };
+	return minted && { opener: 'universalToken' };
 }
 
 function presentedToken(headers: IncomingHttpHeaders, from: readonly TokenHeader[]) {

@@ -132,6 +132,52 @@ export function tagTaken(): Answer {
 	return badRequest('Subscription with this tag already exists');
 }
 
+/** docs: partner-docs.gupshup.io/reference/listuniversaltokens */
+export function unauthorised(): Answer {
+	return {
+		status: 401,
+		body: {
+			status: 'error',
+			message:
+				'Unauthorised access to the resource. Please review request parameters and headers and retry',
+		},
+	};
+}
+
+/** Of another partner. docs: partner-docs.gupshup.io/reference/listuniversaltokens */
+export function forbidden(): Answer {
+	return { status: 403, body: { status: 'error', message: 'Forbidden Access' } };
+}
+
+/** Gupshup enables minting for each partner; with which words it refuses before, nothing says. */
+export function mintingNotEnabled(): Answer {
+	return {
+		status: 403,
+		body: { status: 'error', message: 'Token minting is not enabled for this partner' },
+	};
+}
+
+/** Three tokens at once are documented, as is the 409; its words are not. */
+export function tooManyTokens(): Answer {
+	return {
+		status: 409,
+		body: { status: 'error', message: 'Maximum number of active tokens reached' },
+	};
+}
+
+/** Names are unique among the active tokens; the words are not documented. */
+export function nameTaken(): Answer {
+	return {
+		status: 409,
+		body: { status: 'error', message: 'An active token with this name already exists' },
+	};
+}
+
+/** The words are not documented. */
+export function tokenNotFound(): Answer {
+	return badRequest('Token not found');
+}
+
 /** No such address. */
 export function notFound(): Answer {
 	return { status: 404, body: { status: 'error', message: 'Not Found' } };

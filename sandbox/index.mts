@@ -7,6 +7,7 @@ export type { Fault, FaultHandle, FaultKind, FaultRule } from './faults/fault.mt
 export type { LimiterName } from './limits/limiter.mts';
 export type { SentMessage } from './messages/message.mts';
 export type { Counts } from './records/counts.mts';
+export type { SandboxPartner } from './partner.mts';
 export type { RecordMode } from './records/records.mts';
 export type {
 	RecordedMedia,
@@ -16,4 +17,5 @@ export type {
 } from './records/requests.mts';
 export type { SandboxButton, SandboxTemplate } from './templates/template.mts';
 export type { MetaReading, SandboxSubscription } from './subscriptions/subscription.mts';
+export type { SandboxToken } from './tokens/tokens.mts';
 export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.mts';

@@ -11,8 +11,10 @@ import type {
 } from './events/payloads.mts';
 import type { FaultHandle, FaultRule } from './faults/fault.mts';
 import { FaultRules } from './faults/faultRules.mts';
+import type { MintAnswer } from './endpoints/appTokens.mts';
 import { AppLimits } from './limits/appLimits.mts';
 import type { LimiterName } from './limits/limiter.mts';
+import { createPartner, type SandboxPartner } from './partner.mts';
 import { createRandom } from './random.mts';
 import type { Counts } from './records/counts.mts';
 import { Records, type RecordMode } from './records/records.mts';
@@ -20,6 +22,7 @@ import type { RecordedMedia, RecordedMessage, RecordedRequest } from './records/
 import { Waiters } from './records/waiters.mts';
 import type { MetaReading, SandboxSubscription } from './subscriptions/subscription.mts';
 import { Subscriptions } from './subscriptions/subscriptions.mts';
+import { Tokens, type SandboxToken } from './tokens/tokens.mts';
 import { Connections } from './wire/connections.mts';
 import { createRequestListener } from './wire/requestListener.mts';
 import { Timers } from './wire/timers.mts';
@@ -40,6 +43,16 @@ export interface SandboxOptions {
 	templateRate?: number | null;
 	/** Requests about subscriptions per minute and app; null: no limit. Default 5, as documented. */
 	subscriptionRate?: number | null;
+	/** The partner account that the apps belong to. */
+	partner?: Partial<SandboxPartner>;
+	/** How long a universal app token lives, in milliseconds. Default 24 hours, as documented. */
+	appTokenLife?: number;
+	/** How long a universal token lives, in milliseconds. Default 60 days, as documented. */
+	universalTokenLife?: number;
+	/** How the answer to a mint looks: Gupshup's pages do not show it in full. Default `flat`. */
+	mintAnswer?: MintAnswer;
+	/** Milliseconds since 1970, as tokens have them. Default `Date.now`. */
+	calendar?: () => number;
 	/** How `meta` of a subscription is read; both are documented somewhere. Default `nested`. */
 	metaReading?: MetaReading;
 	/** Subscribers have to answer within so many milliseconds. Default 10 000, as documented. */
@@ -81,6 +94,14 @@ export interface Sandbox {
 	readonly app: SandboxApp;
 	/** May be changed at any time. */
 	readonly apps: SandboxApp[];
+	/** The partner account that the apps belong to. May be changed at any time. */
+	readonly partner: SandboxPartner;
+	/** Universal tokens and universal app tokens, in the order in which they were minted. */
+	readonly tokens: readonly SandboxToken[];
+	/** Makes a token worthless, as its owner could in the portal. */
+	revoke(token: SandboxToken): void;
+	/** Mints a universal token, as its owner does by hand. */
+	mintUniversalToken(lifeMs?: number): string;
 	/** In order of arrival. */
 	readonly requests: readonly RecordedRequest[];
 	/** In the order in which they were accepted. */
@@ -130,7 +151,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		others: otherRate,
 		templates: options.templateRate === undefined ? 10 : options.templateRate,
 		subscriptions: options.subscriptionRate === undefined ? 5 : options.subscriptionRate,
+		// docs: partner-docs.gupshup.io/reference/mintuniversalapptoken and its neighbours
+		appTokenMints: 10,
+		universalTokenMints: 3,
+		tokenLists: 30,
 	};
+	const tokens = new Tokens(options.calendar ?? Date.now);
+	const partner = createPartner(options.partner);
+	const universalTokenLife = options.universalTokenLife ?? 60 * 86_400_000;
 	const limits = new AppLimits(rates, options.limiter ?? 'slidingWindow');
 	const records = new Records(record);
 	const faults = new FaultRules();
@@ -164,6 +192,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const connections = new Connections(server, () => records.counts, changed);
 	const serve = createRequestListener({
 		apps,
+		partner,
+		tokens,
+		appTokenLife: options.appTokenLife ?? 24 * 3_600_000,
+		universalTokenLife,
+		mintAnswer: options.mintAnswer ?? 'flat',
 		records,
 		subscriptions,
 		events,
@@ -207,6 +240,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		baseUrl: `http://127.0.0.1:${port}`,
 		app: apps[0],
 		apps,
+		partner,
+		tokens: tokens.all,
+		revoke: (token) => tokens.revoke(token),
+		mintUniversalToken: (lifeMs = universalTokenLife) => {
+			const name = `by-hand-${tokens.all.length + 1}`;
+			const minted = tokens.mint('partner', partner.email, name, tokens.clock() + lifeMs);
+			if (typeof minted === 'string') throw new Error(`No token was minted: ${minted}`);
+			return minted.token;
+		},
 		requests: records.requests,
 		messages: records.messages,
 		media: records.media,

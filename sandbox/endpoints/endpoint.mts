@@ -1,13 +1,16 @@
-import type { TokenHeader } from '../access.mts';
+import type { Opener, TokenHeader } from '../access.mts';
 import type { Answer } from '../answers.mts';
 import type { SandboxApp } from '../apps.mts';
 import type { Events } from '../events/events.mts';
 import type { LimitGroup } from '../limits/appLimits.mts';
 import type { Upload } from '../media/upload.mts';
+import type { SandboxPartner } from '../partner.mts';
 import type { Random } from '../random.mts';
 import type { Records } from '../records/records.mts';
 import type { RecordedRequest } from '../records/requests.mts';
 import type { Subscriptions } from '../subscriptions/subscriptions.mts';
+import type { Tokens } from '../tokens/tokens.mts';
+import type { MintAnswer } from './appTokens.mts';
 
 /** A request whose body has been read and whose app is known, allowed in and within its rate. */
 export interface Exchange {
@@ -21,6 +24,11 @@ export interface Exchange {
 	subscriptions: Subscriptions;
 	/** What subscribers are told. */
 	events: Events;
+	partner: SandboxPartner;
+	tokens: Tokens;
+	/** How long an app token lives that asks for nothing else, in milliseconds. */
+	appTokenLife: number;
+	mintAnswer: MintAnswer;
 	/** Media ids that every app may send. */
 	mediaIds: readonly string[];
 	/** For the ids that are given out. */
@@ -35,6 +43,8 @@ export interface Endpoint {
 	/** What follows the app id; `{id}` stands for one part that may be anything. */
 	path: string;
 	tokenHeaders: readonly TokenHeader[];
+	/** Which tokens it takes. Default: every kind that is good for the app. */
+	opensWith?: readonly Opener[];
 	limitGroup: LimitGroup;
 	/** The body is multipart and read as a stream. */
 	takesUpload?: true;
@@ -48,4 +58,11 @@ export function isAt({ path }: Endpoint, address: string | undefined): boolean {
 	const start = path.slice(0, -'{id}'.length);
 	const id = address?.startsWith(start) ? address.slice(start.length) : '';
 	return id !== '' && !id.includes('/');
+}
+
+/** The fields of a form-urlencoded body; `undefined` for a body that says it is something else. */
+export function formOf({ request }: Pick<Exchange, 'request'>): URLSearchParams | undefined {
+	const type = request.headers['content-type'] ?? '';
+	if (!/^application\/x-www-form-urlencoded *(;|$)/i.test(type)) return undefined;
+	return new URLSearchParams(request.rawBody?.toString() ?? '');
 }

@@ -1,3 +1,4 @@
+import { appTokenEndpoints } from './appTokens.mts';
 import type { Endpoint } from './endpoint.mts';
 import { listTemplates } from './listTemplates.mts';
 import { sendMessage } from './sendMessage.mts';
@@ -12,4 +13,5 @@ export const endpoints: readonly Endpoint[] = [
 	listTemplates,
 	walletBalance,
 	...subscriptionEndpoints,
+	...appTokenEndpoints,
 ];

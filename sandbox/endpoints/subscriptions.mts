@@ -6,7 +6,7 @@ import {
 	type Answer,
 } from '../answers.mts';
 import { readForm, type SandboxSubscription } from '../subscriptions/subscription.mts';
-import type { Endpoint, Exchange } from './endpoint.mts';
+import { formOf, type Endpoint, type Exchange } from './endpoint.mts';
 
 const common = { tokenHeaders: ['authorization', 'token'], limitGroup: 'subscriptions' } as const;
 
@@ -103,12 +103,6 @@ export const subscriptionEndpoints: readonly Endpoint[] = [
 	change,
 	remove,
 ];
-
-function formOf({ request }: Exchange): URLSearchParams | undefined {
-	const type = request.headers['content-type'] ?? '';
-	if (!/^application\/x-www-form-urlencoded *(;|$)/i.test(type)) return undefined;
-	return new URLSearchParams(request.rawBody?.toString() ?? '');
-}
 
 function addressed({ app, request, subscriptions }: Exchange): SandboxSubscription | undefined {
 	const id = request.endpoint?.split('/')[1] ?? '';

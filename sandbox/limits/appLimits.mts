@@ -1,12 +1,23 @@
 import { limiters, type Limiter, type LimiterName } from './limiter.mts';
 
 /** What is counted apart. docs: partner-docs.gupshup.io/docs/partner-rate-limits */
-export type LimitGroup = 'messages' | 'media' | 'others' | 'templates' | 'subscriptions';
+export type LimitGroup =
+	| 'messages'
+	| 'media'
+	| 'others'
+	| 'templates'
+	| 'subscriptions'
+	| 'appTokenMints'
+	| 'universalTokenMints'
+	| 'tokenLists';
 
 /** Groups that are counted by the minute, in milliseconds; the others are by the second. */
 const windows: Partial<Record<LimitGroup, number>> = {
 	templates: 60_000,
 	subscriptions: 60_000,
+	appTokenMints: 60_000,
+	universalTokenMints: 60_000,
+	tokenLists: 60_000,
 };
 
 /** Requests per second (or minute) for one app, a whole number from 1; null or left out: no limit. */

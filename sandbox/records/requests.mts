@@ -16,7 +16,9 @@ export interface RecordedRequest {
 	connection: number;
 	/** From the address, whether or not such an app exists. */
 	appId?: string;
-	/** What follows the app id in the address, e.g. `v3/message`. */
+	/** From the address, for what belongs to the partner and not to an app. */
+	partnerId?: string;
+	/** What follows the app (or partner) id in the address, e.g. `v3/message`. */
 	endpoint?: string;
 	/** The body byte for byte; not there for media, see `parts`. */
 	rawBody?: Buffer;

@@ -7,11 +7,20 @@ export interface AppAddress {
 	endpoint: string;
 }
 
-/** Takes an address apart; `undefined` if it is not below `/partner/app/{appId}/`. */
-export function parseAddress(url: string): AppAddress | undefined {
-	if (!url.startsWith(prefix)) return undefined;
+/** The two parts of `/partner/{partnerId}/auth/…`. */
+export interface PartnerAddress {
+	partnerId: string;
+	/** What follows the partner id, without the query string. */
+	endpoint: string;
+}
+
+/** Takes an address apart; `undefined` if it is below neither. */
+export function parseAddress(url: string): AppAddress | PartnerAddress | undefined {
 	const query = url.indexOf('?');
 	const path = query < 0 ? url : url.slice(0, query);
+	const partner = /^\/partner\/(\w+)\/(auth\/.*)$/.exec(path);
+	if (partner) return { partnerId: partner[1], endpoint: partner[2] };
+	if (!path.startsWith(prefix)) return undefined;
 	const slash = path.indexOf('/', prefix.length);
 	if (slash < 0) return undefined;
 	return { appId: path.slice(prefix.length, slash), endpoint: path.slice(slash + 1) };

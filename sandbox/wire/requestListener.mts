@@ -4,9 +4,9 @@ import { methodNotAllowed, notFound, tooManyRequests, type Answer } from '../ans
 import type { SandboxApp } from '../apps.mts';
 import { isAt, type Endpoint, type Exchange } from '../endpoints/endpoint.mts';
 import { endpoints } from '../endpoints/index.mts';
+import { answerPartner, type PartnerServices } from '../endpoints/partnerTokens.mts';
 import type { Fault } from '../faults/fault.mts';
 import type { FaultRules } from '../faults/faultRules.mts';
-import type { AppLimits } from '../limits/appLimits.mts';
 import { readUpload, type Upload } from '../media/upload.mts';
 import { countOutcome } from '../records/counts.mts';
 import type { RecordedRequest } from '../records/requests.mts';
@@ -18,9 +18,12 @@ import type { Timers } from './timers.mts';
 
 /** What serving a request needs. */
 export interface Services
-	extends Pick<Exchange, 'records' | 'subscriptions' | 'events' | 'mediaIds' | 'ids' | 'traces'> {
+	extends Omit<PartnerServices, 'clock'>,
+		Pick<
+			Exchange,
+			'records' | 'subscriptions' | 'events' | 'mediaIds' | 'ids' | 'traces' | 'appTokenLife'
+		> {
 	apps: readonly SandboxApp[];
-	limits: AppLimits;
 	faults: FaultRules;
 	timers: Timers;
 	connections: Connections;
@@ -183,25 +186,27 @@ async function decide(
 	request: RecordedRequest,
 	upload: Upload | undefined,
 ): Promise<Answer> {
+	if (request.partnerId !== undefined) return answerPartner(services, request);
 	const endpoint = findEndpoint(request);
 	if ('status' in endpoint) return endpoint;
 
-	const entry = access(services.apps, request.appId ?? '', request.headers, endpoint.tokenHeaders);
+	const entry = access(
+		services.apps,
+		request.appId ?? '',
+		request.headers,
+		endpoint.tokenHeaders,
+		services.tokens,
+		endpoint.opensWith,
+	);
 	if ('refusal' in entry) return entry.refusal;
 	const at = services.clock();
 	if (!services.limits.pass(entry.app.id, endpoint.limitGroup, at)) return tooManyRequests();
 
-	const { records, subscriptions, events, mediaIds, ids, traces } = services;
 	return await endpoint.handle({
+		...services,
 		app: entry.app,
 		request,
 		at,
-		records,
-		subscriptions,
-		events,
-		mediaIds,
-		ids,
-		traces,
 		...(upload && { upload }),
 	});
 }
