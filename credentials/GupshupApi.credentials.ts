@@ -2,13 +2,21 @@ import type {
 	IAuthenticate,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authorizationOf, CREDENTIAL_LABELS, DEFAULT_BASE_URL } from '../nodes/gupshup/app';
+import { CREDENTIAL_LABELS, DEFAULT_BASE_URL, TOKEN_TYPE_FIELD } from '../nodes/gupshup/app';
+import {
+	authorizationFor,
+	preAuthenticate,
+	STORED_APP_TOKEN,
+	STORED_UNIVERSAL_TOKEN,
+} from '../nodes/gupshup/tokens/appToken';
 
-/** One Gupshup app: its ID and a token that may send for it. */
+/** One Gupshup app: its ID and a token that may send for it, or what such tokens are minted from. */
 export class GupshupApi implements ICredentialType {
 	name = 'gupshupApi';
 
@@ -19,6 +27,36 @@ export class GupshupApi implements ICredentialType {
 	documentationUrl = 'https://github.com/n8n-nodes-gupshup/n8n-nodes-gupshup#credential';
 
 	properties: INodeProperties[] = [
+		{
+			displayName: CREDENTIAL_LABELS.tokenType,
+			name: TOKEN_TYPE_FIELD,
+			type: 'options',
+			options: [
+				{
+					name: 'App Token',
+					value: 'appToken',
+					description: 'The token of this one app, pasted: nothing is renewed',
+				},
+				{
+					name: 'Universal Token',
+					value: 'universalToken',
+					description: 'App tokens are minted from it and renewed; you renew it every 60 days',
+				},
+				{
+					name: 'Client Secret',
+					value: 'clientSecret',
+					description: 'Everything is minted and renewed; you renew the secret every three months',
+				},
+			],
+			default: 'appToken',
+		},
+		{
+			displayName:
+				"Take App Token if the partner portal shows you a token that begins with sk_ (open the app there, then its settings). Gupshup ends these in spring 2027: from then on, generate a Client Secret in the portal's settings, or mint a Universal Token from one.",
+			name: 'notice',
+			type: 'notice',
+			default: '',
+		},
 		{
 			displayName: CREDENTIAL_LABELS.appId,
 			name: 'appId',
@@ -34,10 +72,55 @@ export class GupshupApi implements ICredentialType {
 			name: 'appToken',
 			type: 'string',
 			typeOptions: { password: true },
+			displayOptions: { show: { tokenType: ['appToken'] } },
 			required: true,
 			default: '',
 			placeholder: 'e.g. sk_…',
 			description: 'Token of this one app, as the partner portal or the partner API gives it',
+		},
+		{
+			displayName: CREDENTIAL_LABELS.universalToken,
+			name: 'universalToken',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { tokenType: ['universalToken'] } },
+			required: true,
+			default: '',
+			placeholder: 'e.g. eyJ…',
+			description:
+				'Minted by an admin of the partner account. It lives up to 60 days; two weeks before its end, the node and the test of this credential say so.',
+		},
+		{
+			displayName: CREDENTIAL_LABELS.partnerId,
+			name: 'partnerId',
+			type: 'string',
+			displayOptions: { show: { tokenType: ['clientSecret'] } },
+			required: true,
+			default: '',
+			placeholder: 'e.g. 1003',
+			description: "Number of the partner account, as the partner portal's settings show it",
+		},
+		{
+			displayName: CREDENTIAL_LABELS.email,
+			name: 'email',
+			type: 'string',
+			placeholder: 'name@email.com',
+			displayOptions: { show: { tokenType: ['clientSecret'] } },
+			required: true,
+			default: '',
+			description:
+				'Of the admin whom the client secret belongs to. Gupshup sends a mail there when a universal token is minted: every five weeks or so.',
+		},
+		{
+			displayName: CREDENTIAL_LABELS.clientSecret,
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { tokenType: ['clientSecret'] } },
+			required: true,
+			default: '',
+			description:
+				"Generated in the partner portal's settings. A new one lives up to three months.",
 		},
 		{
 			displayName: CREDENTIAL_LABELS.baseUrl,
@@ -47,7 +130,29 @@ export class GupshupApi implements ICredentialType {
 			placeholder: `e.g. ${DEFAULT_BASE_URL}`,
 			description: 'Leave as it is, unless Gupshup gave you another address',
 		},
+		{
+			// Filled by preAuthentication. n8n asks for it when it is empty, and stores what comes back.
+			displayName: 'Minted App Token',
+			name: STORED_APP_TOKEN,
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+		{
+			displayName: 'Minted Universal Token',
+			name: STORED_UNIVERSAL_TOKEN,
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
 	];
+
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credential: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		return await preAuthenticate(this.helpers.httpRequest, credential);
+	}
 
 	/** A function, since n8n evaluates an expression here anew, in a sandbox, for every request. */
 	authenticate: IAuthenticate = async (
@@ -55,6 +160,6 @@ export class GupshupApi implements ICredentialType {
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => ({
 		...options,
-		headers: { ...options.headers, Authorization: authorizationOf(credential.appToken) },
+		headers: { ...options.headers, Authorization: authorizationFor(credential) },
 	});
 }

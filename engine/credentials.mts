@@ -4,7 +4,9 @@ import {
 	type ICredentials,
 	type ICredentialsExpressionResolveValues,
 	type ICredentialType,
+	type IHttpRequestHelper,
 	type IHttpRequestOptions,
+	isExpression,
 	type INode,
 	type INodeCredentialsDetails,
 	type INodeProperties,
@@ -48,7 +50,36 @@ export class StoredCredentials extends ICredentialsHelper {
 		return await authenticate(credentials, requestOptions);
 	}
 
-	async preAuthentication(): Promise<undefined> {}
+	/**
+	 * As n8n does it: asks the credential's type for a token when the one it holds is empty or was
+	 * refused, and stores what comes back; fields filled by an expression stay as they are.
+	 */
+	async preAuthentication(
+		helpers: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		node: INode,
+		credentialsExpired: boolean,
+	): Promise<ICredentialDataDecryptedObject | undefined> {
+		const type = this.typeOf(typeName);
+		const expirable = type.properties.find(
+			(property) => property.type === 'hidden' && property.typeOptions?.expirable === true,
+		);
+		if (!expirable || !type.preAuthentication) return undefined;
+		if (credentials[expirable.name] !== '' && !credentialsExpired) return undefined;
+		const output = (await type.preAuthentication.call(
+			helpers,
+			credentials,
+		)) as ICredentialDataDecryptedObject;
+		if (output[expirable.name] === undefined) return undefined;
+		const id = node.credentials?.[typeName]?.id ?? '';
+		const stored = this.data[id];
+		const changed = Object.entries(output).filter(
+			([key]) => key === expirable.name || !isExpression(stored[key]),
+		);
+		this.data[id] = { ...stored, ...Object.fromEntries(changed) };
+		return Object.assign(credentials, output);
+	}
 
 	async runPreAuthentication(): Promise<undefined> {}
 
@@ -59,7 +90,7 @@ export class StoredCredentials extends ICredentialsHelper {
 	async getDecrypted(
 		_additionalData: IWorkflowExecuteAdditionalData,
 		{ id, name }: INodeCredentialsDetails,
-		_type: string,
+		type: string,
 		mode: WorkflowExecuteMode,
 		_executeData?: unknown,
 		_raw?: boolean,
@@ -70,7 +101,8 @@ export class StoredCredentials extends ICredentialsHelper {
 		if (data === undefined) {
 			return await Promise.reject(new Error(`There is no credential "${name}"`));
 		}
-		return values ? resolveExpressions(data, values, mode) : { ...data };
+		const filled = { ...defaultsOf(this.typeOf(type)), ...data };
+		return values ? resolveExpressions(filled, values, mode) : filled;
 	}
 
 	async updateCredentials(
@@ -93,6 +125,11 @@ export class StoredCredentials extends ICredentialsHelper {
 		if (type === undefined) throw new Error(`There is no credential type ${name}`);
 		return type;
 	}
+}
+
+/** What n8n gives for fields that were never filled. */
+function defaultsOf({ properties }: ICredentialType): ICredentialDataDecryptedObject {
+	return Object.fromEntries(properties.map(({ name, default: value }) => [name, value as string]));
 }
 
 function resolveExpressions(

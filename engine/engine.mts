@@ -16,7 +16,7 @@ import {
 } from 'n8n-workflow';
 
 import { StoredCredentials } from './credentials.mts';
-import { createGupshupApi, MANUAL_TRIGGER, NodeTypes } from './nodeTypes.mts';
+import { type BuiltPackage, createGupshupApi, MANUAL_TRIGGER, NodeTypes } from './nodeTypes.mts';
 
 /** What a workflow exported from n8n holds, as far as running it needs. */
 export interface WorkflowFile {
@@ -33,6 +33,8 @@ export interface EngineOptions {
 	credentials: Record<string, ICredentialDataDecryptedObject>;
 	/** Further node types by their full name. */
 	nodeTypes?: Record<string, INodeType>;
+	/** The package that is run; the one of this checkout by default. */
+	built?: BuiltPackage;
 }
 
 /** One execution of a workflow, under way or ended. */
@@ -50,9 +52,9 @@ export class Engine {
 	private readonly nodeTypes: NodeTypes;
 	private executions = 0;
 
-	constructor({ credentials, nodeTypes }: EngineOptions) {
-		this.credentials = new StoredCredentials({ gupshupApi: createGupshupApi() }, credentials);
-		this.nodeTypes = new NodeTypes(nodeTypes);
+	constructor({ credentials, nodeTypes, built }: EngineOptions) {
+		this.credentials = new StoredCredentials({ gupshupApi: createGupshupApi(built) }, credentials);
+		this.nodeTypes = new NodeTypes(nodeTypes, built);
 	}
 
 	/** Runs a workflow from its manual trigger, as the editor's button does, and waits for its end. */

@@ -3,7 +3,9 @@ import './environment.mts';
 export { keepFilesIn } from './binaryStorage.mts';
 export { StoredCredentials } from './credentials.mts';
 export {
+	type BuiltPackage,
 	createGupshupApi,
+	loadPackage,
 	MANUAL_TRIGGER,
 	NO_OP,
 	NodeTypes,

@@ -16,11 +16,22 @@ import {
 const root = process.cwd();
 
 /** What index.js offers: the built classes, as a program that embeds n8n's engine gets them. */
-const built = createRequire(path.join(root, 'index.js'))('./index.js') as {
+export interface BuiltPackage {
 	GupshupApi: new () => ICredentialType;
 	GupshupSendImage: new () => INodeType;
 	GupshupTrigger: new () => INodeType;
-};
+}
+
+/**
+ * Loads the built package.
+ *
+ * @param folder another copy of it: it shares nothing with this one, as in another process
+ */
+export function loadPackage(folder = root): BuiltPackage {
+	return createRequire(path.join(folder, 'index.js'))('./index.js') as BuiltPackage;
+}
+
+const builtHere = loadPackage();
 
 export const PACKAGE_NAME = 'n8n-nodes-gupshup';
 export const SEND_IMAGE = `${PACKAGE_NAME}.gupshupSendImage`;
@@ -29,7 +40,7 @@ export const MANUAL_TRIGGER = 'n8n-nodes-base.manualTrigger';
 export const NO_OP = 'n8n-nodes-base.noOp';
 export const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
-export function createGupshupApi(): ICredentialType {
+export function createGupshupApi(built = builtHere): ICredentialType {
 	return new built.GupshupApi();
 }
 
@@ -60,7 +71,7 @@ function bystander(name: string, description: Partial<INodeTypeDescription> = {}
 export class NodeTypes implements INodeTypes {
 	private readonly types: Record<string, INodeType>;
 
-	constructor(more: Record<string, INodeType> = {}) {
+	constructor(more: Record<string, INodeType> = {}, built = builtHere) {
 		this.types = {
 			[SEND_IMAGE]: new built.GupshupSendImage(),
 			[TRIGGER]: new built.GupshupTrigger(),

@@ -12,6 +12,7 @@ import { InputFiles } from './inputFile';
 import { Ledger } from './ledger';
 import { properties } from './properties';
 import { readMessage } from './readMessage';
+import { tokenHintOf } from './tokenHint';
 import { cancellationOf, errorOf, failureOf, itemsOf, summaryOf } from './report';
 import { isFailure, type Prepare, type Prepared, SendRun } from './sendRun';
 import { searchTemplates, templateFields } from './templateMethods';
@@ -96,8 +97,11 @@ export class GupshupSendImage implements INodeType {
 		// Of a node that continues on failure, n8n tries those again whose first item failed.
 		const isTriedAgain = this.getNode().retryOnFail === true && outcomes[0]?.kind !== 'sent';
 		if (!isTriedAgain) ledger.close();
-		const summary = summaryOf(outcomes, performance.now() - startedAt);
-		if (summary) this.addExecutionHints?.(summary);
+		const hints = [
+			summaryOf(outcomes, performance.now() - startedAt),
+			await tokenHintOf(this, outcomes),
+		];
+		this.addExecutionHints?.(...hints.filter((hint) => hint !== undefined));
 		return [itemsOf(outcomes)];
 	}
 }

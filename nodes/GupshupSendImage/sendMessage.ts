@@ -1,7 +1,7 @@
-import { type Answer, MAY_HAVE_ARRIVED, outcomeOf } from '../gupshup/answer';
+import { type Answer, MAY_HAVE_ARRIVED, outcomeOf, reasonIn } from '../gupshup/answer';
 import { type Failure, NOT_REACHED, type Outcome } from '../gupshup/outcome';
 import type { Departure, Refusal } from '../gupshup/pace';
-import type { Reply } from '../gupshup/request';
+import type { Reply } from '../gupshup/reply';
 import { retryAfterMs } from '../gupshup/retryAfter';
 
 /** How often an image of unknown outcome is sent again, where the user wants that. */
@@ -44,6 +44,7 @@ export async function sendMessage(
 ): Promise<Outcome> {
 	let doubt = earlierDoubt;
 	let resends = 0;
+	let isTokenNew = false;
 	for (
 		let departure: Departure | undefined = firstTurn;
 		departure !== undefined;
@@ -58,6 +59,12 @@ export async function sendMessage(
 			return doubt ?? stillRefused(reply.answer, refusal);
 		}
 		departure.served();
+		if (reply.kind === 'answer' && reply.tokenRefused && !isTokenNew) {
+			// Gupshup did not take it, so it may go again, with a new token and in its turn.
+			if (!doubt) gate.nothingLeft();
+			isTokenNew = true;
+			continue;
+		}
 		const outcome = outcomeOfReply(reply, timeoutMs);
 		if (outcome.kind === 'unknown') doubt = outcome;
 		if (outcome.kind === 'sent' || !doubt) return outcome;
@@ -71,7 +78,11 @@ export async function sendMessage(
 function outcomeOfReply(reply: Reply, timeoutMs: number): Outcome {
 	switch (reply.kind) {
 		case 'answer':
-			return outcomeOf(reply.answer);
+			return reply.tokenRefused ? newTokenRefused(reply.answer) : outcomeOf(reply.answer);
+		case 'noToken': {
+			const { what, hint, httpStatus, reason } = reply;
+			return { kind: 'notSent', what: `${what}. Nothing was sent`, hint, httpStatus, reason };
+		}
 		case 'noConnection':
 			return {
 				kind: 'notSent',
@@ -89,6 +100,17 @@ function outcomeOfReply(reply: Reply, timeoutMs: number): Outcome {
 				reason: reply.reason,
 			};
 	}
+}
+
+/** Refused though it had just been minted: not the token is wrong, but what it was minted for. */
+function newTokenRefused({ status, body }: Answer): Failure {
+	return {
+		kind: 'rejected',
+		what: 'Gupshup does not accept the app token that it has just minted',
+		hint: 'Check the App ID in the Gupshup API credential. If it is right, ask Gupshup support, quoting its answer',
+		httpStatus: status,
+		reason: reasonIn(body).reason,
+	};
 }
 
 function stillRefused({ status }: Answer, { refusedForMs, retryAfterMs: asked }: Refusal): Failure {

@@ -1,11 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { appOf, authorizationOf, CREDENTIAL_NAME, urlOf } from '../gupshup/app';
+import { appOf, CREDENTIAL_NAME, urlOf } from '../gupshup/app';
 import { messageBody } from '../gupshup/message';
 import { type Failure, NOT_REACHED, type Outcome } from '../gupshup/outcome';
 import { paceOf } from '../gupshup/paces';
 import { request } from '../gupshup/request';
+import { checkToken } from '../gupshup/tokens/source';
 import { fingerprint, type Ledger } from './ledger';
 import type { PreparedMessage } from './readMessage';
 import { failureOf } from './report';
@@ -107,7 +108,7 @@ export class SendRun {
 			const credential = await this.context.getCredentials(CREDENTIAL_NAME, index);
 			const app = appOf(credential);
 			// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
-			authorizationOf(credential.appToken);
+			checkToken(credential);
 			const shared = { to, caption, template, replyTo: options.replyTo };
 			const print = fingerprint(app, {
 				...shared,

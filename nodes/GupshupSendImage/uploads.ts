@@ -62,6 +62,7 @@ export class Uploads {
 	): Promise<Upload> {
 		const pace = paceOf(app, 'media');
 		const turn = { limit: DEFAULT_UPLOADS_PER_SECOND, signal: this.end };
+		let isTokenNew = false;
 		for (
 			let departure = await pace.turn(turn);
 			departure !== undefined;
@@ -78,6 +79,10 @@ export class Uploads {
 				if (refusal.tryAgain) continue;
 			} else {
 				departure.served();
+				if (reply.kind === 'answer' && reply.tokenRefused && !isTokenNew) {
+					isTokenNew = true;
+					continue;
+				}
 			}
 			return mediaIdOf(reply);
 		}

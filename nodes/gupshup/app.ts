@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InvalidInput, quoted, textIn, trimmed } from './invalidInput';
+import { isJwt } from './tokens/jwt';
 import { parseUrl } from './url';
 
 /** Name of the credential type, as nodes refer to it. */
@@ -8,10 +9,21 @@ export const CREDENTIAL_NAME = 'gupshupApi';
 
 export const DEFAULT_BASE_URL = 'https://partner.gupshup.io';
 
+/**
+ * A choice, not a secret, though it has "token" in its name: with `password` set, as n8n's linter wants it
+ * for such names, n8n would blank the choice in the dialog.
+ */
+export const TOKEN_TYPE_FIELD = 'tokenType';
+
 /** Labels of the credential's fields: what a message calls them is what the dialog shows. */
 export const CREDENTIAL_LABELS = {
+	tokenType: 'Token Type',
 	appId: 'App ID',
 	appToken: 'Partner App Token',
+	universalToken: 'Universal Token',
+	partnerId: 'Partner ID',
+	email: 'Admin Email',
+	clientSecret: 'Client Secret',
 	baseUrl: 'Base URL',
 } as const;
 
@@ -39,20 +51,31 @@ export function urlOf(app: GupshupApp, resource: string): string {
 
 /**
  * Value of the `Authorization` header: a static app token (`sk_…`) goes out as it is, a JWT (an app
- * token minted from a universal token) as a bearer token. What people paste around a token is
- * dropped: white space, quotes, the name of the header, the word Bearer.
+ * token minted from a universal token) as a bearer token.
  *
- * @throws InvalidInput for what is no token (RFC 6750, 2.1); the message never holds it
+ * @throws InvalidInput for what is no token; the message never holds it
  */
 export function authorizationOf(token: unknown): string {
-	const field = CREDENTIAL_LABELS.appToken;
+	const bare = bareToken(CREDENTIAL_LABELS.appToken, token, WHERE_TOKENS_ARE_FOUND);
+	return isJwt(bare) ? `Bearer ${bare}` : bare;
+}
+
+/**
+ * The token alone. What people paste around it is dropped: white space, quotes, the name of the header,
+ * the word Bearer.
+ *
+ * @param field label of the credential's field
+ * @param wayOut where a token is found, for who left the field empty
+ * @throws InvalidInput for what is no token (RFC 6750, 2.1); the message never holds it
+ */
+export function bareToken(field: string, token: unknown, wayOut: string): string {
 	const bare = withoutQuotes(
 		withoutQuotes(textIn(field, token))
 			.replace(/^authorization:\s*/i, '')
 			.replace(/^bearer(?:\s+|$)/i, ''),
 	);
 	if (bare === '') {
-		throw new InvalidInput(field, 'is empty in the credential', WHERE_TOKENS_ARE_FOUND);
+		throw new InvalidInput(field, 'is empty in the credential', wayOut);
 	}
 	if (!/^[\w.~+/=-]+$/.test(bare)) {
 		throw new InvalidInput(
@@ -61,18 +84,14 @@ export function authorizationOf(token: unknown): string {
 			'Copy the token again and paste nothing but the token into the credential',
 		);
 	}
-	return isJwt(bare) ? `Bearer ${bare}` : bare;
+	return bare;
 }
 
 const WHERE_TOKENS_ARE_FOUND =
 	"Paste the app's token, which begins with sk_, from Gupshup's partner portal into the Gupshup API credential";
 
-function isJwt(token: string): boolean {
-	return /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
-}
-
 /** What is copied out of code or a table often comes in quotes. */
-function withoutQuotes(text: string): string {
+export function withoutQuotes(text: string): string {
 	return trimmed(trimmed(text).replace(/^["'`]+|["'`]+$/g, ''));
 }
 

@@ -5,16 +5,21 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { reasonIn } from './answer';
-import { appOf, authorizationOf, type GupshupApp, urlOf } from './app';
+import { type Answer, reasonIn } from './answer';
+import { appOf, type GupshupApp, urlOf } from './app';
 import { causeOfRefusal } from './causes';
-import { networkFault } from './request';
+import { networkFault, type Reply, replyOf } from './reply';
+import { masked, secretsOf } from './secrets';
+import { appTokenForTest } from './tokens/appToken';
+import { endingNotice } from './tokens/ending';
+import type { SendTokenRequest } from './tokens/mint';
+import { headersOf } from './tokens/tokenRequests';
 
 const TIMEOUT_MS = 20_000;
 
 /**
  * The test behind the credential's dialog: asks for the app's wallet balance, which costs nothing,
- * sends nothing and tells a wrong token from a wrong app ID.
+ * sends nothing and tells a wrong token from a wrong app ID. Where app tokens are minted, one is.
  *
  * A function, not the declarative test of a credential: that one shows a bare "ECONNREFUSED" for a host
  * that cannot be reached. Its one way to make a request is the helper that n8n offers credential tests.
@@ -23,51 +28,81 @@ export async function testGupshupApi(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
 ): Promise<INodeCredentialTestResult> {
-	const { request } = this.helpers;
 	const data = credential.data ?? {};
+	const { request } = this.helpers;
+	const get = async (url: string, authorization: string): Promise<Reply> =>
+		await replyTo(async () => await request(requestFor({ method: 'GET', url }, authorization)));
+	const send: SendTokenRequest = async (tokenRequest) =>
+		await replyTo(async () => await request(requestFor(tokenRequest)));
 	let app: GupshupApp;
 	let authorization: string;
 	try {
 		app = appOf(data);
-		authorization = authorizationOf(data.appToken);
+		authorization = await appTokenForTest(send, data);
 	} catch (error) {
 		return failed(error instanceof Error ? error.message : String(error));
 	}
-	try {
-		const response = (await request({
-			method: 'GET',
-			uri: urlOf(app, 'wallet/balance'),
-			headers: { Authorization: authorization, Accept: 'application/json' },
-			json: true,
-			simple: false,
-			resolveWithFullResponse: true,
-			followRedirect: false,
-			timeout: TIMEOUT_MS,
-		})) as Response;
-		return verdictOn(response, app);
-	} catch (error) {
-		const { message } = networkFault(error);
+	const reply = await get(urlOf(app, 'wallet/balance'), authorization);
+	if (reply.kind !== 'answer') {
 		return failed(
-			`${app.baseUrl} cannot be reached (${message}). Check the Base URL and the network of this n8n.`,
+			`${app.baseUrl} cannot be reached (${reply.reason}). Check the Base URL and the network of this n8n.`,
 		);
 	}
+	const { status, headers, body } = reply.answer;
+	const answer = { status, headers, body: masked(body, secretsOf(data)) };
+	return verdictOn(answer, app, endingNotice(data, Date.now()));
 }
 
 interface Response {
 	statusCode: number;
+	headers: Record<string, unknown>;
 	body: unknown;
 }
 
-function verdictOn({ statusCode, body }: Response, app: GupshupApp): INodeCredentialTestResult {
+async function replyTo(request: () => Promise<unknown>): Promise<Reply> {
+	try {
+		const { statusCode, headers, body } = (await request()) as Response;
+		return { kind: 'answer', answer: { status: statusCode, headers, body } };
+	} catch (error) {
+		return replyOf(networkFault(error));
+	}
+}
+
+function requestFor(
+	{ method, url, bearer, form }: Parameters<SendTokenRequest>[0],
+	authorization?: string,
+) {
+	return {
+		method,
+		uri: url,
+		headers: {
+			...headersOf(bearer, form),
+			...(authorization === undefined ? {} : { Authorization: authorization }),
+		},
+		...(form && { form }),
+		json: true,
+		simple: false,
+		resolveWithFullResponse: true,
+		followRedirect: false,
+		timeout: TIMEOUT_MS,
+	};
+}
+
+function verdictOn(
+	{ status, body }: Answer,
+	app: GupshupApp,
+	notice: string | undefined,
+): INodeCredentialTestResult {
 	const { reason, code } = reasonIn(body);
-	if (statusCode === 200 && isBalance(body)) {
-		return { status: 'OK', message: 'Gupshup accepts the app and its token' };
+	if (status === 200 && isBalance(body)) {
+		const accepted = 'Gupshup accepts the app and its token';
+		return { status: 'OK', message: notice === undefined ? accepted : `${accepted}. ${notice}` };
 	}
 	const said = reason === undefined ? '' : ` ("${reason}")`;
-	const cause = statusCode === 200 ? undefined : causeOfRefusal(statusCode, reason, code);
+	const cause = status === 200 ? undefined : causeOfRefusal(status, reason, code);
 	if (cause) return failed(`${cause.what}${said}. ${cause.hint}.`);
 	return failed(
-		`${app.baseUrl} answered with ${statusCode}${said}, which is no answer of Gupshup's to this request. Check the Base URL, or try again later.`,
+		`${app.baseUrl} answered with ${status}${said}, which is no answer of Gupshup's to this request. Check the Base URL, or try again later.`,
 	);
 }
 

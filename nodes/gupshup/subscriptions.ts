@@ -4,7 +4,8 @@ import { reasonIn } from './answer';
 import { appOf, urlOf } from './app';
 import { causeOfRefusal } from './causes';
 import { isObject, objectIn, objectsIn, textOf } from './events/values';
-import { type Reply, request, type RequestContext } from './request';
+import type { Reply } from './reply';
+import { requestAnew, type RequestContext } from './request';
 
 /** Events in the format of Meta's Cloud API. docs: partner-docs.gupshup.io/reference/setsubscription-api-v3 */
 const VERSION = '3';
@@ -103,7 +104,7 @@ export class Subscriptions {
 		resource: string,
 		form?: string,
 	): Promise<Reply> {
-		return await request(this.context, this.credential, {
+		return await requestAnew(this.context, this.credential, {
 			method,
 			url: urlOf(appOf(this.credential), resource),
 			...(form === undefined
@@ -170,6 +171,10 @@ const CHECK_NETWORK =
 	'Check the Base URL in the Gupshup API credential and the network of this n8n';
 
 function refusalOf(reply: Reply): SubscriptionRefusal {
+	if (reply.kind === 'noToken') {
+		const { what, hint, httpStatus, reason } = reply;
+		return { what, hint, httpStatus, reason };
+	}
 	if (reply.kind !== 'answer') {
 		return { what: 'Gupshup gave no answer', hint: CHECK_NETWORK, reason: reply.reason };
 	}

@@ -1,9 +1,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { reasonIn } from './answer';
-import { appOf, authorizationOf, type GupshupApp, urlOf } from './app';
+import { appOf, type GupshupApp, urlOf } from './app';
 import { type Cause, causeOfRefusal } from './causes';
-import { type Reply, request, type RequestContext } from './request';
+import type { Reply } from './reply';
+import { requestAnew, type RequestContext } from './request';
+import { checkToken } from './tokens/source';
 import { keyText, readTemplates, type Template } from './template';
 
 /** Why the list could not be had. */
@@ -78,11 +80,11 @@ export async function templatesOf(
 ): Promise<TemplateList> {
 	const app = appOf(credential);
 	// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
-	authorizationOf(credential.appToken);
+	checkToken(credential);
 	return await lists.get(
 		app,
 		async (pageNo) =>
-			await request(context, credential, {
+			await requestAnew(context, credential, {
 				method: 'GET',
 				url: `${urlOf(app, 'templates')}?pageNo=${pageNo}&pageSize=${PAGE_SIZE}`,
 				timeoutMs: TIMEOUT_MS,
@@ -111,6 +113,10 @@ async function allPages(fetchPage: FetchPage): Promise<TemplateList> {
 }
 
 function templatesIn(reply: Reply): TemplateList {
+	if (reply.kind === 'noToken') {
+		const { what, hint, httpStatus, reason } = reply;
+		return { what, hint, httpStatus, reason };
+	}
 	if (reply.kind !== 'answer') {
 		return {
 			what: 'Gupshup could not be reached for the list of templates',

@@ -1,7 +1,7 @@
 import { reasonIn } from './answer';
 import { causeOfRefusal } from './causes';
 import type { Failure } from './outcome';
-import type { Reply } from './request';
+import type { Reply } from './reply';
 
 /**
  * The media ID out of the answer to an upload, or why there is none.
@@ -9,6 +9,10 @@ import type { Reply } from './request';
  * Whatever goes wrong with an upload, nothing was sent to anybody: sending again is always safe.
  */
 export function mediaIdOf(reply: Reply): { id: string } | Failure {
+	if (reply.kind === 'noToken') {
+		const { what, hint, httpStatus, reason } = reply;
+		return { kind: 'notSent', what, hint, httpStatus, reason };
+	}
 	if (reply.kind !== 'answer') {
 		return {
 			...NOT_UPLOADED,

@@ -1,4 +1,4 @@
-import { networkFault } from '../../nodes/gupshup/request';
+import { networkFault } from '../../nodes/gupshup/reply';
 
 /** What axios throws, around what the socket threw. */
 function fromAxios(message: string, more: object = {}, cause?: unknown): Error {

@@ -1,4 +1,4 @@
-import type { Reply } from '../../nodes/gupshup/request';
+import type { Reply } from '../../nodes/gupshup/reply';
 import { TemplateLists, type NoTemplateList } from '../../nodes/gupshup/templateList';
 
 const APP = { baseUrl: 'https://partner.gupshup.io', id: 'app' };

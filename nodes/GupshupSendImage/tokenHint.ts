@@ -1,0 +1,19 @@
+import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+
+import { CREDENTIAL_NAME } from '../gupshup/app';
+import { endingNotice } from '../gupshup/tokens/ending';
+import type { Outcome } from '../gupshup/outcome';
+
+/**
+ * What the user is told below the output when a token or secret of the credential is about to end.
+ * Nothing where nothing was sent: the items then say what is the matter.
+ */
+export async function tokenHintOf(
+	context: IExecuteFunctions,
+	outcomes: readonly Outcome[],
+): Promise<NodeExecutionHint | undefined> {
+	const sent = outcomes.findIndex(({ kind }) => kind === 'sent');
+	if (sent === -1) return undefined;
+	const message = endingNotice(await context.getCredentials(CREDENTIAL_NAME, sent), Date.now());
+	return message === undefined ? undefined : { message, type: 'warning', location: 'outputPane' };
+}

@@ -1,0 +1,257 @@
+import { reasonIn } from '../answer';
+import { type GupshupApp, urlOf } from '../app';
+import { causeOfRefusal } from '../causes';
+import type { Reply } from '../reply';
+import { isJwt, timesIn } from './jwt';
+import { type MintedToken, mintedNow } from './minted';
+import type { NoToken } from './noToken';
+import type { ClientSecretSource } from './source';
+
+/** A request about tokens. What signs it is given along: nothing of n8n's signing is involved. */
+export interface TokenRequest {
+	method: 'GET' | 'POST';
+	url: string;
+	/** The universal token, where one is needed. */
+	bearer?: string;
+	form?: Record<string, string>;
+}
+
+/** Makes one request about tokens. Never rejects. */
+export type SendTokenRequest = (request: TokenRequest) => Promise<Reply>;
+
+/** What our tokens are called: by it we know them from those of others. */
+const OUR_NAME = 'n8n-gupshup-';
+
+/** Gupshup's own words; what they are is documented nowhere, so they are told by what they mean. */
+const NOT_ENABLED = /not (?:been )?enabled|disabled|not allowed to mint/i;
+
+/**
+ * Mints a token for one app. No expiry is asked for: Gupshup's own default is the longest (24 hours),
+ * and one of our making would be refused where this computer's clock is wrong.
+ * docs: partner-docs.gupshup.io/reference/mintuniversalapptoken
+ */
+export async function mintAppToken(
+	send: SendTokenRequest,
+	app: GupshupApp,
+	universalToken: string,
+	now: () => number,
+): Promise<MintedToken | NoToken> {
+	const reply = await send({
+		method: 'POST',
+		url: urlOf(app, 'token'),
+		bearer: universalToken,
+		form: { name: newName() },
+	});
+	const minted = mintedIn(reply);
+	if (minted) return mintedNow('app', minted.token, minted.id, now());
+	return (
+		noAnswer(reply, 'app token') ??
+		whyNotAs(reply, [
+			[(status) => status === 409, TOO_MANY_APP_TOKENS],
+			[(status) => status === 429, TOO_OFTEN],
+			[(_status, reason) => NOT_ENABLED.test(reason), NOT_ENABLED_CAUSE],
+			[(status) => status === 401 || status === 403, universalTokenRefused(universalToken, now())],
+		]) ??
+		unexpected(reply, 'app token')
+	);
+}
+
+/**
+ * Mints a universal token. Gupshup mails the admin each time.
+ * docs: partner-docs.gupshup.io/reference/mintuniversaltoken
+ */
+export async function mintUniversalToken(
+	send: SendTokenRequest,
+	app: GupshupApp,
+	source: ClientSecretSource,
+	now: () => number,
+): Promise<MintedToken | NoToken> {
+	const { partnerId, email, clientSecret } = source;
+	const reply = await send({
+		method: 'POST',
+		url: partnerUrl(app, partnerId, 'auth/token'),
+		form: { email, clientSecret, name: newName() },
+	});
+	const minted = mintedIn(reply);
+	if (minted) return mintedNow('universal', minted.token, minted.id, now());
+	return (
+		noAnswer(reply, 'universal token') ??
+		whyNotAs(reply, [
+			[(status) => status === 409, TOO_MANY_UNIVERSAL_TOKENS],
+			[(status) => status === 429, TOO_OFTEN],
+			[(_status, reason) => NOT_ENABLED.test(reason), NOT_ENABLED_CAUSE],
+			[(status) => status >= 400 && status < 500, SECRET_REFUSED],
+		]) ??
+		unexpected(reply, 'universal token')
+	);
+}
+
+/**
+ * Makes room for one more app token: revokes the oldest of those that an n8n has minted. Who still
+ * uses it finds it refused, and reads the newer one.
+ * docs: partner-docs.gupshup.io/reference/listuniversalapptokens
+ *
+ * @returns whether there was one
+ */
+export async function makeRoom(
+	send: SendTokenRequest,
+	app: GupshupApp,
+	universalToken: string,
+): Promise<boolean> {
+	const query = `status=ACTIVE&name=${OUR_NAME}`;
+	const list = await send({
+		method: 'GET',
+		url: `${urlOf(app, 'tokens')}?${query}`,
+		bearer: universalToken,
+	});
+	const oldest = rowsIn(list)
+		.filter(({ name, status }) => String(name).startsWith(OUR_NAME) && status === 'ACTIVE')
+		.sort((a, b) => Number(a.createdOn) - Number(b.createdOn))[0];
+	if (typeof oldest?.id !== 'string') return false;
+	const revoked = await send({
+		method: 'POST',
+		url: urlOf(app, 'token/revoke'),
+		bearer: universalToken,
+		form: { id: oldest.id },
+	});
+	return isOk(revoked);
+}
+
+/**
+ * Gives up a universal token of ours that a newer one has replaced. Should it fail, the token ends by
+ * itself. docs: partner-docs.gupshup.io/reference/revokeuniversaltoken
+ */
+export async function giveUp(
+	send: SendTokenRequest,
+	app: GupshupApp,
+	{ partnerId }: ClientSecretSource,
+	old: MintedToken,
+	newer: MintedToken,
+): Promise<void> {
+	await send({
+		method: 'POST',
+		url: partnerUrl(app, partnerId, 'auth/revoke'),
+		bearer: newer.token,
+		form: { token: old.token },
+	});
+}
+
+function partnerUrl(app: GupshupApp, partnerId: string, resource: string): string {
+	return `${app.baseUrl}/partner/${encodeURIComponent(partnerId)}/${resource}`;
+}
+
+/** Names have to differ among the tokens that are active. */
+function newName(): string {
+	return `${OUR_NAME}${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`;
+}
+
+/**
+ * The token in the answer to a mint. Gupshup's pages do not show that answer in full: the first text in
+ * it that has the form of a token is the token, and an `id` beside it its id.
+ */
+function mintedIn(reply: Reply): { token: string; id?: string } | undefined {
+	if (!isOk(reply)) return undefined;
+	return tokenIn(reply.answer.body, 0);
+}
+
+function tokenIn(value: unknown, depth: number): { token: string; id?: string } | undefined {
+	if (typeof value === 'string') return isJwt(value) ? { token: value } : undefined;
+	if (typeof value !== 'object' || value === null || depth > 3) return undefined;
+	for (const part of Object.values(value)) {
+		const found = tokenIn(part, depth + 1);
+		if (!found) continue;
+		const { id } = value as { id?: unknown };
+		return typeof part === 'string' && typeof id === 'string' ? { ...found, id } : found;
+	}
+	return undefined;
+}
+
+function isOk(reply: Reply): reply is Extract<Reply, { kind: 'answer' }> {
+	return reply.kind === 'answer' && reply.answer.status >= 200 && reply.answer.status < 300;
+}
+
+function rowsIn(reply: Reply): Array<Record<string, unknown>> {
+	if (!isOk(reply)) return [];
+	const { body } = reply.answer;
+	const rows: unknown =
+		typeof body === 'object' && body !== null && 'tokens' in body ? body.tokens : body;
+	if (!Array.isArray(rows)) return [];
+	return rows.filter(
+		(row): row is Record<string, unknown> => typeof row === 'object' && row !== null,
+	);
+}
+
+type Test = (status: number, reason: string) => boolean;
+
+function whyNotAs(
+	reply: Reply,
+	causes: ReadonlyArray<[Test, Pick<NoToken, 'what' | 'hint'>]>,
+): NoToken | undefined {
+	if (reply.kind !== 'answer') return undefined;
+	const { status, body } = reply.answer;
+	const { reason, code } = reasonIn(body);
+	const ours = causes.find(([test]) => test(status, reason ?? ''))?.[1];
+	const cause = ours ?? (status < 500 ? causeOfRefusal(status, reason, code) : undefined);
+	return cause && { what: cause.what, hint: cause.hint, httpStatus: status, reason };
+}
+
+function noAnswer(reply: Reply, what: string): NoToken | undefined {
+	if (reply.kind === 'answer') return undefined;
+	return {
+		what: `Gupshup could not be reached for an ${what}`.replace('an universal', 'a universal'),
+		hint: 'Check the Base URL in the Gupshup API credential and the network of this n8n',
+		reason: reply.reason,
+	};
+}
+
+function unexpected(reply: Reply, what: string): NoToken {
+	const status = reply.kind === 'answer' ? reply.answer.status : 0;
+	return {
+		what: `Gupshup answered with ${status} and gave no ${what}`,
+		hint: 'Try again later. If it stays like that, ask Gupshup support, quoting its answer',
+		httpStatus: status,
+		reason: reply.kind === 'answer' ? reasonIn(reply.answer.body).reason : undefined,
+	};
+}
+
+const TOO_MANY_APP_TOKENS = {
+	what: 'Three tokens are active for this app, which is the most that Gupshup allows, and none of them was minted by n8n',
+	hint: "Revoke one of them in Gupshup's partner portal, or wait until one ends, which takes a day at most",
+};
+
+const TOO_MANY_UNIVERSAL_TOKENS = {
+	what: 'Three universal tokens of this admin are active, which is the most that Gupshup allows',
+	hint: "Revoke one of them in Gupshup's partner portal",
+};
+
+const TOO_OFTEN = {
+	what: 'Gupshup was asked for tokens more often than it allows',
+	hint: 'Wait a minute, then try again',
+};
+
+const NOT_ENABLED_CAUSE = {
+	what: 'Gupshup has not enabled the minting of tokens for this partner account',
+	hint: 'Ask Gupshup support or your account manager to enable universal tokens: nothing in n8n can',
+};
+
+const SECRET_REFUSED = {
+	what: 'Gupshup does not accept the client secret',
+	hint: 'Check Partner ID, Admin Email and Client Secret in the Gupshup API credential. A client secret lives up to three months: if it has ended, generate a new one in the settings of the partner portal',
+};
+
+function universalTokenRefused(token: string, now: number): Pick<NoToken, 'what' | 'hint'> {
+	const { expiresAt } = timesIn(token);
+	const hint =
+		"Mint a new universal token in Gupshup's partner portal and paste it into the Gupshup API credential. It lives up to 60 days";
+	return expiresAt !== undefined && expiresAt <= now
+		? { what: `The universal token ended on ${dateOf(expiresAt)}`, hint }
+		: {
+				what: 'Gupshup does not accept the universal token',
+				hint: `${hint}. The app has to belong to the same partner account`,
+			};
+}
+
+/** As in "5 December 2026". */
+export function dateOf(time: number): string {
+	return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(time);
+}

@@ -1,0 +1,91 @@
+import type { GupshupApp } from '../app';
+import { giveUp, makeRoom, mintAppToken, mintUniversalToken, type SendTokenRequest } from './mint';
+import { isDue, type MintedToken } from './minted';
+import { isNoToken, type NoToken } from './noToken';
+import type { ClientSecretSource, TokenSource } from './source';
+
+/** What a renewal brought. */
+export interface Renewal {
+	app: MintedToken;
+	/** The universal token it was minted from, where that one is ours as well. */
+	universal?: MintedToken;
+	/** Why the universal token could not be renewed, though it should be by now. */
+	problem?: NoToken;
+}
+
+export interface RenewalOrder {
+	app: GupshupApp;
+	source: TokenSource;
+	/** The universal token that was minted last. */
+	universal?: MintedToken;
+	/** Looks once more whether somebody else has renewed it in the meantime. */
+	reread: () => Promise<MintedToken | undefined>;
+	send: SendTokenRequest;
+	/** Milliseconds since 1970. */
+	now: () => number;
+	/** From 0 to 1, different for every process. */
+	share: number;
+}
+
+/** Gets a new app token, and a new universal token where that is ours to renew and its time has come. */
+export async function renew(order: RenewalOrder): Promise<Renewal | NoToken> {
+	const { source, universal, now, share } = order;
+	if (source.type === 'universalToken') {
+		const app = await appTokenFrom(order, source.universalToken);
+		return isNoToken(app) ? app : { app };
+	}
+	if (universal === undefined || universal.expiresAt <= now()) {
+		return await renewBoth(order, source);
+	}
+	if (isDue('universal', universal, now(), share)) {
+		return await renewAhead(order, source, universal);
+	}
+	const app = await appTokenFrom(order, universal.token);
+	// Revoked in the portal, or by another n8n that has the same admin.
+	if (isRefused(app)) return await renewBoth(order, source);
+	return isNoToken(app) ? app : { app, universal };
+}
+
+async function renewBoth(
+	order: RenewalOrder,
+	source: ClientSecretSource,
+): Promise<Renewal | NoToken> {
+	const universal = await mintUniversalToken(order.send, order.app, source, order.now);
+	if (isNoToken(universal)) return universal;
+	const app = await appTokenFrom(order, universal.token);
+	return isNoToken(app) ? app : { app, universal };
+}
+
+/** Replaces a universal token that is still good. Should that fail, the old one does for some weeks. */
+async function renewAhead(
+	order: RenewalOrder,
+	source: ClientSecretSource,
+	old: MintedToken,
+): Promise<Renewal | NoToken> {
+	const renewal = await renewBoth(order, source);
+	if (!isNoToken(renewal)) {
+		if (renewal.universal) {
+			await giveUp(order.send, order.app, source, old, renewal.universal);
+		}
+		return renewal;
+	}
+	const app = await appTokenFrom(order, old.token);
+	return isNoToken(app) ? app : { app, universal: old, problem: renewal };
+}
+
+async function appTokenFrom(
+	order: RenewalOrder,
+	universalToken: string,
+): Promise<MintedToken | NoToken> {
+	const { send, app, now, reread } = order;
+	const minted = await mintAppToken(send, app, universalToken, now);
+	if (!isNoToken(minted) || minted.httpStatus !== 409) return minted;
+	const others = await reread();
+	if (others) return others;
+	if (!(await makeRoom(send, app, universalToken))) return minted;
+	return await mintAppToken(send, app, universalToken, now);
+}
+
+function isRefused(result: MintedToken | NoToken): boolean {
+	return isNoToken(result) && (result.httpStatus === 401 || result.httpStatus === 403);
+}

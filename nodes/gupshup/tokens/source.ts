@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import {
+	authorizationOf,
+	bareToken,
+	CREDENTIAL_LABELS,
+	type GupshupApp,
+	withoutQuotes,
+} from '../app';
+import { InvalidInput, quoted, textIn } from '../invalidInput';
+
+/** What app tokens are minted from. docs: partner-docs.gupshup.io/reference/mintuniversalapptoken */
+export type TokenSource = UniversalTokenSource | ClientSecretSource;
+
+export interface UniversalTokenSource {
+	type: 'universalToken';
+	universalToken: string;
+}
+
+/** From these, the universal token is minted too. */
+export interface ClientSecretSource {
+	type: 'clientSecret';
+	partnerId: string;
+	email: string;
+	clientSecret: string;
+}
+
+/**
+ * What the credential mints its app tokens from.
+ *
+ * @returns `undefined` for a credential whose app token was pasted
+ * @throws InvalidInput naming the credential's field; the message never holds a secret
+ */
+export function sourceOf(credential: ICredentialDataDecryptedObject): TokenSource | undefined {
+	switch (credential.tokenType) {
+		case 'universalToken':
+			return { type: 'universalToken', universalToken: readUniversalToken(credential) };
+		case 'clientSecret':
+			return {
+				type: 'clientSecret',
+				partnerId: readPartnerId(credential.partnerId),
+				email: readEmail(credential.email),
+				clientSecret: readClientSecret(credential.clientSecret),
+			};
+		default:
+			return undefined;
+	}
+}
+
+/**
+ * Whether the credential holds what signs requests, or makes what does.
+ *
+ * @throws InvalidInput naming the credential's field
+ */
+export function checkToken(credential: ICredentialDataDecryptedObject): void {
+	if (sourceOf(credential) === undefined) authorizationOf(credential.appToken);
+}
+
+/**
+ * Short name of an app and what its tokens are minted from. What was minted is kept under it, so that
+ * nothing minted from one secret or for one app is ever used for another.
+ */
+export function keyOf(app: GupshupApp, source: TokenSource): string {
+	return createHash('sha256')
+		.update(JSON.stringify([app.baseUrl, app.id, source]))
+		.digest('base64url')
+		.slice(0, 22);
+}
+
+function readUniversalToken({ universalToken }: ICredentialDataDecryptedObject): string {
+	const field = CREDENTIAL_LABELS.universalToken;
+	const token = bareToken(field, universalToken, WHERE_UNIVERSAL_TOKENS_COME_FROM);
+	if (token.startsWith('sk_')) {
+		throw new InvalidInput(
+			field,
+			'in the credential holds the token of an app',
+			`Paste a universal token, which begins with eyJ, or set ${CREDENTIAL_LABELS.tokenType} to App Token`,
+		);
+	}
+	return token;
+}
+
+const WHERE_UNIVERSAL_TOKENS_COME_FROM =
+	"Mint a universal token in Gupshup's partner portal and paste it into the Gupshup API credential";
+
+function readPartnerId(value: unknown): string {
+	const field = CREDENTIAL_LABELS.partnerId;
+	const id = withoutQuotes(textIn(field, value));
+	if (id === '') throw empty(field, "the number of the partner account from Gupshup's portal");
+	if (!/^\w+$/.test(id)) {
+		throw new InvalidInput(
+			field,
+			`${quoted(id)} in the credential is no partner ID`,
+			"It is the short number of the partner account in Gupshup's portal",
+		);
+	}
+	return id;
+}
+
+function readEmail(value: unknown): string {
+	const field = CREDENTIAL_LABELS.email;
+	const email = withoutQuotes(textIn(field, value));
+	if (email === '') throw empty(field, 'the address that the admin signs in with');
+	if (!/^\S+@\S+$/.test(email)) {
+		throw new InvalidInput(
+			field,
+			`${quoted(email)} in the credential is no e-mail address`,
+			"Enter the address that the admin signs in to Gupshup's partner portal with",
+		);
+	}
+	return email;
+}
+
+function readClientSecret(value: unknown): string {
+	const field = CREDENTIAL_LABELS.clientSecret;
+	const secret = withoutQuotes(textIn(field, value));
+	if (secret === '') throw empty(field, "the client secret from the portal's settings");
+	return secret;
+}
+
+function empty(field: string, what: string): InvalidInput {
+	return new InvalidInput(
+		field,
+		'is empty in the credential',
+		`Enter ${what} in the Gupshup API credential`,
+	);
+}
