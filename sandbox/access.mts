@@ -38,18 +38,20 @@ export function access(
 	const app = apps.find(({ id }) => id === appId);
 	if (!app) return { refusal: invalidApp() };
 	// An app token is good for its own app only.
-	if (key.opener === 'appToken' && key.appId !== app.id) return { refusal: authenticationFailed() };
+	if (key.opener === 'appToken' && !key.appIds.includes(app.id)) {
+		return { refusal: authenticationFailed() };
+	}
 	if (!app.linked) return { refusal: notLinked() };
 	return { app };
 }
 
-type Key = { opener: 'appToken'; appId: string } | { opener: 'universalToken' };
+type Key = { opener: 'appToken'; appIds: readonly string[] } | { opener: 'universalToken' };
 
 function keyOf(text: string, apps: readonly SandboxApp[], tokens: Tokens): Key | undefined {
-	const app = apps.find(({ token }) => token === text);
-	if (app) return { opener: 'appToken', appId: app.id };
+	const owners = apps.filter(({ token }) => token === text);
+	if (owners.length > 0) return { opener: 'appToken', appIds: owners.map(({ id }) => id) };
 	const minted = tokens.active(text);
-	if (minted?.kind === 'app') return { opener: 'appToken', appId: minted.owner };
+	if (minted?.kind === 'app') return { opener: 'appToken', appIds: [minted.owner] };
 	return minted && { opener: 'universalToken' };
 }
 

@@ -21,8 +21,19 @@ export interface FieldContract {
 export const CREDENTIAL: Contract = {
 	name: 'gupshupApi',
 	fields: {
+		tokenType: {
+			type: 'options',
+			default: 'appToken',
+			values: ['appToken', 'universalToken', 'clientSecret'],
+		},
 		appId: { type: 'string', default: '' },
 		appToken: { type: 'string', default: '' },
+		universalToken: { type: 'string', default: '' },
+		partnerId: { type: 'string', default: '' },
+		email: { type: 'string', default: '' },
+		clientSecret: { type: 'string', default: '' },
+		mintedAppToken: { type: 'hidden', default: '' },
+		mintedUniversalToken: { type: 'hidden', default: '' },
 		baseUrl: { type: 'string', default: 'https://partner.gupshup.io' },
 	},
 };
@@ -30,7 +41,7 @@ export const CREDENTIAL: Contract = {
 export const SEND_IMAGE: Contract = {
 	name: 'gupshupSendImage',
 	fields: {
-		messageType: { type: 'options', default: 'image', values: ['image'] },
+		messageType: { type: 'options', default: 'image', values: ['image', 'template'] },
 		to: { type: 'string', default: '' },
 		imageSource: { type: 'options', default: 'link', values: ['link', 'binary', 'mediaId'] },
 		imageUrl: { type: 'string', default: '' },
