@@ -88,7 +88,7 @@ export class GupshupApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. eyJ…',
 			description:
-				'Minted by an admin of the partner account. It lives up to 60 days; two weeks before its end, the node and the test of this credential say so.',
+				'Minted by an admin of the partner account. It lives up to 60 days; from two weeks before its end, the node says so below its output.',
 		},
 		{
 			displayName: CREDENTIAL_LABELS.partnerId,
