@@ -53,24 +53,38 @@ const IN_FLIGHT = { least: 100, most: 300 };
 
 /**
  * The pause after a 429 that names none. It doubles with every try that is refused again while nothing
- * is served, up to the longest cool-down that Gupshup documents: one minute
+ * is served; Gupshup documents a cool-down of one second for what it counts by the second
  * (partner-docs.gupshup.io/docs/partner-rate-limits).
  */
-const FIRST_COOL_DOWN_MS = 400;
-const LONGEST_COOL_DOWN_MS = 60_000;
+const FIRST_COOL_DOWN_MS = 200;
+const LONGEST_COOL_DOWN_MS = 1600;
 
 /**
- * How far the rate goes down when everything sent within a second was refused. One refusal among ten
- * takes a tenth of that: a hiccup of the network slows little, a crowd of senders a lot.
+ * How much a pause is stretched or shortened at random. Tries at regular intervals could run for ever
+ * into somebody else who sends just as regularly.
  */
-const SLOW_DOWN = 0.6;
+const COOL_DOWN_SPREAD = 0.5;
+
+/** After so long without a try, what was refused before says nothing about now. */
+const FORGET_AFTER_MS = 60_000;
+
+/**
+ * How far the rate goes down for a refusal: a fifth of what one request is of all that left within that
+ * second. Every further refusal in that second weighs double, up to the most: a hiccup of the network
+ * slows hardly, a crowd of senders a lot.
+ */
+const SLOW_DOWN = { first: 0.2, most: 0.6 };
 /** It never goes below this, in requests a second. */
 const SLOWEST = 0.5;
-/** What is won back of the rate, in requests a second for every second without a refusal. */
-const RECOVERY_PER_SECOND = 0.05;
+/**
+ * What is won back of the rate after a time without a refusal, in requests a second: little at first,
+ * since others are at the limit with us; from the sixth second on ever more, since they seem to be gone.
+ */
+const recovered = (quietSeconds: number) =>
+	0.05 * quietSeconds + 0.1 * Math.max(0, quietSeconds - 5) ** 2;
 
 /**
- * How long refusals are waited out: twice Gupshup's longest documented cool-down of one minute. After
+ * How long refusals are waited out: twice Gupshup's longest documented cool-down, one minute. After
  * that, whoever else sends for this app has the upper hand, and the user has to know.
  */
 export const PATIENCE_MS = 120_000;
@@ -126,10 +140,16 @@ export class Pace {
 	private coolDownMs = FIRST_COOL_DOWN_MS;
 	/** Since when everything has been refused. */
 	private refusedSince: number | undefined;
+	/** When the requests left that were refused of late. */
+	private refusals: number[] = [];
 	/** The latest slow-down: when it was, and the rate right after it. */
 	private slowed: { at: number; to: number } | undefined;
 
-	constructor(private readonly clock: Clock) {}
+	/** @param random from 0 to 1 */
+	constructor(
+		private readonly clock: Clock,
+		private readonly random: () => number = Math.random,
+	) {}
 
 	/**
 	 * Waits until one more request may leave.
@@ -153,7 +173,7 @@ export class Pace {
 		if (!this.slowed) return limit;
 		const quietSeconds =
 			Math.max(0, this.clock.now() - Math.max(this.slowed.at, this.holdUntil)) / 1000;
-		return Math.min(limit, this.slowed.to + quietSeconds * RECOVERY_PER_SECOND);
+		return Math.min(limit, this.slowed.to + recovered(quietSeconds));
 	}
 
 	private async run(): Promise<void> {
@@ -230,7 +250,7 @@ export class Pace {
 	private depart(limit: number): Departure {
 		const at = this.clock.now();
 		// Nobody has tried since: what was refused back then says nothing about now.
-		if (at > this.holdUntil + LONGEST_COOL_DOWN_MS) this.startAfresh();
+		if (at > this.holdUntil + FORGET_AFTER_MS) this.startAfresh();
 		this.keep({ at });
 		const isProbe = this.refusedSince !== undefined;
 		this.inFlight++;
@@ -281,6 +301,10 @@ export class Pace {
 		for (const departure of leaving) departure.at = at;
 	}
 
+	private spread(ms: number): number {
+		return ms * (1 + COOL_DOWN_SPREAD * (2 * this.random() - 1));
+	}
+
 	/** Refusals up to now are past: the next one is the first. */
 	private startAfresh(): void {
 		this.refusedSince = undefined;
@@ -304,13 +328,17 @@ export class Pace {
 			// Waiting was not enough. That says nothing about the rate, so only the pause grows.
 			this.coolDownMs = Math.min(this.coolDownMs * 2, LONGEST_COOL_DOWN_MS);
 		} else {
-			const within = this.departures.filter(({ at }) => at > departedAt - 1000).length;
-			const to = this.rate(limit) * (1 - SLOW_DOWN / Math.max(1, within));
+			const isRecent = (at: number) => at > departedAt - 1000;
+			this.refusals = [...this.refusals.filter(isRecent), departedAt];
+			const within = this.departures.filter(({ at }) => isRecent(at)).length;
+			const { first, most } = SLOW_DOWN;
+			const share = Math.min(most, first * 2 ** (this.refusals.length - 1));
+			const to = this.rate(limit) * (1 - share / Math.max(1, within));
 			this.slowed = { at: now, to: Math.max(SLOWEST, to) };
 		}
 		this.refusedSince ??= now;
 		// An answer that asks to wait for no time at all must not turn the waiting into a storm.
-		const retryAfterMs = Math.max(askedMs ?? this.coolDownMs, FIRST_COOL_DOWN_MS);
+		const retryAfterMs = Math.max(askedMs ?? this.spread(this.coolDownMs), FIRST_COOL_DOWN_MS);
 		const refusedForMs = now - this.refusedSince;
 		const tryAgain = refusedForMs + retryAfterMs <= PATIENCE_MS;
 		// Who is asked to wait for an hour gives up; the next execution shall try for itself.

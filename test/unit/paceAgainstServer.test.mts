@@ -51,7 +51,7 @@ async function simulate(processes: number, seed: number, { least, jitter }: Late
 		}
 	};
 	const process = async (index: number) => {
-		const pace = new Pace(clock);
+		const pace = new Pace(clock, random);
 		await clock.sleep(random() * 50);
 		for (let i = 0; clock.now() < end; i++) {
 			const departure = await pace.turn({ limit: LIMIT });
@@ -89,8 +89,8 @@ describe.each([1, 2, 3])('against a server that takes 10 a second (seed %i)', (s
 		expect(result.givenUp).toBe(0);
 		expect(result.taken.size).toBe(result.left);
 		expect([...result.taken.values()].filter((times) => times.length !== 1)).toEqual([]);
-		expect(result.utilisation).toBeGreaterThanOrEqual(0.8);
-		expect(result.refusedShare).toBeLessThan(0.15);
+		expect(result.utilisation).toBeGreaterThanOrEqual(0.85);
+		expect(result.refusedShare).toBeLessThan(0.22);
 		// Nobody is left out.
 		expect(Math.min(...result.shares)).toBeGreaterThan(result.taken.size / 20);
 	});
@@ -100,7 +100,7 @@ describe.each([1, 2, 3])('against a server that takes 10 a second (seed %i)', (s
 
 		expect(result.taken.size).toBe(result.left);
 		expect(result.utilisation).toBeGreaterThanOrEqual(0.9);
-		expect(result.refusedShare).toBeLessThan(0.02);
+		expect(result.refusedShare).toBeLessThan(0.04);
 	});
 
 	test.each([0, 15])(

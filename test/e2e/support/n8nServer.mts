@@ -27,7 +27,14 @@ export interface N8nServerOptions {
 	env?: Record<string, string>;
 	/** n8n's version. */
 	version?: string;
+	/** What part it plays in queue mode; default `start`, the main process. */
+	role?: Role;
+	/** The user folder of another process, which this one shares; it is left there at the end. */
+	folder?: string;
 }
+
+/** The main process, one that runs executions, or one that takes webhook calls. */
+export type Role = 'start' | 'worker' | 'webhook';
 
 export class N8nServer {
 	/** Everything n8n keeps: `<folder>/.n8n` has its database and installed packages. */
@@ -43,7 +50,7 @@ export class N8nServer {
 		private readonly brokerPort: number,
 		private readonly options: N8nServerOptions,
 	) {
-		this.folder = mkdtempSync(join(tmpdir(), 'n8n-gupshup-e2e-'));
+		this.folder = options.folder ?? mkdtempSync(join(tmpdir(), 'n8n-gupshup-e2e-'));
 	}
 
 	/** Installs n8n if need be and starts it; returns as soon as it answers requests. */
@@ -58,6 +65,10 @@ export class N8nServer {
 			throw error;
 		}
 		return server;
+	}
+
+	private get role(): Role {
+		return this.options.role ?? 'start';
 	}
 
 	get baseUrl(): string {
@@ -83,6 +94,7 @@ export class N8nServer {
 	/** Ends n8n and deletes its folder. */
 	async stop(): Promise<void> {
 		await this.end();
+		if (this.options.folder !== undefined) return;
 		await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
 	}
 
@@ -90,7 +102,7 @@ export class N8nServer {
 		const started = Date.now();
 		const { nodePath, n8nBin } = this.n8n;
 		const guard = join(SUPPORT, 'offlineGuard.mts');
-		const child = spawn(nodePath, ['--import', guard, n8nBin, 'start'], {
+		const child = spawn(nodePath, ['--import', guard, n8nBin, this.role], {
 			cwd: this.folder,
 			env: this.environment(),
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -122,9 +134,20 @@ export class N8nServer {
 		const health = await request(`${this.baseUrl}/healthz/readiness`);
 		await health.body.dump();
 		if (health.statusCode !== 200) return false;
+		if (this.role !== 'start') return true;
 		const settings = await request(`${this.baseUrl}/rest/settings`);
 		const text = await settings.body.text();
 		return settings.statusCode === 200 && text.startsWith('{');
+	}
+
+	/** Ends it as a power cut would: at once, and without a chance to tidy up. */
+	async kill(): Promise<void> {
+		const child = this.child;
+		this.child = undefined;
+		if (child?.pid === undefined) return;
+		const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+		killGroup(child);
+		await ended;
 	}
 
 	/** Ends the whole process group: n8n runs Code nodes in a process of its own. */
@@ -146,10 +169,13 @@ export class N8nServer {
 	private environment(): NodeJS.ProcessEnv {
 		const { tarball } = this.options;
 		return cleanEnv({
-			N8N_GUPSHUP_TEST_FOLDER: this.folder,
+			...(this.options.folder === undefined ? { N8N_GUPSHUP_TEST_FOLDER: this.folder } : {}),
 			HOME: this.folder,
 			N8N_USER_FOLDER: this.folder,
 			N8N_ENCRYPTION_KEY: 'only-for-tests',
+			// Where a worker says that it is ready.
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(this.port),
 			N8N_HOST: '127.0.0.1',
 			N8N_PORT: String(this.port),
 			N8N_LISTEN_ADDRESS: '127.0.0.1',

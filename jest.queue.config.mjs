@@ -1,0 +1,12 @@
+import base from './jest.e2e.config.mjs';
+
+/**
+ * The tests of n8n's queue mode (npm run test:queue), with Redis and PostgreSQL.
+ *
+ * @type {import('jest').Config}
+ */
+export default {
+	...base,
+	testMatch: ['<rootDir>/test/queue/**/*.queue.mts'],
+	testTimeout: 300_000,
+};

@@ -1,0 +1,55 @@
+import { N8nServer, type Role } from '../../e2e/support/n8nServer.mts';
+import { setStage, type Stage } from '../../e2e/support/stage.mts';
+import { startPostgres } from './postgres.mts';
+import { startRedis } from './redis.mts';
+
+/** n8n in queue mode: a main process, workers, Redis and PostgreSQL, beside the sandbox. */
+export interface Fleet extends Stage {
+	workers: N8nServer[];
+	/** One more process of the same n8n. */
+	add(role: Exclude<Role, 'start'>): Promise<N8nServer>;
+}
+
+/** @param env further settings of every process */
+export async function startFleet(
+	workers: number,
+	env: Record<string, string> = {},
+): Promise<Fleet> {
+	const undo: Array<() => Promise<unknown>> = [];
+	const close = async () => {
+		for (const step of undo.splice(0).reverse()) await step();
+	};
+	try {
+		const redis = await startRedis();
+		undo.push(async () => await redis.stop());
+		const postgres = await startPostgres();
+		undo.push(async () => await postgres.stop());
+		const shared = {
+			EXECUTIONS_MODE: 'queue',
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: String(redis.port),
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: '127.0.0.1',
+			DB_POSTGRESDB_PORT: String(postgres.port),
+			DB_POSTGRESDB_DATABASE: 'n8n',
+			DB_POSTGRESDB_USER: 'n8n',
+			...env,
+		};
+		const stage = await setStage({ env: shared });
+		undo.push(async () => await stage.close());
+		// They share the main process's user folder, and find the package installed there.
+		const add: Fleet['add'] = async (role) => {
+			const { baseUrl, folder } = stage.server;
+			const settings = { ...shared, N8N_WEBHOOK_URL: baseUrl, N8N_EDITOR_BASE_URL: baseUrl };
+			const process = await N8nServer.start({ role, folder, env: settings });
+			undo.push(async () => await process.stop());
+			return process;
+		};
+		const fleet: Fleet = { ...stage, workers: [], add, close };
+		for (let number = 0; number < workers; number++) fleet.workers.push(await add('worker'));
+		return fleet;
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
