@@ -35,7 +35,8 @@ const GUPSHUP_FAULT: CodeMeaning = {
 };
 
 const NO_OPT_IN: CodeMeaning = {
-	title: 'The person has not written to you within the last 24 hours and has not agreed to templates',
+	title:
+		'The person has not written to you within the last 24 hours and has not agreed to templates',
 	hint: 'Ask the person for consent, or wait until they write to you',
 };
 
