@@ -177,6 +177,27 @@ describe('what starts', () => {
 		expect((await bench.json()).map(({ event }) => event)).toEqual(['message', 'failed']);
 	});
 
+	it('takes replies to a flow, whatever types of message are chosen', async () => {
+		file = fileOf({ events: ['flowReply', 'message'], options: { messageTypes: ['image'] } });
+		await bench.server.activate(file);
+		const message = {
+			from: '910000000000',
+			timestamp: '1700000000',
+			type: 'interactive',
+			interactive: { type: 'nfm_reply', nfm_reply: { response_json: '{}' } },
+		};
+		const reply = { ...message, id: 'wamid.1' };
+		const button = { ...message, id: 'wamid.2', interactive: { button_reply: { title: 'Yes' } } };
+		const call = {
+			gs_app_id: bench.sandbox.app.id,
+			entry: [{ changes: [{ field: 'messages', value: { messages: [reply, button] } }] }],
+		};
+		expect(await bench.call(file, call, bench.secretHeader())).toBe(200);
+		expect(await bench.json()).toMatchObject([
+			{ event: 'flowReply', whatsappMessageId: 'wamid.1', type: 'interactive' },
+		]);
+	});
+
 	it('gives the raw event where it is not to be simplified', async () => {
 		file = fileOf({ options: { simplify: false } });
 		await bench.server.activate(file);
