@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { HookContext, WebhookContext, WorkflowExecute } from 'n8n-core';
 import {
@@ -42,6 +43,10 @@ export class WebhookServer {
 	readonly executions: Array<Promise<IRun>> = [];
 	/** While set, executions cannot be started: n8n answers 500 then. */
 	outOfOrder = false;
+	/** How long the next execution takes to be started, in milliseconds. */
+	slowness = 0;
+	/** While set, there is no room for files. */
+	outOfSpace = false;
 	/** Put before the paths; another one is another public address. */
 	publicUrl: string;
 	private readonly open = new Map<string, Open>();
@@ -167,12 +172,19 @@ export class WebhookServer {
 			[],
 			null,
 		);
+		if (this.outOfSpace) {
+			context.helpers.prepareBinaryData = async () =>
+				await Promise.reject(new Error('ENOSPC: no space left on device'));
+		}
 		const type = this.typeOf(workflow, node);
 		if (!type.webhook) throw new Error(`${node.type} takes no calls`);
 		const { noWebhookResponse, workflowData } = await type.webhook.call(context);
 		if (!isTest) this.save(workflow);
 		if (workflowData !== undefined) {
 			if (this.outOfOrder) throw new Error('The execution could not be started');
+			const { slowness } = this;
+			this.slowness = 0;
+			if (slowness > 0) await sleep(slowness);
 			this.executions.push(this.execute(file, node, workflowData, mode));
 		}
 		if (!noWebhookResponse) res.writeHead(200).end();

@@ -127,7 +127,7 @@ export interface Sandbox {
 	post(mode: string, body: object): Promise<Delivery[]>;
 	/** Scripts a fault; the first rule that fits is the one that counts. */
 	fail(rule: FaultRule): FaultHandle;
-	/** Forgets records, uploads, faults and what has been counted towards the rates. */
+	/** Forgets records, uploads, events, faults and what has been counted towards the rates. */
 	reset(): void;
 	/**
 	 * Resolves as soon as the predicate is true; it is asked at each change and not by the clock.
@@ -214,7 +214,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 	const reset = () => {
 		records.reset();
-		deliveries.all.length = 0;
+		events.reset();
 		faults.clear();
 		limits.reset();
 		changed();

@@ -7,8 +7,6 @@ import { parseUrl } from '../gupshup/url';
 /** WhatsApp's limit for audio and video; an image has at most 5 MB, a document may have more. */
 const LARGEST_BYTES = 16 * 1024 * 1024;
 
-const MOST_REDIRECTS = 3;
-
 /** Where Gupshup keeps what people send. docs: partner-docs.gupshup.io/docs/events */
 const GUPSHUP_HOST = /(?:^|\.)gupshup\.io$/;
 
@@ -22,9 +20,10 @@ export type Download = { bytes: Buffer; mimeType?: string } | { note: string };
 
 /**
  * Fetches the file of an incoming message, from Gupshup only: the address stands in the call, and no
- * caller shall choose whom this n8n sends requests to. Goes without the token: the address is open.
+ * caller shall choose whom this n8n sends requests to. Redirects are not followed for the same reason.
+ * Goes without the token: the address is open.
  *
- * @param deadline ends it, since Gupshup waits for the answer to its call
+ * @param deadline ends it
  */
 export async function download(
 	context: IWebhookFunctions,
@@ -32,30 +31,21 @@ export async function download(
 	media: IDataObject,
 	deadline: AbortSignal,
 ): Promise<Download> {
-	let url = textOf(media.url);
+	const url = textOf(media.url);
 	if (url === undefined) return { note: 'The event has no address of the file' };
-	for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-		if (!isAtGupshup(url, app)) {
-			return { note: `The file was not fetched: ${hostOf(url)} is no host of Gupshup` };
-		}
-		const answer = await get(context, url, deadline);
-		if ('note' in answer) return answer;
-		const { statusCode, headers, body } = answer;
-		if (statusCode >= 200 && statusCode < 300) return await read(headers, body, deadline);
-		body.destroy();
-		const target = textOf(headers.location);
-		if (statusCode < 300 || statusCode >= 400 || target === undefined) {
-			return { note: `The file was not fetched: Gupshup answered with ${statusCode}` };
-		}
-		const next = parseUrl(target, url);
-		if (next === undefined) return { note: 'The file was not fetched: it has moved' };
-		url = next.href;
+	if (!isAtGupshup(url, app)) {
+		return { note: `The file was not fetched: ${hostOf(url)} is no host of Gupshup` };
 	}
-	return { note: 'The file was not fetched: its address leads in a circle' };
+	const answer = await get(context, url, deadline);
+	if ('note' in answer) return answer;
+	const { statusCode, headers, body } = answer;
+	if (statusCode >= 200 && statusCode < 300) return await read(headers, body, deadline);
+	body.destroy();
+	return { note: `The file was not fetched: Gupshup answered with ${statusCode}` };
 }
 
 /** https at gupshup.io or below; or where the credential says that Gupshup is, such as a sandbox. */
-function isAtGupshup(address: string, { baseUrl }: GupshupApp): boolean {
+export function isAtGupshup(address: string, { baseUrl }: Pick<GupshupApp, 'baseUrl'>): boolean {
 	const url = parseUrl(address);
 	if (url === undefined) return false;
 	if (url.username !== '' || url.password !== '') return false;

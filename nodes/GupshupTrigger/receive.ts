@@ -1,4 +1,5 @@
 import type {
+	IBinaryData,
 	IDataObject,
 	INodeExecutionData,
 	IWebhookFunctions,
@@ -16,12 +17,14 @@ import { seenBy } from './seen';
 /** A call with a hundred events has some 100 kB. */
 const LARGEST_CALL_BYTES = 1024 * 1024;
 
-/** Gupshup waits ten seconds for the answer (docs: partner-docs.gupshup.io/docs/webhook-key-points). */
-const DOWNLOADS_TAKE_MS = 8_000;
+/** Gupshup does not wait for them, but the workflow does. */
+const DOWNLOADS_TAKE_MS = 30_000;
 
 /**
  * Takes a call of Gupshup's: refuses it, answers it, or starts the workflow. Where it starts, n8n gives
  * the answer as soon as the execution is on its way: an event that n8n could not take is sent again.
+ * Only where files are to be fetched first, the answer goes out before: Gupshup wants it within a
+ * second (docs: partner-docs.gupshup.io/docs/webhook-key-points), and a file takes as long as it takes.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const body: unknown = context.getBodyData();
@@ -50,7 +53,10 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 
 	const events = newOnes(context, wantedOf(context, eventsIn(body)));
 	if (events.length === 0) return answer(context, 200);
-	return { workflowData: [await itemsOf(context, app, events)] };
+	const items = events.map((event) => ({ json: jsonOf(context, event) }));
+	if (!bringsFiles(context, events)) return { workflowData: [items] };
+	const answered = answer(context, 200);
+	return { ...answered, workflowData: [await withFiles(context, app, events, items)] };
 }
 
 /** @param message for whoever looks into Gupshup's log; Gupshup wants an empty body for a 2xx */
@@ -89,7 +95,7 @@ function wantedOf(context: IWebhookFunctions, events: GupshupEvent[]): GupshupEv
 	return events.filter(
 		({ name, messageType }) =>
 			names.includes(name) &&
-			(messageType === undefined || types.length === 0 || types.includes(messageType)),
+			(name !== 'message' || types.length === 0 || types.includes(messageType)),
 	);
 }
 
@@ -110,37 +116,51 @@ function newOnes(context: IWebhookFunctions, events: GupshupEvent[]): GupshupEve
 	return fresh;
 }
 
-async function itemsOf(
+function jsonOf(context: IWebhookFunctions, { simplified, raw }: GupshupEvent): IDataObject {
+	return context.getNodeParameter('options.simplify', true) === false ? raw : simplified;
+}
+
+function bringsFiles(context: IWebhookFunctions, events: GupshupEvent[]): boolean {
+	return (
+		context.getNodeParameter('options.downloadMedia', false) === true &&
+		events.some(({ media }) => media !== undefined)
+	);
+}
+
+/** Whatever becomes of a file, the item comes: the call has been answered. */
+async function withFiles(
 	context: IWebhookFunctions,
 	app: GupshupApp,
 	events: GupshupEvent[],
+	items: Array<{ json: IDataObject }>,
 ): Promise<INodeExecutionData[]> {
-	const simplify = context.getNodeParameter('options.simplify', true) !== false;
-	const downloadMedia = context.getNodeParameter('options.downloadMedia', false) === true;
 	const deadline = AbortSignal.timeout(DOWNLOADS_TAKE_MS);
 	return await Promise.all(
-		events.map(async (event) => {
-			const json = simplify ? event.simplified : event.raw;
-			if (!downloadMedia || event.media === undefined) return { json };
-			return await withFile(context, app, event.media, json, deadline);
+		events.map(async ({ media }, index) => {
+			const { json } = items[index];
+			if (media === undefined) return { json };
+			const file = await fileOf(context, app, media, deadline);
+			return 'note' in file
+				? { json: { ...json, downloadNote: file.note } }
+				: { json, binary: { data: file.data } };
 		}),
 	);
 }
 
-async function withFile(
+async function fileOf(
 	context: IWebhookFunctions,
 	app: GupshupApp,
 	media: IDataObject,
-	json: IDataObject,
 	deadline: AbortSignal,
-): Promise<INodeExecutionData> {
+): Promise<{ data: IBinaryData } | { note: string }> {
 	const file = await download(context, app, media, deadline);
-	if ('note' in file) return { json: { ...json, downloadNote: file.note } };
+	if ('note' in file) return file;
 	const mimeType = textOf(media.mime_type)?.split(';')[0].trim() ?? file.mimeType;
-	const data = await context.helpers.prepareBinaryData(
-		file.bytes,
-		textOf(media.filename),
-		mimeType,
-	);
-	return { json, binary: { data } };
+	const fileName = textOf(media.filename);
+	try {
+		return { data: await context.helpers.prepareBinaryData(file.bytes, fileName, mimeType) };
+	} catch (error) {
+		const message = error instanceof Error ? error.message : String(error);
+		return { note: `The file was fetched, but n8n could not keep it: ${message}` };
+	}
 }

@@ -28,11 +28,18 @@ export class SeenEvents {
 	}
 }
 
+/** Of more triggers than that, those that were not called for longest are forgotten. */
+const MOST_TRIGGERS = 100;
+
 const BY_TRIGGER = new Map<string, SeenEvents>();
 
 /** @param trigger unique within this n8n */
 export function seenBy(trigger: string): SeenEvents {
 	const known = BY_TRIGGER.get(trigger) ?? new SeenEvents();
+	BY_TRIGGER.delete(trigger);
 	BY_TRIGGER.set(trigger, known);
+	if (BY_TRIGGER.size > MOST_TRIGGERS) {
+		BY_TRIGGER.delete(BY_TRIGGER.keys().next().value as string);
+	}
 	return known;
 }

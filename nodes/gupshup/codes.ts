@@ -34,6 +34,27 @@ const GUPSHUP_FAULT: CodeMeaning = {
 	hint: 'Send it again later. If it stays like that, ask Gupshup support',
 };
 
+const NO_OPT_IN: CodeMeaning = {
+	title:
+		'The person has not written to you within the last 24 hours and has not agreed to templates',
+	hint: 'Ask the person for consent, or wait until they write to you',
+};
+
+const NO_PERMISSION: CodeMeaning = {
+	title: 'The app lacks a permission at Meta',
+	hint: 'Ask Gupshup support to look at the connection of the app to Meta',
+};
+
+const NOT_REGISTERED: CodeMeaning = {
+	title: 'The WhatsApp number of the app is not registered',
+	hint: 'Ask Gupshup support to register the number',
+};
+
+const BROKEN_FLOW: CodeMeaning = {
+	title: 'WhatsApp has blocked or slowed down the flow that the template opens',
+	hint: 'Mend the flow in Gupshup, or choose another template',
+};
+
 const WRONG_PARAMETER: CodeMeaning = {
 	title: 'WhatsApp does not accept a value of the message',
 	hint: 'Check the recipient, the image and the caption of this item',
@@ -52,7 +73,7 @@ const PAUSED_TEMPLATE: CodeMeaning = {
 /**
  * Codes that come with refusals and with `failed` events.
  *
- * Below 10 000, except 0, 2, 4, 100, 190, 368: Gupshup's own (partner-docs.gupshup.io/docs/error-codes).
+ * 470, 500 and those of four digits: Gupshup's own (partner-docs.gupshup.io/docs/error-codes).
  * The others: Meta's (developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes).
  */
 const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
@@ -63,6 +84,12 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 			hint: 'Ask Gupshup support to look at the connection of the app to Meta',
 		},
 	],
+	[1, GUPSHUP_FAULT],
+	[2, GUPSHUP_FAULT],
+	[3, NO_PERMISSION],
+	[4, TOO_FAST],
+	[10, NO_PERMISSION],
+	[33, NOT_REGISTERED],
 	[100, WRONG_PARAMETER],
 	[
 		190,
@@ -71,8 +98,16 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 			hint: 'Ask Gupshup support to renew the connection of the app to Meta',
 		},
 	],
+	[200, NO_PERMISSION],
 	[470, CLOSED_WINDOW],
 	[500, GUPSHUP_FAULT],
+	[
+		1001,
+		{
+			title: 'The person is connected to another bot at Gupshup',
+			hint: 'Ask Gupshup support which app the number is mapped to',
+		},
+	],
 	[
 		1002,
 		{ title: 'The number does not use WhatsApp', hint: 'Check the number, country code included' },
@@ -84,11 +119,23 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 			hint: "Top up the wallet in Gupshup's portal, then send again",
 		},
 	],
-	[1004, CLOSED_WINDOW],
-	[1005, CLOSED_WINDOW],
-	[1006, CLOSED_WINDOW],
-	[1007, CLOSED_WINDOW],
-	[1008, CLOSED_WINDOW],
+	[
+		1004,
+		{
+			title: CLOSED_WINDOW.title,
+			hint: 'Outside this window only templates are delivered, and these are switched off for the app: wait until they write, or ask Gupshup support to switch templates on',
+		},
+	],
+	[
+		1005,
+		{
+			title: CLOSED_WINDOW.title,
+			hint: 'Outside this window only approved templates are delivered, and the message matches none: wait until they write, or send one of the approved templates unchanged',
+		},
+	],
+	[1006, NO_OPT_IN],
+	[1007, NO_OPT_IN],
+	[1008, NO_OPT_IN],
 	[1009, WRONG_PARAMETER],
 	[1010, UNREADABLE_IMAGE],
 	[1011, { title: 'The image is too large or empty', hint: 'Send a JPEG or PNG of at most 5 MB' }],
@@ -185,8 +232,6 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 			hint: 'Values of Variables have no line breaks, no tabs and at most four spaces in a row',
 		},
 	],
-	[2, GUPSHUP_FAULT],
-	[4, TOO_FAST],
 	[
 		368,
 		{
@@ -203,15 +248,16 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 		},
 	],
 	[131000, GUPSHUP_FAULT],
-	[
-		131005,
-		{
-			title: 'The app lacks a permission at Meta',
-			hint: 'Ask Gupshup support to look at the connection of the app to Meta',
-		},
-	],
+	[131005, NO_PERMISSION],
 	[131016, GUPSHUP_FAULT],
 	[131021, { title: 'The recipient is your own WhatsApp number', hint: 'Send to another number' }],
+	[
+		131037,
+		{
+			title: 'WhatsApp has not approved the display name of your number yet',
+			hint: "Look at the display name in Gupshup's portal, and send again once it is approved",
+		},
+	],
 	[
 		131042,
 		{
@@ -234,11 +280,31 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 		},
 	],
 	[131057, { title: 'WhatsApp is working on the account', hint: 'Send it again in some minutes' }],
+	[132068, BROKEN_FLOW],
+	[132069, BROKEN_FLOW],
+	[133000, NOT_REGISTERED],
+	[133004, GUPSHUP_FAULT],
+	[133006, NOT_REGISTERED],
+	[133010, NOT_REGISTERED],
 	[
-		133010,
+		133016,
 		{
-			title: 'The WhatsApp number of the app is not registered',
-			hint: 'Ask Gupshup support to register the number',
+			title: 'The WhatsApp number was registered too often in a short time',
+			hint: 'Wait before sending again. If it stays like that, ask Gupshup support',
+		},
+	],
+	[
+		134011,
+		{
+			title: "WhatsApp's terms for payments are not accepted",
+			hint: 'Accept them in Meta Business Manager, or ask Gupshup support',
+		},
+	],
+	[
+		135000,
+		{
+			title: 'WhatsApp could not process the message, and does not say why',
+			hint: 'Check the image, the caption and the values of the template. If they are right, ask Gupshup support',
 		},
 	],
 ]);

@@ -41,6 +41,8 @@ export interface DeliveryOptions {
 /** Brings events to subscribers, again and again until they are answered with 2xx. */
 export class Deliveries {
 	readonly all: Delivery[] = [];
+	/** What began in an earlier one is not tried again. */
+	private era = 0;
 	// Gupshup calls from many machines: no call waits for another one's connection.
 	private readonly client = new Agent({ connections: null, keepAliveTimeout: 1_000 });
 
@@ -64,8 +66,10 @@ export class Deliveries {
 		};
 		this.all.push(delivery);
 		const text = JSON.stringify(body);
+		const { era } = this;
 		for (const delay of [0, ...this.options.retryDelays]) {
 			if (delay > 0) await this.options.wait(delay);
+			if (era !== this.era) break;
 			const attempt = await this.attempt(subscription, text);
 			delivery.attempts.push(attempt);
 			if (isTaken(attempt)) {
@@ -77,6 +81,12 @@ export class Deliveries {
 		if (delivery.outcome === 'open') delivery.outcome = 'givenUp';
 		this.options.changed();
 		return delivery;
+	}
+
+	/** Forgets all of them; nothing is tried again. */
+	reset(): void {
+		this.era++;
+		this.all.length = 0;
 	}
 
 	async close(): Promise<void> {

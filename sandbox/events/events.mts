@@ -110,10 +110,18 @@ export class Events {
 		res.end(file.bytes);
 	}
 
+	/** Forgets the messages; nothing more is reported of them by itself. */
+	reset(): void {
+		this.messages.clear();
+		this.services.deliveries.reset();
+	}
+
 	private async tell(message: RecordedMessage): Promise<void> {
 		const { delay, wait } = this.services;
 		if (delay > 0) await wait(delay);
 		for (const report of this.script(message)) {
+			// The sandbox was reset: nobody waits for this any more.
+			if (!this.messages.has(message.id)) return;
 			const { status, ...details } = typeof report === 'string' ? { status: report } : report;
 			await this.report(message.id, status, details);
 		}

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { RUNNING } from './support/execution.mts';
@@ -220,7 +219,7 @@ test('an event starts the workflow once; nothing else does', async () => {
 	// n8n itself refuses what is no JSON, before a node is asked.
 	expect(broken.statusCode).toBe(422);
 	await broken.body.dump();
-	await sleep(500);
+	// n8n writes an execution down before it answers.
 	expect(await allExecutions(saved)).toHaveLength(1);
 });
 
@@ -292,12 +291,19 @@ test('the example closes the loop: 200 messages, 20 of them not delivered', asyn
 	if (send) send.parameters.options = { messagesPerSecond: 1000 };
 	const saved = await activated(example);
 
-	sandbox.reportEach(({ to }) =>
-		Number(to.slice(-3)) % 10 === 0
-			? ['sent', { status: 'failed', code: 131026, title: 'Message undeliverable' }]
-			: ['sent', 'delivered'],
-	);
-	const sending = await api.runManually(saved, start.name);
+	// While the list is still being sent, as in life: some reports come before their row is there.
+	const running = await api.startManually(saved, start.name);
+	const numbers = Array.from({ length: 200 }, (_, index) => index);
+	await inParallel(10, numbers, async (index) => {
+		await sandbox.waitFor(({ messages }) => messages.length > index, 120_000);
+		const { id, to } = sandbox.messages[index];
+		const fails = Number(to.slice(-3)) % 10 === 0;
+		for (const status of fails ? (['sent', 'failed'] as const) : (['delivered'] as const)) {
+			const [{ outcome }] = await sandbox.report(id, status);
+			expect(outcome).toBe('taken');
+		}
+	});
+	const sending = await api.finished(running, { timeout: 120_000 });
 	expect(sending.error).toBeUndefined();
 	const sent = sending.json('Gupshup Send Image').map(({ messages }) => {
 		const [{ id }] = messages as Array<{ id: string }>;
@@ -309,11 +315,12 @@ test('the example closes the loop: 200 messages, 20 of them not delivered', asyn
 		'all reports to be written down',
 		async () => {
 			const all = await allExecutions(saved);
-			const done = all.filter(({ status }) => !RUNNING.includes(status));
-			return done.length === 401 ? done : undefined;
+			return all.some(({ status }) => RUNNING.includes(status)) ? undefined : all;
 		},
 		{ timeout: 90_000, interval: 1_000 },
 	);
+	// The list, 180 delivered, 20 sent and then failed.
+	expect(ended).toHaveLength(1 + 180 + 2 * 20);
 	expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['success']));
 
 	const rows = await rowsOf('gupshup-deliveries');
@@ -322,20 +329,16 @@ test('the example closes the loop: 200 messages, 20 of them not delivered', asyn
 	const failed = rows.filter(({ failedAt }) => failedAt !== null);
 	expect(failed).toHaveLength(20);
 	expect(rows.filter(({ deliveredAt }) => deliveredAt !== null)).toHaveLength(180);
-	for (const row of rows) {
-		expect(row).toMatchObject({
-			name: expect.stringMatching(/^Person \d+$/) as unknown,
-			sentAt: expect.anything() as unknown,
-		});
-	}
-	for (const { reason } of failed) {
+	for (const { name } of rows) expect(name).toMatch(/^Person \d+$/);
+	for (const { reason, sentAt } of failed) {
+		expect(sentAt).not.toBeNull();
 		expect(reason).toMatch(/^The message cannot be delivered to this number\. Check/);
 	}
 
-	const undelivered = [];
-	for (const { id } of ended) {
+	const undelivered: Array<Record<string, unknown>> = [];
+	await inParallel(4, ended, async ({ id }) => {
 		undelivered.push(...(await api.execution(id)).json('Not delivered'));
-	}
+	});
 	expect(undelivered.map(({ messageId }) => messageId).sort()).toEqual(
 		failed.map(({ messageId }) => messageId).sort(),
 	);
@@ -343,6 +346,9 @@ test('the example closes the loop: 200 messages, 20 of them not delivered', asyn
 		expect(item.reason).toMatch(/^The message cannot be delivered to this number/);
 	}
 }, 240_000);
+
+/** More at once, and a small machine answers the last of them too late for Gupshup. */
+const BURST = 25;
 
 test('1000 events in bursts: none lost, none doubled', async () => {
 	const collector = await collectorOf();
@@ -356,47 +362,53 @@ test('1000 events in bursts: none lost, none doubled', async () => {
 		},
 	]);
 	workflow.settings = { saveDataSuccessExecution: 'none' };
-	await activated(workflow);
+	const saved = await activated(workflow);
 	const ids = await sandboxMessages(1000);
 	const times: number[] = [];
-	let again = 0;
+	let tooLate = 0;
 	try {
 		const started = performance.now();
-		// Four at a time come twice, as when an answer was too late for Gupshup.
-		for (let at = 0; at < ids.length; at += 100) {
-			const burst = ids.slice(at, at + 100);
+		// One of each burst comes twice, as when an answer was lost on the way.
+		for (let at = 0; at < ids.length; at += BURST) {
+			const burst = ids.slice(at, at + BURST);
 			const reports = await Promise.all(
-				[...burst, ...burst.slice(0, 4)].map(
+				[...burst, burst[0]].map(
 					async (id) => await sandbox.report(id, 'delivered', { timestamp: 1_700_000_000 }),
 				),
 			);
 			for (const { attempts, outcome } of reports.flat()) {
 				expect(outcome).toBe('taken');
-				if (attempts.length > 1) again++;
-				times.push(attempts.at(-1)?.ms ?? NaN);
+				for (const { ms, status } of attempts) {
+					if (status === undefined) tooLate++;
+					else times.push(ms);
+				}
 			}
 		}
 		const answered = performance.now() - started;
-		await waitFor(
-			'all events to come out',
-			async () => await Promise.resolve(collector.got.length >= 1000),
-			{ timeout: 120_000 },
-		).catch(() => {
-			// The comparison below says more.
+		// Executions that went well are not kept: when none is left, all have ended.
+		await waitFor('all executions to end', async () => (await allExecutions(saved)).length === 0, {
+			timeout: 120_000,
 		});
 		const ended = performance.now() - started;
-		await sleep(1_000);
-		expect(collector.got.length).toBe(1000);
-		expect(new Set(collector.got)).toEqual(new Set(ids));
+		const counts = new Map(ids.map((id) => [id, 0]));
+		for (const id of collector.got) counts.set(id, (counts.get(id) ?? 0) + 1);
+		const lost = ids.filter((id) => counts.get(id) === 0);
+		const doubled = [...counts].filter(([, count]) => count > 1);
+		expect({ lost, doubled, all: collector.got.length }).toEqual({
+			lost: [],
+			doubled: [],
+			all: ids.length,
+		});
 		process.stdout.write(
-			`trigger, ${times.length} calls in bursts of 104: ${summary(times)}; sent again ${again}; ` +
-				`all answered after ${(answered / 1000).toFixed(1)} s, through after ${(ended / 1000).toFixed(1)} s\n`,
+			`trigger, ${ids.length} events in bursts of ${BURST}, ${times.length + tooLate} calls: ${summary(times)}; ` +
+				`answered too late for Gupshup ${tooLate}; all answered after ${(answered / 1000).toFixed(1)} s, ` +
+				`through after ${(ended / 1000).toFixed(1)} s\n`,
 		);
 
 		// One after the other: what a single event waits for. And what n8n itself takes for it: the same
 		// calls to its Webhook node.
 		const alone: number[] = [];
-		for (const id of await sandboxMessages(100)) {
+		for (const id of await sandboxMessages(50)) {
 			const [{ attempts }] = await sandbox.report(id, 'delivered');
 			alone.push(attempts[0].ms);
 		}
@@ -424,23 +436,28 @@ test('1000 events in bursts: none lost, none doubled', async () => {
 			await post(`${server.baseUrl}/webhook/${path}`, body as object);
 			baseline.push(performance.now() - from);
 		};
-		for (let calls = 0; calls < 100; calls++) await callBaseline();
+		for (let calls = 0; calls < 50; calls++) await callBaseline();
 		process.stdout.write(
-			`100 calls one by one: trigger ${summary(alone)}; n8n's Webhook node ${summary(baseline)}\n`,
-		);
-		baseline.length = 0;
-		const from = performance.now();
-		for (let bursts = 0; bursts < 2; bursts++) {
-			await Promise.all(Array.from({ length: 100 }, callBaseline));
-		}
-		process.stdout.write(
-			`n8n's Webhook node, 200 calls in bursts of 100: ${summary(baseline)}, ` +
-				`all after ${((performance.now() - from) / 1000).toFixed(1)} s\n`,
+			`50 calls one by one: trigger ${summary(alone)}; n8n's Webhook node ${summary(baseline)}\n`,
 		);
 	} finally {
 		await collector.close();
 	}
 }, 300_000);
+
+/** Does the work for each of them, so many at a time, begun in their order. */
+async function inParallel<T>(
+	atOnce: number,
+	all: readonly T[],
+	work: (one: T) => Promise<void>,
+): Promise<void> {
+	const waiting = all.values();
+	await Promise.all(
+		Array.from({ length: atOnce }, async () => {
+			for (const one of waiting) await work(one);
+		}),
+	);
+}
 
 /** Messages that the sandbox has accepted; their ids. */
 async function sandboxMessages(count: number): Promise<string[]> {

@@ -216,6 +216,23 @@ describe('events', () => {
 		expect(delivery).toMatchObject({ outcome: 'givenUp', attempts: [{}, {}] });
 	});
 
+	it('end when the sandbox is reset, also those on their way', async () => {
+		const sandbox = await start({ eventRetries: [1, 1] });
+		const { url, calls } = await receiver((so) => {
+			if (so.length === 2) sandbox.reset();
+			return so.length === 2 ? 500 : 200;
+		});
+		await call(sandbox, 'POST', form(url, { modes: 'SENT,DELIVERED,MESSAGE' }));
+		sandbox.reportEach(() => ['sent', 'delivered']);
+		await sendImage(sandbox, client);
+		await sandbox.waitFor(() => calls.length === 2);
+		// Whatever was still to come of the old message would have come before this.
+		const [{ outcome }] = await sandbox.receive({ from: '910000000000' });
+		expect(outcome).toBe('taken');
+		expect(calls).toHaveLength(3);
+		expect(sandbox.deliveries).toHaveLength(1);
+	});
+
 	it('bring the files of messages', async () => {
 		const sandbox = await start();
 		const { url, told } = await receiver();

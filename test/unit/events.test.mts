@@ -129,6 +129,29 @@ describe('status events', () => {
 		});
 	});
 
+	it.each<[unknown, string | undefined]>([
+		['1700000000', '2023-11-14T22:13:20.000Z'],
+		[1700000000, '2023-11-14T22:13:20.000Z'],
+		['1700000000123', '2023-11-14T22:13:20.123Z'],
+		[1700000000123, '2023-11-14T22:13:20.123Z'],
+		[' 1700000000 ', '2023-11-14T22:13:20.000Z'],
+		['2023-11-14T22:13:20Z', '2023-11-14T22:13:20.000Z'],
+		['2023-11-14T23:13:20.123+01:00', '2023-11-14T22:13:20.123Z'],
+		// Without its zone, nobody knows what time that is.
+		['2023-11-14T22:13:20', undefined],
+		['2023-99-14T22:13:20Z', undefined],
+		['soon', undefined],
+		['', undefined],
+		[0, undefined],
+		[-1, undefined],
+		[1e300, undefined],
+		[null, undefined],
+		[{}, undefined],
+	])('gives %p as ISO 8601', (timestamp, iso) => {
+		const given = status({ timestamp: timestamp as string });
+		expect(only(call({ statuses: [given] })).simplified.timestamp).toBe(iso);
+	});
+
 	it.each<[string, IDataObject, string | undefined]>([
 		['a code nobody knows', { errors: [{ code: 999999, title: 'Strange' }] }, 'Strange'],
 		['no code at all', { reason: 'Strange' }, 'Strange'],
@@ -265,8 +288,19 @@ it('reads billing events', () => {
 		references: { destination: '910000000000', gs_id: GS_ID, id: WAMID },
 	};
 	const { name, key, simplified } = only(call({ billing }, 'billing-event'));
-	expect({ name, key }).toEqual({ name: 'billing', key: `billing ${GS_ID}` });
-	expect(simplified).toMatchObject({ messageId: GS_ID, deductions: billing.deductions });
+	expect(name).toBe('billing');
+	expect(simplified).toEqual({
+		event: 'billing',
+		messageId: GS_ID,
+		whatsappMessageId: WAMID,
+		recipient: '910000000000',
+		deductions: billing.deductions,
+	});
+	// The same again is the same; something else that the message cost is not.
+	const more = { ...billing, deductions: { billable: true, category: 'service' } };
+	const keyOf = (of: IDataObject) => only(call({ billing: of }, 'billing-event')).key;
+	expect(keyOf(structuredClone(billing))).toBe(key);
+	expect(keyOf(more)).not.toBe(key);
 });
 
 it('reads several events of one call, each raw by itself', () => {

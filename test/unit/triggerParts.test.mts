@@ -1,4 +1,8 @@
-import { metaOf } from '../../nodes/gupshup/subscriptions';
+import { PassThrough } from 'node:stream';
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { mayBeTaken, metaOf } from '../../nodes/gupshup/subscriptions';
+import { download, isAtGupshup } from '../../nodes/GupshupTrigger/download';
 import { Refusals } from '../../nodes/GupshupTrigger/refusals';
 import { isSecret, newSecret } from '../../nodes/GupshupTrigger/secret';
 import { SeenEvents, seenBy } from '../../nodes/GupshupTrigger/seen';
@@ -42,6 +46,17 @@ describe('what was seen', () => {
 		expect(seen.claim('b')).toBe(true);
 	});
 
+	it('is bounded in the number of triggers, too', () => {
+		seenBy('busy').claim('a');
+		seenBy('idle').claim('a');
+		for (let others = 0; others < 99; others++) {
+			seenBy(`other ${others}`);
+			seenBy('busy');
+		}
+		expect(seenBy('busy').claim('a')).toBe(false);
+		expect(seenBy('idle').claim('a')).toBe(true);
+	});
+
 	it('is kept by trigger', () => {
 		expect(seenBy('1').claim('a')).toBe(true);
 		expect(seenBy('2').claim('a')).toBe(true);
@@ -53,6 +68,76 @@ it('writes the header where either reading of meta looks for it', () => {
 	const meta = JSON.parse(metaOf('X-Header', 'value')) as Record<string, unknown>;
 	expect(meta['X-Header']).toBe('value');
 	expect(meta.headers).toEqual({ 'X-Header': 'value' });
+});
+
+it.each<[number | undefined, string | undefined, boolean]>([
+	[400, 'Tag already exists', true],
+	[500, 'Unable To Create Subscription', true],
+	[400, undefined, true],
+	[400, 'Invalid URL Passed', false],
+	[400, 'Invalid App Details', false],
+	[400, 'API key is not associated with partner', false],
+	[400, 'Partner is not authorized', false],
+	[400, 'Authentication Failed', false],
+	[401, 'Anything', false],
+	[429, 'Too Many Requests', false],
+	[undefined, 'connect ECONNREFUSED', false],
+])('may %p "%s" mean that the tag is taken: %p', (httpStatus, reason, expected) => {
+	expect(mayBeTaken({ what: '', hint: '', httpStatus, reason })).toBe(expected);
+});
+
+describe('where files are fetched from', () => {
+	const baseUrl = 'https://partner.gupshup.io';
+
+	it.each([
+		'https://filemanager.gupshup.io/wa/x?download=false',
+		'https://FileManager.Gupshup.IO/x',
+		'https://gupshup.io/x',
+		'https://filemanager.gupshup.io:443/x',
+	])('is %s', (url) => expect(isAtGupshup(url, { baseUrl })).toBe(true));
+
+	it.each([
+		'http://filemanager.gupshup.io/x',
+		'https://filemanager.gupshup.io:8443/x',
+		'https://evilgupshup.io/x',
+		'https://gupshup.io.example.com/x',
+		'https://example.com/gupshup.io',
+		'https://example.com#.gupshup.io',
+		'https://example.com\\.gupshup.io/x',
+		'https://filemanager.gupshup.io@example.com/x',
+		'https://user:password@filemanager.gupshup.io/x',
+		'https://filemanager.gupshup.io./x',
+		'http://127.0.0.1/x',
+		'http://[::1]/x',
+		'http://169.254.169.254/latest/meta-data',
+		'file:///etc/passwd',
+		'ftp://filemanager.gupshup.io/x',
+		'//filemanager.gupshup.io/x',
+		'image.jpg',
+		'',
+	])('is not %s', (url) => expect(isAtGupshup(url, { baseUrl })).toBe(false));
+
+	it('is where the credential says that Gupshup is, and there alone', () => {
+		const sandbox = { baseUrl: 'http://127.0.0.1:4010' };
+		expect(isAtGupshup('http://127.0.0.1:4010/wa/x', sandbox)).toBe(true);
+		expect(isAtGupshup('http://127.0.0.1:4011/wa/x', sandbox)).toBe(false);
+		expect(isAtGupshup('https://127.0.0.1:4010/wa/x', sandbox)).toBe(false);
+	});
+});
+
+it('gives up on a file that does not end', async () => {
+	const body = new PassThrough();
+	body.write('x');
+	const helpers = {
+		httpRequest: async () => await Promise.resolve({ statusCode: 200, headers: {}, body }),
+	};
+	const app = { id: '1', baseUrl: 'https://partner.gupshup.io' };
+	const media = { url: 'https://filemanager.gupshup.io/x' };
+	const context = { helpers } as unknown as IWebhookFunctions;
+	expect(await download(context, app, media, AbortSignal.timeout(50))).toEqual({
+		note: 'The file was not fetched: it took too long',
+	});
+	expect(body.destroyed).toBe(true);
 });
 
 describe('what Gupshup refused', () => {

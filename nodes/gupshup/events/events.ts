@@ -114,15 +114,18 @@ function eventOf(
 			},
 		],
 	};
-	const { messageId, whatsappMessageId } = idsOf(
-		name === 'billing' ? objectIn(objectIn(value.billing).references) : source,
-	);
+	return { name, key: `${name} ${idOf(name, source) ?? digestOf(source)}`, simplified, raw };
+}
+
+/** What tells an event from others of its name, where something does. */
+function idOf(name: EventName, source: IDataObject): string | undefined {
+	// Nothing says that a message is charged for only once: what was charged belongs to the identity.
+	if (name === 'billing') return undefined;
+	const { messageId, whatsappMessageId } = idsOf(source);
 	// A message that came in is known by WhatsApp's id, one that was sent by Gupshup's.
-	const id =
-		name === 'message' || name === 'flowReply'
-			? (whatsappMessageId ?? messageId)
-			: (messageId ?? whatsappMessageId);
-	return { name, key: `${name} ${id ?? digestOf(source)}`, simplified, raw };
+	return name === 'message' || name === 'flowReply'
+		? (whatsappMessageId ?? messageId)
+		: (messageId ?? whatsappMessageId);
 }
 
 /** What was changed, with one event in it in place of all. */
@@ -146,7 +149,7 @@ function isFlowReply(message: IDataObject): boolean {
 	return message.type === 'interactive' && isObject(objectIn(message.interactive).nfm_reply);
 }
 
-/** For events without any id. */
+/** For events that no id tells apart. */
 function digestOf(source: IDataObject): string {
 	return createHash('sha256').update(JSON.stringify(source)).digest('base64url');
 }

@@ -30,15 +30,20 @@ export function compact(object: Record<string, unknown>): IDataObject {
 /** From here on a number of seconds would lie thousands of years ahead: it is milliseconds. */
 const FIRST_MILLISECONDS = 100_000_000_000;
 
+/** A date as ISO 8601 writes it, with its time and the zone that it is of. */
+const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
+
 /**
  * ISO 8601, whatever the event wrote: most write seconds as text, `enqueued` milliseconds as a number.
  * docs: partner-docs.gupshup.io/docs/events
  */
 export function timestampOf(value: unknown): string | undefined {
-	const text = textOf(value);
+	const text = textOf(value)?.trim();
+	if (text === undefined) return undefined;
 	const number = Number(text);
-	if (text === undefined || !Number.isFinite(number) || number <= 0) return undefined;
-	const date = new Date(number < FIRST_MILLISECONDS ? number * 1000 : number);
+	const isTime = Number.isFinite(number) && number > 0;
+	if (!isTime && !ISO_8601.test(text)) return undefined;
+	const date = new Date(isTime ? (number < FIRST_MILLISECONDS ? number * 1000 : number) : text);
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
