@@ -87,6 +87,13 @@ export class Editor {
 		await this.byTestId('canvas-node').first().waitFor();
 	}
 
+	/** Opens the panel of a node of the canvas, by a double click on it. */
+	async openNodeOnCanvas(name: string): Promise<void> {
+		const node = this.byTestId('canvas-node').filter({ hasText: name }).first();
+		await node.dblclick({ force: true });
+		await this.byTestId('node-parameters').waitFor();
+	}
+
 	/** Opens a workflow with a node's panel. */
 	async openNode(workflowId: string, nodeId: string): Promise<void> {
 		await this.page.goto(`${this.baseUrl}/workflow/${workflowId}/${nodeId}`);

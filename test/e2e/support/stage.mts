@@ -60,16 +60,13 @@ export async function setStage(options: Omit<N8nServerOptions, 'tarball'> = {}):
 			credentialData(),
 		);
 		const save = async (workflow: WorkflowJson) =>
-			await api.createWorkflow(withCredentials(workflow, [credential], typesOf));
+			await api.createWorkflow(withCredentials(workflow, [credential]));
 		return { tarball, sandbox, server, api, credential, credentialData, save, close };
 	} catch (error) {
 		await close();
 		throw error;
 	}
 }
-
-const typesOf = (nodeType: string) =>
-	nodeType === NODE || nodeType === `${NODE}Tool` ? ['gupshupApi'] : [];
 
 // Nodes that the workflows here are made of ---------------------------------------------------------
 
