@@ -49,7 +49,7 @@ test('Settings > Community nodes: the package is removed, and installed by its n
 });
 
 test('an example is imported from its file, gets a credential, and is run', async () => {
-	const { api, sandbox } = stage;
+	const { sandbox } = stage;
 	const { page } = editor;
 	await page.goto(`${editor.baseUrl}/workflow/new`);
 	await editor.pressOnCanvas(editor.byTestId('workflow-menu').first());
