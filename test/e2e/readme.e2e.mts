@@ -14,7 +14,7 @@ let editor: Editor;
 beforeAll(async () => {
 	stage = await setStage();
 	await stage.api.http.call('DELETE', `credentials/${stage.credential.id}`);
-	editor = await Editor.open(stage.server.baseUrl, { width: 1280, height: 720 });
+	editor = await Editor.open(stage.server.baseUrl, { width: 1760, height: 900 });
 });
 
 afterAll(async () => {
@@ -60,6 +60,9 @@ test('an example is imported from its file, gets a credential, and is run', asyn
 	await editor.byTestId('canvas-node').filter({ hasText: SENDER }).waitFor();
 	await page.keyboard.press('Escape');
 
+	const sender = editor.byTestId('canvas-node').filter({ hasText: SENDER });
+	await editor.screenshot('imported');
+	await sender.locator('[data-test-id="node-issues"]').waitFor();
 	await editor.openNodeOnCanvas(SENDER);
 	await page.getByRole('button', { name: 'Connect to Gupshup' }).click();
 	const dialog = page
@@ -81,6 +84,6 @@ test('an example is imported from its file, gets a credential, and is run', asyn
 		.filter({ hasText: 'Everybody who did not get it' });
 	await collected.locator('[data-test-id="canvas-node-status-success"]').waitFor();
 	await editor.pressOnCanvas(editor.byTestId('zoom-to-fit'));
-	await editor.screenshot('example', editor.byTestId('canvas'));
+	await editor.screenshot('example', page.locator('.vue-flow__node'), { around: true });
 	expect(sandbox.doubles()).toEqual({});
 });

@@ -54,11 +54,7 @@ export async function setStage(options: Omit<N8nServerOptions, 'tarball'> = {}):
 			appToken: sandbox.app.token,
 			baseUrl: sandbox.baseUrl,
 		});
-		const credential = await api.createCredential(
-			'Gupshup account',
-			'gupshupApi',
-			credentialData(),
-		);
+		const credential = await api.createCredential('Gupshup', 'gupshupApi', credentialData());
 		const save = async (workflow: WorkflowJson) =>
 			await api.createWorkflow(withCredentials(workflow, [credential]));
 		return { tarball, sandbox, server, api, credential, credentialData, save, close };
