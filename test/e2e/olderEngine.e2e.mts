@@ -122,6 +122,44 @@ test('who could not be written to goes to the error output', async () => {
 	]);
 });
 
+test('it sends a template with its variables', async () => {
+	const result = await run({
+		items: people(2),
+		parameters: {
+			messageType: 'template',
+			template: { __rl: true, mode: 'list', value: 'order_update|en_US' },
+			templateVariables: {
+				mappingMode: 'defineBelow',
+				value: { body_1: 'Maya', body_2: '={{ $json.to }}' },
+				matchingColumns: [],
+				schema: ['body_1', 'body_2'].map((id) => ({ id, type: 'string', display: true })),
+			},
+		},
+	});
+	expect(result.error).toBeUndefined();
+	expect(recipients()).toHaveLength(2);
+	for (const { to, body } of sandbox.messages) {
+		expect(body.template).toMatchObject({ name: 'order_update', language: { code: 'en_US' } });
+		const texts = [{ text: 'Maya' }, { text: to }];
+		expect(body.template?.components?.[1].parameters).toMatchObject(texts);
+	}
+});
+
+test('it mints its token from a client secret', async () => {
+	const { id: partnerId, email, clientSecret } = sandbox.partner;
+	const { id: appId } = sandbox.app;
+	const result = await run({
+		items: people(3),
+		credential: {
+			...{ tokenType: 'clientSecret', appId, partnerId, email, clientSecret },
+			baseUrl: sandbox.baseUrl,
+		},
+	});
+	expect(result.error).toBeUndefined();
+	expect(recipients()).toHaveLength(3);
+	expect(sandbox.tokens.map(({ kind }) => kind).sort()).toEqual(['app', 'partner']);
+});
+
 test('what stops it is said in the same words', async () => {
 	const body = { status: 'error', message: 'Authentication Failed' };
 	sandbox.fail({ as: { kind: 'answer', status: 401, body }, times: Infinity });
