@@ -102,6 +102,6 @@ export class GupshupSendImage implements INodeType {
 			await tokenHintOf(this, outcomes),
 		];
 		this.addExecutionHints?.(...hints.filter((hint) => hint !== undefined));
-		return [itemsOf(outcomes)];
+		return [itemsOf(this.getNode(), outcomes)];
 	}
 }

@@ -29,11 +29,24 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** The output of the node: one item per input item, linked to it. */
-export function itemsOf(outcomes: readonly Outcome[]): INodeExecutionData[] {
-	return outcomes.map((outcome, item) => ({
-		json: outcome.kind === 'sent' ? outcome.answer : failedItem(outcome, item),
-		pairedItem: { item },
-	}));
+export function itemsOf(node: INode, outcomes: readonly Outcome[]): INodeExecutionData[] {
+	return outcomes.map((outcome, item) => {
+		const pairedItem = { item };
+		if (outcome.kind === 'sent') return { json: outcome.answer, pairedItem };
+		const failed = { json: failedItem(outcome, item), pairedItem };
+		return node.onError === 'continueErrorOutput' ? forErrorOutput(node, failed, item) : failed;
+	});
+}
+
+/**
+ * n8n knows the items of the error output by their keys, and `details` is one of these keys only from
+ * n8n-core 2.34.4 on: before, such an item left among those that were sent. All versions know an item by
+ * its `error`, but then keep nothing of it but that error's text. Hence one that does not enumerate: it is
+ * seen when the outputs are parted, and is gone from the copy that the error output gets.
+ */
+function forErrorOutput(node: INode, failed: INodeExecutionData, itemIndex: number) {
+	const value = new NodeOperationError(node, String(failed.json.error), { itemIndex });
+	return Object.defineProperty(failed, 'error', { value, writable: true, enumerable: false });
 }
 
 /**

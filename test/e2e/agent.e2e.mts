@@ -62,13 +62,11 @@ async function agentWhoseModelSays(args: object | object[]): Promise<SavedWorkfl
 			type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
 			typeVersion: 1.2,
 			parameters: { model: { __rl: true, mode: 'id', value: 'fake' }, options: {} },
-			credentials: { openAiApi: { id: null, name: '' } },
 		},
 		{
 			...send(FILLED_BY_MODEL),
 			name: 'Send a picture',
 			type: TOOL,
-			credentials: { gupshupApi: { id: null, name: '' } },
 		},
 	]);
 	workflow.nodes.push(...nodes.map((node) => ({ ...node, id: node.id.replace(/^0/, '1') })));

@@ -59,6 +59,9 @@ test('from the node creator to a sent picture, all by hand', async () => {
 	await editor.openWorkflow(saved.id);
 	await editor.findInNodeCreator('whatsapp', NAME, 'Start');
 	const found = await editor.findInNodeCreator('gupshup', NAME);
+	// That one is found by "whatsapp" only: the list is the new one.
+	const other = editor.byTestId('node-creator-item-name').getByText('WhatsApp Business Cloud');
+	await other.first().waitFor({ state: 'hidden' });
 	await editor.screenshot('node-creator');
 	await found.click();
 	await editor.page.getByText('Add to workflow').click();

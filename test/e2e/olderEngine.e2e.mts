@@ -107,8 +107,8 @@ test('it sends a file, uploaded once for all', async () => {
 });
 
 // Engines before n8n-core 2.34.4 (2.35.0 too) know the error output's items by their shape: { error } or
-// { error, message }. With `details` in them they leave by the first output, among those that were sent.
-test.failing('who could not be written to goes to the error output', async () => {
+// { error, message }. With `details` in them they would leave by the first output, with those that were sent.
+test('who could not be written to goes to the error output', async () => {
 	const body = { status: 'error', message: 'Invalid App Details' };
 	sandbox.fail({ to: '491700000001', as: { kind: 'answer', status: 400, body } });
 	const result = await run({ items: people(3), settings: { onError: 'continueErrorOutput' } });
@@ -120,6 +120,44 @@ test.failing('who could not be written to goes to the error output', async () =>
 			details: expect.objectContaining({ outcome: 'rejected', httpStatus: 400 }) as object,
 		}),
 	]);
+});
+
+test('it sends a template with its variables', async () => {
+	const result = await run({
+		items: people(2),
+		parameters: {
+			messageType: 'template',
+			template: { __rl: true, mode: 'list', value: 'order_update|en_US' },
+			templateVariables: {
+				mappingMode: 'defineBelow',
+				value: { body_1: 'Maya', body_2: '={{ $json.to }}' },
+				matchingColumns: [],
+				schema: ['body_1', 'body_2'].map((id) => ({ id, type: 'string', display: true })),
+			},
+		},
+	});
+	expect(result.error).toBeUndefined();
+	expect(recipients()).toHaveLength(2);
+	for (const { to, body } of sandbox.messages) {
+		expect(body.template).toMatchObject({ name: 'order_update', language: { code: 'en_US' } });
+		const texts = [{ text: 'Maya' }, { text: to }];
+		expect(body.template?.components?.[1].parameters).toMatchObject(texts);
+	}
+});
+
+test('it mints its token from a client secret', async () => {
+	const { id: partnerId, email, clientSecret } = sandbox.partner;
+	const { id: appId } = sandbox.app;
+	const result = await run({
+		items: people(3),
+		credential: {
+			...{ tokenType: 'clientSecret', appId, partnerId, email, clientSecret },
+			baseUrl: sandbox.baseUrl,
+		},
+	});
+	expect(result.error).toBeUndefined();
+	expect(recipients()).toHaveLength(3);
+	expect(sandbox.tokens.map(({ kind }) => kind).sort()).toEqual(['app', 'partner']);
 });
 
 test('what stops it is said in the same words', async () => {

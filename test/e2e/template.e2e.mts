@@ -67,7 +67,6 @@ const send = (to: string): NodeSketch => ({
 		imageSource: 'link',
 		imageUrl: 'https://example.com/image.png',
 	},
-	credentials: { gupshupApi: { id: null, name: '' } },
 });
 
 const start: NodeSketch = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };

@@ -1,6 +1,6 @@
 /** The package that is published: nothing needed is missing, nothing else comes along. */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { findNpmCli } from '../../scripts/n8n/npm.mts';
 import { cleanEnv } from '../../scripts/n8n/process.mts';
@@ -52,6 +52,17 @@ test('everything that n8n loads is in the package', () => {
 			),
 		]),
 	);
+});
+
+test("the README's pictures are there, small, and not in the package", () => {
+	const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+	const pictures = [...readme.matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)];
+	expect(pictures.length).toBeGreaterThan(0);
+	for (const [, text, file] of pictures) {
+		expect(text.length).toBeGreaterThan(20);
+		expect(statSync(path.join(root, file)).size).toBeLessThan(120_000);
+		expect(packed).not.toContain(file);
+	}
 });
 
 test('nothing else is in the package', () => {

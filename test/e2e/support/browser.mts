@@ -87,6 +87,13 @@ export class Editor {
 		await this.byTestId('canvas-node').first().waitFor();
 	}
 
+	/** Opens the panel of a node of the canvas, by a double click on it. */
+	async openNodeOnCanvas(name: string): Promise<void> {
+		const node = this.byTestId('canvas-node').filter({ hasText: name }).first();
+		await node.dblclick({ force: true });
+		await this.byTestId('node-parameters').waitFor();
+	}
+
 	/** Opens a workflow with a node's panel. */
 	async openNode(workflowId: string, nodeId: string): Promise<void> {
 		await this.page.goto(`${this.baseUrl}/workflow/${workflowId}/${nodeId}`);
@@ -150,16 +157,34 @@ export class Editor {
 		return texts.map((text) => text.trim());
 	}
 
-	/** Takes a picture of the window (or of an element) without n8n's passing messages; its file. */
-	async screenshot(name: string, element?: Locator): Promise<string> {
+	/**
+	 * Takes a picture of the window, of an element or of everything in some elements with a margin around
+	 * it, without n8n's passing messages; its file.
+	 */
+	async screenshot(name: string, of?: Locator, { around = false } = {}): Promise<string> {
 		const path = join(screenshotsFolder(), `${name}.webp`);
 		await this.page.evaluate('document.fonts.ready.then(() => true)');
-		const png = await (element ?? this.page).screenshot({
+		const options = {
 			animations: 'disabled',
 			style: '.el-notification { display: none !important }',
-		});
+		} as const;
+		const png =
+			of && around
+				? await this.page.screenshot({ ...options, clip: await this.areaOf(of) })
+				: await (of ?? this.page).screenshot(options);
 		writeFileSync(path, await this.toWebp(png));
 		return path;
+	}
+
+	/** The smallest part of the window that has all of these elements in it, and a margin. */
+	private async areaOf(elements: Locator, margin = 48) {
+		const boxes = await Promise.all((await elements.all()).map((one) => one.boundingBox()));
+		const seen = boxes.filter((box) => box !== null);
+		const left = Math.max(0, Math.min(...seen.map(({ x }) => x)) - margin);
+		const top = Math.max(0, Math.min(...seen.map(({ y }) => y)) - margin);
+		const right = Math.max(...seen.map(({ x, width }) => x + width)) + margin;
+		const bottom = Math.max(...seen.map(({ y, height }) => y + height)) + margin;
+		return { x: left, y: top, width: right - left, height: bottom - top };
 	}
 
 	/** Compresses a picture as for a web page, which the browser knows how to. */

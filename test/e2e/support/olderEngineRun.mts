@@ -100,6 +100,12 @@ async function main(run: OlderRun): Promise<OlderResult> {
 		settings: { executionOrder: 'v1' },
 	});
 
+	// Hidden fields are empty as long as nothing was stored in them.
+	const fields = credentialType.properties as Array<{ name: string; default: unknown }>;
+	const stored: Record<string, unknown> = {
+		...Object.fromEntries(fields.map((field) => [field.name, field.default])),
+		...run.credential,
+	};
 	const nowhere = 'http://127.0.0.1/';
 	const additionalData: any = {
 		credentialsHelper: {
@@ -107,8 +113,24 @@ async function main(run: OlderRun): Promise<OlderResult> {
 			isCredentialUsableByNode: () => true,
 			authenticate: async (data: any, _type: string, options: any) =>
 				await credentialType.authenticate(data, options),
-			preAuthentication: async () => await Promise.resolve(undefined),
-			getDecrypted: async () => await Promise.resolve({ ...run.credential }),
+			// As that n8n does it: asks for a token where the stored one is empty or was refused, and stores it.
+			preAuthentication: async (
+				helpers: any,
+				data: any,
+				_type: string,
+				_node: unknown,
+				expired: boolean,
+			) => {
+				const { name } = credentialType.properties.find(
+					({ typeOptions }: any) => typeOptions?.expirable === true,
+				);
+				if (data[name] !== '' && !expired) return undefined;
+				const output = await credentialType.preAuthentication.call(helpers, data);
+				if (output[name] === undefined) return undefined;
+				Object.assign(stored, output);
+				return { ...data, ...output };
+			},
+			getDecrypted: async () => await Promise.resolve({ ...stored }),
 			getCredentialsProperties: () => credentialType.properties,
 			updateCredentials: async () => await Promise.resolve(),
 		},

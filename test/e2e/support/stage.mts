@@ -54,22 +54,15 @@ export async function setStage(options: Omit<N8nServerOptions, 'tarball'> = {}):
 			appToken: sandbox.app.token,
 			baseUrl: sandbox.baseUrl,
 		});
-		const credential = await api.createCredential(
-			'Gupshup account',
-			'gupshupApi',
-			credentialData(),
-		);
+		const credential = await api.createCredential('Gupshup', 'gupshupApi', credentialData());
 		const save = async (workflow: WorkflowJson) =>
-			await api.createWorkflow(withCredentials(workflow, [credential], typesOf));
+			await api.createWorkflow(withCredentials(workflow, [credential]));
 		return { tarball, sandbox, server, api, credential, credentialData, save, close };
 	} catch (error) {
 		await close();
 		throw error;
 	}
 }
-
-const typesOf = (nodeType: string) =>
-	nodeType === NODE || nodeType === `${NODE}Tool` ? ['gupshupApi'] : [];
 
 // Nodes that the workflows here are made of ---------------------------------------------------------
 

@@ -42,20 +42,25 @@ export function readWorkflow(file: string): WorkflowJson {
 	return JSON.parse(readFileSync(file, 'utf8')) as WorkflowJson;
 }
 
+/** The types of credential that nodes of a type want, as far as they occur here. */
+function typesOf(nodeType: string): string[] {
+	if (nodeType.startsWith('n8n-nodes-gupshup.')) return ['gupshupApi'];
+	return nodeType.endsWith('.lmChatOpenAi') ? ['openAiApi'] : [];
+}
+
 /**
- * A copy in which every node that uses one of the credentials' types uses that credential, as a user
- * does after importing. `typesOf` says which types a node without any may use.
+ * A copy in which every node that wants a credential of one of these types uses that one, as its user
+ * chooses after importing.
  */
 export function withCredentials(
 	workflow: WorkflowJson,
 	credentials: SavedCredential[],
-	typesOf: (nodeType: string) => string[] = () => [],
 ): WorkflowJson {
 	const copy = structuredClone(workflow);
 	for (const node of copy.nodes) {
 		for (const { id, name, type } of credentials) {
-			const uses = type in (node.credentials ?? {}) || typesOf(node.type).includes(type);
-			if (uses) node.credentials = { ...node.credentials, [type]: { id, name } };
+			if (typesOf(node.type).includes(type))
+				node.credentials = { ...node.credentials, [type]: { id, name } };
 		}
 	}
 	return copy;
