@@ -42,6 +42,8 @@ export class N8nServer {
 	/** How long the last start took, in milliseconds. */
 	startedIn = 0;
 	private child?: ChildProcess;
+	/** Settings that came with a restart. */
+	private changedEnv: Record<string, string> = {};
 	private output = '';
 
 	private constructor(
@@ -85,9 +87,14 @@ export class N8nServer {
 		return join(this.folder, '.n8n', 'nodes', 'node_modules');
 	}
 
-	/** Ends n8n as its administrator would and starts it again on the same data. */
-	async restart(): Promise<void> {
+	/**
+	 * Ends n8n as its administrator would and starts it again on the same data.
+	 *
+	 * @param env settings that are other ones from now on
+	 */
+	async restart(env: Record<string, string> = {}): Promise<void> {
 		await this.end();
+		this.changedEnv = { ...this.changedEnv, ...env };
 		await this.launch();
 	}
 
@@ -201,6 +208,7 @@ export class N8nServer {
 			NO_COLOR: '1',
 			...(tarball ? this.npmStandIn(tarball) : {}),
 			...this.options.env,
+			...this.changedEnv,
 		});
 	}
 
