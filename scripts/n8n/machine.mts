@@ -1,5 +1,5 @@
 /**
- * What the end-to-end tests need of the machine besides Node and npm: checked before anything is
+ * What the tests in a real n8n need of the machine besides Node and npm: checked before anything is
  * downloaded, with the packages of Debian and Ubuntu that bring what is missing.
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -16,7 +16,9 @@ interface Need {
 
 const FONT_FOLDERS = ['/usr/share/fonts', '/usr/local/share/fonts'];
 
-/** Always. */
+/** What a run is for: the end-to-end tests with their browser, or those of queue mode. */
+export type Purpose = 'e2e' | 'queue';
+
 const BROWSER: Need[] = [
 	{ what: 'Chromium or Chrome', package: 'chromium', isThere: hasChromium },
 	{
@@ -33,9 +35,29 @@ const COMPILER: Need[] = ['python3', 'make', 'g++'].map((program) => ({
 	isThere: (env) => isInPath(program, env),
 }));
 
+const SERVICES: Need[] = [
+	{
+		what: 'Redis',
+		package: 'redis-server',
+		isThere: (env) => isInPath('redis-server', env),
+	},
+	{
+		what: 'PostgreSQL',
+		package: 'postgresql',
+		// Debian keeps each version's programs in a folder of its own.
+		isThere: (env) => isInPath('initdb', env) || hasEntries('/usr/lib/postgresql'),
+	},
+];
+
+const NEEDS: Record<Purpose, Need[]> = { e2e: BROWSER, queue: SERVICES };
+
 /** What is missing; `fresh` says that n8n is still to be installed. */
-export function missingOnMachine(fresh: boolean, env: NodeJS.ProcessEnv = process.env): Need[] {
-	const needs = fresh ? [...BROWSER, ...COMPILER] : BROWSER;
+export function missingOnMachine(
+	purpose: Purpose,
+	fresh: boolean,
+	env: NodeJS.ProcessEnv = process.env,
+): Need[] {
+	const needs = fresh ? [...NEEDS[purpose], ...COMPILER] : NEEDS[purpose];
 	return needs.filter(({ isThere }) => !isThere(env));
 }
 
@@ -44,10 +66,11 @@ export function missingOnMachine(fresh: boolean, env: NodeJS.ProcessEnv = proces
  * packages; on somebody's own computer it does not touch the system.
  */
 export async function ensureMachine(
+	purpose: Purpose,
 	fresh: boolean,
 	{ env = process.env, say = console.log as (line: string) => void } = {},
 ): Promise<void> {
-	const missing = missingOnMachine(fresh, env);
+	const missing = missingOnMachine(purpose, fresh, env);
 	if (missing.length === 0) return;
 	const packages = missing.map((need) => need.package);
 	const install = `apt-get update && apt-get install -y ${packages.join(' ')}`;
@@ -64,13 +87,13 @@ export async function ensureMachine(
 		});
 	await run('update');
 	await run('install', '-y', '--no-install-recommends', ...packages);
-	const still = missingOnMachine(fresh, env);
+	const still = missingOnMachine(purpose, fresh, env);
 	if (still.length > 0) throw new Error(textOf(still, install));
 }
 
 function textOf(missing: Need[], install: string): string {
 	return [
-		`The end-to-end tests need ${missing.map(({ what }) => what).join(', ')}, which this machine does not have.`,
+		`These tests need ${missing.map(({ what }) => what).join(', ')}, which this machine does not have.`,
 		`On Debian or Ubuntu, as root: ${install}`,
 		'CHROMIUM_PATH names a browser that lies elsewhere.',
 	].join('\n');

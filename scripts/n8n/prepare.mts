@@ -1,16 +1,22 @@
 /**
- * Before the end-to-end tests (`npm run test:e2e`): looks whether the machine has what they need, and
- * installs the n8n they run and the engine of the oldest one, unless both are in the cache.
+ * Before the tests in a real n8n: looks whether the machine has what they need, and installs what they
+ * run unless it is in the cache.
+ *
+ *     tsx scripts/n8n/prepare.mts         for the end-to-end tests (npm run test:e2e)
+ *     tsx scripts/n8n/prepare.mts queue   for those of queue mode (npm run test:queue)
  */
 import { DEFAULT_N8N_VERSION, readInstallation, versionDir } from './cache.mts';
 import { ensureN8n } from './install.mts';
-import { ensureMachine } from './machine.mts';
+import { ensureMachine, type Purpose } from './machine.mts';
 import { ensureOlderEngine } from './olderEngine.mts';
 
+const purpose: Purpose = process.argv[2] === 'queue' ? 'queue' : 'e2e';
+
 try {
-	await ensureMachine(readInstallation(versionDir(DEFAULT_N8N_VERSION)) === undefined);
+	const isFresh = readInstallation(versionDir(DEFAULT_N8N_VERSION)) === undefined;
+	await ensureMachine(purpose, isFresh);
 	await ensureN8n();
-	await ensureOlderEngine();
+	if (purpose === 'e2e') await ensureOlderEngine();
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
 	process.exitCode = 1;

@@ -15,7 +15,8 @@ function program(name: string, script = ''): void {
 	chmodSync(join(bin, name), 0o755);
 }
 
-const missing = (fresh: boolean) => missingOnMachine(fresh, { PATH: bin }).map((n) => n.package);
+const missing = (fresh: boolean) =>
+	missingOnMachine('e2e', fresh, { PATH: bin }).map((n) => n.package);
 
 test('a compiler is only needed where n8n is not installed yet', () => {
 	expect(missing(true)).toEqual(expect.arrayContaining(['chromium', 'python3', 'make', 'g++']));
@@ -28,7 +29,7 @@ test('a compiler is only needed where n8n is not installed yet', () => {
 
 test('outside a CI the system is left alone, and the text says what to install', async () => {
 	program('apt-get', `touch ${bin}/touched`);
-	await expect(ensureMachine(true, { env: { PATH: bin } })).rejects.toThrow(
+	await expect(ensureMachine('e2e', true, { env: { PATH: bin } })).rejects.toThrow(
 		/Chromium or Chrome.*python3, make, g\+\+[^]*apt-get install -y chromium .*python3 make g\+\+/,
 	);
 	expect(() => readFileSync(join(bin, 'touched'))).toThrow();
@@ -41,7 +42,7 @@ const root = process.getuid?.() === 0;
 	program('apt-get', `echo "$@" >> ${bin}/log; : > ${bin}/chromium`);
 	const said: string[] = [];
 	const env = { PATH: bin, CI: 'true' };
-	await ensureMachine(true, { env, say: (line) => said.push(line) });
+	await ensureMachine('e2e', true, { env, say: (line) => said.push(line) });
 	const log = readFileSync(join(bin, 'log'), 'utf8');
 	expect(log).toMatch(/^update\ninstall -y .*chromium/);
 	expect(log).not.toContain('python3');
@@ -49,7 +50,7 @@ const root = process.getuid?.() === 0;
 });
 
 test('a CI without apt-get fails with the same text', async () => {
-	await expect(ensureMachine(true, { env: { PATH: bin, CI: 'true' } })).rejects.toThrow(
+	await expect(ensureMachine('e2e', true, { env: { PATH: bin, CI: 'true' } })).rejects.toThrow(
 		/apt-get install -y chromium/,
 	);
 });

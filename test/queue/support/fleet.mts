@@ -40,7 +40,7 @@ export async function startFleet(
 		// They share the main process's user folder, and find the package installed there.
 		const add: Fleet['add'] = async (role) => {
 			const { baseUrl, folder } = stage.server;
-			const settings = { ...shared, N8N_WEBHOOK_URL: baseUrl, N8N_EDITOR_BASE_URL: baseUrl };
+			const settings = { N8N_WEBHOOK_URL: baseUrl, N8N_EDITOR_BASE_URL: baseUrl, ...shared };
 			const process = await N8nServer.start({ role, folder, env: settings });
 			undo.push(async () => await process.stop());
 			return process;
