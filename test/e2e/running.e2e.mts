@@ -238,7 +238,10 @@ describe('trying again', () => {
 		expect(execution.error?.message).toMatch(/Sent 39 of 40/);
 	});
 
-	test('the retry of a failed execution sends the rest, and only that', async () => {
+	test.each([
+		['with the original workflow', false],
+		['with the currently saved workflow', true],
+	])('the retry of a failed execution %s sends the rest, and only that', async (_, current) => {
 		const { api, sandbox } = stage;
 		sandbox.fail({ to: person(20), as: REFUSED });
 		const saved = await stage.save(chain('failed', [manualStart, list(40), send(), pass('Sent')]));
@@ -249,7 +252,7 @@ describe('trying again', () => {
 		expect(inTheFirstRun).toBeLessThan(39);
 		expect(failed.error?.message).toContain(`Sent ${inTheFirstRun} of 40`);
 
-		const retried = await api.retry(failed.id);
+		const retried = await api.retry(failed.id, { currentWorkflow: current });
 		expect(retried).toMatchObject({ status: 'success', mode: 'retry' });
 		expect(sandbox.doubles()).toEqual({});
 		expect(recipients().sort()).toEqual(people(40));

@@ -26,9 +26,9 @@ async function shown(): Promise<Record<string, string>> {
 
 test('a client secret: tested, used, kept over a restart, renewed when refused', async () => {
 	const { api, sandbox, server, credential } = stage;
-	const { appToken: _none, ...common } = stage.credentialData();
+	const { appId, baseUrl } = stage.credentialData();
 	const { id: partnerId, email, clientSecret } = sandbox.partner;
-	const data = { ...common, tokenType: 'clientSecret', partnerId, email, clientSecret };
+	const data = { tokenType: 'clientSecret', appId, baseUrl, partnerId, email, clientSecret };
 	await api.http.call('PATCH', `credentials/${credential.id}`, {
 		name: credential.name,
 		type: credential.type,
@@ -76,9 +76,9 @@ test('a client secret: tested, used, kept over a restart, renewed when refused',
 
 test('a universal token that is about to end: its test and the node say so', async () => {
 	const { api, sandbox, credential } = stage;
-	const { appToken: _none, ...common } = stage.credentialData();
+	const { appId, baseUrl } = stage.credentialData();
 	const universalToken = sandbox.mintUniversalToken(9 * 86_400_000);
-	const data = { ...common, tokenType: 'universalToken', universalToken };
+	const data = { tokenType: 'universalToken', appId, baseUrl, universalToken };
 	await api.http.call('PATCH', `credentials/${credential.id}`, {
 		name: credential.name,
 		type: credential.type,
