@@ -1,11 +1,12 @@
 import { N8nServer, type Role } from '../../e2e/support/n8nServer.mts';
 import { setStage, type Stage } from '../../e2e/support/stage.mts';
-import { startPostgres } from './postgres.mts';
+import { startPostgres, type Postgres } from './postgres.mts';
 import { startRedis } from './redis.mts';
 
 /** n8n in queue mode: a main process, workers, Redis and PostgreSQL, beside the sandbox. */
 export interface Fleet extends Stage {
 	workers: N8nServer[];
+	postgres: Postgres;
 	/** One more process of the same n8n. */
 	add(role: Exclude<Role, 'start'>): Promise<N8nServer>;
 }
@@ -45,7 +46,7 @@ export async function startFleet(
 			undo.push(async () => await process.stop());
 			return process;
 		};
-		const fleet: Fleet = { ...stage, workers: [], add, close };
+		const fleet: Fleet = { ...stage, workers: [], postgres, add, close };
 		for (let number = 0; number < workers; number++) fleet.workers.push(await add('worker'));
 		return fleet;
 	} catch (error) {

@@ -11,6 +11,11 @@ import type { Service } from './redis.mts';
 
 const run = promisify(execFile);
 
+export interface Postgres extends Service {
+	/** How much a table takes up with all that belongs to it, in bytes. */
+	sizeOf(table: string): Promise<number>;
+}
+
 /** Where Debian puts each version: `apt-get install postgresql`. */
 const DEBIAN = '/usr/lib/postgresql';
 
@@ -18,7 +23,7 @@ const DEBIAN = '/usr/lib/postgresql';
  * Starts a PostgreSQL of its own, which n8n wants for queue mode, and deletes it at the end. It refuses
  * to run as root, so where the tests do, it runs as the user that its package has made.
  */
-export async function startPostgres(): Promise<Service> {
+export async function startPostgres(): Promise<Postgres> {
 	const bin = binFolder();
 	const [port] = await freePorts(1);
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-gupshup-postgres-'));
@@ -43,6 +48,13 @@ export async function startPostgres(): Promise<Service> {
 	await run(join(bin, 'createdb'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n', 'n8n']);
 	return {
 		port,
+		sizeOf: async (table) => {
+			const { stdout } = await run(join(bin, 'psql'), [
+				...['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n', '-d', 'n8n', '-At'],
+				...['-c', `SELECT pg_total_relation_size('${table}')`],
+			]);
+			return Number(stdout.trim());
+		},
 		stop: async () => {
 			const ended = once(child, 'exit');
 			child.kill('SIGINT');
