@@ -5,18 +5,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /**
  * Waits for Ctrl-C, or for whatever else ends a program. Whoever presses it again does not want to wait
  * for what is tidied up then.
- *
- * @param abandon ends at once what would otherwise be left behind
  */
-export async function untilEnded(abandon: () => void = () => {}): Promise<void> {
+export async function untilEnded(): Promise<void> {
 	await new Promise<void>((resolve) => {
 		let first = 0;
 		const end = () => {
 			// One Ctrl-C may come twice: from the terminal, and passed on by npm or tsx.
-			if (first !== 0 && Date.now() - first > 1_000) {
-				abandon();
-				process.exit(130);
-			}
+			if (first !== 0 && Date.now() - first > 1_000) process.exit(130);
 			first ||= Date.now();
 			resolve();
 		};

@@ -1,5 +1,5 @@
 /** A program as somebody starts it in a terminal, with everything that it starts in turn. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { findNpmCli } from '../../scripts/n8n/npm.mts';
 import { cleanEnv } from '../../scripts/n8n/process.mts';
@@ -11,6 +11,8 @@ export interface Program {
 	written(what: RegExp, timeout?: number): Promise<RegExpExecArray>;
 	/** Ctrl-C: the terminal tells every process of the group. */
 	interrupt(): void;
+	/** All of its processes, those included that went into a group of their own. */
+	processes(): number[];
 	/** Waits until none of its processes is left, not even one that it has started. */
 	gone(timeout?: number): Promise<void>;
 	/** Ends all of it at once; does nothing if it is gone. */
@@ -69,6 +71,7 @@ function programOf(child: ChildProcess): Program {
 		},
 		written: async (what, timeout = 60_000) =>
 			await until(String(what), timeout, () => what.exec(output)),
+		processes: () => descendantsOf(-group),
 		interrupt: () => process.kill(group, 'SIGINT'),
 		gone: async (timeout = 20_000) => {
 			await until('its end', timeout, () => !isThere() && closed);
@@ -77,4 +80,26 @@ function programOf(child: ChildProcess): Program {
 			if (isThere()) process.kill(group, 'SIGKILL');
 		},
 	};
+}
+
+function descendantsOf(pid: number): number[] {
+	const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+		.trim()
+		.split('\n')
+		.map((line) => line.trim().split(/\s+/).map(Number));
+	const found = [pid];
+	// A process that is found has its own children looked for in turn.
+	for (const parent of found) {
+		for (const [child, itsParent] of all) if (itsParent === parent) found.push(child);
+	}
+	return found;
+}
+
+/** Whether a process is there still. */
+export function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
 }
