@@ -23,7 +23,10 @@ export default tseslint.config(
 			parserOptions: { project: './tsconfig.tools.json', tsconfigRootDir: import.meta.dirname },
 		},
 		rules: {
-			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ argsIgnorePattern: '^_', ignoreRestSiblings: true },
+			],
 			eqeqeq: 'error',
 		},
 	},

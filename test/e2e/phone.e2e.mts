@@ -498,14 +498,14 @@ test('Ctrl-C ends n8n and the sandbox, and nothing is left of them', async () =>
 test('Ctrl-C ends a start that is under way', async () => {
 	const other = npmRun(['run', 'dev']);
 	try {
-		await other.written(/starting n8n/, 60_000);
+		await other.written(/starting n8n/, 120_000);
 		await waitFor('n8n’s process', async () => Promise.resolve(other.processes().length >= 5));
 		await new Promise((resolve) => setTimeout(resolve, 1_500));
 		const all = other.processes();
 		other.interrupt();
-		await other.gone(30_000);
+		await other.gone(60_000);
 		await waitFor('every process to be gone', async () => Promise.resolve(!all.some(isAlive)));
 	} finally {
 		other.kill();
 	}
-}, 120_000);
+}, 240_000);

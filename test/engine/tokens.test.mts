@@ -228,7 +228,7 @@ describe('three tokens that are active already', () => {
 		for (const name of ['crm', 'shop', 'portal']) {
 			const answer = await fetch(`${sandbox.baseUrl}/partner/app/${sandbox.app.id}/token`, {
 				method: 'POST',
-				headers: { authorization: `Bearer ${String(stored.gupshup.universalToken)}` },
+				headers: { authorization: `Bearer ${stored.gupshup.universalToken as string}` },
 				body: new URLSearchParams({ name }),
 			});
 			expect(answer.status).toBe(200);
@@ -335,7 +335,7 @@ describe('a client secret', () => {
 
 	/** What is stored looks as it would after fifty of the sixty days that a universal token lives. */
 	function fiftyDaysLater(): void {
-		const text = String(stored.gupshup.mintedUniversalToken);
+		const text = stored.gupshup.mintedUniversalToken as string;
 		const universal = JSON.parse(text) as { mintedAt: number; expiresAt: number };
 		universal.mintedAt -= 50 * 86_400_000;
 		universal.expiresAt -= 50 * 86_400_000;
