@@ -3,14 +3,14 @@ import { byId, make, setText } from './dom.js';
 
 /** @type {Array<[keyof Switches, string, string]>} */
 const SWITCHES = [
-	['slow', 'Slow', 'Every answer takes 3 seconds longer'],
-	['tooMany', 'Too many requests', 'Messages are refused with 429'],
+	['slow', 'Slow', 'Answers take 3 s longer'],
+	['tooMany', 'Too many requests', 'Messages get a 429'],
 	[
 		'lostAnswer',
 		'Lost answer',
 		'Messages are accepted, and the connection breaks before the answer',
 	],
-	['wrongToken', 'Wrong token', 'Everything is refused with 401'],
+	['wrongToken', 'Wrong token', 'Everything gets a 401'],
 	[
 		'callbackBillingOff',
 		'Callback billing off',
