@@ -1,6 +1,6 @@
 /**
  * The sandbox as a process of its own: prints one line of JSON when it is ready
- * (`baseUrl`, `appId`, `token`) and ends on SIGTERM, SIGINT or the end of a piped standard input.
+ * (`baseUrl`, `appId`, `token`, and `phoneUrl` if asked for) and ends on SIGTERM, SIGINT or the end of a piped standard input.
  */
 import { fstatSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -16,6 +16,7 @@ const usage = `tsx sandbox/cli.mts [options]
   --record <mode>         all, counts or none (counts)
   --seed <n>              the same ids and latencies each time
   --port <n>              (a free one)
+  --phone                 shows the messages in a browser, at phoneUrl; records everything
   --app-id, --token       of the one app (random ones)
   --help`;
 
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
 			record: { type: 'string', default: 'counts' },
 			seed: { type: 'string' },
 			port: { type: 'string', default: '0' },
+			phone: { type: 'boolean', default: false },
 			'app-id': { type: 'string' },
 			token: { type: 'string' },
 			help: { type: 'boolean', default: false },
@@ -39,13 +41,14 @@ async function main(): Promise<void> {
 
 	const sandbox = await startSandbox({
 		control: true,
+		phone: values.phone,
 		rate: rate(values.rate),
 		mediaRate: rate(values['media-rate']),
 		otherRate: rate(values['other-rate']),
 		limiter: oneOf(Object.keys(limiters) as LimiterName[], values.limiter),
 		latency: latency(values.latency),
 		record: { all: true, counts: 'counts' as const, none: false }[
-			oneOf(['all', 'counts', 'none'], values.record)
+			oneOf(['all', 'counts', 'none'], values.phone ? 'all' : values.record)
 		],
 		port: number(values.port),
 		apps: [
@@ -66,8 +69,9 @@ async function main(): Promise<void> {
 	process.once('SIGINT', end);
 	if (stdinIsPiped()) process.stdin.on('end', end).on('error', end).resume();
 
-	const { baseUrl, app } = sandbox;
-	console.log(JSON.stringify({ baseUrl, appId: app.id, token: app.token }));
+	const { baseUrl, phoneUrl, app } = sandbox;
+	const phone = values.phone ? { phoneUrl } : {};
+	console.log(JSON.stringify({ baseUrl, appId: app.id, token: app.token, ...phone }));
 }
 
 /**

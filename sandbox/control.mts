@@ -23,10 +23,14 @@ export function handleControl(
 ): void {
 	req.resume();
 	const route = routes.find(({ path }) => path === req.url);
-	if (!route) return send(res, notFound());
-	if (route.method !== req.method) return send(res, methodNotAllowed(route.method));
-	if (route.path === '/sandbox/reset') reset();
-	send(res, { status: 200, body: state(records, clock) });
+	if (!route) {
+		send(res, notFound());
+	} else if (route.method !== req.method) {
+		send(res, methodNotAllowed(route.method));
+	} else {
+		if (route.path === '/sandbox/reset') reset();
+		send(res, { status: 200, body: state(records, clock) });
+	}
 }
 
 const routes = [

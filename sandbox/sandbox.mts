@@ -15,6 +15,8 @@ import type { MintAnswer } from './endpoints/appTokens.mts';
 import { AppLimits } from './limits/appLimits.mts';
 import type { LimiterName } from './limits/limiter.mts';
 import { createPartner, type SandboxPartner } from './partner.mts';
+import { Phone, type PhoneOptions } from './phone/phone.mts';
+import { handlePhone, isPhoneAddress } from './phone/routes.mts';
 import { createRandom } from './random.mts';
 import type { Counts } from './records/counts.mts';
 import { Records, type RecordMode } from './records/records.mts';
@@ -80,6 +82,8 @@ export interface SandboxOptions {
 	mediaIds?: readonly string[];
 	/** Whether `/sandbox/…` answers, for other processes. Default false. */
 	control?: boolean;
+	/** Whether `/phone` shows the messages in a browser; needs everything to be recorded. Default false. */
+	phone?: boolean | PhoneOptions;
 	/** Default: a free one. */
 	port?: number;
 	/** Milliseconds that never go back, for limits and records. Default `performance.now`. */
@@ -90,6 +94,8 @@ export interface SandboxOptions {
 export interface Sandbox {
 	/** `http://127.0.0.1:<port>` */
 	readonly baseUrl: string;
+	/** The page that shows the messages; nothing is there unless `phone` is on. */
+	readonly phoneUrl: string;
 	/** The first app. */
 	readonly app: SandboxApp;
 	/** May be changed at any time. */
@@ -143,6 +149,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const { rate = 10, mediaRate = 10, otherRate = 10, record = true } = options;
 	const apps = (options.apps ?? [{}]).map(createApp);
 	if (apps.length === 0) throw new TypeError('A sandbox needs at least one app');
+	if (options.phone && record !== true) {
+		throw new TypeError('The phone shows what is recorded: leave "record" at true');
+	}
 
 	const clock = options.clock ?? (() => performance.now());
 	const rates = {
@@ -164,7 +173,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const faults = new FaultRules();
 	const timers = new Timers();
 	const waiters = new Waiters();
-	const changed = () => waiters.notify();
+	let phone: Phone | undefined;
+	const changed = () => {
+		phone?.changed();
+		waiters.notify();
+	};
 	const wait = async (ms: number) =>
 		await new Promise<void>((resolve) => timers.after(ms, resolve));
 	const subscriptions = new Subscriptions();
@@ -186,10 +199,28 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		wait,
 	});
 
+	if (options.phone) {
+		phone = new Phone(
+			{
+				apps,
+				records,
+				events,
+				deliveries,
+				subscriptions,
+				faults,
+				timers,
+				clock,
+				reset: () => reset(),
+			},
+			options.phone === true ? {} : options.phone,
+		);
+	}
+
 	const server = createServer();
 	// Clients keep connections between two tests or two runs; Node's 5 s would break into that.
 	server.keepAliveTimeout = 60_000;
 	const connections = new Connections(server, () => records.counts, changed);
+	const nextLatency = latency(options);
 	const serve = createRequestListener({
 		apps,
 		partner,
@@ -209,7 +240,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		mediaIds: options.mediaIds ?? ['1000000000000001'],
 		ids: createRandom(options.seed, 1),
 		traces: createRandom(options.seed, 2),
-		nextLatency: latency(options),
+		nextLatency: () => nextLatency() + (phone?.switches.latency ?? 0),
 		keepMediaBytes: options.keepMediaBytes ?? record === true,
 	});
 	const reset = () => {
@@ -217,11 +248,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		events.reset();
 		faults.clear();
 		limits.reset();
+		phone?.reset();
 		changed();
 	};
 	server.on('request', (req: IncomingMessage, res: ServerResponse) => {
 		if (options.control && req.url?.startsWith('/sandbox/')) {
 			handleControl(req, res, { records, clock, reset });
+		} else if (phone && isPhoneAddress(req.url)) {
+			handlePhone(req, res, phone);
 		} else if (req.url?.startsWith('/wa/')) {
 			events.serveFile(req, res);
 		} else {
@@ -238,6 +272,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	let closing: Promise<void> | undefined;
 	const sandbox: Sandbox = {
 		baseUrl: `http://127.0.0.1:${port}`,
+		phoneUrl: `http://127.0.0.1:${port}/phone`,
 		app: apps[0],
 		apps,
 		partner,

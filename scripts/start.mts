@@ -4,17 +4,24 @@
  * It sends to the sandbox, a stand-in for Gupshup on this computer. With GUPSHUP_APP_ID,
  * GUPSHUP_APP_TOKEN and GUPSHUP_TO (and perhaps GUPSHUP_IMAGE_URL) set, the same workflow sends one
  * real message to one person through Gupshup.
+ *
+ * `npm start -- --stay` stays afterwards, and shows what was sent on a phone in the browser.
  */
 // Loads n8n's engine, and has to do so before anything else loads n8n's packages.
 import { runExample, type Delivery } from './runExample.mts';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import type { WorkflowFile } from '../engine/index.mts';
-import { startSandbox } from '../sandbox/index.mts';
+import { startSandbox, type Sandbox } from '../sandbox/index.mts';
 import { destinationIn, type RealDestination } from './destination.mts';
+import { untilEnded } from './ending.mts';
+import { peopleIn } from './phone/people.mts';
+import { sendFiles } from './phone/sendFiles.mts';
 import { table } from './table.mts';
 
 const EXAMPLE = 'examples/send-to-a-list.json';
+const FILE_EXAMPLE = 'examples/send-a-file.json';
 
 const WORDS: Record<Delivery['outcome'], string> = {
 	sent: 'accepted',
@@ -23,13 +30,21 @@ const WORDS: Record<Delivery['outcome'], string> = {
 	unknown: 'unclear whether sent',
 };
 
+let sandbox: Sandbox | undefined;
 try {
-	const file = JSON.parse(
-		readFileSync(path.resolve(import.meta.dirname, '..', EXAMPLE), 'utf8'),
-	) as WorkflowFile;
+	const { stay } = parseArgs({ options: { stay: { type: 'boolean', default: false } } }).values;
+	const file = read(EXAMPLE);
 	const destination = destinationIn(process.env);
+	if (stay && destination) {
+		throw new Error(
+			'--stay shows what the sandbox got: unset GUPSHUP_APP_ID and the others for it',
+		);
+	}
+	if (!destination) sandbox = await startSandbox({ phone: stay && { people: peopleIn(file) } });
 	console.log(`\n${EXAMPLE}, run by n8n's own engine\n`);
-	const deliveries = destination ? await sendForReal(file, destination) : await rehearse(file);
+	const deliveries = destination
+		? await sendForReal(file, destination)
+		: await runExample(file, { credential: credentialOf(sandbox!) });
 	const accepted = deliveries.filter(({ outcome }) => outcome === 'sent').length;
 	console.log(`${reportOf(deliveries)}\n`);
 	console.log(`Accepted: ${accepted} of ${deliveries.length}, by ${whereOf(destination)}`);
@@ -43,21 +58,29 @@ try {
 		);
 	}
 	if (accepted === 0 || accepted < deliveries.length) process.exitCode = 1;
+	if (stay && sandbox) await showOnPhone(sandbox);
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
 	process.exitCode = 1;
+} finally {
+	await sandbox?.close();
 }
 
-async function rehearse(file: WorkflowFile): Promise<Delivery[]> {
-	const sandbox = await startSandbox();
-	const { app, baseUrl } = sandbox;
-	try {
-		return await runExample(file, {
-			credential: { appId: app.id, appToken: app.token, baseUrl },
-		});
-	} finally {
-		await sandbox.close();
-	}
+function read(example: string): WorkflowFile {
+	const file = path.resolve(import.meta.dirname, '..', example);
+	return JSON.parse(readFileSync(file, 'utf8')) as WorkflowFile;
+}
+
+function credentialOf({ app, baseUrl }: Sandbox) {
+	return { appId: app.id, appToken: app.token, baseUrl };
+}
+
+async function showOnPhone(sandbox: Sandbox): Promise<void> {
+	const ended = untilEnded();
+	const sent = await sendFiles(read(FILE_EXAMPLE), credentialOf(sandbox));
+	console.log(`${FILE_EXAMPLE} as well, with pictures that lie here: ${sent} accepted.\n`);
+	console.log(`See it on a phone: ${sandbox.phoneUrl}\n\nCtrl-C ends it.`);
+	await ended;
 }
 
 async function sendForReal(

@@ -20,6 +20,10 @@ export interface Delivery {
 	subscriptionId: string;
 	tag: string;
 	url: string;
+	/** When it set out, in milliseconds of the sandbox's clock. */
+	at: number;
+	/** What the subscription says is to go along. */
+	headers: Record<string, string>;
 	body: unknown;
 	attempts: Attempt[];
 	/** `taken`: answered with 2xx. `givenUp`: the last try was in vain, too. */
@@ -55,16 +59,20 @@ export class Deliveries {
 
 	/** Resolves when the event was taken or given up. */
 	async deliver(subscription: SandboxSubscription, body: object): Promise<Delivery> {
-		const { id, tag, url } = subscription;
+		const { id, tag, url, meta } = subscription;
+		const { clock, metaReading } = this.options;
 		const delivery: Delivery = {
 			subscriptionId: id,
 			tag,
 			url,
+			at: clock(),
+			headers: headersOf(meta, metaReading),
 			body,
 			attempts: [],
 			outcome: 'open',
 		};
 		this.all.push(delivery);
+		this.options.changed();
 		const text = JSON.stringify(body);
 		const { era } = this;
 		for (const delay of [0, ...this.options.retryDelays]) {

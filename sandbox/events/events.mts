@@ -23,6 +23,21 @@ export type Report = ReportedStatus | ({ status: ReportedStatus } & ReportDetail
 /** What is reported of each message that is accepted, in this order. */
 export type ReportScript = (message: RecordedMessage) => readonly Report[];
 
+/** Is told of everything that happens to messages, whether or not somebody has subscribed to it. */
+export interface Watcher {
+	reported(message: RecordedMessage, status: ReportedStatus, details: ReportDetails): void;
+	/** @param id `wamid.…` */
+	received(id: string, message: IncomingMessage, file?: StoredFile): void;
+}
+
+/** A file that came with a message. */
+export interface StoredFile {
+	id: string;
+	mimeType: string;
+	/** Not there if the file lies elsewhere. */
+	bytes?: Buffer;
+}
+
 interface Services {
 	apps: readonly SandboxApp[];
 	subscriptions: Subscriptions;
@@ -37,6 +52,7 @@ interface Services {
 /** Everything that Gupshup tells subscribers. */
 export class Events {
 	script: ReportScript = () => ['enqueued', 'sent', 'delivered'];
+	watcher?: Watcher;
 
 	/** Messages by their id; their recipient is all that reports need. */
 	private readonly messages = new Map<string, RecordedMessage>();
@@ -52,7 +68,8 @@ export class Events {
 	/** A message was accepted: reports what the script says, one after the other. */
 	accepted(message: RecordedMessage): void {
 		this.messages.set(message.id, message);
-		if (this.services.subscriptions.of(message.appId).length === 0) return;
+		const { subscriptions } = this.services;
+		if (!this.watcher && subscriptions.of(message.appId).length === 0) return;
 		void this.tell(message).catch(() => {
 			// The sandbox was closed.
 		});
@@ -67,6 +84,7 @@ export class Events {
 		const message = this.messages.get(messageId);
 		if (!message) throw new Error(`The sandbox has accepted no message ${messageId}`);
 		const app = this.appOf(message.appId);
+		this.watcher?.reported(message, status, details ?? {});
 		return await this.post(status, statusPayload(app, message, status, details), app);
 	}
 
@@ -82,19 +100,28 @@ export class Events {
 			if (kept) this.files.set(fileId, { bytes: kept.bytes, mimeType });
 			const own = `${baseUrl()}/wa/${app.id}/wa/media/${fileId}?download=false`;
 			file = { id: fileId, mimeType, url: 'url' in message.file ? message.file.url : own };
+			this.watcher?.received(id, message, { id: fileId, mimeType, bytes: kept?.bytes });
+		} else {
+			this.watcher?.received(id, message);
 		}
 		return await this.post('message', messagePayload(app, id, message, file), app);
 	}
 
 	/** Brings a body, whatever it is, to those who subscribed to this mode. */
 	async post(mode: string, body: object, app = this.services.apps[0]): Promise<Delivery[]> {
+		return await Promise.all(
+			this.subscribersOf(mode, app).map((subscriber) =>
+				this.services.deliveries.deliver(subscriber, body),
+			),
+		);
+	}
+
+	/** Who is told of what this mode stands for. */
+	subscribersOf(mode: string, app = this.services.apps[0]): SandboxSubscription[] {
 		const name = mode.toUpperCase();
-		const subscribers = this.services.subscriptions
+		return this.services.subscriptions
 			.of(app.id)
 			.filter(({ active, version, modes }) => active && version === 3 && modes.includes(name));
-		return await Promise.all(
-			subscribers.map((subscriber) => this.services.deliveries.deliver(subscriber, body)),
-		);
 	}
 
 	/** `/wa/…`: the file manager, where the files of incoming messages lie. */
@@ -102,7 +129,10 @@ export class Events {
 		req.resume();
 		const id = /\/media\/(\d+)/.exec(req.url ?? '')?.[1] ?? '';
 		const file = this.files.get(id);
-		if (!file || req.method !== 'GET') return send(res, notFound());
+		if (!file || req.method !== 'GET') {
+			send(res, notFound());
+			return;
+		}
 		res.writeHead(200, {
 			'content-type': file.mimeType,
 			'content-length': file.bytes.length,

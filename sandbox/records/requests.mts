@@ -34,6 +34,8 @@ export interface RecordedRequest {
 	outcome: 'open' | 'accepted' | 'refused' | 'broken' | 'abandoned';
 	/** Status of the answer; not there as long as, or if, none was sent. */
 	status?: number;
+	/** The answer itself, likewise. */
+	answer?: RecordedAnswer;
 	/** Id of the message that was accepted. */
 	messageId?: string;
 	/** The scripted fault that met it. */
@@ -42,6 +44,12 @@ export interface RecordedRequest {
 	answeredAt?: number;
 	/** The client closed the connection before it had the whole answer. */
 	clientGone?: true;
+}
+
+/** An answer as it was handed over; less of it may have arrived. */
+export interface RecordedAnswer {
+	headers: Record<string, string | number>;
+	body: string | Buffer;
 }
 
 /** One part of a multipart body. */

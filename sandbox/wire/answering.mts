@@ -1,40 +1,47 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer } from '../answers.mts';
 import type { AnswerFault } from '../faults/fault.mts';
+import type { RecordedAnswer } from '../records/requests.mts';
 
-/** Sends an answer as JSON. */
-export function send(res: ServerResponse, { status, body, headers }: Answer): void {
+/**
+ * Sends an answer as JSON.
+ * @returns what was sent
+ */
+export function send(res: ServerResponse, { status, body, headers }: Answer): RecordedAnswer {
 	if (body === undefined) {
 		res.writeHead(status, headers).end();
-		return;
+		return { headers: headers ?? {}, body: '' };
 	}
 	const text = JSON.stringify(body);
-	res.writeHead(status, {
+	const all = {
 		'content-type': 'application/json',
 		'content-length': Buffer.byteLength(text),
 		...headers,
-	});
+	};
+	res.writeHead(status, all);
 	res.end(text);
+	return { headers: all, body: text };
 }
 
 /**
  * Sends what a fault says instead of the right answer.
  * @param rightAnswer the answer the request has earned, if it was accepted
- * @returns the status sent
+ * @returns the status sent, and the rest of what was
  */
 export function sendFault(
 	res: ServerResponse,
 	fault: AnswerFault,
 	rightAnswer: Answer | undefined,
-): number {
+): { status: number; answer: RecordedAnswer } {
 	const status = fault.status ?? rightAnswer?.status ?? 200;
 	const { bytes, type } = faultBody(fault, rightAnswer);
-	res.writeHead(status, {
+	const headers = {
 		...(type && { 'content-type': type }),
 		'content-length': bytes.length,
 		...(fault.retryAfter !== undefined && { 'retry-after': retryAfter(fault.retryAfter) }),
 		...fault.headers,
-	});
+	};
+	res.writeHead(status, headers);
 	if (fault.cutAfter === undefined) {
 		res.end(bytes);
 	} else {
@@ -42,7 +49,7 @@ export function sendFault(
 		// Only what has left the process arrives before the end of the connection.
 		res.write(bytes.subarray(0, fault.cutAfter), () => res.socket?.destroy());
 	}
-	return status;
+	return { status, answer: { headers, body: bytes } };
 }
 
 function faultBody({ body }: AnswerFault, rightAnswer: Answer | undefined) {

@@ -100,13 +100,13 @@ export function createRequestListener(services: Services): RequestListener {
 
 		function sendRight(answer: Answer): void {
 			request.status = answer.status;
-			send(res, answer);
+			request.answer = send(res, answer);
 		}
 
 		function perform(fault: Fault, rightAnswer: Answer | undefined): void {
 			switch (fault.kind) {
 				case 'answer':
-					request.status = sendFault(res, fault, rightAnswer);
+					Object.assign(request, sendFault(res, fault, rightAnswer));
 					break;
 				case 'resetBeforeBody':
 				case 'resetAfterBody':

@@ -98,6 +98,17 @@ describe('a process of its own', () => {
 		expect(await ended).toEqual({ code: 0, lines: [expect.any(String)], errors: '' });
 	});
 
+	it('shows its phone, if asked to', async () => {
+		const { child, ready, ended } = run(['--phone']);
+		const { phoneUrl } = (await ready) as unknown as { phoneUrl: string };
+		expect((await request(phoneUrl, { dispatcher: client })).statusCode).toBe(200);
+		// A page that is open does not keep it from ending.
+		const live = await request(`${phoneUrl}/live`, { dispatcher: client });
+		live.body.on('error', () => {});
+		child.kill('SIGINT');
+		expect((await ended).code).toBe(0);
+	});
+
 	it('ends when the pipe to it ends', async () => {
 		const { child, ready, ended } = run([], 'pipe');
 		await ready;

@@ -13,6 +13,8 @@ export interface EditorOptions {
 	height?: number;
 	/** Pixels of a picture for one CSS pixel. */
 	scale?: number;
+	/** Who signs in. */
+	owner?: { email: string; password: string };
 }
 
 /** Where pictures go: the folder `E2E_SCREENSHOTS` names, or one in the temporary folder. */
@@ -56,7 +58,7 @@ export class Editor {
 			page.on('console', (message) => {
 				if (message.type() === 'error') editor.errors.push(message.text());
 			});
-			await editor.signIn();
+			await editor.signIn(options.owner ?? OWNER);
 			return editor;
 		} catch (error) {
 			await browser.close();
@@ -68,10 +70,10 @@ export class Editor {
 		await this.browser.close();
 	}
 
-	private async signIn(): Promise<void> {
+	private async signIn({ email, password }: { email: string; password: string }): Promise<void> {
 		await this.page.goto(`${this.baseUrl}/signin`);
-		await this.page.locator('input[autocomplete="email"]').fill(OWNER.email);
-		await this.page.locator('input[type="password"]').fill(OWNER.password);
+		await this.page.locator('input[autocomplete="email"]').fill(email);
+		await this.page.locator('input[type="password"]').fill(password);
 		await this.page.locator('[data-test-id="form-submit-button"]').click();
 		await this.page.waitForURL((url) => !url.pathname.startsWith('/signin'));
 	}
@@ -187,8 +189,8 @@ export class Editor {
 		return { x: left, y: top, width: right - left, height: bottom - top };
 	}
 
-	/** Compresses a picture as for a web page, which the browser knows how to. */
-	private async toWebp(png: Buffer): Promise<Buffer> {
+	/** Compresses a PNG as for a web page, which the browser knows how to. */
+	async toWebp(png: Buffer): Promise<Buffer> {
 		const page = await this.page.context().newPage();
 		try {
 			const data = `data:image/png;base64,${png.toString('base64')}`;

@@ -51,12 +51,14 @@ export class N8nApi {
 	}
 
 	/** Sets the fresh instance's owner up; that signs in as well. */
-	async setUpOwner(): Promise<void> {
-		await this.http.call('POST', 'owner/setup', OWNER);
+	async setUpOwner(owner: typeof OWNER = OWNER): Promise<void> {
+		await this.http.call('POST', 'owner/setup', owner);
 	}
 
-	async signIn(): Promise<void> {
-		const { email, password } = OWNER;
+	async signIn({
+		email,
+		password,
+	}: Pick<typeof OWNER, 'email' | 'password'> = OWNER): Promise<void> {
 		await this.http.call('POST', 'login', { emailOrLdapLoginId: email, password });
 	}
 

@@ -1,9 +1,18 @@
 /**
- * A real n8n server for one test file: out of the cache (see `scripts/n8n/install.mts`), with a user
- * folder, ports and a database of its own, offline, gone when the test is. Linux and macOS.
+ * A real n8n server for one test file, or for `npm run dev`: out of the cache (see
+ * `scripts/n8n/install.mts`), with a user folder, ports and a database of its own, offline unless told
+ * otherwise, gone when whoever started it is. Linux and macOS.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -23,6 +32,10 @@ const END_TIMEOUT = 15_000;
 export interface N8nServerOptions {
 	/** The package to be had from n8n's settings page, by `N8nApi.installCommunityPackage`. */
 	tarball?: Tarball;
+	/** A checkout whose built package is there from the beginning, as if it had been installed before. */
+	checkout?: string;
+	/** Whether n8n may reach more than this computer. Default false. */
+	online?: boolean;
 	/** Further settings, over the ones here. */
 	env?: Record<string, string>;
 	/** n8n's version. */
@@ -61,6 +74,7 @@ export class N8nServer {
 		const [port, brokerPort] = await freePorts(2);
 		const server = new N8nServer(n8n, port, brokerPort, options);
 		try {
+			if (options.checkout) server.place(options.checkout);
 			await server.launch();
 		} catch (error) {
 			await server.stop();
@@ -105,11 +119,30 @@ export class N8nServer {
 		await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
 	}
 
+	/** Puts there what an installation would: what is published, and nothing of n8n's own. */
+	private place(checkout: string): void {
+		const { name, files, main } = JSON.parse(
+			readFileSync(join(checkout, 'package.json'), 'utf8'),
+		) as { name: string; files: string[]; main: string };
+		const taken = files.filter((file) => !file.startsWith('!') && existsSync(join(checkout, file)));
+		for (const file of new Set(['package.json', main, ...taken])) {
+			cpSync(join(checkout, file), join(this.packagesFolder, name, file), { recursive: true });
+		}
+	}
+
+	/** Resolves when n8n has ended, whatever of. */
+	async ended(): Promise<void> {
+		const { child } = this;
+		if (!child || child.exitCode !== null || child.signalCode !== null) return;
+		await new Promise<void>((resolve) => child.once('exit', () => resolve()));
+	}
+
 	private async launch(): Promise<void> {
 		const started = Date.now();
 		const { nodePath, n8nBin } = this.n8n;
-		const guard = join(SUPPORT, 'offlineGuard.mts');
-		const child = spawn(nodePath, ['--import', guard, n8nBin, this.role], {
+		const preloaded = ['tether.mts', ...(this.options.online ? [] : ['offlineGuard.mts'])];
+		const imports = preloaded.flatMap((file) => ['--import', join(SUPPORT, file)]);
+		const child = spawn(nodePath, [...imports, n8nBin, this.role], {
 			cwd: this.folder,
 			env: this.environment(),
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

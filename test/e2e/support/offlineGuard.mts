@@ -1,14 +1,9 @@
 /**
  * Loaded into the n8n server before n8n itself (`node --import`), run by n8n's own Node, which takes
- * the types out by itself. It does two things:
- *
- * - No host but this computer has an address. n8n looks for updates, licences and a list of
- *   verified packages; here it finds out at once that it is offline, on every machine alike.
- * - The server ends with the process that started it, whatever that one died of: the channel between
- *   the two breaks, and the whole process group goes, together with its folder.
+ * the types out by itself: no host but this computer has an address. n8n looks for updates, licences and
+ * a list of verified packages; here it finds out at once that it is offline, on every machine alike.
  */
 import dns from 'node:dns';
-import { rmSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { isIP } from 'node:net';
 
@@ -44,13 +39,3 @@ Object.assign(dns.promises, {
 	},
 });
 syncBuiltinESMExports();
-
-process.once('disconnect', () => {
-	const folder = process.env.N8N_GUPSHUP_TEST_FOLDER;
-	try {
-		if (folder) rmSync(folder, { recursive: true, force: true });
-	} catch {
-		// It lies in the system's temporary folder.
-	}
-	process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
-});

@@ -1,0 +1,102 @@
+/** What the page is told, as JSON. Imports nothing, since the page's own code is checked against it. */
+
+export type Status = 'accepted' | 'enqueued' | 'sent' | 'delivered' | 'read' | 'failed' | 'deleted';
+
+/** Where the picture of a message is to be had. */
+export type Picture =
+	/** The sandbox has it. */
+	| { kind: 'stored'; src: string }
+	/** It lies on the web; `src` is a page of the sandbox that shows it, for whoever asks for it. */
+	| { kind: 'linked'; link: string; host: string; src: string }
+	/** Only its id is known. */
+	| { kind: 'unknown'; id: string };
+
+/** One bubble. */
+export interface Message {
+	/** `message:` and its id. */
+	key: string;
+	id: string;
+	/** `out`: sent through Gupshup. `in`: written by the person. */
+	direction: 'out' | 'in';
+	/** Number of the person, digits only. */
+	person: string;
+	/** Milliseconds since 1970. */
+	at: number;
+	/** Counts up with each bubble. */
+	order: number;
+	picture?: Picture;
+	text: string;
+	template?: { name: string; footer?: string; buttons: string[] };
+	/** Text of the message that this one answers. */
+	quoted?: string;
+	status: Status;
+	failure?: { code: number; title: string };
+}
+
+export type Headers = Array<[name: string, value: string]>;
+
+/** One request and its answer: to the sandbox, or from it to a webhook. */
+export interface Exchange {
+	/** `request:` or `event:` and its number. */
+	key: string;
+	direction: 'request' | 'event';
+	/** Milliseconds since 1970. */
+	at: number;
+	method: string;
+	/** Short enough for a line. */
+	title: string;
+	/** The whole of it. */
+	address: string;
+	headers: Headers;
+	body: string;
+	/** Of the answer. */
+	status?: number;
+	answerHeaders: Headers;
+	answerBody: string;
+	/** From the request to the answer, in milliseconds. */
+	took?: number;
+	/** What is special about it, in words. */
+	note?: string;
+	/** How it looks. */
+	result: 'open' | 'good' | 'bad';
+}
+
+/** What goes wrong, if it is switched on. */
+export interface Switches {
+	slow: boolean;
+	tooMany: boolean;
+	lostAnswer: boolean;
+	wrongToken: boolean;
+	callbackBillingOff: boolean;
+}
+
+/** How far a message gets by itself. */
+export type Auto = 'accepted' | 'sent' | 'delivered' | 'read';
+
+/** A reason for which WhatsApp or Gupshup does not deliver a message. */
+export interface Reason {
+	code: number;
+	label: string;
+}
+
+/** Everything that is there once. */
+export interface Settings {
+	switches: Switches;
+	auto: Auto;
+	/** Names of people by their number. */
+	people: Record<string, string>;
+	/** Who is told of events: the addresses, without their secrets. */
+	webhooks: string[];
+	reasons: Reason[];
+}
+
+/** What has changed since the last update; the first one has everything. */
+export interface Update {
+	/** A new beginning: what the page has shown so far counts no longer. */
+	first?: true;
+	settings?: Settings;
+	messages: Message[];
+	exchanges: Exchange[];
+	/** Keys of what is there no more. */
+	gone: string[];
+}
