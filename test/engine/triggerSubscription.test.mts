@@ -328,3 +328,21 @@ describe('tried again by n8n at once', () => {
 		expect(subscriptions()).toHaveLength(1);
 	});
 });
+
+it('subscribes with a minted token as well, with a new one if that is refused', async () => {
+	const { sandbox, credential } = bench;
+	Object.assign(credential, {
+		tokenType: 'universalToken',
+		universalToken: sandbox.mintUniversalToken(),
+		appToken: '',
+	});
+	await bench.server.activate(triggerFile());
+	expect(subscriptions()).toHaveLength(1);
+	const minted = () => sandbox.tokens.filter(({ kind }) => kind === 'app');
+	expect(minted()).toHaveLength(1);
+
+	sandbox.revoke(minted()[0]);
+	await bench.server.deactivate(triggerFile());
+	expect(subscriptions()).toEqual([]);
+	expect(minted()).toHaveLength(2);
+});
