@@ -62,5 +62,6 @@ test('none is lost, none is doubled, and the limit is used', async () => {
 	console.info(
 		`${MESSAGES} messages in ${seconds.toFixed(1)} s: ${(100 * share).toFixed(1)} % of the limit, ${refused} refused and sent again; the executions take ${(((await postgres.sizeOf('execution_data')) - sizeBefore) / MESSAGES / 1024).toFixed(2)} kB a message in the database`,
 	);
-	expect(share).toBeGreaterThan(0.85);
+	// The figure is what is printed, 86 to 87 % on two shared cores. Here only a breakdown shall show.
+	expect(share).toBeGreaterThan(0.75);
 });
