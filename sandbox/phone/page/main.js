@@ -33,9 +33,15 @@ const chats = new Chats((message, status, code) => {
 	);
 });
 const wire = new Wire();
-const controls = new Controls((change) => {
-	post('settings', change).catch((error) => say(reasonOf(error)));
-});
+const controls = new Controls((change) =>
+	post('settings', change).then(
+		() => true,
+		(error) => {
+			say(reasonOf(error));
+			return false;
+		},
+	),
+);
 
 byId('forget', HTMLButtonElement).addEventListener('click', () => {
 	post('forget', {}).then(

@@ -23,9 +23,28 @@ export class Controls {
 	/** @type {Map<keyof Switches, HTMLInputElement>} */
 	boxes = new Map();
 	auto = byId('auto', HTMLSelectElement);
+	/**
+	 * Controls whose change is on its way: what the sandbox tells in the meantime is older.
+	 *
+	 * @type {Set<HTMLElement>}
+	 */
+	changing = new Set();
+	/** @type {Settings | undefined} */
+	latest;
 
-	/** @param {(change: { switches?: Partial<Switches>, auto?: string }) => void} change */
+	/**
+	 * @param {(change: { switches?: Partial<Switches>, auto?: string }) => Promise<boolean>} change
+	 *   tells whether it was made
+	 */
 	constructor(change) {
+		/** @type {(control: HTMLElement, wanted: { switches?: Partial<Switches>, auto?: string }) => void} */
+		const ask = (control, wanted) => {
+			this.changing.add(control);
+			void change(wanted).then((isMade) => {
+				this.changing.delete(control);
+				if (!isMade && this.latest) this.show(this.latest);
+			});
+		};
 		const place = byId('switches', HTMLElement);
 		for (const [name, title, what] of SWITCHES) {
 			const box = make('input', { type: 'checkbox' });
@@ -36,17 +55,21 @@ export class Controls {
 			box.setAttribute('aria-describedby', words.id);
 			const label = make('label', { text: title });
 			label.htmlFor = box.id;
-			box.addEventListener('change', () => change({ switches: { [name]: box.checked } }));
+			box.addEventListener('change', () => ask(box, { switches: { [name]: box.checked } }));
 			this.boxes.set(name, box);
 			place.append(make('div', { class: 'switch' }, box, label, words));
 		}
-		this.auto.addEventListener('change', () => change({ auto: this.auto.value }));
+		this.auto.addEventListener('change', () => ask(this.auto, { auto: this.auto.value }));
 	}
 
 	/** @param {Settings} settings */
-	show({ switches, auto, webhooks }) {
-		for (const [name, box] of this.boxes) box.checked = switches[name];
-		this.auto.value = auto;
+	show(settings) {
+		const { switches, auto, webhooks } = settings;
+		this.latest = settings;
+		for (const [name, box] of this.boxes) {
+			if (!this.changing.has(box)) box.checked = switches[name];
+		}
+		if (!this.changing.has(this.auto)) this.auto.value = auto;
 		setText(
 			byId('webhooks', HTMLElement),
 			webhooks.length === 0
