@@ -71,6 +71,10 @@ async function contend(
 		);
 		const response = await fetch(`${address.baseUrl}/sandbox/state`);
 		const counts = (await response.json()) as Counts;
+		const tried = counts.messages + (counts.refused['429'] ?? 0);
+		if (contender !== 'nothing' && tried < count + warmUp) {
+			throw new Error(`${contender} made only ${tried} of ${count + warmUp} requests`);
+		}
 		return { ...(JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measures), counts };
 	});
 }

@@ -101,7 +101,8 @@ export class StoredCredentials extends ICredentialsHelper {
 		if (data === undefined) {
 			return await Promise.reject(new Error(`There is no credential "${name}"`));
 		}
-		const filled = { ...defaultsOf(this.typeOf(type)), ...data };
+		// Those of other nodes (n8n's own header credential) are known by their data alone.
+		const filled = { ...defaultsOf(this.types[type]), ...data };
 		return values ? resolveExpressions(filled, values, mode) : filled;
 	}
 
@@ -128,7 +129,8 @@ export class StoredCredentials extends ICredentialsHelper {
 }
 
 /** What n8n gives for fields that were never filled. */
-function defaultsOf({ properties }: ICredentialType): ICredentialDataDecryptedObject {
+function defaultsOf(type: ICredentialType | undefined): ICredentialDataDecryptedObject {
+	const properties = type?.properties ?? [];
 	return Object.fromEntries(properties.map(({ name, default: value }) => [name, value as string]));
 }
 
