@@ -79,10 +79,12 @@ function outcomeOfReply(reply: Reply, timeoutMs: number): Outcome {
 	switch (reply.kind) {
 		case 'answer':
 			return reply.tokenRefused ? newTokenRefused(reply.answer) : outcomeOf(reply.answer);
-		case 'noToken': {
-			const { what, hint, httpStatus, reason } = reply;
-			return { kind: 'notSent', what: `${what}. Nothing was sent`, hint, httpStatus, reason };
-		}
+		case 'noToken':
+			return {
+				kind: 'notSent',
+				...reply.noToken,
+				what: `${reply.noToken.what}. Nothing was sent`,
+			};
 		case 'noConnection':
 			return {
 				kind: 'notSent',

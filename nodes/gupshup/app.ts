@@ -69,11 +69,7 @@ export function authorizationOf(token: unknown): string {
  * @throws InvalidInput for what is no token (RFC 6750, 2.1); the message never holds it
  */
 export function bareToken(field: string, token: unknown, wayOut: string): string {
-	const bare = withoutQuotes(
-		withoutQuotes(textIn(field, token))
-			.replace(/^authorization:\s*/i, '')
-			.replace(/^bearer(?:\s+|$)/i, ''),
-	);
+	const bare = unwrappedToken(textIn(field, token));
 	if (bare === '') {
 		throw new InvalidInput(field, 'is empty in the credential', wayOut);
 	}
@@ -89,6 +85,15 @@ export function bareToken(field: string, token: unknown, wayOut: string): string
 
 const WHERE_TOKENS_ARE_FOUND =
 	"Paste the app's token, which begins with sk_, from Gupshup's partner portal into the Gupshup API credential";
+
+/** Without what people paste around a token: white space, quotes, the name of the header, the word Bearer. */
+export function unwrappedToken(text: string): string {
+	return withoutQuotes(
+		withoutQuotes(text)
+			.replace(/^authorization:\s*/i, '')
+			.replace(/^bearer(?:\s+|$)/i, ''),
+	);
+}
 
 /** What is copied out of code or a table often comes in quotes. */
 export function withoutQuotes(text: string): string {

@@ -8,7 +8,7 @@ import type {
 import { type Answer, reasonIn } from './answer';
 import { appOf, type GupshupApp, urlOf } from './app';
 import { causeOfRefusal } from './causes';
-import { networkFault, type Reply, replyOf } from './reply';
+import { networkFault, replyOf, type WireReply } from './reply';
 import { masked, secretsOf } from './secrets';
 import { appTokenForTest } from './tokens/appToken';
 import { endingNotice } from './tokens/ending';
@@ -30,7 +30,7 @@ export async function testGupshupApi(
 ): Promise<INodeCredentialTestResult> {
 	const data = credential.data ?? {};
 	const { request } = this.helpers;
-	const get = async (url: string, authorization: string): Promise<Reply> =>
+	const get = async (url: string, authorization: string): Promise<WireReply> =>
 		await replyTo(async () => await request(requestFor({ method: 'GET', url }, authorization)));
 	const send: SendTokenRequest = async (tokenRequest) =>
 		await replyTo(async () => await request(requestFor(tokenRequest)));
@@ -59,7 +59,7 @@ interface Response {
 	body: unknown;
 }
 
-async function replyTo(request: () => Promise<unknown>): Promise<Reply> {
+async function replyTo(request: () => Promise<unknown>): Promise<WireReply> {
 	try {
 		const { statusCode, headers, body } = (await request()) as Response;
 		return { kind: 'answer', answer: { status: statusCode, headers, body } };

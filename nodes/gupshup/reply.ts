@@ -3,6 +3,12 @@ import type { NoToken } from './tokens/noToken';
 
 /** What came back of a request. */
 export type Reply =
+	| WireReply
+	/** There was no app token to sign it with, so nothing left. */
+	| { kind: 'noToken'; noToken: NoToken };
+
+/** What came back of a request that was made. */
+export type WireReply =
 	| {
 			kind: 'answer';
 			answer: Answer;
@@ -12,9 +18,7 @@ export type Reply =
 	/** No connection was made, so nothing left. */
 	| { kind: 'noConnection'; reason: string }
 	/** The request left, or may have, and no answer came. */
-	| { kind: 'noAnswer'; reason: string; timedOut: boolean }
-	/** There was no app token to sign it with, so nothing left. */
-	| ({ kind: 'noToken' } & NoToken);
+	| { kind: 'noAnswer'; reason: string; timedOut: boolean };
 
 /** What of an error of the network says where it happened. */
 export interface NetworkFault {
@@ -47,7 +51,7 @@ const NEVER_CONNECTED = new Set([
 ]);
 
 /** What an error of the network means for the request that ran into it. */
-export function replyOf({ message, code = '', syscall, fromHttpClient }: NetworkFault): Reply {
+export function replyOf({ message, code = '', syscall, fromHttpClient }: NetworkFault): WireReply {
 	const neverLeft =
 		!fromHttpClient ||
 		NEVER_CONNECTED.has(code) ||

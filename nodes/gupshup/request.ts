@@ -45,7 +45,7 @@ export async function request(
 	{ method, url, body, headers, timeoutMs }: GupshupRequest,
 ): Promise<Reply> {
 	const signed = await withAppToken(context, credential);
-	if (isNoToken(signed)) return { kind: 'noToken', ...signed };
+	if (isNoToken(signed)) return { kind: 'noToken', noToken: signed };
 	try {
 		const response = (await context.helpers.httpRequestWithAuthentication.call(
 			context as unknown as IAllExecuteFunctions,

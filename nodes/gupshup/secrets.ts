@@ -1,5 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { unwrappedToken } from './app';
+
 /** Shorter ones are no secrets, and would be found in any text. */
 const SHORTEST = 6;
 
@@ -13,7 +15,7 @@ export function secretsOf(credential: ICredentialDataDecryptedObject): string[] 
 		clientSecret,
 		tokenIn(mintedAppToken),
 		tokenIn(mintedUniversalToken),
-	].flatMap((secret) => (typeof secret === 'string' ? [bare(secret)] : []));
+	].flatMap((secret) => (typeof secret === 'string' ? [unwrappedToken(secret)] : []));
 }
 
 /**
@@ -29,15 +31,6 @@ export function masked(body: unknown, secrets: ReadonlyArray<string | undefined>
 	if (found.length === 0) return body;
 	const clean = found.reduce((rest, secret) => rest.split(secret).join('***'), text);
 	return typeof body === 'string' ? clean : (JSON.parse(clean) as unknown);
-}
-
-/** Without what people paste around a token, which is taken off before it is sent. */
-function bare(secret: string): string {
-	return secret
-		.trim()
-		.replace(/^["'`]+|["'`]+$/g, '')
-		.replace(/^(?:authorization:\s*)?(?:bearer\s+)?/i, '')
-		.trim();
 }
 
 function tokenIn(stored: unknown): string | undefined {

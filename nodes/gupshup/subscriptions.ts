@@ -171,10 +171,7 @@ const CHECK_NETWORK =
 	'Check the Base URL in the Gupshup API credential and the network of this n8n';
 
 function refusalOf(reply: Reply): SubscriptionRefusal {
-	if (reply.kind === 'noToken') {
-		const { what, hint, httpStatus, reason } = reply;
-		return { what, hint, httpStatus, reason };
-	}
+	if (reply.kind === 'noToken') return reply.noToken;
 	if (reply.kind !== 'answer') {
 		return { what: 'Gupshup gave no answer', hint: CHECK_NETWORK, reason: reply.reason };
 	}

@@ -113,10 +113,7 @@ async function allPages(fetchPage: FetchPage): Promise<TemplateList> {
 }
 
 function templatesIn(reply: Reply): TemplateList {
-	if (reply.kind === 'noToken') {
-		const { what, hint, httpStatus, reason } = reply;
-		return { what, hint, httpStatus, reason };
-	}
+	if (reply.kind === 'noToken') return reply.noToken;
 	if (reply.kind !== 'answer') {
 		return {
 			what: 'Gupshup could not be reached for the list of templates',

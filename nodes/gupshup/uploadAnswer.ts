@@ -9,10 +9,7 @@ import type { Reply } from './reply';
  * Whatever goes wrong with an upload, nothing was sent to anybody: sending again is always safe.
  */
 export function mediaIdOf(reply: Reply): { id: string } | Failure {
-	if (reply.kind === 'noToken') {
-		const { what, hint, httpStatus, reason } = reply;
-		return { kind: 'notSent', what, hint, httpStatus, reason };
-	}
+	if (reply.kind === 'noToken') return { kind: 'notSent', ...reply.noToken };
 	if (reply.kind !== 'answer') {
 		return {
 			...NOT_UPLOADED,

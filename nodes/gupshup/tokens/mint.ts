@@ -1,9 +1,9 @@
 import { reasonIn } from '../answer';
 import { type GupshupApp, urlOf } from '../app';
 import { causeOfRefusal } from '../causes';
-import type { Reply } from '../reply';
+import type { WireReply } from '../reply';
 import { isJwt, timesIn } from './jwt';
-import { type MintedToken, mintedNow } from './minted';
+import { type MintedKind, type MintedToken, mintedNow } from './minted';
 import type { NoToken } from './noToken';
 import type { ClientSecretSource } from './source';
 
@@ -17,7 +17,7 @@ export interface TokenRequest {
 }
 
 /** Makes one request about tokens. Never rejects. */
-export type SendTokenRequest = (request: TokenRequest) => Promise<Reply>;
+export type SendTokenRequest = (request: TokenRequest) => Promise<WireReply>;
 
 /** What our tokens are called: by it we know them from those of others. */
 const OUR_NAME = 'n8n-gupshup-';
@@ -44,16 +44,10 @@ export async function mintAppToken(
 	});
 	const minted = mintedIn(reply);
 	if (minted) return mintedNow('app', minted.token, minted.id, now());
-	return (
-		noAnswer(reply, 'app token') ??
-		whyNotAs(reply, [
-			[(status) => status === 409, TOO_MANY_APP_TOKENS],
-			[(status) => status === 429, TOO_OFTEN],
-			[(_status, reason) => NOT_ENABLED.test(reason), NOT_ENABLED_CAUSE],
-			[(status) => status === 401 || status === 403, universalTokenRefused(universalToken, now())],
-		]) ??
-		unexpected(reply, 'app token')
-	);
+	return noTokenIn(reply, 'app', TOO_MANY_APP_TOKENS, [
+		(status) => status === 401 || status === 403,
+		universalTokenRefused(universalToken, now()),
+	]);
 }
 
 /**
@@ -74,16 +68,10 @@ export async function mintUniversalToken(
 	});
 	const minted = mintedIn(reply);
 	if (minted) return mintedNow('universal', minted.token, minted.id, now());
-	return (
-		noAnswer(reply, 'universal token') ??
-		whyNotAs(reply, [
-			[(status) => status === 409, TOO_MANY_UNIVERSAL_TOKENS],
-			[(status) => status === 429, TOO_OFTEN],
-			[(_status, reason) => NOT_ENABLED.test(reason), NOT_ENABLED_CAUSE],
-			[(status) => status >= 400 && status < 500, SECRET_REFUSED],
-		]) ??
-		unexpected(reply, 'universal token')
-	);
+	return noTokenIn(reply, 'universal', TOO_MANY_UNIVERSAL_TOKENS, [
+		(status) => status >= 400 && status < 500,
+		SECRET_REFUSED,
+	]);
 }
 
 /**
@@ -149,7 +137,7 @@ function newName(): string {
  * The token in the answer to a mint. Gupshup's pages do not show that answer in full: the first text in
  * it that has the form of a token is the token, and an `id` beside it its id.
  */
-function mintedIn(reply: Reply): { token: string; id?: string } | undefined {
+function mintedIn(reply: WireReply): { token: string; id?: string } | undefined {
 	if (!isOk(reply)) return undefined;
 	return tokenIn(reply.answer.body, 0);
 }
@@ -166,11 +154,11 @@ function tokenIn(value: unknown, depth: number): { token: string; id?: string } 
 	return undefined;
 }
 
-function isOk(reply: Reply): reply is Extract<Reply, { kind: 'answer' }> {
+function isOk(reply: WireReply): reply is Extract<WireReply, { kind: 'answer' }> {
 	return reply.kind === 'answer' && reply.answer.status >= 200 && reply.answer.status < 300;
 }
 
-function rowsIn(reply: Reply): Array<Record<string, unknown>> {
+function rowsIn(reply: WireReply): Array<Record<string, unknown>> {
 	if (!isOk(reply)) return [];
 	const { body } = reply.answer;
 	const rows: unknown =
@@ -181,37 +169,47 @@ function rowsIn(reply: Reply): Array<Record<string, unknown>> {
 	);
 }
 
-type Test = (status: number, reason: string) => boolean;
+/** How the text calls what was asked for. */
+const CALLED: Record<MintedKind, string> = { app: 'an app token', universal: 'a universal token' };
 
-function whyNotAs(
-	reply: Reply,
-	causes: ReadonlyArray<[Test, Pick<NoToken, 'what' | 'hint'>]>,
-): NoToken | undefined {
-	if (reply.kind !== 'answer') return undefined;
-	const { status, body } = reply.answer;
+type Cause = Pick<NoToken, 'what' | 'hint'>;
+
+/**
+ * Why the answer to a mint holds no token.
+ *
+ * @param tooMany for a 409
+ * @param refused the statuses with which Gupshup refuses what the token was minted with, and that cause
+ */
+function noTokenIn(
+	reply: WireReply,
+	kind: MintedKind,
+	tooMany: Cause,
+	[isRefused, refused]: [(status: number) => boolean, Cause],
+): NoToken {
+	if (reply.kind !== 'answer') {
+		return {
+			what: `Gupshup could not be reached for ${CALLED[kind]}`,
+			hint: 'Check the Base URL in the Gupshup API credential and the network of this n8n',
+			reason: reply.reason,
+		};
+	}
+	const { status: httpStatus, body } = reply.answer;
 	const { reason, code } = reasonIn(body);
-	const ours = causes.find(([test]) => test(status, reason ?? ''))?.[1];
-	const cause = ours ?? (status < 500 ? causeOfRefusal(status, reason, code) : undefined);
-	return cause && { what: cause.what, hint: cause.hint, httpStatus: status, reason };
-}
-
-function noAnswer(reply: Reply, what: string): NoToken | undefined {
-	if (reply.kind === 'answer') return undefined;
-	return {
-		what: `Gupshup could not be reached for an ${what}`.replace('an universal', 'a universal'),
-		hint: 'Check the Base URL in the Gupshup API credential and the network of this n8n',
-		reason: reply.reason,
+	const cause = (): Cause => {
+		if (httpStatus === 409) return tooMany;
+		if (httpStatus === 429) return TOO_OFTEN;
+		if (NOT_ENABLED.test(reason ?? '')) return NOT_ENABLED_CAUSE;
+		if (isRefused(httpStatus)) return refused;
+		const known = httpStatus < 500 ? causeOfRefusal(httpStatus, reason, code) : undefined;
+		return (
+			known ?? {
+				what: `Gupshup answered with ${httpStatus} and gave no ${kind} token`,
+				hint: 'Try again later. If it stays like that, ask Gupshup support, quoting its answer',
+			}
+		);
 	};
-}
-
-function unexpected(reply: Reply, what: string): NoToken {
-	const status = reply.kind === 'answer' ? reply.answer.status : 0;
-	return {
-		what: `Gupshup answered with ${status} and gave no ${what}`,
-		hint: 'Try again later. If it stays like that, ask Gupshup support, quoting its answer',
-		httpStatus: status,
-		reason: reply.kind === 'answer' ? reasonIn(reply.answer.body).reason : undefined,
-	};
+	const { what, hint } = cause();
+	return { what, hint, httpStatus, reason };
 }
 
 const TOO_MANY_APP_TOKENS = {
@@ -239,7 +237,7 @@ const SECRET_REFUSED = {
 	hint: 'Check Partner ID, Admin Email and Client Secret in the Gupshup API credential. A client secret lives up to three months: if it has ended, generate a new one in the settings of the partner portal',
 };
 
-function universalTokenRefused(token: string, now: number): Pick<NoToken, 'what' | 'hint'> {
+function universalTokenRefused(token: string, now: number): Cause {
 	const { expiresAt } = timesIn(token);
 	const hint =
 		"Mint a new universal token in Gupshup's partner portal and paste it into the Gupshup API credential. It lives up to 60 days";
