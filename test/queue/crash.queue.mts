@@ -1,12 +1,10 @@
 /** A worker that dies in the middle of a list: what n8n makes of it, and who got what. */
 import { RUNNING } from '../e2e/support/execution.mts';
-import { NODE, PICTURE, webhook } from '../e2e/support/stage.mts';
 import { waitFor } from '../e2e/support/waitFor.mts';
-import { chain, type WorkflowJson } from '../e2e/support/workflows.mts';
+import { PEOPLE_A_CALL, startCampaign } from './support/campaign.mts';
 import { startFleet, type Fleet } from './support/fleet.mts';
 
 const CALLS = 20;
-const PEOPLE_A_CALL = 10;
 const PEOPLE = CALLS * PEOPLE_A_CALL;
 
 let fleet: Fleet;
@@ -23,29 +21,10 @@ beforeAll(async () => {
 
 afterAll(async () => await fleet?.close());
 
-const people = {
-	name: 'People',
-	type: 'n8n-nodes-base.splitOut',
-	typeVersion: 1,
-	parameters: { fieldToSplitOut: 'body.people', options: {} },
-};
-const sendToEach = {
-	name: 'Send',
-	type: NODE,
-	parameters: { to: '={{ $json.phone }}', imageSource: 'link', imageUrl: PICTURE },
-};
-
 /** Starts the calls, kills a worker when a third of the messages is out, and waits for the end. */
-async function runAndKill(workflow: WorkflowJson, path: string, victim: number) {
+async function runAndKill(victim: number) {
 	const { api, sandbox } = fleet;
-	const saved = await fleet.save(workflow);
-	await api.activate(saved);
-	for (let call = 0; call < CALLS; call++) {
-		const list = Array.from({ length: PEOPLE_A_CALL }, (_, i) => ({
-			phone: String(491700000000 + call * PEOPLE_A_CALL + i),
-		}));
-		expect((await api.callWebhook(path, { people: list })).status).toBe(200);
-	}
+	const saved = await startCampaign(fleet, 'crash', CALLS);
 	await sandbox.waitFor(({ messages }) => messages.length >= PEOPLE / 3, 60_000);
 	await fleet.workers[victim].kill();
 	const all = await waitFor(
@@ -61,9 +40,7 @@ async function runAndKill(workflow: WorkflowJson, path: string, victim: number) 
 }
 
 test('nobody is sent to twice, and whom the dead worker had in hand is left out, retry or not', async () => {
-	const path = 'crash';
-	const workflow = chain('crash', [webhook(path, 'onReceived'), people, sendToEach]);
-	const failed = await runAndKill(workflow, path, 0);
+	const failed = await runAndKill(0);
 	const { api, sandbox } = fleet;
 	const sent = sandbox.messages.length;
 	console.info(

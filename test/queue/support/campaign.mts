@@ -1,0 +1,38 @@
+import { NODE, PICTURE, webhook } from '../../e2e/support/stage.mts';
+import type { SavedWorkflow } from '../../e2e/support/n8nApi.mts';
+import { chain } from '../../e2e/support/workflows.mts';
+import type { Fleet } from './fleet.mts';
+
+/** How many people a webhook call brings along. */
+export const PEOPLE_A_CALL = 10;
+
+/** Publishes a workflow that sends to the people of each webhook call, and calls it so many times. */
+export async function startCampaign(
+	fleet: Fleet,
+	path: string,
+	calls: number,
+): Promise<SavedWorkflow> {
+	const saved = await fleet.save(
+		chain(path, [
+			webhook(path, 'onReceived'),
+			{
+				name: 'People',
+				type: 'n8n-nodes-base.splitOut',
+				parameters: { fieldToSplitOut: 'body.people', options: {} },
+			},
+			{
+				name: 'Send',
+				type: NODE,
+				parameters: { to: '={{ $json.phone }}', imageSource: 'link', imageUrl: PICTURE },
+			},
+		]),
+	);
+	await fleet.api.activate(saved);
+	for (let call = 0; call < calls; call++) {
+		const people = Array.from({ length: PEOPLE_A_CALL }, (_, i) => ({
+			phone: String(491700000000 + call * PEOPLE_A_CALL + i),
+		}));
+		expect((await fleet.api.callWebhook(path, { people })).status).toBe(200);
+	}
+	return saved;
+}
