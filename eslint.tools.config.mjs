@@ -13,7 +13,7 @@ export default tseslint.config(
 			'**/*.ts',
 			'**/*.mjs',
 			'**/*.js',
-			'!sandbox/phone/page/*.js',
+			'!phone/page/*.js',
 		],
 	},
 	{
@@ -32,11 +32,11 @@ export default tseslint.config(
 	},
 	{
 		// Runs in a browser as it stands there; its types are in comments.
-		files: ['sandbox/phone/page/*.js'],
+		files: ['phone/page/*.js'],
 		extends: [eslint.configs.recommended, ...tseslint.configs.recommendedTypeChecked],
 		languageOptions: {
 			parserOptions: {
-				project: './sandbox/phone/page/tsconfig.json',
+				project: './phone/page/tsconfig.json',
 				tsconfigRootDir: import.meta.dirname,
 			},
 		},

@@ -3,7 +3,7 @@
  * server that takes ten requests in any second. Seeded, so that every run prints the same. It shows
  * what no computer has the time to show: crowds of processes, thousands of apps, days of sending.
  */
-import { Pace, type Clock, type Departure } from '../nodes/gupshup/pace.ts';
+import { Pace, type Clock, type Departure } from '../nodes/gupshup/pace/pace.ts';
 import { createRandom, type Random } from '../sandbox/random.mts';
 
 const LIMIT = 10;

@@ -8,7 +8,11 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { CREDENTIAL_LABELS, DEFAULT_BASE_URL, TOKEN_TYPE_FIELD } from '../nodes/gupshup/app';
+import {
+	CREDENTIAL_LABELS,
+	DEFAULT_BASE_URL,
+	TOKEN_TYPE_FIELD,
+} from '../nodes/gupshup/credential/app';
 import {
 	authorizationFor,
 	preAuthenticate,

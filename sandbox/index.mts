@@ -4,7 +4,7 @@ export type { Attempt, Delivery } from './events/deliveries.mts';
 export type { Report, ReportScript } from './events/events.mts';
 export type { IncomingMessage, ReportDetails, ReportedStatus } from './events/payloads.mts';
 export type { Fault, FaultHandle, FaultKind, FaultRule } from './faults/fault.mts';
-export type { PhoneOptions } from './phone/phone.mts';
+export type { PhoneOptions } from '../phone/phone.mts';
 export type { LimiterName } from './limits/limiter.mts';
 export type { SentMessage } from './messages/message.mts';
 export type { Counts } from './records/counts.mts';

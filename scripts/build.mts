@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { runOrThrow } from './n8n/process.mts';
+import { runOrThrow } from '../n8n/install/process.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
 

@@ -11,18 +11,18 @@ import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { startSandbox, type Sandbox } from '../sandbox/index.mts';
-import { N8nApi, OWNER, type SavedWorkflow } from '../test/e2e/support/n8nApi.mts';
-import { N8nServer } from '../test/e2e/support/n8nServer.mts';
+import { N8nApi, OWNER, type SavedWorkflow } from '../n8n/server/n8nApi.mts';
+import { N8nServer } from '../n8n/server/n8nServer.mts';
 import {
 	readWorkflow,
 	withCredentials,
 	type SavedCredential,
 	type WorkflowJson,
-} from '../test/e2e/support/workflows.mts';
+} from '../n8n/server/workflows.mts';
 import { untilEnded } from './ending.mts';
-import { ensureN8n } from './n8n/install.mts';
-import { peopleIn } from './phone/people.mts';
-import { PICTURES } from './phone/sendFiles.mts';
+import { ensureN8n } from '../n8n/install/install.mts';
+import { peopleIn } from '../phone/demo/people.mts';
+import { PICTURES } from '../phone/demo/sendFiles.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
 

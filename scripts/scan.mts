@@ -6,8 +6,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findNpmCli } from './n8n/npm.mts';
-import { runOrThrow } from './n8n/process.mts';
+import { findNpmCli } from '../n8n/install/npm.mts';
+import { runOrThrow } from '../n8n/install/process.mts';
 import { strangersAmong } from './packedFiles.mts';
 
 /** The part of the scanner that is used here. */

@@ -16,8 +16,8 @@ import type { WorkflowFile } from '../engine/index.mts';
 import { startSandbox, type Sandbox } from '../sandbox/index.mts';
 import { destinationIn, type RealDestination } from './destination.mts';
 import { untilEnded } from './ending.mts';
-import { peopleIn } from './phone/people.mts';
-import { sendFiles } from './phone/sendFiles.mts';
+import { peopleIn } from '../phone/demo/people.mts';
+import { sendFiles } from '../phone/demo/sendFiles.mts';
 import { table } from './table.mts';
 
 const EXAMPLE = 'examples/send-to-a-list.json';

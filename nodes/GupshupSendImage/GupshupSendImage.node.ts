@@ -6,15 +6,15 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 
-import { testGupshupApi } from '../gupshup/credentialTest';
-import { NOT_REACHED, type Outcome } from '../gupshup/outcome';
-import { InputFiles } from './inputFile';
-import { Ledger } from './ledger';
+import { testGupshupApi } from '../gupshup/api/credentialTest';
+import { NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
+import { InputFiles } from '../gupshup/media/inputFile';
+import { Ledger } from '../gupshup/sending/ledger';
 import { properties } from './properties';
 import { readMessage } from './readMessage';
 import { tokenHintOf } from './tokenHint';
 import { cancellationOf, errorOf, failureOf, itemsOf, summaryOf } from './report';
-import { isFailure, type Prepare, type Prepared, SendRun } from './sendRun';
+import { isFailure, type Prepare, type Prepared, SendRun } from '../gupshup/sending/sendRun';
 import { searchTemplates, templateFields } from './templateMethods';
 
 /** After so many items n8n gets a moment for other work: reading fields is busy work. */

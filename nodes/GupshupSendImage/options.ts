@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InvalidInput } from '../gupshup/invalidInput';
-import { readReplyTo } from '../gupshup/ids';
-import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/paces';
+import { InvalidInput } from '../gupshup/problems/invalidInput';
+import { readReplyTo } from '../gupshup/input/ids';
+import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
 import { LABELS } from './labels';
 
 export const DEFAULT_TIMEOUT_SECONDS = 30;

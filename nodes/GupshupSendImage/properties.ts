@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { LONGEST_CAPTION } from '../gupshup/caption';
-import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/paces';
+import { LONGEST_CAPTION } from '../gupshup/input/caption';
+import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
 import { LABELS } from './labels';
 import { DEFAULT_TIMEOUT_SECONDS } from './options';
 import { templateProperties } from './templateProperties';

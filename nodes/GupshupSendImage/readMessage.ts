@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { readCaption } from '../gupshup/caption';
-import { readMediaId } from '../gupshup/ids';
-import { readImageLink } from '../gupshup/imageLink';
-import type { ImageSource } from '../gupshup/message';
-import { readPhoneNumber } from '../gupshup/phoneNumber';
-import type { FilledTemplate } from '../gupshup/templateMessage';
-import type { InputFile, InputFiles } from './inputFile';
+import { readCaption } from '../gupshup/input/caption';
+import { readMediaId } from '../gupshup/input/ids';
+import { readImageLink } from '../gupshup/input/imageLink';
+import type { ImageSource } from '../gupshup/messages/message';
+import { readPhoneNumber } from '../gupshup/input/phoneNumber';
+import type { FilledTemplate } from '../gupshup/messages/template';
+import type { InputFile, InputFiles } from '../gupshup/media/inputFile';
 import { LABELS } from './labels';
 import { readOptions, type SendOptions } from './options';
 import { readTemplate } from './readTemplate';

@@ -1,22 +1,22 @@
 import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from '../gupshup/app';
+import { CREDENTIAL_NAME } from '../gupshup/credential/app';
 import {
 	InvalidInput,
 	quoted,
 	refuseUnresolvedExpression,
 	textIn,
 	trimmed,
-} from '../gupshup/invalidInput';
-import { keyText, readTemplateKey, type TemplateKey } from '../gupshup/template';
-import { templatesOf } from '../gupshup/templateList';
-import type { FilledTemplate, TemplateValue } from '../gupshup/templateMessage';
+} from '../gupshup/problems/invalidInput';
+import { keyText, readTemplateKey, type TemplateKey } from '../gupshup/templates/template';
+import { templatesOf } from '../gupshup/templates/list';
+import type { FilledTemplate, TemplateValue } from '../gupshup/messages/template';
 import {
 	type ButtonKind,
 	placeOf,
 	variablesOf,
 	type VariablePlace,
-} from '../gupshup/templateVariables';
+} from '../gupshup/templates/variables';
 import { LABELS } from './labels';
 import { type GivenValue, readGivenValues, templateOfFields } from './templateValues';
 

@@ -1,8 +1,8 @@
 import type { IDataObject, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { InvalidInput } from '../gupshup/invalidInput';
-import { type Failure, NOT_REACHED, type Outcome } from '../gupshup/outcome';
+import { InvalidInput } from '../gupshup/problems/invalidInput';
+import { type Failure, NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
 
 /** Lists from this length on get a summary: a handful of items can be seen at a glance. */
 const SUMMARY_FROM = 10;

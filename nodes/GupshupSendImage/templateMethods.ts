@@ -7,17 +7,17 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from '../gupshup/app';
-import { InvalidInput } from '../gupshup/invalidInput';
+import { CREDENTIAL_NAME } from '../gupshup/credential/app';
+import { InvalidInput } from '../gupshup/problems/invalidInput';
 import {
 	keyText,
 	readTemplateKey,
 	takesImage,
 	type Template,
 	type TemplateKey,
-} from '../gupshup/template';
-import { type NoTemplateList, type TemplateList, templatesOf } from '../gupshup/templateList';
-import { type ButtonKind, variablesOf } from '../gupshup/templateVariables';
+} from '../gupshup/templates/template';
+import { type NoTemplateList, type TemplateList, templatesOf } from '../gupshup/templates/list';
+import { type ButtonKind, variablesOf } from '../gupshup/templates/variables';
 import { LABELS } from './labels';
 import { fieldLabel } from './templateValues';
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InvalidInput, quoted } from '../gupshup/invalidInput';
-import type { ButtonKind } from '../gupshup/templateVariables';
+import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';
+import type { ButtonKind } from '../gupshup/templates/variables';
 import { LABELS } from './labels';
 
 /** One variable as the panel holds it, not yet checked. */

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from '../gupshup/app';
+import { CREDENTIAL_NAME } from '../gupshup/credential/app';
 import { endingNotice } from '../gupshup/tokens/ending';
-import type { Outcome } from '../gupshup/outcome';
+import type { Outcome } from '../gupshup/problems/outcome';
 
 /**
  * What the user is told below the output when a token or secret of the credential is about to end.

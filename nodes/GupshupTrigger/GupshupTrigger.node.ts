@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { testGupshupApi } from '../gupshup/credentialTest';
+import { testGupshupApi } from '../gupshup/api/credentialTest';
 import { properties } from './properties';
 import { receive } from './receive';
 import { subscribe, subscriptionExists, unsubscribe } from './subscription';

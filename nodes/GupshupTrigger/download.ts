@@ -1,8 +1,8 @@
 import type { IDataObject, IWebhookFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import type { GupshupApp } from '../gupshup/app';
+import type { GupshupApp } from '../gupshup/credential/app';
 import { textOf } from '../gupshup/events/values';
-import { parseUrl } from '../gupshup/url';
+import { parseUrl } from '../gupshup/credential/url';
 
 /** WhatsApp's limit for audio and video; an image has at most 5 MB, a document may have more. */
 const LARGEST_BYTES = 16 * 1024 * 1024;

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/app';
+import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
 import { appIdIn, eventsIn, type GupshupEvent, isEventCall, isTestCall } from '../gupshup/events';
 import { textOf } from '../gupshup/events/values';
 import { download } from './download';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { SubscriptionRefusal } from '../gupshup/subscriptions';
+import type { SubscriptionRefusal } from '../gupshup/subscriptions/subscriptions';
 
 /**
  * n8n tries a trigger that cannot be activated five times, in 15 seconds, and shows what the last try

@@ -7,11 +7,11 @@ import type {
 } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/app';
+import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
 import { isEventName, modesOf } from '../gupshup/events';
 import { isObject, textOf } from '../gupshup/events/values';
-import { InvalidInput, quoted } from '../gupshup/invalidInput';
-import { parseUrl } from '../gupshup/url';
+import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';
+import { parseUrl } from '../gupshup/credential/url';
 import {
 	mayBeTaken,
 	metaOf,
@@ -19,7 +19,7 @@ import {
 	type Subscription,
 	type SubscriptionRefusal,
 	Subscriptions,
-} from '../gupshup/subscriptions';
+} from '../gupshup/subscriptions/subscriptions';
 import { LABELS } from './labels';
 import { Refusals } from './refusals';
 import { HEADER_NAME, newSecret } from './secret';

@@ -1,8 +1,8 @@
 /** The node as a tool of an AI agent: what the model is offered, and what it gets to know. */
 import { startFakeModel, type FakeModel } from './support/fakeModel.mts';
-import type { SavedWorkflow } from './support/n8nApi.mts';
+import type { SavedWorkflow } from '../../n8n/server/n8nApi.mts';
 import { manualStart, NODE, person, send, setStage, type Stage } from './support/stage.mts';
-import { chain, connect, withCredentials } from './support/workflows.mts';
+import { chain, connect, withCredentials } from '../../n8n/server/workflows.mts';
 
 const TOOL = `${NODE}Tool`;
 

@@ -1,6 +1,6 @@
 /** The package in n8n's settings, and the credential: saved, tested, and what its user is told. */
 import { closedPort } from '../../sandbox/index.mts';
-import { chain } from './support/workflows.mts';
+import { chain } from '../../n8n/server/workflows.mts';
 import { list, manualStart, NODE, send, setStage, type Stage } from './support/stage.mts';
 
 let stage: Stage;

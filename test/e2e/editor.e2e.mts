@@ -1,9 +1,9 @@
 /** n8n's editor, used by hand: what its user finds, reads, types and gets to see. */
 import { statSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
-import { Editor } from './support/browser.mts';
+import { Editor } from '../../n8n/browser/browser.mts';
 import { list, manualStart, NODE, person, send, setStage, type Stage } from './support/stage.mts';
-import { chain, type NodeSketch } from './support/workflows.mts';
+import { chain, type NodeSketch } from '../../n8n/server/workflows.mts';
 
 const NAME = 'Gupshup Send Image';
 

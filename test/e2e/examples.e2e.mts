@@ -7,7 +7,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startFakeModel } from './support/fakeModel.mts';
 import { startFileServer, type FileServer } from './support/fileServer.mts';
-import type { SavedWorkflow } from './support/n8nApi.mts';
+import type { SavedWorkflow } from '../../n8n/server/n8nApi.mts';
 import { NODE, setStage, type Stage } from './support/stage.mts';
 import {
 	readWorkflow,
@@ -15,7 +15,7 @@ import {
 	type SavedCredential,
 	type WorkflowJson,
 	type WorkflowNode,
-} from './support/workflows.mts';
+} from '../../n8n/server/workflows.mts';
 
 /** Have tests of their own: they need templates, and events that Gupshup sends. */
 const RUN_ELSEWHERE = ['template-campaign.json', 'follow-deliveries.json'];

@@ -2,12 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ensureOlderEngine } from '../../scripts/n8n/olderEngine.mts';
-import { cleanEnv, runOrThrow } from '../../scripts/n8n/process.mts';
+import { ensureOlderEngine } from '../../n8n/install/olderEngine.mts';
+import { cleanEnv, runOrThrow } from '../../n8n/install/process.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { PNG } from './support/fileServer.mts';
 import type { OlderResult, OlderRun } from './support/olderEngineRun.mts';
-import { packUnderTest } from './support/tarball.mts';
+import { packUnderTest } from '../../n8n/server/tarball.mts';
 
 const PICTURE = 'https://example.com/image.png';
 

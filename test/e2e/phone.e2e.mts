@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { request } from 'undici';
 import { isAlive, npmRun, type Program } from '../setup/program.mts';
-import { Editor, screenshotsFolder } from './support/browser.mts';
-import type { Execution } from './support/execution.mts';
+import { Editor, screenshotsFolder } from '../../n8n/browser/browser.mts';
+import type { Execution } from '../../n8n/server/execution.mts';
 import { PNG } from './support/fileServer.mts';
-import { N8nApi, OWNER, type SavedWorkflow } from './support/n8nApi.mts';
-import { waitFor } from './support/waitFor.mts';
-import { chain, withCredentials, type SavedCredential } from './support/workflows.mts';
+import { N8nApi, OWNER, type SavedWorkflow } from '../../n8n/server/n8nApi.mts';
+import { waitFor } from '../../n8n/server/waitFor.mts';
+import { chain, withCredentials, type SavedCredential } from '../../n8n/server/workflows.mts';
 
 const FOLLOWER = 'Follow what became of each picture';
 const BY_FILE = 'Send a picture as a file';

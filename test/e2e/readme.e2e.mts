@@ -3,7 +3,7 @@
  * an example that has been sent. Where a label of n8n's has changed, the README has to change as well.
  */
 import { resolve } from 'node:path';
-import { Editor } from './support/browser.mts';
+import { Editor } from '../../n8n/browser/browser.mts';
 import { setStage, type Stage } from './support/stage.mts';
 
 const SENDER = 'Gupshup Send Image';

@@ -1,7 +1,7 @@
 /** The node at work in n8n: however a workflow starts, whatever happens on the way. */
 import { createHash } from 'node:crypto';
 import { PNG, startFileServer, type FileServer } from './support/fileServer.mts';
-import type { Item } from './support/execution.mts';
+import type { Item } from '../../n8n/server/execution.mts';
 import {
 	list,
 	manualStart,
@@ -12,7 +12,7 @@ import {
 	webhook,
 	type Stage,
 } from './support/stage.mts';
-import { chain, connect, type NodeSketch } from './support/workflows.mts';
+import { chain, connect, type NodeSketch } from '../../n8n/server/workflows.mts';
 
 let stage: Stage;
 let files: FileServer;

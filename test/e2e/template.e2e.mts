@@ -3,18 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
-import { Editor } from './support/browser.mts';
-import { N8nApi } from './support/n8nApi.mts';
-import { N8nServer } from './support/n8nServer.mts';
-import { packUnderTest } from './support/tarball.mts';
-import { waitFor } from './support/waitFor.mts';
+import { Editor } from '../../n8n/browser/browser.mts';
+import { N8nApi } from '../../n8n/server/n8nApi.mts';
+import { N8nServer } from '../../n8n/server/n8nServer.mts';
+import { packUnderTest } from '../../n8n/server/tarball.mts';
+import { waitFor } from '../../n8n/server/waitFor.mts';
 import {
 	chain,
 	readWorkflow,
 	withCredentials,
 	type NodeSketch,
 	type SavedCredential,
-} from './support/workflows.mts';
+} from '../../n8n/server/workflows.mts';
 
 const NODE = 'n8n-nodes-gupshup.gupshupSendImage';
 const EXAMPLE = join('examples', 'template-campaign.json');

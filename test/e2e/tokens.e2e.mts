@@ -1,5 +1,5 @@
 /** Tokens that renew themselves, in a real n8n: minted, stored with the credential, still there later. */
-import { chain } from './support/workflows.mts';
+import { chain } from '../../n8n/server/workflows.mts';
 import { list, manualStart, send, setStage, type Stage } from './support/stage.mts';
 
 let stage: Stage;

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
-import { RUNNING } from './support/execution.mts';
-import { N8nApi, type ExecutionSummary, type SavedWorkflow } from './support/n8nApi.mts';
-import { withQuery } from './support/n8nHttp.mts';
-import { N8nServer } from './support/n8nServer.mts';
-import { packUnderTest } from './support/tarball.mts';
-import { waitFor } from './support/waitFor.mts';
+import { RUNNING } from '../../n8n/server/execution.mts';
+import { N8nApi, type ExecutionSummary, type SavedWorkflow } from '../../n8n/server/n8nApi.mts';
+import { withQuery } from '../../n8n/server/n8nHttp.mts';
+import { N8nServer } from '../../n8n/server/n8nServer.mts';
+import { packUnderTest } from '../../n8n/server/tarball.mts';
+import { waitFor } from '../../n8n/server/waitFor.mts';
 import {
 	chain,
 	readWorkflow,
@@ -19,7 +19,7 @@ import {
 	type NodeSketch,
 	type SavedCredential,
 	type WorkflowJson,
-} from './support/workflows.mts';
+} from '../../n8n/server/workflows.mts';
 
 const TRIGGER = 'n8n-nodes-gupshup.gupshupTrigger';
 const SEND_IMAGE = 'n8n-nodes-gupshup.gupshupSendImage';

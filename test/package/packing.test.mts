@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { findNpmCli } from '../../scripts/n8n/npm.mts';
-import { cleanEnv } from '../../scripts/n8n/process.mts';
+import { findNpmCli } from '../../n8n/install/npm.mts';
+import { cleanEnv } from '../../n8n/install/process.mts';
 import { strangersAmong } from '../../scripts/packedFiles.mts';
 import { packageJson, root } from './support.mts';
 

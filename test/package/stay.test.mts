@@ -1,8 +1,8 @@
 /** `npm start -- --stay`: shows on a phone what was sent, until Ctrl-C, and leaves nothing behind. */
 import { request } from 'undici';
 import { readFileSync } from 'node:fs';
-import type { Update } from '../../sandbox/phone/shapes.mts';
-import { peopleIn } from '../../scripts/phone/people.mts';
+import type { Update } from '../../phone/shapes.mts';
+import { peopleIn } from '../../phone/demo/people.mts';
 import { tsxRun, type Program } from '../setup/program.mts';
 import { readJson } from './support.mts';
 

@@ -1,6 +1,6 @@
 /** A worker that dies in the middle of a list: what n8n makes of it, and who got what. */
-import { RUNNING } from '../e2e/support/execution.mts';
-import { waitFor } from '../e2e/support/waitFor.mts';
+import { RUNNING } from '../../n8n/server/execution.mts';
+import { waitFor } from '../../n8n/server/waitFor.mts';
 import { PEOPLE_A_CALL, startCampaign } from './support/campaign.mts';
 import { startFleet, type Fleet } from './support/fleet.mts';
 

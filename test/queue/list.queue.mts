@@ -1,6 +1,6 @@
 /** A large list, as sixty webhook calls of ten people each, worked on by three workers at once. */
-import { RUNNING } from '../e2e/support/execution.mts';
-import { waitFor } from '../e2e/support/waitFor.mts';
+import { RUNNING } from '../../n8n/server/execution.mts';
+import { waitFor } from '../../n8n/server/waitFor.mts';
 import { PEOPLE_A_CALL, startCampaign } from './support/campaign.mts';
 import { startFleet, type Fleet } from './support/fleet.mts';
 

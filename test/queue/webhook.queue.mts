@@ -1,9 +1,9 @@
 /** Gupshup's calls answered by webhook processors (`n8n webhook`), whichever of them gets one. */
 import { request } from 'undici';
-import { RUNNING } from '../e2e/support/execution.mts';
+import { RUNNING } from '../../n8n/server/execution.mts';
 import { pass } from '../e2e/support/stage.mts';
-import { waitFor } from '../e2e/support/waitFor.mts';
-import { chain } from '../e2e/support/workflows.mts';
+import { waitFor } from '../../n8n/server/waitFor.mts';
+import { chain } from '../../n8n/server/workflows.mts';
 import { startBalancer, type Balancer } from './support/balancer.mts';
 import { startFleet, type Fleet } from './support/fleet.mts';
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { request, type Dispatcher } from 'undici';
 import type { Sandbox, SandboxOptions } from '../../sandbox/index.mts';
-import type { Exchange, Message, Settings, Update } from '../../sandbox/phone/shapes.mts';
+import type { Exchange, Message, Settings, Update } from '../../phone/shapes.mts';
 import { call, createBench, multipart, sendImage } from './support.mts';
 
 const { client, start: startAny, end } = createBench();
@@ -165,7 +165,7 @@ describe('the page', () => {
 
 	it('imports nothing that is not served', async () => {
 		const sandbox = await start();
-		const folder = path.resolve('sandbox/phone/page');
+		const folder = path.resolve('phone/page');
 		for (const name of readdirSync(folder).filter((each) => each.endsWith('.js'))) {
 			const source = readFileSync(path.join(folder, name), 'utf8');
 			expect(source).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write/);

@@ -1,8 +1,8 @@
 /** A program as somebody starts it in a terminal, with everything that it starts in turn. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import { findNpmCli } from '../../scripts/n8n/npm.mts';
-import { cleanEnv } from '../../scripts/n8n/process.mts';
+import { findNpmCli } from '../../n8n/install/npm.mts';
+import { cleanEnv } from '../../n8n/install/process.mts';
 
 export interface Program {
 	/** Everything it has written so far. */

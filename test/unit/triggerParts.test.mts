@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { mayBeTaken, metaOf } from '../../nodes/gupshup/subscriptions';
+import { mayBeTaken, metaOf } from '../../nodes/gupshup/subscriptions/subscriptions';
 import { download, isAtGupshup } from '../../nodes/GupshupTrigger/download';
 import { Refusals } from '../../nodes/GupshupTrigger/refusals';
 import { isSecret, newSecret } from '../../nodes/GupshupTrigger/secret';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { meaningOf } from '../codes';
+import { meaningOf } from '../problems/codes';
 import { compact, idsOf, isObject, objectIn, objectsIn, textOf, timestampOf } from './values';
 
 const UNKNOWN_CODE_HINT =

@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { appOf, authorizationOf, CREDENTIAL_LABELS, CREDENTIAL_NAME } from '../app';
-import { InvalidInput } from '../invalidInput';
+import { appOf, authorizationOf, CREDENTIAL_LABELS, CREDENTIAL_NAME } from '../credential/app';
+import { InvalidInput } from '../problems/invalidInput';
 import { TokenKeeper } from './keeper';
 import type { SendTokenRequest } from './mint';
 import { type MintedToken, readStored, storedText } from './minted';

@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { appOf } from '../app';
+import { appOf } from '../credential/app';
 import { latestRenewal, STORED_UNIVERSAL_TOKEN } from './appToken';
-import { timesIn } from './jwt';
+import { timesIn } from '../credential/jwt';
 import { dateOf } from './mint';
 import { isDue, readStored } from './minted';
 import { keyOf, sourceOf } from './source';

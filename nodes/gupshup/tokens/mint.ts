@@ -1,8 +1,8 @@
-import { reasonIn } from '../answer';
-import { type GupshupApp, urlOf } from '../app';
-import { causeOfRefusal } from '../causes';
-import type { WireReply } from '../reply';
-import { isJwt, timesIn } from './jwt';
+import { reasonIn } from '../http/answer';
+import { type GupshupApp, urlOf } from '../credential/app';
+import { causeOfRefusal } from '../problems/causes';
+import type { WireReply } from '../http/reply';
+import { isJwt, timesIn } from '../credential/jwt';
 import { type MintedKind, type MintedToken, mintedNow } from './minted';
 import type { NoToken } from './noToken';
 import type { ClientSecretSource } from './source';

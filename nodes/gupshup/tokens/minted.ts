@@ -1,4 +1,4 @@
-import { timesIn } from './jwt';
+import { timesIn } from '../credential/jwt';
 
 /** A token that Gupshup minted for us. */
 export interface MintedToken {

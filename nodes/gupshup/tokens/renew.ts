@@ -1,4 +1,4 @@
-import type { GupshupApp } from '../app';
+import type { GupshupApp } from '../credential/app';
 import { giveUp, makeRoom, mintAppToken, mintUniversalToken, type SendTokenRequest } from './mint';
 import { isDue, type MintedToken } from './minted';
 import { isNoToken, type NoToken } from './noToken';

@@ -8,8 +8,8 @@ import {
 	CREDENTIAL_LABELS,
 	type GupshupApp,
 	withoutQuotes,
-} from '../app';
-import { InvalidInput, quoted, textIn } from '../invalidInput';
+} from '../credential/app';
+import { InvalidInput, quoted, textIn } from '../problems/invalidInput';
 
 /** What app tokens are minted from. docs: partner-docs.gupshup.io/reference/mintuniversalapptoken */
 export type TokenSource = UniversalTokenSource | ClientSecretSource;

@@ -1,7 +1,7 @@
 import type { IHttpRequestHelper, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { networkFault, replyOf } from '../reply';
-import { masked } from '../secrets';
+import { networkFault, replyOf } from '../http/reply';
+import { masked } from '../credential/secrets';
 import type { SendTokenRequest } from './mint';
 
 export const TOKEN_TIMEOUT_MS = 20_000;

@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
-import { N8nApi, type SavedWorkflow } from './n8nApi.mts';
-import { N8nServer, type N8nServerOptions } from './n8nServer.mts';
-import { packUnderTest, type Tarball } from './tarball.mts';
+import { N8nApi, type SavedWorkflow } from '../../../n8n/server/n8nApi.mts';
+import { N8nServer, type N8nServerOptions } from '../../../n8n/server/n8nServer.mts';
+import { packUnderTest, type Tarball } from '../../../n8n/server/tarball.mts';
 import {
 	withCredentials,
 	type NodeSketch,
 	type SavedCredential,
 	type WorkflowJson,
-} from './workflows.mts';
+} from '../../../n8n/server/workflows.mts';
 
 export const NODE = 'n8n-nodes-gupshup.gupshupSendImage';
 

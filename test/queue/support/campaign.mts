@@ -1,6 +1,6 @@
 import { NODE, PICTURE, webhook } from '../../e2e/support/stage.mts';
-import type { SavedWorkflow } from '../../e2e/support/n8nApi.mts';
-import { chain } from '../../e2e/support/workflows.mts';
+import type { SavedWorkflow } from '../../../n8n/server/n8nApi.mts';
+import { chain } from '../../../n8n/server/workflows.mts';
 import type { Fleet } from './fleet.mts';
 
 /** How many people a webhook call brings along. */

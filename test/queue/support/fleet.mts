@@ -1,4 +1,4 @@
-import { N8nServer, type Role } from '../../e2e/support/n8nServer.mts';
+import { N8nServer, type Role } from '../../../n8n/server/n8nServer.mts';
 import { setStage, type Stage } from '../../e2e/support/stage.mts';
 import { startPostgres, type Postgres } from './postgres.mts';
 import { startRedis } from './redis.mts';

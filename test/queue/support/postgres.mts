@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { freePorts } from '../../e2e/support/ports.mts';
-import { waitFor } from '../../e2e/support/waitFor.mts';
+import { freePorts } from '../../../n8n/server/ports.mts';
+import { waitFor } from '../../../n8n/server/waitFor.mts';
 import type { Service } from './redis.mts';
 
 const run = promisify(execFile);

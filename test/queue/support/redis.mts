@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-import { freePorts } from '../../e2e/support/ports.mts';
-import { waitFor } from '../../e2e/support/waitFor.mts';
+import { freePorts } from '../../../n8n/server/ports.mts';
+import { waitFor } from '../../../n8n/server/waitFor.mts';
 
 /** A service that a test has started. */
 export interface Service {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../nodes/gupshup/pace';
+import type { Clock } from '../../../nodes/gupshup/pace/pace';
 
 interface Alarm {
 	at: number;

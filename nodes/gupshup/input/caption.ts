@@ -1,0 +1,39 @@
+import {
+	InvalidInput,
+	refuseUnresolvedExpression,
+	textIn,
+	trimmed,
+} from '../problems/invalidInput';
+
+/** Meta's limit for the caption of an image (Cloud API, image messages). */
+export const LONGEST_CAPTION = 1024;
+
+/**
+ * The caption as it is sent, unchanged, or `undefined` when there is nothing to send: WhatsApp has no
+ * empty caption, the field has to be left out.
+ *
+ * Characters are counted as people see them in Unicode's sense of a code point: an emoji that takes
+ * two UTF-16 units is one character.
+ *
+ * An expression like `{{ $json.name && 'Hello' }}` yields `false` for nothing to say.
+ *
+ * @throws InvalidInput when it is longer than WhatsApp takes, or an expression that was not evaluated.
+ *   Other double braces are the author's own business.
+ */
+export function readCaption(field: string, value: unknown): string | undefined {
+	if (value === false) return undefined;
+	const caption = textIn(field, value);
+	if (trimmed(caption) === '') return undefined;
+	if (/\{\{\s*\$/.test(caption)) refuseUnresolvedExpression(field, caption);
+
+	// Code points are never more than UTF-16 units: only a long text needs to be counted out.
+	const length = caption.length > LONGEST_CAPTION ? [...caption].length : caption.length;
+	if (length > LONGEST_CAPTION) {
+		throw new InvalidInput(
+			field,
+			`has ${length} characters, and WhatsApp takes ${LONGEST_CAPTION} below an image`,
+			`Shorten it by ${length - LONGEST_CAPTION}`,
+		);
+	}
+	return caption;
+}

@@ -1,0 +1,80 @@
+import {
+	InvalidInput,
+	quoted,
+	refuseUnresolvedExpression,
+	textIn,
+	trimmed,
+} from '../problems/invalidInput';
+
+const WHERE_MEDIA_IDS_COME_FROM =
+	'Enter the mediaId that Gupshup answered when the image was uploaded, for example 1000000000000001';
+
+/**
+ * The id of an image that was uploaded to Gupshup before (`POST …/media`).
+ *
+ * @throws InvalidInput for what is known to be something else: a link, a handle id of a template
+ *   sample, a message id, a number that lost digits
+ */
+export function readMediaId(field: string, value: unknown): string {
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		throw new InvalidInput(
+			field,
+			'came as a number with more digits than a number can hold, so the last ones are lost',
+			'Pass it as text from where it was first read',
+		);
+	}
+	const id = trimmed(textIn(field, value)).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
+	if (id === '') throw new InvalidInput(field, 'is empty', WHERE_MEDIA_IDS_COME_FROM);
+	refuseUnresolvedExpression(field, id);
+	if (/^[a-z][a-z\d+.-]*:\/\//i.test(id)) {
+		throw new InvalidInput(
+			field,
+			`holds a link: ${quoted(id)}`,
+			'Choose Link as the Image Source to send an image by its address',
+		);
+	}
+	if (id.includes('::')) {
+		throw new InvalidInput(
+			field,
+			'holds a handle id, which serves for samples of templates only',
+			WHERE_MEDIA_IDS_COME_FROM,
+		);
+	}
+	if (/^\d(?:[.,]\d+)?e\+?\d{1,2}$/i.test(id)) {
+		throw new InvalidInput(
+			field,
+			`holds ${quoted(id)}, a rounded number`,
+			'Format that column of the spreadsheet as plain text and enter the id again',
+		);
+	}
+	if (id.startsWith('wamid.')) {
+		throw new InvalidInput(field, 'holds the id of a message', WHERE_MEDIA_IDS_COME_FROM);
+	}
+	// A digit at least: what expressions leave behind (undefined, true, NaN) has none.
+	if (!/^[a-z\d][\w:=-]*$/i.test(id) || !/\d/.test(id)) {
+		throw new InvalidInput(field, `${quoted(id)} is no media id`, WHERE_MEDIA_IDS_COME_FROM);
+	}
+	return id;
+}
+
+/**
+ * The id of the message that is replied to, or `undefined` when the field is empty.
+ *
+ * WhatsApp's own id is meant (`wamid.…`): it stands in the event of an incoming message. The id that
+ * Gupshup answers when a message is sent is another one, and WhatsApp does not know it.
+ *
+ * @throws InvalidInput
+ */
+export function readReplyTo(field: string, value: unknown): string | undefined {
+	const id = trimmed(textIn(field, value));
+	if (id === '') return undefined;
+	refuseUnresolvedExpression(field, id);
+	if (!/^wamid\.\S+$/.test(id)) {
+		throw new InvalidInput(
+			field,
+			`${quoted(id)} is no message id of WhatsApp`,
+			'Take the id of the incoming message: it begins with "wamid."',
+		);
+	}
+	return id;
+}

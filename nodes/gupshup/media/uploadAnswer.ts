@@ -1,0 +1,59 @@
+import { reasonIn } from '../http/answer';
+import { causeOfRefusal } from '../problems/causes';
+import type { Failure } from '../problems/outcome';
+import type { Reply } from '../http/reply';
+
+/**
+ * The media ID out of the answer to an upload, or why there is none.
+ *
+ * Whatever goes wrong with an upload, nothing was sent to anybody: sending again is always safe.
+ */
+export function mediaIdOf(reply: Reply): { id: string } | Failure {
+	if (reply.kind === 'noToken') return { kind: 'notSent', ...reply.noToken };
+	if (reply.kind !== 'answer') {
+		return {
+			...NOT_UPLOADED,
+			hint: 'Check the Base URL in the Gupshup API credential and the network of this n8n, then send again',
+			reason: reply.reason,
+		};
+	}
+	const { status, body } = reply.answer;
+	if (status >= 200 && status < 300) {
+		const id = hasMediaId(body) ? String(body.mediaId).trim() : '';
+		if (id !== '') return { id };
+	}
+	const { reason, code } = reasonIn(body);
+	const cause = causeOfRefusal(status, reason, code);
+	return {
+		...NOT_UPLOADED,
+		what: cause ? `${NOT_UPLOADED.what}: ${cause.what}` : NOT_UPLOADED.what,
+		hint: cause?.hint ?? HINTS_BY_STATUS.get(status) ?? TRY_LATER,
+		httpStatus: status,
+		reason,
+	};
+}
+
+const NOT_UPLOADED = {
+	kind: 'notSent',
+	what: 'The image could not be uploaded to Gupshup and was not sent',
+} as const;
+
+const TRY_LATER =
+	'Send it again later. If it stays like that, ask Gupshup support, quoting its answer';
+
+const HINTS_BY_STATUS: ReadonlyMap<number, string> = new Map([
+	[413, 'The image is too large: make it smaller with n8n’s Edit Image node'],
+	[
+		500,
+		'Open the image and save it anew as JPEG or PNG, for example with n8n’s Edit Image node. If others fail as well, send them again later',
+	],
+]);
+
+function hasMediaId(body: unknown): body is { mediaId: string | number } {
+	return (
+		typeof body === 'object' &&
+		body !== null &&
+		'mediaId' in body &&
+		(typeof body.mediaId === 'string' || typeof body.mediaId === 'number')
+	);
+}

@@ -1,0 +1,91 @@
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { type GupshupApp, urlOf } from '../credential/app';
+import { type Failure, NOT_REACHED } from '../problems/outcome';
+import { DEFAULT_UPLOADS_PER_SECOND, paceOf } from '../pace/paces';
+import { request } from '../api/request';
+import { retryAfterMs } from '../http/retryAfter';
+import { mediaIdOf } from './uploadAnswer';
+import { UploadForm } from './uploadForm';
+import type { InputFile } from './inputFile';
+
+/** The image as a message takes it, or why there is none. */
+type Upload = { id: string } | Failure;
+
+const SHELF = 'gupshupUploads';
+
+/**
+ * Uploads images, each once in an execution, whichever node, run, try or item asks for it: what is
+ * uploaded is written down in the context that all nodes of the execution share.
+ */
+export class Uploads {
+	private readonly mediaIds: Record<string, string>;
+	/** Of this run: under way, done, or in vain. */
+	private readonly running = new Map<string, Promise<Upload>>();
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly end: AbortSignal,
+	) {
+		const shelf = context.getContext('flow') as { [SHELF]?: Record<string, string> };
+		this.mediaIds = shelf[SHELF] ??= {};
+	}
+
+	/** The media ID of an image, or why it has none. Never throws for what Gupshup answers. */
+	async upload(
+		app: GupshupApp,
+		credential: ICredentialDataDecryptedObject,
+		file: InputFile,
+		timeoutMs: number,
+	): Promise<Upload> {
+		// A media ID belongs to the app it was uploaded for.
+		const key = `${app.baseUrl} ${app.id} ${file.sha256}`;
+		const known = this.mediaIds[key];
+		if (known !== undefined) return { id: known };
+
+		let upload = this.running.get(key);
+		if (upload === undefined) {
+			upload = this.request(app, credential, file, timeoutMs).then((result) => {
+				if ('id' in result) this.mediaIds[key] = result.id;
+				return result;
+			});
+			this.running.set(key, upload);
+		}
+		return await upload;
+	}
+
+	private async request(
+		app: GupshupApp,
+		credential: ICredentialDataDecryptedObject,
+		file: InputFile,
+		timeoutMs: number,
+	): Promise<Upload> {
+		const pace = paceOf(app, 'media');
+		const turn = { limit: DEFAULT_UPLOADS_PER_SECOND, signal: this.end };
+		let isTokenNew = false;
+		for (
+			let departure = await pace.turn(turn);
+			departure !== undefined;
+			departure = await pace.turn({ ...turn, again: true })
+		) {
+			const reply = await request(this.context, credential, {
+				method: 'POST',
+				url: urlOf(app, 'media'),
+				body: new UploadForm(file) as never,
+				timeoutMs,
+			});
+			if (reply.kind === 'answer' && reply.answer.status === 429) {
+				const refusal = departure.refused(retryAfterMs(reply.answer.headers, Date.now()));
+				if (refusal.tryAgain) continue;
+			} else {
+				departure.served();
+				if (reply.kind === 'answer' && reply.tokenRefused && !isTokenNew) {
+					isTokenNew = true;
+					continue;
+				}
+			}
+			return mediaIdOf(reply);
+		}
+		return NOT_REACHED;
+	}
+}

@@ -1,0 +1,222 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { reasonIn } from '../http/answer';
+import { appOf, urlOf } from '../credential/app';
+import { causeOfRefusal } from '../problems/causes';
+import { isObject, objectIn, objectsIn, textOf } from '../events/values';
+import type { Reply } from '../http/reply';
+import { requestAnew, type RequestContext } from '../api/request';
+
+/** Events in the format of Meta's Cloud API. docs: partner-docs.gupshup.io/reference/setsubscription-api-v3 */
+const VERSION = '3';
+
+/** Gupshup calls the address before it answers, and gives that call ten seconds. */
+const TIMEOUT_MS = 30_000;
+
+/** What a subscription is made with. */
+export interface SubscriptionWish {
+	/** Unique within the app. */
+	tag: string;
+	url: string;
+	modes: string[];
+	/** JSON, see `metaOf`. */
+	meta: string;
+}
+
+/** A subscription as Gupshup lists it. */
+export interface Subscription {
+	id: string;
+	tag?: string;
+	url?: string;
+	/** Names, in capitals; not there if Gupshup gave something else. */
+	modes?: string[];
+	active: boolean;
+}
+
+/** Why something about subscriptions could not be done. */
+export interface SubscriptionRefusal {
+	/** What happened, one sentence without its full stop. Holds no token and no secret. */
+	what: string;
+	/** What to do about it, likewise. */
+	hint: string;
+	/** Status of Gupshup's answer, if there was one. */
+	httpStatus?: number;
+	/** Gupshup's own words, or those of the network. */
+	reason?: string;
+}
+
+export type Result<T> = { value: T } | { refusal: SubscriptionRefusal };
+
+/**
+ * The `meta` of a subscription that makes Gupshup send a header along with every call.
+ *
+ * Not verified against Gupshup: its documentation has a sample in which the headers stand below
+ * "headers" ({"headers":{"Authorization":"Bearer …"}}), a public client writes them at the top
+ * ({"X-Header":"…"}). This has them in both places. Read the one way, what stands at the top is no
+ * header; read the other way, there is a further header named "headers", which is not looked at.
+ */
+export function metaOf(header: string, value: string): string {
+	return JSON.stringify({ headers: { [header]: value }, [header]: value });
+}
+
+/** The subscriptions of one app. Gupshup allows five requests a minute for them. */
+export class Subscriptions {
+	constructor(
+		private readonly context: RequestContext,
+		private readonly credential: ICredentialDataDecryptedObject,
+	) {}
+
+	/** docs: partner-docs.gupshup.io/reference/get_partner-app-appid-subscription */
+	async list(): Promise<Result<Subscription[]>> {
+		const reply = await this.send('GET', 'subscription');
+		const list = listIn(reply);
+		return list ? { value: list } : { refusal: refusalOf(reply) };
+	}
+
+	/** docs: partner-docs.gupshup.io/reference/setsubscription-api-v3 */
+	async create({ tag, url, modes, meta }: SubscriptionWish): Promise<Result<{ id: string }>> {
+		const form = new URLSearchParams({
+			modes: modes.join(','),
+			tag,
+			url,
+			version: VERSION,
+			meta,
+		});
+		const reply = await this.send('POST', 'subscription', form.toString());
+		const id = createdIn(reply);
+		return id === undefined ? { refusal: refusalOf(reply) } : { value: { id } };
+	}
+
+	/**
+	 * Removes this one subscription. Never without an id: that would remove all of the app's, those of
+	 * other systems too. One that is gone already counts as removed.
+	 * docs: partner-docs.gupshup.io/reference/delete_partner-app-appid-subscription-subscriptionid
+	 */
+	async remove(id: string): Promise<Result<undefined>> {
+		if (id === '') throw new TypeError('A subscription is removed by its id only');
+		const reply = await this.send('DELETE', `subscription/${encodeURIComponent(id)}`);
+		const removed = isSuccess(reply) || isGone(reply);
+		return removed ? { value: undefined } : { refusal: refusalOf(reply) };
+	}
+
+	private async send(
+		method: 'GET' | 'POST' | 'DELETE',
+		resource: string,
+		form?: string,
+	): Promise<Reply> {
+		return await requestAnew(this.context, this.credential, {
+			method,
+			url: urlOf(appOf(this.credential), resource),
+			...(form === undefined
+				? {}
+				: { body: form, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }),
+			timeoutMs: TIMEOUT_MS,
+		});
+	}
+}
+
+/** Whether a refusal may mean that there is a subscription with this tag already. */
+export function mayBeTaken({ httpStatus, reason }: SubscriptionRefusal): boolean {
+	if (httpStatus === undefined || httpStatus === 401 || httpStatus === 429) return false;
+	// What Gupshup says to a tag that is taken is not documented: these are the refusals that are
+	// known to mean something else.
+	return !/invalid url|invalid app|authentication|unauthori[sz]ed|not authori[sz]ed|api key/i.test(
+		reason ?? '',
+	);
+}
+
+function isSuccess(reply: Reply): boolean {
+	if (reply.kind !== 'answer') return false;
+	const { status, body } = reply.answer;
+	return status >= 200 && status < 300 && objectIn(body).status !== 'error';
+}
+
+function isGone(reply: Reply): boolean {
+	return (
+		reply.kind === 'answer' &&
+		/subscription does not exist/i.test(reasonIn(reply.answer.body).reason ?? '')
+	);
+}
+
+function listIn(reply: Reply): Subscription[] | undefined {
+	if (reply.kind !== 'answer' || !isSuccess(reply)) return undefined;
+	const { body } = reply.answer;
+	if (!isObject(body) || !Array.isArray(body.subscriptions)) return undefined;
+	return objectsIn(body.subscriptions).flatMap((entry) => {
+		const id = textOf(entry.id);
+		if (id === undefined) return [];
+		return [
+			{
+				id,
+				tag: textOf(entry.tag),
+				url: textOf(entry.url),
+				modes: modesIn(entry.modes),
+				active: entry.active !== false,
+			},
+		];
+	});
+}
+
+function modesIn(modes: unknown): string[] | undefined {
+	if (!Array.isArray(modes)) return undefined;
+	return modes.flatMap((mode: unknown) => (typeof mode === 'string' ? [mode.toUpperCase()] : []));
+}
+
+function createdIn(reply: Reply): string | undefined {
+	if (reply.kind !== 'answer' || !isSuccess(reply)) return undefined;
+	return textOf(objectIn(objectIn(reply.answer.body).subscription).id);
+}
+
+const CHECK_NETWORK =
+	'Check the Base URL in the Gupshup API credential and the network of this n8n';
+
+function refusalOf(reply: Reply): SubscriptionRefusal {
+	if (reply.kind === 'noToken') return reply.noToken;
+	if (reply.kind !== 'answer') {
+		return { what: 'Gupshup gave no answer', hint: CHECK_NETWORK, reason: reply.reason };
+	}
+	const { status: httpStatus, body } = reply.answer;
+	const { reason, code } = reasonIn(body);
+	const cause =
+		KNOWN_REFUSALS.find(
+			({ status, text }) => status === httpStatus || (text && text.test(reason ?? '')),
+		) ??
+		(httpStatus >= 400 && httpStatus < 500
+			? causeOfRefusal(httpStatus, reason, code)
+			: undefined) ??
+		UNKNOWN_CAUSE;
+	return { what: cause.what, hint: cause.hint, httpStatus, reason };
+}
+
+const UNKNOWN_CAUSE = {
+	what: 'Gupshup did not do what was asked',
+	hint: 'Try again in a minute. If it stays like that, ask Gupshup support, quoting its answer',
+};
+
+const KNOWN_REFUSALS: ReadonlyArray<{
+	status?: number;
+	text?: RegExp;
+	what: string;
+	hint: string;
+}> = [
+	{
+		status: 429,
+		what: 'Gupshup allows five requests a minute about the subscriptions of an app, and these are used up',
+		hint: 'Wait a minute, then try again',
+	},
+	{
+		text: /invalid url/i,
+		what: 'Gupshup could not reach the address of this trigger, or does not accept it',
+		hint: 'This n8n has to be reachable from the internet by https: check the public address it is set up with (WEBHOOK_URL), and whether a firewall lets Gupshup through',
+	},
+	{
+		text: /api key is not associated/i,
+		what: 'The token does not belong to a partner account that may subscribe for this app',
+		hint: 'Check the App ID and the token in the Gupshup API credential',
+	},
+	{
+		text: /not subscription owner/i,
+		what: 'The subscription belongs to somebody else',
+		hint: "Remove it in Gupshup's partner portal, then try again",
+	},
+];

@@ -1,0 +1,144 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { reasonIn } from '../http/answer';
+import { appOf, type GupshupApp, urlOf } from '../credential/app';
+import { type Cause, causeOfRefusal } from '../problems/causes';
+import type { Reply } from '../http/reply';
+import { requestAnew, type RequestContext } from '../api/request';
+import { checkToken } from '../tokens/source';
+import { keyText, readTemplates, type Template } from './template';
+
+/** Why the list could not be had. */
+export interface NoTemplateList extends Cause {
+	httpStatus?: number;
+	/** Gupshup's own words, or those of the network. */
+	reason?: string;
+}
+
+export type TemplateList = Template[] | NoTemplateList;
+
+/** One page of the list, numbered from 0. */
+type FetchPage = (pageNo: number) => Promise<Reply>;
+
+/**
+ * So long a list counts as fresh. Gupshup allows 10 requests a minute, and opening a panel asks several
+ * times (partner-docs.gupshup.io/docs/partner-rate-limits).
+ */
+const FRESH_MS = 60_000;
+
+/** So long it is not asked again after it said "too many requests". */
+const REFUSED_MS = 10_000;
+
+const PAGE_SIZE = 100;
+
+/** Leaves some of the ten requests for others. */
+const MOST_PAGES = 8;
+
+const TIMEOUT_MS = 20_000;
+
+/** The lists of all apps that were asked for lately, each fetched once however many ask at a time. */
+export class TemplateLists {
+	private readonly lists = new Map<string, { until: number; list: Promise<TemplateList> }>();
+
+	constructor(private readonly now: () => number) {}
+
+	/** The list of an app, as it is or as it was up to a minute ago. */
+	async get({ baseUrl, id }: GupshupApp, fetchPage: FetchPage): Promise<TemplateList> {
+		const now = this.now();
+		for (const [key, { until }] of this.lists) if (until <= now) this.lists.delete(key);
+
+		const key = `${baseUrl} ${id}`;
+		const known = this.lists.get(key);
+		if (known) return await known.list;
+		const entry = { until: Infinity, list: allPages(fetchPage) };
+		this.lists.set(key, entry);
+		try {
+			const list = await entry.list;
+			entry.until = this.now() + keepMs(list);
+			return list;
+		} finally {
+			if (entry.until === Infinity) this.lists.delete(key);
+		}
+	}
+}
+
+function keepMs(list: TemplateList): number {
+	if (Array.isArray(list)) return FRESH_MS;
+	return list.httpStatus === 429 ? REFUSED_MS : 0;
+}
+
+const lists = new TemplateLists(() => performance.now());
+
+/**
+ * All templates of the credential's app, approved or not.
+ *
+ * @throws InvalidInput naming the credential's field
+ */
+export async function templatesOf(
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+): Promise<TemplateList> {
+	const app = appOf(credential);
+	// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
+	checkToken(credential);
+	return await lists.get(
+		app,
+		async (pageNo) =>
+			await requestAnew(context, credential, {
+				method: 'GET',
+				url: `${urlOf(app, 'templates')}?pageNo=${pageNo}&pageSize=${PAGE_SIZE}`,
+				timeoutMs: TIMEOUT_MS,
+			}),
+	);
+}
+
+/**
+ * Page after page until one brings nothing new. A round number may be the most that Gupshup puts on a
+ * page, whatever was asked for; any other is the end of the list.
+ */
+async function allPages(fetchPage: FetchPage): Promise<TemplateList> {
+	const found = new Map<string, Template>();
+	for (let pageNo = 0; pageNo < MOST_PAGES; pageNo++) {
+		const page = templatesIn(await fetchPage(pageNo));
+		if (!Array.isArray(page)) return page;
+		const before = found.size;
+		for (const template of page) {
+			// Gupshup also lists earlier, refused versions under the same name.
+			const key = keyText(template);
+			if (found.get(key)?.status !== 'APPROVED') found.set(key, template);
+		}
+		if (found.size === before || page.length % 10 !== 0) break;
+	}
+	return [...found.values()];
+}
+
+function templatesIn(reply: Reply): TemplateList {
+	if (reply.kind === 'noToken') return reply.noToken;
+	if (reply.kind !== 'answer') {
+		return {
+			what: 'Gupshup could not be reached for the list of templates',
+			hint: 'Check the Base URL in the Gupshup API credential and the network of this n8n',
+			reason: reply.reason,
+		};
+	}
+	const { status, body } = reply.answer;
+	const templates = status === 200 ? readTemplates(body) : undefined;
+	if (templates) return templates;
+	const { reason, code } = reasonIn(body);
+	if (status === 429) {
+		return {
+			what: 'Gupshup gives the list of templates 10 times a minute, and has been asked more often',
+			hint: 'Wait a minute, then try again. Sending is not affected',
+			httpStatus: status,
+			reason,
+		};
+	}
+	return {
+		...(causeOfRefusal(status, reason, code) ?? {
+			what: `Gupshup answered with ${status}, which is no list of templates`,
+			hint: 'Check the Base URL in the Gupshup API credential, or try again later',
+		}),
+		httpStatus: status,
+		reason,
+	};
+}

@@ -1,0 +1,155 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	InvalidInput,
+	quoted,
+	refuseUnresolvedExpression,
+	textIn,
+	trimmed,
+} from '../problems/invalidInput';
+
+/** What a template is called by: the same name may stand for a text in several languages. */
+export interface TemplateKey {
+	name: string;
+	/** As Meta writes it: `en`, `en_US`. */
+	language: string;
+}
+
+/** A message template of an app, out of Gupshup's list. */
+export interface Template extends TemplateKey {
+	/** `APPROVED`, `REJECTED`, `PENDING`, `PAUSED`, … */
+	status: string;
+	/** What its header is: `IMAGE`, `TEXT`, `VIDEO`, … */
+	type: string;
+	/** The text with its placeholders. */
+	body: string;
+	/** The text with examples in place of the placeholders; empty where there is none. */
+	sample: string;
+	/** All of them: a message refers to a button by its place among all. */
+	buttons: TemplateButton[];
+}
+
+export interface TemplateButton {
+	/** `URL`, `QUICK_REPLY`, `COPY_CODE`, `PHONE_NUMBER`, … */
+	type: string;
+	text: string;
+	/** Address of a URL button, with or without a placeholder at its end. */
+	url: string;
+	example: string;
+}
+
+/** One text for both: `order_update|en_US`. */
+export function keyText({ name, language }: TemplateKey): string {
+	return `${name}|${language}`;
+}
+
+/** Whether the template can be sent with an image now. */
+export function takesImage({ status, type }: Template): boolean {
+	return status === 'APPROVED' && type === 'IMAGE';
+}
+
+const BY_NAME = 'Enter the name and the language with | between them, like order_update|en_US';
+
+/**
+ * Name and language out of `name|language`, spaces around either tidied away.
+ *
+ * @throws InvalidInput
+ */
+export function readTemplateKey(field: string, value: unknown): TemplateKey {
+	const text = trimmed(textIn(field, value));
+	if (text === '') {
+		throw new InvalidInput(field, 'is empty', `Choose one from the list. By name: ${BY_NAME}`);
+	}
+	refuseUnresolvedExpression(field, text);
+	const [name, language, ...more] = text.split('|').map(trimmed);
+	if (more.length > 0)
+		throw new InvalidInput(field, `${quoted(text)} has more than one |`, BY_NAME);
+	if (language === undefined || language === '') {
+		throw new InvalidInput(
+			field,
+			`${quoted(name)} has no language`,
+			`${BY_NAME}. The language is the one that Gupshup shows for the template`,
+		);
+	}
+	if (!/^[\w.-]+$/.test(name)) {
+		throw new InvalidInput(
+			field,
+			name === '' ? 'has no name' : `${quoted(name)} is no name of a template`,
+			`${BY_NAME}. Names have small letters, digits and underscores only`,
+		);
+	}
+	// Meta writes en_US, people and browsers write en-US.
+	const code = language.replace(/-/g, '_');
+	if (!/^[a-z]{2,3}(?:_[a-z\d]+)*$/i.test(code)) {
+		throw new InvalidInput(
+			field,
+			`${quoted(language)} is no language of a template`,
+			`${BY_NAME}. Languages look like en, en_US or pt_BR`,
+		);
+	}
+	return { name, language: code };
+}
+
+/**
+ * The templates in the answer to `GET …/templates`, or `undefined` where it holds no list.
+ *
+ * `containerMeta` and `meta` are JSON in a string. What is missing is taken as empty: the list serves
+ * to choose and to label, and Gupshup itself checks what is sent.
+ *
+ * docs: partner-docs.gupshup.io/reference/get_partner-app-appid-templates
+ */
+export function readTemplates(answer: unknown): Template[] | undefined {
+	const body = objectIn(answer);
+	if (Array.isArray(body.templates)) return body.templates.flatMap((entry) => readTemplate(entry));
+	return body.status === 'success' ? [] : undefined;
+}
+
+function readTemplate(entry: unknown): Template[] {
+	const fields = objectIn(entry);
+	const name = textOf(fields.elementName);
+	const language = textOf(fields.languageCode);
+	if (name === '' || language === '') return [];
+	const container = objectIn(fields.containerMeta);
+	const buttons = Array.isArray(container.buttons) ? container.buttons : [];
+	return [
+		{
+			name,
+			language,
+			status: textOf(fields.status).toUpperCase(),
+			type: textOf(fields.templateType).toUpperCase(),
+			// Beside the text, `data` has the footer, and the buttons as " | [text,link]".
+			body: textOf(container.data) || textOf(fields.data).split(' | [')[0],
+			sample: textOf(container.sampleText) || textOf(objectIn(fields.meta).example),
+			buttons: buttons.map(readButton),
+		},
+	];
+}
+
+function readButton(entry: unknown): TemplateButton {
+	const { type, text, url, example } = objectIn(entry);
+	return {
+		type: textOf(type).toUpperCase(),
+		text: textOf(text),
+		url: textOf(url),
+		example: textOf(Array.isArray(example) ? (example as unknown[])[0] : example),
+	};
+}
+
+/** An object, be it there as such or as JSON in a string. */
+function objectIn(value: unknown): IDataObject {
+	let object = value;
+	if (typeof value === 'string') {
+		try {
+			object = JSON.parse(value);
+		} catch {
+			return {};
+		}
+	}
+	return typeof object === 'object' && object !== null && !Array.isArray(object)
+		? (object as IDataObject)
+		: {};
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}

@@ -1,0 +1,177 @@
+import { onOneLine } from '../problems/invalidInput';
+import type { Template, TemplateButton } from './template';
+
+/** What a button takes, as `sub_type` of a message calls it. */
+export type ButtonKind = 'url' | 'quick_reply' | 'copy_code';
+
+/** A value that a message with this template has to bring along, or may. */
+export interface TemplateVariable {
+	/** Stays the same as long as the placeholder does: `body_1`, `body_customer`, `button_0`. */
+	id: string;
+	/** The words around the placeholder. */
+	label: string;
+	/** What was submitted to Meta as an example; empty where that is not known. */
+	example: string;
+	required: boolean;
+	/** Of a button. */
+	kind?: ButtonKind;
+}
+
+/** Where a value goes, as its id says. */
+export type VariablePlace =
+	| { part: 'body'; position: number }
+	| { part: 'body'; name: string }
+	| { part: 'button'; index: number; kind?: ButtonKind };
+
+/** A placeholder, numbered or named: `{{1}}`, `{{customer}}`. */
+const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
+
+/** A label names no more words of the text than fit in here. */
+const LONGEST_CONTEXT = 36;
+
+const LONGEST_EXAMPLE = 30;
+
+/** The variables of a template: those of its text in their order, then those of its buttons. */
+export function variablesOf({ body, sample, buttons }: Template): TemplateVariable[] {
+	return [
+		...bodyVariables(body, sample),
+		...buttons.flatMap((button, index) => buttonVariable(button, index)),
+	];
+}
+
+/** What an id stands for, or `undefined` for one that is no variable of any template. */
+export function placeOf(id: string): VariablePlace | undefined {
+	const button = /^button_(\d{1,2})(?:_(url|quick_reply|copy_code))?$/.exec(id);
+	if (button) {
+		const kind = button[2] as ButtonKind | undefined;
+		return { part: 'button', index: Number(button[1]), ...(kind && { kind }) };
+	}
+	const name = /^body_(\w+)$/.exec(id)?.[1];
+	if (name === undefined) return undefined;
+	return /^\d+$/.test(name) ? { part: 'body', position: Number(name) } : { part: 'body', name };
+}
+
+function bodyVariables(body: string, sample: string): TemplateVariable[] {
+	const segments = segmentsOf(body);
+	const examples = examplesIn(segments, sample);
+	const variables = new Map<string, TemplateVariable>();
+	segments.forEach(({ name }, index) => {
+		if (name === undefined || variables.has(name)) return;
+		variables.set(name, {
+			id: `body_${name}`,
+			label: labelled(name, contextOf(segments, index)),
+			example: onOneLine(examples[index] ?? '', LONGEST_EXAMPLE),
+			required: true,
+		});
+	});
+	const found = [...variables.entries()];
+	// Numbers say where a value goes, wherever in the text they stand.
+	return found.every(([name]) => /^\d+$/.test(name))
+		? found.sort(([a], [b]) => Number(a) - Number(b)).map(([, variable]) => variable)
+		: found.map(([, variable]) => variable);
+}
+
+function buttonVariable(
+	{ type, text, url, example }: TemplateButton,
+	index: number,
+): TemplateVariable[] {
+	const variable = (kind: ButtonKind, label: string, required = true): TemplateVariable[] => [
+		{
+			id: `button_${index}`,
+			label: onOneLine(`Button ${text || index + 1}: ${label}`, 2 * LONGEST_CONTEXT),
+			example: onOneLine(example, LONGEST_EXAMPLE),
+			required,
+			kind,
+		},
+	];
+	switch (type) {
+		case 'URL': {
+			const base = url.split('{{')[0];
+			if (base === url) return [];
+			// Examples are given as the whole address or as the end alone.
+			if (example.startsWith(base)) example = example.slice(base.length);
+			return variable('url', `${base.replace(/^https?:\/\//, '')}…`);
+		}
+		case 'QUICK_REPLY':
+			return variable('quick_reply', 'payload that comes back when it is pressed', false);
+		case 'COPY_CODE':
+			return variable('copy_code', 'coupon code');
+		default:
+			return [];
+	}
+}
+
+/** A text cut at its placeholders: the words before each, and its name; the last has words only. */
+interface Segment {
+	words: string;
+	name?: string;
+}
+
+function segmentsOf(text: string): Segment[] {
+	const segments: Segment[] = [];
+	let end = 0;
+	for (const match of text.matchAll(PLACEHOLDER)) {
+		segments.push({ words: text.slice(end, match.index), name: match[1] });
+		end = (match.index ?? 0) + match[0].length;
+	}
+	return [...segments, { words: text.slice(end) }];
+}
+
+/** `Hi …`, `… your order …`; the words that follow where none stand before. */
+function contextOf(segments: readonly Segment[], index: number): string {
+	const before = readable(segments[index].words);
+	if (before !== '') {
+		const words = lastWords(before);
+		return `${index > 0 || words !== before ? '… ' : ''}${words} …`;
+	}
+	const after = readable(segments[index + 1].words);
+	if (after === '') return '';
+	const words = onOneLine(after, LONGEST_CONTEXT);
+	const goesOn = index + 1 < segments.length - 1 && !words.endsWith('…');
+	return `… ${words}${goesOn ? ' …' : ''}`;
+}
+
+/** On one line, without WhatsApp's marks for bold and italic, and without marks at the ends. */
+function readable(text: string): string {
+	return text
+		.replace(/[*_~`]/g, '')
+		.replace(/\s+/g, ' ')
+		.replace(/^[\s\p{P}\p{S}]+|[\s,;:.!?("'“‘[#-]+$/gu, '');
+}
+
+function lastWords(text: string): string {
+	if (text.length <= LONGEST_CONTEXT) return text;
+	const end = text.slice(-LONGEST_CONTEXT);
+	return end.slice(end.indexOf(' ') + 1);
+}
+
+function labelled(name: string, context: string): string {
+	return context === '' ? name : `${name}: ${context}`;
+}
+
+/**
+ * What stands in the sample where the text has its placeholders, by segment: found by the words in
+ * between, one after the other. Some put their examples in brackets.
+ */
+function examplesIn(segments: readonly Segment[], sample: string): string[] {
+	const examples: string[] = [];
+	const text = oneSpaced(sample);
+	const lead = oneSpaced(segments[0].words).trimStart();
+	if (text === '' || !text.startsWith(lead)) return examples;
+	let at = lead.length;
+	for (let index = 0; index + 1 < segments.length; index++) {
+		const isLast = index + 2 === segments.length;
+		const next = oneSpaced(segments[index + 1].words);
+		const words = isLast ? next.trimEnd() : next;
+		if (words === '' && !isLast) return examples;
+		const end = words === '' ? text.length : text.indexOf(words, at);
+		if (end === -1) return examples;
+		examples[index] = text.slice(at, end).replace(/^\[(.*)\]$/, '$1');
+		at = end + words.length;
+	}
+	return examples;
+}
+
+function oneSpaced(text: string): string {
+	return text.replace(/\s+/g, ' ');
+}

@@ -1,0 +1,85 @@
+import { networkFault } from '../../../nodes/gupshup/http/reply';
+
+/** What axios throws, around what the socket threw. */
+function fromAxios(message: string, more: object = {}, cause?: unknown): Error {
+	return Object.assign(new Error(message, { cause }), { isAxiosError: true, ...more });
+}
+
+/** What n8n throws, around what axios threw. */
+function fromN8n(message: string, cause: unknown): Error {
+	return new Error(message, { cause });
+}
+
+const socketError = (code: string, syscall: string) =>
+	Object.assign(new Error(`${syscall} ${code} 127.0.0.1:1`), { code, syscall });
+
+test('finds the facts below the wrapping', () => {
+	const socket = socketError('ECONNREFUSED', 'connect');
+	const thrown = fromN8n(
+		'The service refused the connection',
+		fromAxios('connect ECONNREFUSED 127.0.0.1:1', { code: 'ECONNREFUSED' }, socket),
+	);
+
+	expect(networkFault(thrown)).toEqual({
+		message: 'connect ECONNREFUSED 127.0.0.1:1',
+		code: 'ECONNREFUSED',
+		syscall: 'connect',
+		fromHttpClient: true,
+	});
+});
+
+test('keeps the words of the client rather than those around it', () => {
+	const thrown = fromN8n(
+		'The connection was aborted, perhaps the server is offline',
+		fromAxios('timeout of 30000ms exceeded', { code: 'ECONNABORTED' }),
+	);
+
+	expect(networkFault(thrown)).toMatchObject({
+		message: 'timeout of 30000ms exceeded',
+		code: 'ECONNABORTED',
+		fromHttpClient: true,
+	});
+});
+
+test('looks at the first of several tries to connect', () => {
+	const tries = new AggregateError([
+		socketError('ECONNREFUSED', 'connect'),
+		socketError('ENETUNREACH', 'connect'),
+	]);
+
+	expect(networkFault(fromAxios('', {}, tries))).toEqual({
+		message: 'The request could not be made',
+		code: 'ECONNREFUSED',
+		syscall: 'connect',
+		fromHttpClient: true,
+	});
+});
+
+test('sees that the client did not get as far as making the request', () => {
+	expect(networkFault(fromN8n('outer', new Error('Partner App Token is empty')))).toEqual({
+		message: 'Partner App Token is empty',
+		code: undefined,
+		syscall: undefined,
+		fromHttpClient: false,
+	});
+});
+
+test('ends where causes go in a circle', () => {
+	const first = new Error('first');
+	const second = new Error('second', { cause: first });
+	first.cause = second;
+
+	expect(networkFault(first).fromHttpClient).toBe(false);
+});
+
+test.each([undefined, null, 'text', 42, {}, { message: 5, code: 7 }, { errors: [] }])(
+	'%j says nothing, and nothing is made up',
+	(thrown) => {
+		expect(networkFault(thrown)).toEqual({
+			message: 'The request could not be made',
+			code: undefined,
+			syscall: undefined,
+			fromHttpClient: false,
+		});
+	},
+);

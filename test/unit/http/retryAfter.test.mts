@@ -1,0 +1,46 @@
+import { retryAfterMs } from '../../../nodes/gupshup/http/retryAfter';
+
+const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
+const read = (value: unknown) => retryAfterMs({ 'retry-after': value }, NOW);
+
+test.each<[value: unknown, ms: number]>([
+	['0', 0],
+	['1', 1000],
+	['60', 60_000],
+	[' 5 ', 5000],
+	['1.5', 1500],
+	['3600', 3_600_000],
+	['Thu, 01 Jan 2026 12:00:10 GMT', 10_000],
+	['Thu, 01 Jan 2026 11:00:00 GMT', 0],
+	['Thursday, 01-Jan-26 12:00:10 GMT', 10_000],
+	['Thu Jan  1 12:00:10 2026 GMT', 10_000],
+])('%p asks to wait %i ms', (value, ms) => {
+	expect(read(value)).toBe(ms);
+});
+
+test.each([
+	undefined,
+	null,
+	'',
+	' ',
+	'soon',
+	'5s',
+	'-5',
+	'0x10',
+	'1e3',
+	'Infinity',
+	'NaN',
+	'12, 13',
+	'60,60',
+	'Thu, 99 Foo 2026',
+	'2026-01-01T12:00:10Z',
+	5,
+	['5'],
+	{},
+])('%j says nothing that can be read', (value) => {
+	expect(read(value)).toBeUndefined();
+});
+
+test('no header at all', () => {
+	expect(retryAfterMs({}, NOW)).toBeUndefined();
+});

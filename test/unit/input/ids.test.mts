@@ -1,0 +1,89 @@
+import { readMediaId, readReplyTo } from '../../../nodes/gupshup/input/ids';
+import { refusalOf } from '../support/refusal.mts';
+
+describe('a media id', () => {
+	const read = (value: unknown) => readMediaId('Media ID', value);
+	const refusal = (value: unknown) => refusalOf(() => read(value));
+
+	test.each<[given: unknown, id: string]>([
+		['1000000000000001', '1000000000000001'],
+		[' 1000000000000001\n', '1000000000000001'],
+		['\u200b1000000000000001\u200e', '1000000000000001'],
+		[1000000000000001, '1000000000000001'],
+		[9007199254740991, '9007199254740991'],
+		['9007199254740993', '9007199254740993'],
+		[10000000000000000001n, '10000000000000000001'],
+		['1000000000000001.0', '1000000000000001'],
+		['550e8400-e29b-41d4-a716-446655440000', '550e8400-e29b-41d4-a716-446655440000'],
+		['5e123456789', '5e123456789'],
+		['a_B-1=', 'a_B-1='],
+	])('%p is taken', (given, id) => {
+		expect(read(given)).toBe(id);
+	});
+
+	test.each<[given: unknown, text: RegExp]>([
+		[undefined, /is empty.*mediaId.*uploaded/],
+		[null, /is empty/],
+		['', /is empty/],
+		['  ', /is empty/],
+		[{}, /holds an object/],
+		[['1000000000000001'], /holds a list/],
+		[9007199254740992, /more digits than a number can hold.*as text/],
+		[1e21, /more digits than a number can hold/],
+		[1.5, /"1\.5" is no media id/],
+		[-5, /"-5" is no media id/],
+		[NaN, /"NaN" is no media id/],
+		[true, /"true" is no media id/],
+		['undefined', /is no media id/],
+		['1.00E+15', /holds "1\.00E\+15", a rounded number.*plain text/],
+		['1,0e15', /a rounded number/],
+		['1E+15', /a rounded number/],
+		['https://example.com/a.png', /holds a link.*Choose Link as the Image Source/],
+		['S3://bucket/a', /holds a link/],
+		['4::aW1hZ2UvcG5n:ARa', /a handle id.*samples of templates only/],
+		['wamid.HBgMOTE5ODc2NTQzMjEwFQIAERgS', /holds the id of a message/],
+		['{{ $json.mediaId }}', /not evaluated/],
+		['photo.png', /is no media id/],
+		['1000000000000001, 1000000000000002', /is no media id/],
+		['1000 0000 0000 0001', /is no media id/],
+		['../1', /is no media id/],
+		['1/../2', /is no media id/],
+		['1?x=1', /is no media id/],
+		['a%201', /is no media id/],
+		['"1000000000000001"', /is no media id/],
+		['１０００', /is no media id/],
+		['1\u00002', /is no media id/],
+		['data:image/png;base64,AA', /is no media id/],
+	])('%p is refused', (given, text) => {
+		expect(refusal(given)).toMatch(text);
+	});
+});
+
+describe('the message that is replied to', () => {
+	const read = (value: unknown) => readReplyTo('Reply to Message ID', value);
+
+	test.each([undefined, null, '', ' \n', '\u200b'])('%p is none', (given) => {
+		expect(read(given)).toBeUndefined();
+	});
+
+	test('is a wamid, but for white space around it as it is', () => {
+		const wamid = 'wamid.HBgMOTE5ODc2NTQzMjEwFQIAERgSQ0Y2+/==';
+		expect(read(wamid)).toBe(wamid);
+		expect(read(` ${wamid}\u200b\n`)).toBe(wamid);
+	});
+
+	test.each<[given: unknown, text: RegExp]>([
+		['00000000-0000-4000-8000-000000000000', /is no message id of WhatsApp.*"wamid\."/],
+		['wamid.', /is no message id/],
+		['WAMID.HBgM', /is no message id/],
+		['wamid.a wamid.b', /is no message id/],
+		['wamid.a\nwamid.b', /is no message id/],
+		[5, /"5" is no message id/],
+		[false, /"false" is no message id/],
+		['wamid.{{ $json.id }}', /not evaluated/],
+		[{ id: 'wamid.a' }, /holds an object/],
+		[['wamid.a'], /holds a list/],
+	])('%p is refused', (given, text) => {
+		expect(refusalOf(() => read(given))).toMatch(text);
+	});
+});

@@ -1,0 +1,207 @@
+import { readImageLink } from '../../../nodes/gupshup/input/imageLink';
+import { refusalOf } from '../support/refusal.mts';
+
+const FIELD = 'Image URL';
+const read = (value: unknown) => readImageLink(FIELD, value);
+const refusal = (value: unknown) => refusalOf(() => read(value));
+
+describe('goes out byte for byte', () => {
+	test.each([
+		'https://example.com/image.png',
+		'http://example.com/image.png',
+		'HTTPS://Example.COM/Image.PNG',
+		'https://example.com',
+		'https://example.com/',
+		'https://example.com:8443/a.png',
+		'https://example.com/a.png?',
+		'https://example.com/a.png#part',
+		'https://example.com/?b=2&a=1&&c',
+		'https://example.com/a/../b//./c.png',
+		'https://bucket.s3.amazonaws.com/a%20b.png?X-Amz-Signature=ab%2Fcd%3d&X-Amz-Date=20260101T000000Z',
+		'https://account.blob.core.windows.net/c/a.png?sv=2022-11-02&sig=a%2Bb%2F+c%3D%3D&se=2026-01-01T00%3A00%3A00Z',
+		'https://example.com/a+b.png?x=a+b&y=%2B',
+		'https://example.com/%7B%7Bx%7D%7D.png',
+		'https://example.com/%e4%BD%a0%',
+		"https://example.com/a'b(c)!*~$,;=:@[1]|^`\\.png",
+		'https://example.com/größe/图像.png',
+		'https://münchen.example/bild.png',
+		'https://例え.jp/画像.png',
+		'https://example.com/👩‍👩‍👧.png',
+		'https://user:password@example.com/a.png',
+		'https://10.0.0.1@example.com/a.png',
+		'https://res.cloudinary.com/demo/image/fetch/w_300,h_300/https://example.com/a.png',
+		'https://8.8.8.8/a.png',
+		'https://[2606:4700::6810:85e5]/a.png',
+		`https://example.com/${'a'.repeat(20_000)}.png`,
+	])('%s', (link) => {
+		expect(read(link)).toBe(link);
+	});
+
+	test.each([
+		[' https://example.com/a.png\n'],
+		['\t\u00a0https://example.com/a.png\u3000'],
+		['\u200bhttps://example.com/a.png\u200b'],
+		['\ufeff\u202ahttps://example.com/a.png\u202c \u200e'],
+	])('%j, but for what stands around it', (given) => {
+		expect(read(given)).toBe('https://example.com/a.png');
+	});
+});
+
+describe('is refused', () => {
+	test.each([undefined, null, '', ' \n', '\u200b'])('%p, as empty', (given) => {
+		expect(refusal(given)).toMatch(/^Image URL is empty\. .*https:\/\/example\.com\/image\.png$/);
+	});
+
+	test.each<[given: unknown, text: RegExp]>([
+		[{ url: 'https://example.com/a.png' }, /holds an object/],
+		[['https://example.com/a.png'], /holds a list/],
+		[42, /"42" does not begin with https/],
+		[true, /"true" does not begin with https/],
+		['example.com/a.png', /does not begin with https/],
+		['www.example.com/a.png', /does not begin with https/],
+		['//example.com/a.png', /does not begin with https/],
+		['/uploads/a.png', /does not begin with https/],
+		['a.png', /does not begin with https/],
+		['C:\\images\\a.png', /does not begin with https/],
+		['https:/example.com/a.png', /does not begin with https/],
+		['https:example.com/a.png', /does not begin with https/],
+		['https//example.com/a.png', /does not begin with https/],
+		['https:///a.png', /does not begin with https/],
+		['https://', /does not begin with https/],
+		['httpss://example.com/a.png', /does not begin with https/],
+		['javascript:alert(1)', /does not begin with https/],
+		['"https://example.com/a.png"', /does not begin with https/],
+		['![](https://example.com/a.png)', /does not begin with https/],
+		['1000000000000001', /does not begin with https/],
+		['iVBORw0KGgoAAAANSUhEUgAA', /does not begin with https/],
+		['https://https://example.com/a.png', /is no complete link/],
+		['http://http//example.com/a.png', /is no complete link/],
+		['https://example.com:99999/a.png', /is no complete link/],
+		['https://256.1.1.1/a.png', /is no complete link/],
+		['https://[1::2::3]/a.png', /is no complete link/],
+		['https://?a=1', /is no complete link/],
+	])('%p, as no link', (given, text) => {
+		expect(refusal(given)).toMatch(text);
+	});
+
+	test.each([
+		'file:///home/me/a.png',
+		'FILE:C:/a.png',
+		'blob:https://example.com/1',
+		'ftp://example.com/a.png',
+		's3://bucket/a.png',
+		'gs://bucket/a.png',
+	])('%s, which WhatsApp cannot open', (given) => {
+		expect(refusal(given)).toMatch(/an address that WhatsApp cannot open.*https:\/\//);
+	});
+
+	test('an image in the field itself, without repeating it', () => {
+		const text = refusal(`data:image/png;base64,${'QUJD'.repeat(10_000)}`);
+		expect(text).toMatch(/holds the image itself.*Image Source/);
+		expect(text).not.toContain('QUJD');
+		expect(refusal('DATA:image/png,x')).toMatch(/holds the image itself/);
+	});
+
+	test.each([
+		'https://example.com/a b.png',
+		'https://exa mple.com/a.png',
+		'https://example.com/a.png https://example.com/b.png',
+		'https://example.com/a.png\nhttps://example.com/b.png',
+		'https://example.com/a\tb.png',
+		'https://example.com/a\u00a0b.png',
+		'https://example.com/<id>.png',
+		'https://example.com/a.png"',
+		'https://example.com/a\u0000.png',
+		'https://example.com/a\u007f.png',
+		'https://example.com/a\ud83d.png',
+	])('%j, for a character that no link has', (given) => {
+		expect(refusal(given)).toMatch(/has a space or another character.*%20/);
+	});
+
+	test.each(['{{ $json.url }}', 'https://example.com/{{ $json.id }}.png', '{{\n$json.url\n}}'])(
+		'%p, which was not evaluated',
+		(given) => {
+			expect(refusal(given)).toMatch(/not evaluated.*from Fixed to Expression/);
+		},
+	);
+
+	test.each([
+		['localhost', 'localhost'],
+		['LOCALHOST:3000', 'localhost'],
+		['localhost.', 'localhost.'],
+		['app.localhost', 'app.localhost'],
+		['nas', 'nas'],
+		['minio:9000', 'minio'],
+		['host.docker.internal:5678', 'host.docker.internal'],
+		['n8n.local', 'n8n.local'],
+		['n8n.local.', 'n8n.local.'],
+		['printer.lan', 'printer.lan'],
+		['box.home.arpa', 'box.home.arpa'],
+		['127.0.0.1', '127.0.0.1'],
+		['127.1', '127.0.0.1'],
+		['127.0.0.1.', '127.0.0.1'],
+		['2130706433', '127.0.0.1'],
+		['0x7f000001', '127.0.0.1'],
+		['0x7f.1', '127.0.0.1'],
+		['0177.0.0.1', '127.0.0.1'],
+		['%31%32%37.0.0.1', '127.0.0.1'],
+		['１２７.０.０.１', '127.0.0.1'],
+		['127。0。0。1', '127.0.0.1'],
+		['0', '0.0.0.0'],
+		['10.1.2.3', '10.1.2.3'],
+		['10.66051', '10.1.2.3'],
+		['172.16.0.1', '172.16.0.1'],
+		['172.31.255.255', '172.31.255.255'],
+		['192.168.1.1:8080', '192.168.1.1'],
+		['0xc0a80101', '192.168.1.1'],
+		['169.254.169.254', '169.254.169.254'],
+		['100.64.0.1', '100.64.0.1'],
+		['100.127.255.255', '100.127.255.255'],
+		['224.0.0.1', '224.0.0.1'],
+		['255.255.255.255', '255.255.255.255'],
+		['example.com@10.0.0.1', '10.0.0.1'],
+		['[::1]', '[::1]'],
+		['[::]', '[::]'],
+		['[0:0:0:0:0:0:0:1]', '[::1]'],
+		['[::ffff:127.0.0.1]', '[::ffff:7f00:1]'],
+		['[::ffff:7f00:1]', '[::ffff:7f00:1]'],
+		['[0:0:0:0:0:FFFF:C0A8:0101]', '[::ffff:c0a8:101]'],
+		['[::10.0.0.1]', '[::a00:1]'],
+		['[64:ff9b::10.0.0.1]', '[64:ff9b::a00:1]'],
+		['[fe80::1]', '[fe80::1]'],
+		['[fc00::1]', '[fc00::1]'],
+		['[FD12:3456:789a::1]', '[fd12:3456:789a::1]'],
+		['[ff02::1]', '[ff02::1]'],
+	])('a link to %s, which WhatsApp cannot reach', (host, named) => {
+		expect(refusal(`http://${host}/a.png`)).toContain(
+			`points to ${named}, which can be reached from your own network only`,
+		);
+	});
+
+	test.each([
+		'100.63.0.1',
+		'100.128.0.1',
+		'172.15.0.1',
+		'172.32.0.1',
+		'192.169.0.1',
+		'11.0.0.1',
+		'223.255.255.1',
+		'10.example.com',
+		'127.0.0.1.example.com',
+		'localhost.example.com',
+		'local.example',
+		'[::ffff:8.8.8.8]',
+		'[2001:4860:4860::8888]',
+	])('but not one to %s', (host) => {
+		expect(read(`http://${host}/a.png`)).toBe(`http://${host}/a.png`);
+	});
+
+	test('in a text that shows the beginning of a long link, and cuts no character in half', () => {
+		for (const shift of ['', 'x']) {
+			const text = refusal(`https://example.com/${shift}${'😀'.repeat(500)} `.replace('😀 ', '< '));
+			expect(text).toMatch(/"https:\/\/example\.com\/.*…"/);
+			expect(text).not.toMatch(/\p{Cs}/u);
+			expect(text.length).toBeLessThan(280);
+		}
+	});
+});

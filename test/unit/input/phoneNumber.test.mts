@@ -1,0 +1,291 @@
+import { readPhoneNumber } from '../../../nodes/gupshup/input/phoneNumber';
+import { refusalOf } from '../support/refusal.mts';
+
+const FIELD = 'Recipient Phone Number';
+const read = (value: unknown) => readPhoneNumber(FIELD, value);
+const refusal = (value: unknown) => refusalOf(() => read(value));
+
+describe('is taken', () => {
+	const INDIA = '919876543210';
+
+	test.each<[how: string, given: unknown]>([
+		['digits alone', '919876543210'],
+		['a number', 919876543210],
+		['a big integer', 919876543210n],
+		['a plus', '+919876543210'],
+		['spaces and a dash', '+91 98765-43210'],
+		['a plus apart', '+ 91 98765 43210'],
+		['space around it', ' \t+91 98765 43210\r\n'],
+		['a dash at its end', '919876543210-'],
+		['00', '0091 98765 43210'],
+		['00 apart', '00 91 98765 43210'],
+		['00 in brackets', '(00 91) 98765 43210'],
+		['00 behind a plus', '+00919876543210'],
+		['the code in brackets', '(+91) 98765 43210'],
+		['brackets behind the plus', '+(91) 98765 43210'],
+		['square brackets', '[91]9876543210'],
+		['dots', '91.98765.43210'],
+		['dots in groups of three', '919.876.543.210'],
+		['long dashes', '+91–98765—43210'],
+		['a dash that does not break', '+91\u201198765\u201143210'],
+		['a minus', '+91\u221298765\u221243210'],
+		['spaces that do not break', '+91\u00a098765\u202f43210'],
+		['a thin and an ideographic space', '+91\u200998765\u300043210'],
+		['direction marks around it', '\u202a+91 98765 43210\u202c'],
+		['a left-to-right mark in front', '\u200e+919876543210'],
+		['isolates', '\u2066+91 98765 43210\u2069'],
+		['a zero-width space inside', '+91\u200b98765\u200b43210'],
+		['a soft hyphen', '+9198765\u00ad43210'],
+		['a byte order mark', '\ufeff919876543210'],
+		['full-width digits', '＋９１９８７６５４３２１０'],
+		['Arabic digits', '٠٠٩١٩٨٧٦٥٤٣٢١٠'],
+		['Persian digits', '+۹۱۹۸۷۶۵۴۳۲۱۰'],
+		['Devanagari digits', '+९१ ९८७६५ ४३२१०'],
+		['Bengali digits', '+৯১৯৮৭৬৫৪৩২১০'],
+		['Gurmukhi digits', '+੯੧੯੮੭੬੫੪੩੨੧੦'],
+		['Gujarati digits', '+૯૧૯૮૭૬૫૪૩૨૧૦'],
+		['Tamil digits', '+௯௧௯௮௭௬௫௪௩௨௧௦'],
+		['a decimal point of a spreadsheet', '919876543210.0'],
+		['two decimals of a spreadsheet', '919876543210.00'],
+		['a decimal comma', '919876543210,0'],
+		['a mark for text', "'+919876543210"],
+		['quotes', '"+91 98765 43210"'],
+		['round quotes', '“919876543210”'],
+		['tel:', 'tel:+91-98765-43210'],
+		['whatsapp:', 'whatsapp:+919876543210'],
+		['a chat id', '919876543210@c.us'],
+		['another chat id', '919876543210@s.whatsapp.net'],
+		['a chat id of a linked device', '919876543210:12@s.whatsapp.net'],
+		['a short link', 'https://wa.me/919876543210'],
+		['a short link with a text', 'https://wa.me/919876543210?text=call%20+49123456'],
+		['a short link with a plus', 'http://wa.me/+919876543210'],
+		['a short link without a scheme', 'wa.me/919876543210'],
+		['a short link with www', 'https://www.wa.me/919876543210/'],
+		['a send link', 'https://api.whatsapp.com/send?phone=919876543210&text=hi'],
+		['a send link, text first', 'https://api.whatsapp.com/send/?text=hi&phone=%2B919876543210'],
+		['a link of WhatsApp Web', 'https://web.whatsapp.com/send?phone=+91%2098765%2043210'],
+		['a link that opens the app', 'whatsapp://send?phone=919876543210'],
+	])('%s', (_how, given) => {
+		expect(read(given)).toBe(INDIA);
+	});
+
+	test.each([
+		['+44 (0)20 7946 0958', '442079460958'],
+		['+44(0) 20 7946 0958', '442079460958'],
+		['+44-(0)20-7946-0958', '442079460958'],
+		['0044 (0)20 7946 0958', '442079460958'],
+		['(+44) (0)20 7946 0958', '442079460958'],
+		['44 (0) 20 7946 0958', '442079460958'],
+		['+49 (0) 151 12345678', '4915112345678'],
+		['+972 (0)50-123-4567', '972501234567'],
+	])('the 0 of %s is not dialled from abroad', (given, digits) => {
+		expect(read(given)).toBe(digits);
+	});
+
+	test.each([
+		['(55) 11 98765-4321', '5511987654321'],
+		['+55 (11) 98765-4321', '5511987654321'],
+		['+1 (415) 555-2671', '14155552671'],
+		['1-415-555-2671', '14155552671'],
+		['+7 (495) 123-45-67', '74951234567'],
+		['+62 812-3456-7890', '6281234567890'],
+		['+65 9123 4567', '6591234567'],
+		['+39 06 698 12345', '390669812345'],
+		['+39 (06) 698 12345', '390669812345'],
+		['+225 07 12 34 56 78', '2250712345678'],
+		['+297 560 1234', '2975601234'],
+		['+1 809 555 (0)123', '18095550123'],
+		['910000000000', '910000000000'],
+		['+683 4002', '6834002'],
+		['123456789012345', '123456789012345'],
+	])('%s', (given, digits) => {
+		expect(read(given)).toBe(digits);
+	});
+
+	test('nothing but digits comes out, and what comes out is taken as it is', () => {
+		const digits = read('+91 (98765) 43210');
+		expect(digits).toMatch(/^[1-9]\d{6,14}$/);
+		expect(read(digits)).toBe(digits);
+	});
+});
+
+describe('is refused', () => {
+	test.each<[what: string, given: unknown]>([
+		['nothing', undefined],
+		['null', null],
+		['an empty text', ''],
+		['white space', ' \n\t'],
+		['marks without a width', '\u200e\u200b\ufeff'],
+	])('%s, as empty', (_what, given) => {
+		expect(refusal(given)).toMatch(/^Recipient Phone Number is empty\. .*\+91/);
+	});
+
+	test.each<[given: unknown, text: RegExp]>([
+		['9.1E+11', /holds "9\.1E\+11", a number in scientific notation\. .*plain text/],
+		['9,19877E+11', /scientific notation/],
+		['919876543210e0', /scientific notation/],
+		['+9.1e11', /scientific notation/],
+		[1e21, /holds 1e\+21, which is no whole number\. .*plain text/],
+		[919876543210.5, /no whole number/],
+		['919876543210.5', /no whole number/],
+		['919876543210,25', /no whole number/],
+		['919876543210.000', /no whole number/],
+		[Infinity, /no whole number/],
+		[NaN, /holds NaN, which is no phone number/],
+		[-919876543210, /holds -919876543210, which is no phone number/],
+	])('%p, which a spreadsheet or a sum has spoilt', (given, text) => {
+		expect(refusal(given)).toMatch(text);
+	});
+
+	test.each<[given: unknown, text: RegExp]>([
+		[{}, /holds an object/],
+		[{ phone: '919876543210' }, /holds an object/],
+		[new Date(0), /holds an object/],
+		[[], /holds a list/],
+		[['919876543210'], /holds a list/],
+		[true, /"true" has other characters/],
+		[false, /"false" has other characters/],
+		['undefined', /"undefined" has other characters/],
+		['[object Object]', /other characters/],
+		['N/A', /other characters/],
+	])('%p, which expressions yield', (given, text) => {
+		expect(refusal(given)).toMatch(text);
+	});
+
+	test.each(['{{ $json.phone }}', '+91{{ $json.phone }}', '{{\n$json.phone\n}}'])(
+		'%p, which was not evaluated',
+		(given) => {
+			expect(refusal(given)).toMatch(/not evaluated.*from Fixed to Expression/);
+		},
+	);
+
+	test.each([
+		'+919876543210, +919876543211',
+		'+919876543210;+919876543211',
+		'919876543210|919876543211',
+		'+919876543210 / +919876543211',
+		'+919876543210\n+919876543211',
+		'1234567\r7654321',
+		'1234567\t7654321',
+		'+919876543210 +919876543211',
+		'+919876543210 or +919876543211',
+	])('%p, as more than one number', (given) => {
+		expect(refusal(given)).toMatch(/holds more than one number.*one item of each number/);
+	});
+
+	test.each([
+		'+919876543210+919876543211',
+		'+91+9876543210',
+		'++919876543210',
+		'call me',
+		'+91 98765 4321O',
+		'1-800-FLOWERS',
+		'+1 415 555 2671 ext. 5',
+		'+14155552671x5',
+		'+14155552671#5',
+		'+14155552671,,5',
+		'tel:+14155552671;ext=5',
+		'+91 98765 43210 (home)',
+		'Tel.: +919876543210',
+		'+๙๑๙๘๗๖๕๔๓๒๑๐',
+		'+91 98765 43210 😀',
+		'Ⅳ919876543210',
+		'91*9876543210',
+		'919,876,543,210',
+		'<+919876543210>',
+		'https://wa.me/message/ABCDEF',
+		'https://chat.whatsapp.com/AbCdEf',
+		'https://example.com/919876543210',
+		'12345678901234@lid',
+		'IN.0000000000000000',
+		'\u0000919876543210',
+	])('%p, for its other characters', (given) => {
+		expect(refusal(given)).toMatch(/has other characters in it.*international form/);
+	});
+
+	test.each(['120363012345678901@g.us', '4915112345678-1400000000@g.us'])(
+		'%s, the id of a group',
+		(given) => {
+			expect(refusal(given)).toMatch(/the id of a group.*single people/);
+		},
+	);
+
+	test.each([
+		'09876543210',
+		'(0)20 7946 0958',
+		'0812-3456-7890',
+		'+0919876543210',
+		'000919876543210',
+		'011 44 20 7946 0958',
+		'0',
+		0,
+	])('%p, a number as it is dialled at home', (given) => {
+		expect(refusal(given)).toMatch(/begins with 0.*country code in place of the 0/);
+	});
+
+	test.each([
+		['+91 098765 43210', '91'],
+		['+9109876543210', '91'],
+		['+62 0812-3456-7890', '62'],
+		['+44 07911 123456', '44'],
+		['+49 (0151) 12345678', '49'],
+		['490151 12345678', '49'],
+		['+55 011 98765-4321', '55'],
+		['+33 06 12 34 56 78', '33'],
+	])('%p, with the 0 that is dialled at home', (given, code) => {
+		expect(refusal(given)).toContain(`has a 0 after the country code ${code}`);
+	});
+
+	test.each(['+39 (0)6 698 12345', '+39 (0) 333 1234567', '00225 (0)7 12 34 56 78'])(
+		'%p, where the 0 may be part of the number',
+		(given) => {
+			expect(refusal(given)).toMatch(/has a 0 in brackets.*as it is dialled from abroad/);
+		},
+	);
+
+	test.each([
+		['(415) 555-2671', 'a North American number', '+1'],
+		['(415)555-2671', 'a North American number', '+1'],
+		['415-555-2671', 'a North American number', '+1'],
+		['415.555.2671', 'a North American number', '+1'],
+		['415 555 2671', 'a North American number', '+1'],
+		['(415) 555–2671', 'a North American number', '+1'],
+		['415\u2011555\u20112671', 'a North American number', '+1'],
+		['(415)\u00a0555 - 2671', 'a North American number', '+1'],
+		['98765 43210', 'an Indian number', '+91'],
+		['98765-43210', 'an Indian number', '+91'],
+		['8 (495) 123-45-67', 'a Russian number', '+7'],
+		['8-916-123-45-67', 'a Russian number', '+7'],
+		['+8 495 1234567', 'a Russian number', '+7'],
+	])('%s, %s without its country code', (given, name, code) => {
+		expect(refusal(given)).toContain(`looks like ${name} without its country code`);
+		expect(refusal(given)).toContain(` ${code}`);
+	});
+
+	test.each(['9876543210', 9876543210, '7012345678', '91.98.76.54.32', '1234567890'])(
+		'%p, whose ten digits are too few for the country they would belong to',
+		(given) => {
+			expect(refusal(given)).toContain('looks like a number without its country code');
+		},
+	);
+
+	test('digits in brackets at the end, which are no part of the number', () => {
+		expect(refusal('+91 98765 43210 (2)')).toContain('ends with digits in brackets');
+	});
+
+	test.each(['+', '00', '-91', '123456', '+49 123', '²³'])('%p, as too short', (given) => {
+		expect(refusal(given)).toMatch(/is too short.*country code/);
+	});
+
+	test.each([
+		['1234567890123456', 16],
+		['+91 98765 43210 98765', 17],
+		['9'.repeat(500), 500],
+	])('%s, as too long', (given, digits) => {
+		expect(refusal(given)).toContain(`has ${digits} digits, and no phone number has more than 15`);
+	});
+
+	test('in a text of bearable length, whatever was given', () => {
+		expect(refusal(`+91 98765 43210 ${'😀 and more '.repeat(1000)}`).length).toBeLessThan(260);
+	});
+});

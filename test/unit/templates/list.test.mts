@@ -1,0 +1,125 @@
+import type { Reply } from '../../../nodes/gupshup/http/reply';
+import { TemplateLists, type NoTemplateList } from '../../../nodes/gupshup/templates/list';
+
+const APP = { baseUrl: 'https://partner.gupshup.io', id: 'app' };
+
+const answer = (status: number, body: unknown): Reply => ({
+	kind: 'answer',
+	answer: { status, headers: {}, body },
+});
+
+const entries = (from: number, count: number) =>
+	Array.from({ length: count }, (_, index) => ({
+		elementName: `t${from + index}`,
+		languageCode: 'en',
+		status: 'APPROVED',
+		templateType: 'IMAGE',
+	}));
+
+const page = (from: number, count: number) =>
+	answer(200, { status: 'success', templates: entries(from, count) });
+
+/** Lists under a clock of their own, and a Gupshup that counts what it is asked. */
+function setUp(replyTo: (pageNo: number) => Reply | Promise<Reply>) {
+	let time = 0;
+	const asked: number[] = [];
+	const lists = new TemplateLists(() => time);
+	return {
+		asked,
+		pass: (ms: number) => (time += ms),
+		get: async (app = APP) =>
+			await lists.get(app, async (pageNo) => {
+				asked.push(pageNo);
+				return await replyTo(pageNo);
+			}),
+	};
+}
+
+test('a list is fetched once a minute, however many ask for it', async () => {
+	const { get, asked, pass } = setUp(() => page(0, 3));
+	const [first, second] = await Promise.all([get(), get()]);
+	expect(second).toBe(first);
+	pass(59_999);
+	await get();
+	expect(asked).toEqual([0]);
+	pass(1);
+	await get();
+	expect(asked).toEqual([0, 0]);
+});
+
+test('each app has its own list', async () => {
+	const { get, asked } = setUp(() => page(0, 3));
+	await get();
+	await get({ ...APP, id: 'other' });
+	await get({ ...APP, baseUrl: 'http://localhost' });
+	expect(asked).toEqual([0, 0, 0]);
+});
+
+test.each([
+	['one page', [3], [0]],
+	['full pages', [100, 100, 7], [0, 1, 2]],
+	['pages shorter than asked for', [20, 20, 3], [0, 1, 2]],
+	['a last page that is full', [100, 0], [0, 1]],
+	['none', [0], [0]],
+])('%s are followed to the end', async (_, sizes, expected) => {
+	const starts = sizes.map((_size, index) => sizes.slice(0, index).reduce((a, b) => a + b, 0));
+	const { get, asked } = setUp((pageNo) => page(starts[pageNo], sizes[pageNo]));
+	expect(await get()).toHaveLength(sizes.reduce((a, b) => a + b, 0));
+	expect(asked).toEqual(expected);
+});
+
+test('a Gupshup that knows no pages is asked twice at most', async () => {
+	const { get, asked } = setUp(() => page(0, 100));
+	expect(await get()).toHaveLength(100);
+	expect(asked).toEqual([0, 1]);
+});
+
+test('no more than eight pages are fetched, of the ten requests in a minute', async () => {
+	const { get, asked } = setUp((pageNo) => page(100 * pageNo, 100));
+	expect(await get()).toHaveLength(800);
+	expect(asked).toHaveLength(8);
+});
+
+test('of several of the same name and language the approved one counts', async () => {
+	const [one] = entries(0, 1);
+	const templates = [{ ...one, status: 'REJECTED' }, one, { ...one, status: 'PENDING' }];
+	const { get } = setUp(() => answer(200, { status: 'success', templates }));
+	expect(await get()).toEqual([expect.objectContaining({ status: 'APPROVED' })]);
+});
+
+test('too many requests are said so, and not made worse', async () => {
+	const { get, asked, pass } = setUp(() =>
+		answer(429, { status: 'error', message: 'Too Many Requests' }),
+	);
+	expect(await get()).toMatchObject({
+		what: expect.stringMatching(/10 times a minute/) as string,
+		hint: expect.stringMatching(/Wait a minute/) as string,
+		httpStatus: 429,
+	});
+	await get();
+	expect(asked).toHaveLength(1);
+	pass(10_000);
+	await get();
+	expect(asked).toHaveLength(2);
+});
+
+test.each<[string, Reply, RegExp]>([
+	['a wrong token', answer(401, { message: 'Authentication Failed' }), /does not accept the token/],
+	['a wrong app', answer(400, { message: 'Invalid App Details' }), /does not know this app/],
+	['a page of HTML', answer(200, '<html>'), /answered with 200, which is no list/],
+	['a server in trouble', answer(503, ''), /answered with 503/],
+	['no connection', { kind: 'noConnection', reason: 'refused' }, /could not be reached/],
+	['no answer', { kind: 'noAnswer', reason: 'x', timedOut: true }, /could not be reached/],
+])('%s is told, and asked again the next time', async (_, reply, text) => {
+	const { get, asked } = setUp(() => reply);
+	expect(((await get()) as NoTemplateList).what).toMatch(text);
+	await get();
+	expect(asked).toHaveLength(2);
+});
+
+test('what throws is not kept', async () => {
+	const { get, asked } = setUp(() => Promise.reject(new Error('odd')));
+	await expect(get()).rejects.toThrow('odd');
+	await expect(get()).rejects.toThrow('odd');
+	expect(asked).toHaveLength(2);
+});

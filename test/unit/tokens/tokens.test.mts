@@ -1,0 +1,207 @@
+import { isJwt, timesIn } from '../../../nodes/gupshup/credential/jwt';
+import { TokenKeeper } from '../../../nodes/gupshup/tokens/keeper';
+import { isDue, mintedNow, readStored, storedText } from '../../../nodes/gupshup/tokens/minted';
+import { keyOf, sourceOf } from '../../../nodes/gupshup/tokens/source';
+import { masked, secretsOf } from '../../../nodes/gupshup/credential/secrets';
+
+const NOW = Date.UTC(2026, 10, 23);
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const jwt = (claims: unknown) =>
+	`eyJhbGciOiJSUzI1NiJ9.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+
+describe('what a token says of its life', () => {
+	test.each([
+		['seconds, as the standard has them', { iat: NOW / 1000, exp: NOW / 1000 + 60 }],
+		['milliseconds, as Gupshup writes elsewhere', { iat: NOW, exp: NOW + MINUTE }],
+	])('%s', (_case, claims) => {
+		expect(timesIn(jwt(claims))).toEqual({ issuedAt: NOW, expiresAt: NOW + MINUTE });
+	});
+
+	test.each([
+		['no token', 'sk_0123456789abcdef'],
+		['no times in it', jwt({ sub: 'x' })],
+		['times that are none', jwt({ exp: 'soon', iat: -1 })],
+		['a list', jwt([1, 2])],
+		['nothing that can be read', 'eyJhbGciOiJSUzI1NiJ9.AAAA.c2ln'],
+	])('is nothing for %s', (_case, token) => {
+		expect(timesIn(token)).toEqual({});
+	});
+
+	test('has the form of a token', () => {
+		expect(isJwt(jwt({}))).toBe(true);
+		expect(isJwt('eyJhbGciOiJSUzI1NiJ9.abc')).toBe(false);
+		expect(isJwt(`Bearer ${jwt({})}`)).toBe(false);
+	});
+});
+
+describe('the end of what was minted, on our clock', () => {
+	test.each([-10, 0, 10])('does not depend on a clock that is %i minutes off', (minutes) => {
+		const theirs = NOW + minutes * MINUTE;
+		const token = jwt({ iat: theirs / 1000, exp: (theirs + DAY) / 1000 });
+		expect(mintedNow('app', token, undefined, NOW).expiresAt).toBe(NOW + DAY);
+	});
+
+	test('is what is documented where the token says nothing', () => {
+		expect(mintedNow('app', jwt({}), 'id', NOW)).toEqual({
+			token: jwt({}),
+			id: 'id',
+			mintedAt: NOW,
+			expiresAt: NOW + DAY,
+		});
+		expect(mintedNow('universal', jwt({}), undefined, NOW).expiresAt).toBe(NOW + 60 * DAY);
+	});
+});
+
+describe('when a token is replaced', () => {
+	const dayLong = { token: 't', mintedAt: NOW, expiresAt: NOW + DAY };
+	const long = { token: 't', mintedAt: NOW, expiresAt: NOW + 60 * DAY };
+
+	test.each([
+		[0, 10],
+		[1, 20],
+	])('an app token, in a process with the share %d: %i minutes ahead', (share, minutes) => {
+		const due = dayLong.expiresAt - minutes * MINUTE;
+		expect(isDue('app', dayLong, due - 1, share)).toBe(false);
+		expect(isDue('app', dayLong, due, share)).toBe(true);
+	});
+
+	test.each([
+		[0, 14],
+		[1, 28],
+	])('a universal token, in a process with the share %d: %i days ahead', (share, days) => {
+		const due = long.expiresAt - days * DAY;
+		expect(isDue('universal', long, due - 1, share)).toBe(false);
+		expect(isDue('universal', long, due, share)).toBe(true);
+	});
+});
+
+describe('what is stored', () => {
+	const minted = { token: jwt({}), id: '7', mintedAt: NOW, expiresAt: NOW + DAY };
+
+	test('is read as it was written', () => {
+		expect(readStored(storedText('key', minted), 'key')).toEqual(minted);
+	});
+
+	test.each([
+		['of another app or secret', storedText('other', minted)],
+		['empty', ''],
+		['missing', undefined],
+		['blanked by the dialog', '__n8n_BLANK_VALUE_e5362baf-c777-4d57-a609-6eaf1f9e87f6'],
+		['cut', storedText('key', minted).slice(0, 30)],
+		['something else', '{"for":"key","token":7}'],
+	])('is nothing where it is %s', (_case, text) => {
+		expect(readStored(text, 'key')).toBeUndefined();
+	});
+
+	test('is kept apart by app, address and secret', () => {
+		const app = { id: 'a', baseUrl: 'https://partner.gupshup.io' };
+		const source = { type: 'universalToken', universalToken: 'x' } as const;
+		const keys = [
+			keyOf(app, source),
+			keyOf({ ...app, id: 'b' }, source),
+			keyOf({ ...app, baseUrl: 'https://other.example' }, source),
+			keyOf(app, { ...source, universalToken: 'y' }),
+		];
+		expect(new Set(keys).size).toBe(4);
+		expect(keyOf({ ...app }, { ...source })).toBe(keys[0]);
+	});
+});
+
+describe('the keeper', () => {
+	const good = { token: 'good', mintedAt: NOW, expiresAt: NOW + DAY };
+	const refusal = { what: 'No', hint: 'Ask', httpStatus: 403 };
+	let now: number;
+	let keeper: TokenKeeper;
+
+	beforeEach(() => {
+		now = NOW;
+		keeper = new TokenKeeper(() => now, 0);
+	});
+
+	test('takes the token that lives longest, and none that was refused or is due', () => {
+		const longer = { token: 'longer', mintedAt: NOW, expiresAt: NOW + 2 * DAY };
+		expect(keeper.usable('key', good)).toBe(good);
+		expect(keeper.usable('key', undefined)).toBeUndefined();
+		keeper.refuse('key', 'good');
+		expect(keeper.usable('key', good)).toBeUndefined();
+		expect(keeper.usable('other', good)).toBe(good);
+		expect(keeper.usable('key', longer)).toBe(longer);
+		now += 3 * DAY;
+		expect(keeper.usable('key', longer)).toBeUndefined();
+	});
+
+	test('renews once for all who ask while it does', async () => {
+		let mints = 0;
+		const mint = async () => {
+			mints++;
+			return await Promise.resolve({ app: good });
+		};
+		const all = await Promise.all([1, 2, 3].map(async () => await keeper.renew('key', mint)));
+		expect(all).toEqual(Array(3).fill({ app: good }));
+		expect(mints).toBe(1);
+		expect(keeper.usable('key', undefined)).toBe(good);
+	});
+
+	test.each([
+		['a refusal, for a minute', refusal, MINUTE],
+		['a failure of the network, for seconds', { what: 'No', hint: 'Ask' }, 5000],
+		['a failure of Gupshup, for seconds', { ...refusal, httpStatus: 502 }, 5000],
+	])('remembers %s', async (_case, failure, holds) => {
+		let asked = 0;
+		const mint = async () => {
+			asked++;
+			return await Promise.resolve(failure);
+		};
+		await keeper.renew('key', mint);
+		now += holds - 1;
+		expect(await keeper.renew('key', mint)).toEqual(failure);
+		expect(asked).toBe(1);
+		await keeper.renew('key', mint, true);
+		expect(asked).toBe(2);
+		now += holds;
+		await keeper.renew('key', mint);
+		expect(asked).toBe(3);
+	});
+
+	test('hands a token to n8n for storing once', () => {
+		expect(keeper.handsOver('key', 'a')).toBe(true);
+		expect(keeper.handsOver('key', 'a')).toBe(false);
+		expect(keeper.handsOver('key', 'b')).toBe(true);
+	});
+});
+
+describe('what is pasted', () => {
+	test.each([' "eyJhbGciOiJSUzI1NiJ9.e30.c2ln" ', 'Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln'])(
+		'%s is taken for the token in it, and masked as that',
+		(universalToken) => {
+			const credential = { tokenType: 'universalToken', universalToken };
+			expect(sourceOf(credential)).toEqual({
+				type: 'universalToken',
+				universalToken: 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln',
+			});
+			const body = { message: 'no: eyJhbGciOiJSUzI1NiJ9.e30.c2ln' };
+			expect(masked(body, secretsOf(credential))).toEqual({ message: 'no: ***' });
+		},
+	);
+
+	test('an app token needs no source', () => {
+		expect(sourceOf({ appToken: 'sk_1' })).toBeUndefined();
+		expect(sourceOf({ tokenType: 'appToken', appToken: 'sk_1' })).toBeUndefined();
+	});
+});
+
+test('every secret of a credential is masked, minted ones too', () => {
+	const stored = storedText('key', { token: jwt({ a: 1 }), mintedAt: 1, expiresAt: 2 });
+	const credential = {
+		appToken: 'Bearer sk_0123456789',
+		clientSecret: ' "s3cret-s3cret" ',
+		mintedAppToken: stored,
+	};
+	const text = `sk_0123456789 s3cret-s3cret ${jwt({ a: 1 })} fine`;
+	expect(masked(text, secretsOf(credential))).toBe('*** *** *** fine');
+	expect(masked({ said: [text] }, secretsOf(credential))).toEqual({ said: ['*** *** *** fine'] });
+	expect(masked('nothing to hide', secretsOf(credential))).toBe('nothing to hide');
+});
