@@ -2,9 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { LONGEST_CAPTION } from '../gupshup/input/caption';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
-import { LABELS } from './labels';
+import { LABELS } from '../gupshup/input/labels';
 import { DEFAULT_TIMEOUT_SECONDS } from './options';
-import { templateProperties } from './templateProperties';
+import { templateProperties } from '../gupshup/messages/templateFields';
 
 const options: INodeProperties = {
 	displayName: 'Options',

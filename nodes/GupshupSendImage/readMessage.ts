@@ -3,13 +3,13 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { readCaption } from '../gupshup/input/caption';
 import { readMediaId } from '../gupshup/input/ids';
 import { readImageLink } from '../gupshup/input/imageLink';
-import type { ImageSource } from '../gupshup/messages/message';
+import type { ImageSource } from '../gupshup/messages/image';
 import { readPhoneNumber } from '../gupshup/input/phoneNumber';
-import type { FilledTemplate } from '../gupshup/messages/template';
+import type { FilledTemplate } from '../gupshup/messages/templatePart';
 import type { InputFile, InputFiles } from '../gupshup/media/inputFile';
-import { LABELS } from './labels';
+import { LABELS } from '../gupshup/input/labels';
 import { readOptions, type SendOptions } from './options';
-import { readTemplate } from './readTemplate';
+import { readTemplate } from '../gupshup/messages/readTemplate';
 
 /** One item, checked and ready to be sent. */
 export interface PreparedMessage {

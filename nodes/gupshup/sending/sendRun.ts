@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, urlOf } from '../credential/app';
-import { messageBody } from '../messages/message';
+import { messageBody } from '../messages/image';
 import { type Failure, NOT_REACHED, type Outcome } from '../problems/outcome';
 import { paceOf } from '../pace/paces';
 import { request } from '../api/request';

@@ -1,5 +1,5 @@
 import { readCaption } from '../../../nodes/gupshup/input/caption';
-import { imageMessageBody } from '../../../nodes/gupshup/messages/message';
+import { imageMessageBody } from '../../../nodes/gupshup/messages/image';
 import { refusalOf } from '../support/refusal.mts';
 
 const read = (value: unknown) => readCaption('Caption', value);

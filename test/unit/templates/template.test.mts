@@ -4,7 +4,7 @@ import {
 	readTemplates,
 	takesImage,
 } from '../../../nodes/gupshup/templates/template';
-import { templateMessageBody } from '../../../nodes/gupshup/messages/template';
+import { templateMessageBody } from '../../../nodes/gupshup/messages/templatePart';
 import { catalogue } from '../../../sandbox/templates/catalogue.mts';
 import { listed } from '../../../sandbox/templates/template.mts';
 

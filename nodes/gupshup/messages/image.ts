@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { type FilledTemplate, templateMessageBody } from './template';
+import { type FilledTemplate, templateMessageBody } from './templatePart';
 
 /** An image by the address it lies at, or by the id Gupshup gave it on upload: never both. */
 export type ImageSource = { link: string } | { id: string };

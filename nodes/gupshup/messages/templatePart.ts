@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ImageSource } from './message';
+import type { ImageSource } from './image';
 import type { ButtonKind } from '../templates/variables';
 
 /** A template with the values for one message. */

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { LABELS } from './labels';
+import { LABELS } from '../input/labels';
 
 const forTemplates = { show: { messageType: ['template'] } };
 
