@@ -1,38 +1,36 @@
-import type { IDataObject } from 'n8n-workflow';
+import { LONGEST_CAPTION, readCaption } from '../input/caption';
+import { LABELS } from '../input/labels';
+import type { MessageKind, RequestPart } from './kind';
 
-import { type FilledTemplate, templateMessageBody } from './templatePart';
+/** An image by itself, with an optional caption. */
+export const image: MessageKind = {
+	value: 'image',
+	label: 'Image',
+	description:
+		'A session message: delivered only within 24 hours of the last message from the person',
+	isSessionMessage: true,
+	fields: {
+		belowImage: [
+			{
+				displayName: LABELS.caption,
+				name: 'caption',
+				type: 'string',
+				typeOptions: { rows: 3 },
+				default: '',
+				description: `Text below the image, at most ${LONGEST_CAPTION} characters`,
+			},
+		],
+	},
+	read(context, itemIndex) {
+		const caption: unknown = context.getNodeParameter('caption', itemIndex, '');
+		return imagePart(readCaption(LABELS.caption, caption));
+	},
+};
 
-/** An image by the address it lies at, or by the id Gupshup gave it on upload: never both. */
-export type ImageSource = { link: string } | { id: string };
-
-export interface ImageMessage {
-	/** Digits only, country code first. */
-	to: string;
-	image: ImageSource;
-	caption?: string;
-	/** WhatsApp's id (`wamid.…`) of the message that is replied to. */
-	replyTo?: string;
-}
-
-/**
- * Body of `POST …/v3/message` for an image, which is that of Meta's Cloud API: an optional field is
- * left out when it has no value.
- */
-export function imageMessageBody({ to, image, caption, replyTo }: ImageMessage): IDataObject {
-	return {
-		messaging_product: 'whatsapp',
-		recipient_type: 'individual',
-		to,
-		...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
+/** docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-image-message */
+export function imagePart(caption: string | undefined): RequestPart {
+	return (source) => ({
 		type: 'image',
-		image: { ...image, ...(caption === undefined ? {} : { caption }) },
-	};
-}
-
-/** Body of `POST …/v3/message` for an image by itself, or for a template with the image as its header. */
-export function messageBody(message: ImageMessage & { template?: FilledTemplate }): IDataObject {
-	const { template } = message;
-	return template === undefined
-		? imageMessageBody(message)
-		: templateMessageBody({ ...message, template });
+		image: { ...source, ...(caption === undefined ? {} : { caption }) },
+	});
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ImageSource } from './image';
 import type { ButtonKind } from '../templates/variables';
+import type { RequestPart } from './kind';
 
 /** A template with the values for one message. */
 export interface FilledTemplate {
@@ -16,36 +16,17 @@ export type TemplateValue =
 	/** `index` counts all buttons of the template from 0. */
 	| { part: 'button'; text: string; index: number; kind: ButtonKind };
 
-export interface TemplateMessage {
-	/** Digits only, country code first. */
-	to: string;
-	template: FilledTemplate;
-	/** For the header. */
-	image: ImageSource;
-	/** WhatsApp's id (`wamid.…`) of the message that is replied to. */
-	replyTo?: string;
-}
-
 /**
- * Body of `POST …/v3/message` for a template with an image as its header, which is that of Meta's Cloud
- * API. A component without parameters is left out.
+ * A template with an image as its header, as Meta's Cloud API takes it. A component without parameters is
+ * left out.
  *
  * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-message-12 (header image),
  * …-14 (named parameters), …-10 (buttons)
  */
-export function templateMessageBody({
-	to,
-	template: { name, language, values },
-	image,
-	replyTo,
-}: TemplateMessage): IDataObject {
+export function templatePart({ name, language, values }: FilledTemplate): RequestPart {
 	const body = values.flatMap((value) => (value.part === 'body' ? [textParameter(value)] : []));
 	const buttons = values.flatMap((value) => (value.part === 'button' ? [buttonOf(value)] : []));
-	return {
-		messaging_product: 'whatsapp',
-		recipient_type: 'individual',
-		to,
-		...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
+	return (image) => ({
 		type: 'template',
 		template: {
 			name,
@@ -56,7 +37,7 @@ export function templateMessageBody({
 				...buttons,
 			],
 		},
-	};
+	});
 }
 
 function textParameter({ name, text }: { name?: string; text: string }): IDataObject {
