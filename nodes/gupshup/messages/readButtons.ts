@@ -140,31 +140,8 @@ function refuseEqual(
 	}
 }
 
-const AS_LIST = 'Write them as {"button": [{"title": "Yes", "id": "yes"}]}';
-
-/**
- * The buttons as the panel holds them, `{ button: [{ title, id }] }`; in an imported workflow, an
- * expression may stand for all of it or for the list.
- */
+/** The buttons as the panel holds them: `{ button: [{ title, id }] }`, `{}` for none. */
 function rowsOf(parameter: unknown): IDataObject[] {
-	if (parameter === undefined || parameter === null || parameter === '') return [];
-	if (!isObject(parameter)) throw noButtons(parameter);
-	const { button } = parameter;
-	if (button === undefined || button === null || button === '') return [];
-	const rows: unknown[] = Array.isArray(button) ? button : [button];
-	const other = rows.findIndex((row) => !isObject(row));
-	if (other !== -1) throw noButtons(rows[other]);
-	return rows as IDataObject[];
-}
-
-function noButtons(value: unknown): InvalidInput {
-	return new InvalidInput(
-		LABELS.replyButtons,
-		`holds ${Array.isArray(value) ? 'a list' : quoted(String(value))} in place of buttons`,
-		AS_LIST,
-	);
-}
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+	const rows = (parameter as { button?: unknown } | undefined)?.button;
+	return Array.isArray(rows) ? (rows as IDataObject[]) : [];
 }
