@@ -54,7 +54,7 @@ export class GupshupSendImage implements INodeType {
 		version: [1],
 		subtitle,
 		description:
-			'Send an image with an optional caption, or an approved template with an image, to a WhatsApp user through Gupshup. The answer means that Gupshup has accepted the message, not yet that it was delivered.',
+			'Send an image with a caption or with buttons below it, or an approved template with an image, to a WhatsApp user through Gupshup. The answer means that Gupshup has accepted the message, not yet that it was delivered.',
 		defaults: { name: 'Gupshup Send Image' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

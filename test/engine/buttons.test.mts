@@ -1,5 +1,6 @@
 import {
 	NodeHelpers,
+	Workflow,
 	traverseNodeParameters,
 	type FromAIArgument,
 	type IDataObject,
@@ -322,6 +323,25 @@ describe('the panel', () => {
 				notice,
 			]);
 		}
+	});
+
+	test.each([
+		['Send Image by Link', {}],
+		['Send Image by File', { messageType: 'image', imageSource: 'binary' }],
+		['Send Image with Buttons by Media ID', { messageType: 'buttons', imageSource: 'mediaId' }],
+		['Send Template by Link', { messageType: 'template' }],
+	])('says below the node: %s', (subtitle, parameters) => {
+		const node = { ...workflowOf([]).nodes[1], parameters };
+		const workflow = new Workflow({
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes: new NodeTypes(),
+		});
+		const [placed] = Object.values(workflow.nodes);
+		expect(
+			workflow.expression.getSimpleParameterValue(placed, description.subtitle, 'manual', {}),
+		).toBe(subtitle);
 	});
 
 	test('opens a workflow of before as it was saved', () => {
