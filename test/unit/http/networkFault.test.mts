@@ -25,6 +25,8 @@ test('finds the facts below the wrapping', () => {
 		code: 'ECONNREFUSED',
 		syscall: 'connect',
 		fromHttpClient: true,
+		left: undefined,
+		timedOut: false,
 	});
 });
 
@@ -38,6 +40,8 @@ test('keeps the words of the client rather than those around it', () => {
 		message: 'timeout of 30000ms exceeded',
 		code: 'ECONNABORTED',
 		fromHttpClient: true,
+		left: undefined,
+		timedOut: false,
 	});
 });
 
@@ -52,6 +56,8 @@ test('looks at the first of several tries to connect', () => {
 		code: 'ECONNREFUSED',
 		syscall: 'connect',
 		fromHttpClient: true,
+		left: undefined,
+		timedOut: false,
 	});
 });
 
@@ -61,6 +67,8 @@ test('sees that the client did not get as far as making the request', () => {
 		code: undefined,
 		syscall: undefined,
 		fromHttpClient: false,
+		left: undefined,
+		timedOut: false,
 	});
 });
 
@@ -80,6 +88,8 @@ test.each([undefined, null, 'text', 42, {}, { message: 5, code: 7 }, { errors: [
 			code: undefined,
 			syscall: undefined,
 			fromHttpClient: false,
+			left: undefined,
+			timedOut: false,
 		});
 	},
 );

