@@ -75,7 +75,9 @@ export class TokenKeeper {
 	/** All tokens of an app that this process knows of, good or not. */
 	tokens(key: string): string[] {
 		const { renewal, refused } = this.shelfOf(key);
-		return [renewal?.app, renewal?.universal].flatMap((minted) => minted?.token ?? []).concat(refused);
+		return [renewal?.app, renewal?.universal]
+			.flatMap((minted) => minted?.token ?? [])
+			.concat(refused);
 	}
 
 	/**

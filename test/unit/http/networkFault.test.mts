@@ -41,7 +41,7 @@ test('keeps the words of the client rather than those around it', () => {
 		code: 'ECONNABORTED',
 		fromHttpClient: true,
 		left: undefined,
-		timedOut: false,
+		timedOut: true,
 	});
 });
 
