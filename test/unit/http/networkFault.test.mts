@@ -1,4 +1,4 @@
-import { networkFault } from '../../../nodes/gupshup/http/reply';
+import { networkFault, nothingLeft } from '../../../nodes/gupshup/http/reply';
 
 /** What axios throws, around what the socket threw. */
 function fromAxios(message: string, more: object = {}, cause?: unknown): Error {
@@ -93,3 +93,17 @@ test.each([undefined, null, 'text', 42, {}, { message: 5, code: 7 }, { errors: [
 		});
 	},
 );
+
+test('where nothing is known of the connection, only what comes before one is no connection', () => {
+	const left = (code: string, syscall?: string) =>
+		!nothingLeft(networkFault(fromAxios('said', { code, syscall })));
+	expect(left('ECONNREFUSED', 'connect')).toBe(false);
+	expect(left('ETIMEDOUT', 'connect')).toBe(false);
+	expect(left('ENOTFOUND', 'getaddrinfo')).toBe(false);
+	expect(left('CERT_HAS_EXPIRED')).toBe(false);
+	expect(left('ERR_TLS_CERT_ALTNAME_INVALID')).toBe(false);
+	expect(left('ECONNRESET', 'read')).toBe(true);
+	// The host was there before, and may have got it.
+	expect(left('EHOSTUNREACH', 'read')).toBe(true);
+	expect(left('ENETDOWN', 'write')).toBe(true);
+});
