@@ -14,8 +14,8 @@ import { droppingPort, flood, rawServer, repeatedly, selfSigned } from './suppor
 
 const nodeTypes = new NodeTypes();
 
-/** n8n's helper, as it is handed to nodes. */
-function helper() {
+/** n8n's helpers, as they are handed to nodes. */
+function helpers() {
 	const node: INode = {
 		id: 'node',
 		name: 'Node',
@@ -26,8 +26,7 @@ function helper() {
 	};
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
 	const additionalData = {} as IWorkflowExecuteAdditionalData;
-	return new LoadOptionsContext(workflow, workflow.nodes.Node, additionalData, '').helpers
-		.httpRequest;
+	return new LoadOptionsContext(workflow, workflow.nodes.Node, additionalData, '').helpers;
 }
 
 async function post(
@@ -36,7 +35,7 @@ async function post(
 	options: Partial<IHttpRequestOptions> = {},
 ) {
 	const send = async (signal: AbortSignal) =>
-		(await helper()({
+		(await helpers().httpRequest({
 			method: 'POST',
 			url: `${origin}/message`,
 			body: { text: 'x'.repeat(200) },
@@ -67,13 +66,13 @@ type Behaviour = Parameters<typeof rawServer>[0];
 
 async function serverPort(behaviour: Behaviour, secure?: typeof own): Promise<number> {
 	const server = await rawServer(behaviour, secure);
-	closers.push(server.close);
+	closers.push(async () => await server.close());
 	return server.port;
 }
 
 async function dropped(): Promise<number> {
 	const host = await droppingPort();
-	closers.push(host.close);
+	closers.push(() => host.close());
 	return host.port;
 }
 
@@ -90,8 +89,8 @@ const https = (port: number) => `https://127.0.0.1:${port}`;
 
 describe('nothing has left', () => {
 	test.each<[string, () => Promise<string>]>([
-		['nobody listens', async () => http(await closedPort())],
-		['nobody listens, TLS', async () => https(await closedPort())],
+		['nobody listens', closedPort],
+		['nobody listens, TLS', async () => (await closedPort()).replace('http:', 'https:')],
 		['there is no such host', async () => await Promise.resolve('https://nowhere.invalid')],
 		['packets are dropped', async () => http(await dropped())],
 		['packets are dropped, TLS', async () => https(await dropped())],
@@ -239,7 +238,7 @@ test('a request that was given up leaves no connection behind', async () => {
 		socket.write(`${HEAD}\r\n`);
 		repeatedly(socket, 20, () => socket.write(' '));
 	});
-	closers.push(server.close);
+	closers.push(async () => await server.close());
 	await post(http(server.port));
 	while (server.open() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
 	// Ends here, and not by the time-out of the test.
