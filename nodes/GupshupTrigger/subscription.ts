@@ -58,7 +58,7 @@ export async function subscriptionExists(context: IHookFunctions): Promise<boole
 	const isKnownToBeGone = isTest(context) || data.nothingLeft === markOf(wish);
 	if (made === undefined && isKnownToBeGone) return false;
 
-	const subscriptions = new Subscriptions(context, wish.credential);
+	const subscriptions = new Subscriptions(context, wish.credential, textOf(data.secret));
 	const own = ownOf(valueOf(context, wish, await subscriptions.list()), wish);
 	if (made !== undefined && typeof data.secret === 'string' && own.length === 1) {
 		if (isAsWished(made, own[0], wish)) return true;
@@ -76,7 +76,7 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	// Once made it stays: an execution that ends after the next activation writes back the static data
 	// that it began with, and calls would be refused if the secret in there was another.
 	const secret = textOf(data.secret) ?? newSecret();
-	const subscriptions = new Subscriptions(context, wish.credential);
+	const subscriptions = new Subscriptions(context, wish.credential, secret);
 	const { tag, url, modes } = wish;
 	const subscribeNow = async () =>
 		await subscriptions.create({ tag, url, modes, meta: metaOf(HEADER_NAME, secret) });
@@ -111,7 +111,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		delete data.subscription;
 		return true;
 	}
-	const result = await new Subscriptions(context, credential).remove(made.id);
+	const result = await new Subscriptions(context, credential, textOf(data.secret)).remove(made.id);
 	if ('refusal' in result) {
 		const error = errorOf(context.getNode(), notRemoved(made, result.refusal));
 		// n8n tries again, tells the user, and deactivates the workflow nevertheless. The next activation

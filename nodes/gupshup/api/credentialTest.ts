@@ -8,14 +8,12 @@ import type {
 import { type Answer, reasonIn } from '../http/answer';
 import { appOf, type GupshupApp, urlOf } from '../credential/app';
 import { causeOfRefusal } from '../problems/causes';
-import { networkFault, replyOf, type WireReply } from '../http/reply';
-import { masked, secretsOf } from '../credential/secrets';
-import { appTokenForTest } from '../tokens/appToken';
+import { secretsOf } from '../credential/secrets';
+import { exchange, type RawAnswer } from '../http/exchange';
+import { appTokenForTest, secretsFor } from '../tokens/appToken';
 import { endingNotice } from '../tokens/ending';
 import type { SendTokenRequest } from '../tokens/mint';
-import { headersOf } from '../tokens/tokenRequests';
-
-const TIMEOUT_MS = 20_000;
+import { headersOf, TOKEN_TIMEOUT_MS, tokenTerms } from '../tokens/tokenRequests';
 
 /**
  * The test behind the credential's dialog: asks for the app's wallet balance, which costs nothing,
@@ -30,10 +28,12 @@ export async function testGupshupApi(
 ): Promise<INodeCredentialTestResult> {
 	const data = credential.data ?? {};
 	const { request } = this.helpers;
-	const get = async (url: string, authorization: string): Promise<WireReply> =>
-		await replyTo(async () => await request(requestFor({ method: 'GET', url }, authorization)));
+	const secrets = secretsOf(data);
 	const send: SendTokenRequest = async (tokenRequest) =>
-		await replyTo(async () => await request(requestFor(tokenRequest)));
+		await exchange(
+			async () => (await request(requestFor(tokenRequest))) as RawAnswer,
+			tokenTerms(tokenRequest, secrets),
+		);
 	let app: GupshupApp;
 	let authorization: string;
 	try {
@@ -42,30 +42,17 @@ export async function testGupshupApi(
 	} catch (error) {
 		return failed(error instanceof Error ? error.message : String(error));
 	}
-	const reply = await get(urlOf(app, 'wallet/balance'), authorization);
+	const get = { method: 'GET', url: urlOf(app, 'wallet/balance') } as const;
+	const reply = await exchange(
+		async () => (await request(requestFor(get, authorization))) as RawAnswer,
+		{ ...tokenTerms(get, []), secrets: () => secretsFor(data) },
+	);
 	if (reply.kind !== 'answer') {
 		return failed(
 			`${app.baseUrl} cannot be reached (${reply.reason}). Check the Base URL and the network of this n8n.`,
 		);
 	}
-	const { status, headers, body } = reply.answer;
-	const answer = { status, headers, body: masked(body, secretsOf(data)) };
-	return verdictOn(answer, app, endingNotice(data, Date.now()));
-}
-
-interface Response {
-	statusCode: number;
-	headers: Record<string, unknown>;
-	body: unknown;
-}
-
-async function replyTo(request: () => Promise<unknown>): Promise<WireReply> {
-	try {
-		const { statusCode, headers, body } = (await request()) as Response;
-		return { kind: 'answer', answer: { status: statusCode, headers, body } };
-	} catch (error) {
-		return replyOf(networkFault(error));
-	}
+	return verdictOn(reply.answer, app, endingNotice(data, Date.now()));
 }
 
 function requestFor(
@@ -81,10 +68,11 @@ function requestFor(
 		},
 		...(form && { form }),
 		json: true,
+		useStream: true,
 		simple: false,
 		resolveWithFullResponse: true,
 		followRedirect: false,
-		timeout: TIMEOUT_MS,
+		timeout: TOKEN_TIMEOUT_MS,
 	};
 }
 

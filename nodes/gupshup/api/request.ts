@@ -7,14 +7,17 @@ import type {
 } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME } from '../credential/app';
-import { networkFault, type Reply, replyOf } from '../http/reply';
-import { masked, secretsOf } from '../credential/secrets';
-import { refuseAppToken, type TokenContext, withAppToken } from '../tokens/appToken';
+import { MEGABYTE } from '../http/body';
+import { exchange } from '../http/exchange';
+import type { Reply } from '../http/reply';
+import { refuseAppToken, secretsFor, type TokenContext, withAppToken } from '../tokens/appToken';
 import { isNoToken } from '../tokens/noToken';
 
 /** What of n8n's contexts makes requests: that of an execution, of a list in the panel, of a webhook. */
 export interface RequestContext extends TokenContext {
 	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'httpRequestWithAuthentication'>;
+	/** Only an execution has it. */
+	getExecutionCancelSignal?: IExecuteFunctions['getExecutionCancelSignal'];
 }
 
 export interface GupshupRequest {
@@ -22,8 +25,19 @@ export interface GupshupRequest {
 	url: string;
 	body?: IHttpRequestOptions['body'];
 	headers?: Record<string, string>;
+	/** For the whole request, without what a new token takes. */
 	timeoutMs: number;
+	/** What else than the credential's secrets is in it that must never be shown. */
+	secrets?: string[];
+	/** Set where others wait for the answer too: it is no longer the one execution's to cancel. */
+	isShared?: true;
 }
+
+/**
+ * The largest answers that are read. Of lists, a hundred entries come at a time: templates have at most
+ * some 10 kB each. Everything else is answered with a few hundred bytes, or with some proxy's page.
+ */
+const LARGEST_BYTES = { list: 10 * MEGABYTE, other: MEGABYTE };
 
 /**
  * Makes one request to Gupshup through n8n's own authenticated helper. The only place that does.
@@ -42,13 +56,14 @@ export interface GupshupRequest {
 export async function request(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
-	{ method, url, body, headers, timeoutMs }: GupshupRequest,
+	{ method, url, body, headers, timeoutMs, secrets = [], isShared }: GupshupRequest,
 ): Promise<Reply> {
-	const signed = await withAppToken(context, credential);
+	const cancel = isShared ? undefined : context.getExecutionCancelSignal?.();
+	const signed = await withAppToken(context, credential, cancel);
 	if (isNoToken(signed)) return { kind: 'noToken', noToken: signed };
-	try {
-		const response = (await context.helpers.httpRequestWithAuthentication.call(
-			context as unknown as IAllExecuteFunctions,
+	const send = async (signal: AbortSignal) =>
+		(await context.helpers.httpRequestWithAuthentication.call(
+			endedBy(context, signal),
 			CREDENTIAL_NAME,
 			{
 				method,
@@ -56,7 +71,9 @@ export async function request(
 				body,
 				headers,
 				json: true,
+				encoding: 'stream',
 				timeout: timeoutMs,
+				abortSignal: signal,
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
@@ -65,20 +82,21 @@ export async function request(
 				credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_NAME, data: signed },
 			},
 		)) as IN8nHttpFullResponse;
-		const { statusCode: status, headers: received } = response;
-		const tokenRefused = status === 401 && refuseAppToken(signed);
-		return {
-			kind: 'answer',
-			answer: {
-				status,
-				headers: received,
-				body: masked(response.body, secretsOf(signed)),
-			},
-			...(tokenRefused && { tokenRefused }),
-		};
-	} catch (error) {
-		return replyOf(networkFault(error));
-	}
+	const reply = await exchange(send, {
+		timeoutMs,
+		largestBytes: method === 'GET' ? LARGEST_BYTES.list : LARGEST_BYTES.other,
+		secrets: () => [...secretsFor(signed), ...secrets],
+		cancel,
+	});
+	const isRefused = reply.kind === 'answer' && reply.answer.status === 401;
+	return isRefused && refuseAppToken(signed) ? { ...reply, tokenRefused: true } : reply;
+}
+
+/** The context as n8n's helper sees it, which ends requests by its cancel signal and by no other. */
+function endedBy(context: RequestContext, signal: AbortSignal): IAllExecuteFunctions {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as IAllExecuteFunctions;
 }
 
 /** Makes a request, and makes it again where all that was wrong was an app token that has run out. */

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { InvalidInput, quoted, textIn, trimmed } from '../problems/invalidInput';
+import { InvalidInput, textIn, trimmed } from '../problems/invalidInput';
 import { isJwt } from './jwt';
 import { parseUrl } from './url';
 
@@ -41,7 +41,7 @@ export interface GupshupApp {
  * @throws InvalidInput naming the credential's field
  */
 export function appOf(credential: ICredentialDataDecryptedObject): GupshupApp {
-	return { id: readAppId(credential.appId), baseUrl: readBaseUrl(credential.baseUrl) };
+	return { id: readAppId(credential), baseUrl: readBaseUrl(credential.baseUrl) };
 }
 
 /** Address of one of the app's resources, e.g. `v3/message` or `wallet/balance`. */
@@ -69,7 +69,7 @@ export function authorizationOf(token: unknown): string {
  * @throws InvalidInput for what is no token (RFC 6750, 2.1); the message never holds it
  */
 export function bareToken(field: string, token: unknown, wayOut: string): string {
-	const bare = unwrappedToken(textIn(field, token));
+	const bare = unwrappedToken(textOfField(field, token));
 	if (bare === '') {
 		throw new InvalidInput(field, 'is empty in the credential', wayOut);
 	}
@@ -97,14 +97,75 @@ export function unwrappedToken(text: string): string {
 
 /** What is copied out of code or a table often comes in quotes. */
 export function withoutQuotes(text: string): string {
-	return trimmed(trimmed(text).replace(/^["'`]+|["'`]+$/g, ''));
+	const bare = trimmed(text);
+	const isQuote = (at: number) => '"\'`'.includes(bare.charAt(at) || ' ');
+	let start = 0;
+	while (isQuote(start)) start++;
+	let end = bare.length;
+	while (end > start && isQuote(end - 1)) end--;
+	return trimmed(bare.slice(start, end));
 }
 
-function readAppId(value: unknown): string {
+/**
+ * Longer than anything that belongs into a field of the credential: servers take headers of 8 to 16 kB,
+ * so that no token is longer.
+ */
+const LONGEST_FIELD = 8192;
+
+/**
+ * The text of a field of the credential. No error about it quotes it: it may be a secret that was pasted
+ * into the wrong field.
+ *
+ * @throws InvalidInput for what is no text, or far too long to be looked at
+ */
+export function textOfField(field: string, value: unknown): string {
+	const text = textIn(field, value);
+	if (text.length <= LONGEST_FIELD) return text;
+	throw new InvalidInput(
+		field,
+		`in the credential has ${text.length} characters, which is far too many`,
+		'Paste the value alone into the Gupshup API credential',
+	);
+}
+
+/**
+ * Refuses a secret where there should be none: the field goes out in addresses, and those are logged.
+ *
+ * @param credential may hold the same text in the field that it belongs into
+ * @throws InvalidInput naming the field
+ */
+export function refuseSecret(
+	field: string,
+	text: string,
+	credential: ICredentialDataDecryptedObject,
+	whatBelongsThere: string,
+): void {
+	const fields = ['appToken', 'universalToken', 'clientSecret'] as const;
+	const rightField = fields.find((name) => {
+		const secret = credential[name];
+		return typeof secret === 'string' && unwrappedToken(secret) === text;
+	});
+	const isToken = /\bsk_/.test(text) || (/\beyJ/.test(text) && text.includes('.'));
+	if (rightField === undefined && !isToken) return;
+	const what = isToken ? 'token' : 'secret';
+	throw new InvalidInput(
+		field,
+		`in the credential holds a ${what}`,
+		`Paste the ${what} into ${CREDENTIAL_LABELS[rightField ?? 'appToken']}, and here ${whatBelongsThere}`,
+	);
+}
+
+/** Copied out of the address of a request, the ID stands behind /app/. */
+function idInAddress(text: string): string | undefined {
+	if (!/^https?:\/\//i.test(text)) return undefined;
+	const [, id] = text.split(/\/app\//i).slice(-2);
+	return id === undefined ? undefined : /^[\w-]+/.exec(id)?.[0];
+}
+
+function readAppId(credential: ICredentialDataDecryptedObject): string {
 	const field = CREDENTIAL_LABELS.appId;
-	const given = withoutQuotes(textIn(field, value));
-	// Copied out of the address of a request, the ID stands behind /app/.
-	const id = /^https?:\/\/.*\/app\/([\w-]+)/i.exec(given)?.[1] ?? given;
+	const given = withoutQuotes(textOfField(field, credential.appId));
+	const id = idInAddress(given) ?? given;
 	if (id === '') {
 		throw new InvalidInput(
 			field,
@@ -112,18 +173,12 @@ function readAppId(value: unknown): string {
 			"Paste the app's ID from Gupshup's partner portal into the Gupshup API credential",
 		);
 	}
-	// It would go out in the address of every request, and addresses are logged.
-	if (/\bsk_|\beyJ[\w-]+\./.test(given)) {
-		throw new InvalidInput(
-			field,
-			'in the credential holds a token',
-			`Paste the token into ${CREDENTIAL_LABELS.appToken}, and here the app's ID, which looks like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f`,
-		);
-	}
+	const whatBelongsThere = "the app's ID, which looks like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f";
+	for (const text of [given, id]) refuseSecret(field, text, credential, whatBelongsThere);
 	if (!/^[\w-]+$/.test(id)) {
 		throw new InvalidInput(
 			field,
-			`${quoted(id)} in the credential is no app ID`,
+			'in the credential is no app ID',
 			"It is not the app's name or its phone number, but looks like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f",
 		);
 	}
@@ -135,7 +190,7 @@ function readAppId(value: unknown): string {
  */
 function readBaseUrl(value: unknown): string {
 	const field = CREDENTIAL_LABELS.baseUrl;
-	const given = withoutQuotes(textIn(field, value)) || DEFAULT_BASE_URL;
+	const given = withoutQuotes(textOfField(field, value)) || DEFAULT_BASE_URL;
 	const wayOut = `It is ${DEFAULT_BASE_URL} for everybody who was not told otherwise by Gupshup`;
 	const url = parseUrl(given);
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
@@ -155,11 +210,19 @@ function readBaseUrl(value: unknown): string {
 	) {
 		throw new InvalidInput(
 			field,
-			`${quoted(given)} in the credential would send the token unencrypted over the network`,
+			'in the credential would send the token unencrypted over the network',
 			'Begin it with https://',
 		);
 	}
-	// urlOf() adds /partner/app/…, which many copy along.
-	const path = url.pathname.replace(/\/+$/, '').replace(/\/partner(?:\/app(?:\/.*)?)?$/, '');
-	return `${url.origin}${path}`;
+	return `${url.origin}${pathBefore(url.pathname)}`;
+}
+
+/** The path without /partner/app/…, which urlOf() adds and many copy along. */
+function pathBefore(path: string): string {
+	const parts = path.split('/');
+	while (parts.length > 0 && parts[parts.length - 1] === '') parts.pop();
+	const partner = parts.findIndex(
+		(part, at) => part === 'partner' && ['app', undefined].includes(parts[at + 1]),
+	);
+	return (partner === -1 ? parts : parts.slice(0, partner)).join('/');
 }

@@ -1,9 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { unwrappedToken } from './app';
-
-/** Shorter ones are no secrets, and would be found in any text. */
-const SHORTEST = 6;
+import { unwrappedToken, withoutQuotes } from './app';
 
 /** Every secret that a credential holds, as it goes over the wire. */
 export function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
@@ -15,22 +12,11 @@ export function secretsOf(credential: ICredentialDataDecryptedObject): string[] 
 		clientSecret,
 		tokenIn(mintedAppToken),
 		tokenIn(mintedUniversalToken),
-	].flatMap((secret) => (typeof secret === 'string' ? [unwrappedToken(secret)] : []));
-}
-
-/**
- * A body without the secrets in it: Gupshup's answers find their way into texts that users see and
- * executions store.
- */
-export function masked(body: unknown, secrets: ReadonlyArray<string | undefined>): unknown {
-	const text = typeof body === 'string' ? body : JSON.stringify(body ?? null);
-	const found = secrets.filter(
-		(secret): secret is string =>
-			secret !== undefined && secret.length >= SHORTEST && text.includes(secret),
-	);
-	if (found.length === 0) return body;
-	const clean = found.reduce((rest, secret) => rest.split(secret).join('***'), text);
-	return typeof body === 'string' ? clean : (JSON.parse(clean) as unknown);
+	].flatMap((secret) => {
+		// Credentials may be filled by expressions, with a number, too.
+		if (typeof secret !== 'string' && typeof secret !== 'number') return [];
+		return [unwrappedToken(String(secret)), withoutQuotes(String(secret))];
+	});
 }
 
 function tokenIn(stored: unknown): string | undefined {

@@ -65,13 +65,27 @@ export function reasonIn(body: unknown): StatedReason {
 	}
 	if (Array.isArray(body) && body.length > 0) return { reason: shorten(JSON.stringify(body)) };
 	if (typeof body !== 'string') return {};
-	const page = body.slice(0, LONGEST_PAGE);
-	const title = /<title[^>]*>([^<]+)<\/title>/i.exec(page)?.[1];
-	const text = shorten(
-		title ??
-			page.replace(/<(style|script)\b.*?(?:<\/\1>|$)/gis, ' ').replace(/<[^>]*(?:>|$)/g, ' '),
-	);
+	const text = shorten(textOfPage(body.slice(0, LONGEST_PAGE)));
 	return text === '' ? {} : { reason: text };
+}
+
+/** What a web page says: its title, or else its text. Any other text is given back as it is. */
+function textOfPage(page: string): string {
+	const visible: string[] = [];
+	let title = '';
+	let within = '';
+	for (const [piece] of page.matchAll(/<[a-z/!?][^<>]*>?|<|[^<]+/gi)) {
+		const tag = /^<(\/?)(title|style|script)\b/i.exec(piece);
+		if (tag) {
+			const [, end, name] = tag;
+			if (end === '') within ||= name.toLowerCase();
+			else if (within === name.toLowerCase()) within = '';
+		} else if (piece === '<' || !piece.startsWith('<')) {
+			if (within === 'title') title ||= piece.trim();
+			else if (within === '') visible.push(piece);
+		}
+	}
+	return title || visible.join(' ');
 }
 
 /** Meta's message is often no more than "Invalid parameter": which one, the details say. */
@@ -146,7 +160,7 @@ function firstText(...candidates: unknown[]): string | undefined {
 }
 
 function shorten(text: string): string {
-	return onOneLine(text, LONGEST_REASON);
+	return onOneLine(text.slice(0, LONGEST_PAGE), LONGEST_REASON);
 }
 
 function isObject(value: unknown): value is IDataObject {

@@ -27,6 +27,9 @@ export interface NetworkFault {
 	syscall?: string;
 	/** Whether the HTTP client got as far as making the request. */
 	fromHttpClient: boolean;
+	/** Whether anything of the request went out, as far as its connection tells. */
+	left?: boolean;
+	timedOut: boolean;
 }
 
 /** Codes that come before a connection stands. */
@@ -35,10 +38,6 @@ const NEVER_CONNECTED = new Set([
 	'ENOTFOUND',
 	'EAI_AGAIN',
 	'EAI_FAIL',
-	'EHOSTUNREACH',
-	'EHOSTDOWN',
-	'ENETUNREACH',
-	'ENETDOWN',
 	'EADDRNOTAVAIL',
 	'CERT_HAS_EXPIRED',
 	'CERT_NOT_YET_VALID',
@@ -50,23 +49,20 @@ const NEVER_CONNECTED = new Set([
 	'HOSTNAME_MISMATCH',
 ]);
 
-/** What an error of the network means for the request that ran into it. */
-export function replyOf({ message, code = '', syscall, fromHttpClient }: NetworkFault): WireReply {
-	const neverLeft =
-		!fromHttpClient ||
+/**
+ * Whether it is certain that the request did not leave. The connection itself knows best: a host that
+ * cannot be reached any more may have been reached before. Only where nothing is known of it, as in
+ * errors that n8n has stripped, the words of the error count.
+ */
+export function nothingLeft({ fromHttpClient, left, code = '', syscall }: NetworkFault): boolean {
+	if (!fromHttpClient) return true;
+	if (left !== undefined) return !left;
+	return (
 		NEVER_CONNECTED.has(code) ||
 		/^ERR_(?:TLS_CERT|INVALID|UNESCAPED)_/.test(code) ||
 		syscall === 'connect' ||
-		syscall === 'getaddrinfo' ||
-		/before secure TLS connection|wrong version number|handshake failure|unsupported protocol/i.test(
-			message,
-		);
-	if (neverLeft) return { kind: 'noConnection', reason: message };
-	return {
-		kind: 'noAnswer',
-		reason: message,
-		timedOut: /timeout/i.test(message) && /^(?:ECONNABORTED|ETIMEDOUT)$/.test(code),
-	};
+		syscall === 'getaddrinfo'
+	);
 }
 
 /** n8n wraps what the HTTP client threw, the client what the socket threw: the facts lie inside. */
@@ -75,29 +71,58 @@ export function networkFault(error: unknown): NetworkFault {
 	const client = chain.find((link) => link.isAxiosError === true);
 	const innermost = chain[chain.length - 1];
 	const text = (client ?? innermost)?.message;
+	const message = typeof text === 'string' && text !== '' ? text : 'The request could not be made';
+	const code = textOf(chain, 'code');
 	return {
-		message: typeof text === 'string' && text !== '' ? text : 'The request could not be made',
-		code: textOf(chain, 'code'),
+		message,
+		code,
 		syscall: textOf(chain, 'syscall'),
 		fromHttpClient: client !== undefined,
+		left: client && hasLeft(client),
+		timedOut: /timeout/i.test(message) && /^(?:ECONNABORTED|ETIMEDOUT)$/.test(code ?? ''),
 	};
 }
 
+/** What Node's HTTP client knows of the connection of a request; of one that is closed, too. */
+interface Connection {
+	connecting?: boolean;
+	/** Of TLS: stays true where the handshake was not got through, or the certificate not accepted. */
+	secureConnecting?: boolean;
+	/**
+	 * Bytes handed to the operating system. Not documented; what is (`bytesWritten`) counts those that
+	 * wait for the connection as well.
+	 */
+	_bytesDispatched?: number;
+}
+
+function hasLeft({ code, request }: ErrorLink): boolean | undefined {
+	// Ended before there was a request.
+	if (request === undefined && code === 'ERR_CANCELED') return false;
+	if (typeof request !== 'object' || request === null || !('socket' in request)) return undefined;
+	const socket = request.socket as Connection | null | undefined;
+	// Still on its way through a proxy, say: the request is given the connection once it stands.
+	if (socket === null) return false;
+	if (socket?._bytesDispatched === undefined) return undefined;
+	return (
+		socket.connecting !== true && socket.secureConnecting !== true && socket._bytesDispatched > 0
+	);
+}
+
 type ErrorLink = Record<
-	'message' | 'code' | 'syscall' | 'isAxiosError' | 'cause' | 'errors',
+	'message' | 'code' | 'syscall' | 'isAxiosError' | 'request' | 'cause' | 'errors',
 	unknown
 >;
 
 /** The error, its cause, the cause's cause, …; of several tries to connect, the first. */
 function causesOf(error: unknown): ErrorLink[] {
-	const chain: ErrorLink[] = [];
+	const chain = new Set<ErrorLink>();
 	let link = error;
-	while (typeof link === 'object' && link !== null && chain.length < 8) {
+	while (typeof link === 'object' && link !== null && !chain.has(link as ErrorLink)) {
 		const current = link as ErrorLink;
-		chain.push(current);
+		chain.add(current);
 		link = current.cause ?? (Array.isArray(current.errors) ? current.errors[0] : undefined);
 	}
-	return chain;
+	return [...chain];
 }
 
 function textOf(chain: ErrorLink[], key: 'code' | 'syscall'): string | undefined {

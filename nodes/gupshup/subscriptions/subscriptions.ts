@@ -64,6 +64,8 @@ export class Subscriptions {
 	constructor(
 		private readonly context: RequestContext,
 		private readonly credential: ICredentialDataDecryptedObject,
+		/** Of the trigger: who reads it can make up events. */
+		private readonly webhookSecret: string | undefined,
 	) {}
 
 	/** docs: partner-docs.gupshup.io/reference/get_partner-app-appid-subscription */
@@ -111,6 +113,7 @@ export class Subscriptions {
 				? {}
 				: { body: form, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }),
 			timeoutMs: TIMEOUT_MS,
+			secrets: this.webhookSecret === undefined ? [] : [this.webhookSecret],
 		});
 	}
 }

@@ -4,6 +4,7 @@ import { reasonIn } from '../http/answer';
 import { appOf, type GupshupApp, urlOf } from '../credential/app';
 import { type Cause, causeOfRefusal } from '../problems/causes';
 import type { Reply } from '../http/reply';
+import { untilAborted } from '../http/waiting';
 import { requestAnew, type RequestContext } from '../api/request';
 import { checkToken } from '../tokens/source';
 import { keyText, readTemplates, type Template } from './template';
@@ -81,16 +82,23 @@ export async function templatesOf(
 	const app = appOf(credential);
 	// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
 	checkToken(credential);
-	return await lists.get(
+	const list = lists.get(
 		app,
 		async (pageNo) =>
 			await requestAnew(context, credential, {
 				method: 'GET',
 				url: `${urlOf(app, 'templates')}?pageNo=${pageNo}&pageSize=${PAGE_SIZE}`,
 				timeoutMs: TIMEOUT_MS,
+				isShared: true,
 			}),
 	);
+	return (await untilAborted(list, context.getExecutionCancelSignal?.())) ?? CANCELLED;
 }
+
+const CANCELLED: NoTemplateList = {
+	what: 'The execution was cancelled while it waited for the list of templates',
+	hint: 'Retry the execution',
+};
 
 /**
  * Page after page until one brings nothing new. A round number may be the most that Gupshup puts on a

@@ -7,6 +7,8 @@ import type {
 import { sleep } from 'n8n-workflow';
 
 import { appOf, authorizationOf, CREDENTIAL_LABELS, CREDENTIAL_NAME } from '../credential/app';
+import { secretsOf } from '../credential/secrets';
+import { untilAborted } from '../http/waiting';
 import { InvalidInput } from '../problems/invalidInput';
 import { TokenKeeper } from './keeper';
 import type { SendTokenRequest } from './mint';
@@ -39,24 +41,27 @@ export interface TokenContext {
  * The credential with an app token in it that is good now. A new one is minted where there is none,
  * or it has run out, or was refused; n8n then stores it with the credential.
  *
+ * @param cancel ends the waiting for a new one, which goes on for others who wait for it
  * @returns the credential itself, where its app token was pasted
  * @throws InvalidInput naming the credential's field
  */
 export async function withAppToken(
 	context: TokenContext,
 	credential: ICredentialDataDecryptedObject,
+	cancel?: AbortSignal,
 ): Promise<ICredentialDataDecryptedObject | NoToken> {
 	const source = sourceOf(credential);
 	if (source === undefined) return credential;
 	const key = keyOf(appOf(credential), source);
 	const stored = readStored(credential[STORED_APP_TOKEN], key);
-	const token =
-		keeper.usable(key, stored) ??
-		(await renewed(key, credential, {
-			send: tokenRequests(context.helpers.httpRequest),
+	const renewedToken = async () =>
+		await renewed(key, credential, {
+			send: tokenRequests(context.helpers.httpRequest, secretsOf(credential)),
 			reread: async () =>
 				await context.getCredentials(CREDENTIAL_NAME).catch(() => ({}) as typeof credential),
-		}));
+		});
+	const token =
+		keeper.usable(key, stored) ?? (await untilAborted(renewedToken(), cancel)) ?? CANCELLED;
 	if (isNoToken(token)) return token;
 	const isStored = token.token === stored?.token;
 	return {
@@ -65,6 +70,18 @@ export async function withAppToken(
 		[STORED_APP_TOKEN]:
 			isStored || !keeper.handsOver(key, token.token) ? storedText(key, token) : '',
 	};
+}
+
+const CANCELLED: NoToken = {
+	what: 'The execution was cancelled while it waited for an app token',
+	hint: 'Retry the execution',
+};
+
+/** Every secret that requests with this credential hold or held, minted tokens too. */
+export function secretsFor(credential: ICredentialDataDecryptedObject): string[] {
+	const source = sourceOf(credential);
+	const minted = source === undefined ? [] : keeper.tokens(keyOf(appOf(credential), source));
+	return [...secretsOf(credential), ...minted];
 }
 
 /**
@@ -98,7 +115,9 @@ export async function preAuthenticate(
 	if (refused) keeper.refuse(key, refused.token);
 	const app =
 		keeper.usable(key, undefined) ??
-		(await renewed(key, credential, { send: tokenRequests(httpRequest) }));
+		(await renewed(key, credential, {
+			send: tokenRequests(httpRequest, secretsOf(credential)),
+		}));
 	if (isNoToken(app)) throw new Error(noTokenText(app));
 	const universal = keeper.latest(key)?.universal;
 	return {

@@ -72,6 +72,14 @@ export class TokenKeeper {
 		return this.shelfOf(key).renewal;
 	}
 
+	/** All tokens of an app that this process knows of, good or not. */
+	tokens(key: string): string[] {
+		const { renewal, refused } = this.shelfOf(key);
+		return [renewal?.app, renewal?.universal]
+			.flatMap((minted) => minted?.token ?? [])
+			.concat(refused);
+	}
+
 	/**
 	 * Renews, or waits for the renewal that is under way.
 	 *

@@ -194,7 +194,9 @@ function noTokenIn(
 		};
 	}
 	const { status: httpStatus, body } = reply.answer;
-	const { reason, code } = reasonIn(body);
+	const { reason: said, code } = reasonIn(body);
+	// A token in a form that was not known for one must not be shown.
+	const reason = said?.replace(/[\w.~+/=-]{20,}/g, '***');
 	const cause = (): Cause => {
 		if (httpStatus === 409) return tooMany;
 		if (httpStatus === 429) return TOO_OFTEN;

@@ -7,9 +7,11 @@ import {
 	bareToken,
 	CREDENTIAL_LABELS,
 	type GupshupApp,
+	refuseSecret,
+	textOfField,
 	withoutQuotes,
 } from '../credential/app';
-import { InvalidInput, quoted, textIn } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/invalidInput';
 
 /** What app tokens are minted from. docs: partner-docs.gupshup.io/reference/mintuniversalapptoken */
 export type TokenSource = UniversalTokenSource | ClientSecretSource;
@@ -40,8 +42,8 @@ export function sourceOf(credential: ICredentialDataDecryptedObject): TokenSourc
 		case 'clientSecret':
 			return {
 				type: 'clientSecret',
-				partnerId: readPartnerId(credential.partnerId),
-				email: readEmail(credential.email),
+				partnerId: readPartnerId(credential),
+				email: readEmail(credential),
 				clientSecret: readClientSecret(credential.clientSecret),
 			};
 		default:
@@ -85,28 +87,34 @@ function readUniversalToken({ universalToken }: ICredentialDataDecryptedObject):
 const WHERE_UNIVERSAL_TOKENS_COME_FROM =
 	"Mint a universal token in Gupshup's partner portal and paste it into the Gupshup API credential";
 
-function readPartnerId(value: unknown): string {
+/** Gupshup's are short numbers. What is longer may be a secret, and would go out in an address. */
+const LONGEST_PARTNER_ID = 24;
+
+function readPartnerId(credential: ICredentialDataDecryptedObject): string {
 	const field = CREDENTIAL_LABELS.partnerId;
-	const id = withoutQuotes(textIn(field, value));
+	const id = withoutQuotes(textOfField(field, credential.partnerId));
 	if (id === '') throw empty(field, "the number of the partner account from Gupshup's portal");
-	if (!/^\w+$/.test(id)) {
+	refuseSecret(field, id, credential, 'the short number of the partner account');
+	if (!/^\w+$/.test(id) || id.length > LONGEST_PARTNER_ID) {
 		throw new InvalidInput(
 			field,
-			`${quoted(id)} in the credential is no partner ID`,
+			'in the credential is no partner ID',
 			"It is the short number of the partner account in Gupshup's portal",
 		);
 	}
 	return id;
 }
 
-function readEmail(value: unknown): string {
+function readEmail(credential: ICredentialDataDecryptedObject): string {
 	const field = CREDENTIAL_LABELS.email;
-	const email = withoutQuotes(textIn(field, value));
+	const email = withoutQuotes(textOfField(field, credential.email));
 	if (email === '') throw empty(field, 'the address that the admin signs in with');
-	if (!/^\S+@\S+$/.test(email)) {
+	refuseSecret(field, email, credential, 'the e-mail address of the admin');
+	const [name, ...rest] = email.split('@');
+	if (name === '' || rest.join('') === '' || /\s/.test(email)) {
 		throw new InvalidInput(
 			field,
-			`${quoted(email)} in the credential is no e-mail address`,
+			'in the credential is no e-mail address',
 			"Enter the address that the admin signs in to Gupshup's partner portal with",
 		);
 	}
@@ -115,7 +123,7 @@ function readEmail(value: unknown): string {
 
 function readClientSecret(value: unknown): string {
 	const field = CREDENTIAL_LABELS.clientSecret;
-	const secret = withoutQuotes(textIn(field, value));
+	const secret = withoutQuotes(textOfField(field, value));
 	if (secret === '') throw empty(field, "the client secret from the portal's settings");
 	return secret;
 }

@@ -1,37 +1,53 @@
 import type { IHttpRequestHelper, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { networkFault, replyOf } from '../http/reply';
-import { masked } from '../credential/secrets';
-import type { SendTokenRequest } from './mint';
+import { MEGABYTE } from '../http/body';
+import { exchange, type Terms } from '../http/exchange';
+import type { SendTokenRequest, TokenRequest } from './mint';
 
 export const TOKEN_TIMEOUT_MS = 20_000;
 
-/** Makes requests about tokens with n8n's plain HTTP helper: these are signed by hand. */
+const LARGEST_BYTES = MEGABYTE;
+
+/**
+ * Makes requests about tokens with n8n's plain HTTP helper: these are signed by hand. Not ended when an
+ * execution is cancelled, since all executions of an app wait for the same token.
+ *
+ * @param secrets of the credential
+ */
 export function tokenRequests(
 	httpRequest: IHttpRequestHelper['helpers']['httpRequest'],
+	secrets: readonly string[],
 ): SendTokenRequest {
-	return async ({ method, url, bearer, form }) => {
-		try {
-			const response = (await httpRequest({
+	return async (request) => {
+		const { method, url, bearer, form } = request;
+		const send = async (signal: AbortSignal) =>
+			(await httpRequest({
 				method,
 				url,
 				headers: headersOf(bearer, form),
 				...(form && { body: new URLSearchParams(form).toString() }),
 				timeout: TOKEN_TIMEOUT_MS,
+				abortSignal: signal,
 				json: true,
+				encoding: 'stream',
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
 			})) as IN8nHttpFullResponse;
-			const { statusCode: status, headers, body } = response;
-			const secrets = [bearer, form?.clientSecret, form?.token];
-			return {
-				kind: 'answer',
-				answer: { status, headers, body: status < 300 ? body : masked(body, secrets) },
-			};
-		} catch (error) {
-			return replyOf(networkFault(error));
-		}
+		return await exchange(send, tokenTerms(request, secrets));
+	};
+}
+
+/** What holds for a request about tokens: it may hold a secret that no credential has yet. */
+export function tokenTerms(
+	{ bearer = '', form = {} }: TokenRequest,
+	secrets: readonly string[],
+): Terms {
+	const { clientSecret = '', token = '' } = form;
+	return {
+		timeoutMs: TOKEN_TIMEOUT_MS,
+		largestBytes: LARGEST_BYTES,
+		secrets: () => [...secrets, bearer, clientSecret, token],
 	};
 }
 

@@ -119,7 +119,9 @@ describe('the app', () => {
 		'{{ $json.app }}',
 		'https://partner.gupshup.io/',
 	])('%j is no id', (given) => {
-		expect(refusal(given)).toMatch(/^App ID .*is no app ID\. It is not the app's name/);
+		const text = refusal(given);
+		expect(text).toMatch(/^App ID in the credential is no app ID\. It is not the app's name/);
+		expect(text).not.toContain(given.length > 3 ? given : '"');
 	});
 
 	test.each([STATIC, JWT, `Bearer ${STATIC}`, `"${JWT}"`, `https://x.example/app/${STATIC}/v3`])(
@@ -182,4 +184,23 @@ describe('the token', () => {
 		expect(text).toMatch(/^Partner App Token (?:has a space or a character|holds an? )/);
 		expect(text).not.toContain(STATIC.slice(3));
 	});
+});
+
+test('a client secret in App ID does not get into an address, nor into a text', () => {
+	const clientSecret = 'ABCdef0123456789';
+	const read = () => appOf({ appId: ` ${clientSecret}`, clientSecret });
+	expect(refusalOf(read)).toMatch(/^App ID in the credential holds a secret\. .*Client Secret/);
+	expect(refusalOf(read)).not.toContain(clientSecret);
+});
+
+test.each(['appId', 'baseUrl'])('%s is not looked at where it is far too long', (field) => {
+	const text = refusalOf(() => appOf({ appId: 'a', [field]: 'a/app/'.repeat(50_000) }));
+	expect(text).toContain('in the credential has 300000 characters, which is far too many');
+});
+
+test.each([
+	['https://x.example/app/first/app/second/v3', 'second'],
+	['HTTPS://x.example/partner/APP/an-id', 'an-id'],
+])('%s holds the id %s', (appId, id) => {
+	expect(appOf({ appId }).id).toBe(id);
 });

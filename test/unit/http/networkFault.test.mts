@@ -1,4 +1,4 @@
-import { networkFault } from '../../../nodes/gupshup/http/reply';
+import { networkFault, nothingLeft } from '../../../nodes/gupshup/http/reply';
 
 /** What axios throws, around what the socket threw. */
 function fromAxios(message: string, more: object = {}, cause?: unknown): Error {
@@ -25,6 +25,8 @@ test('finds the facts below the wrapping', () => {
 		code: 'ECONNREFUSED',
 		syscall: 'connect',
 		fromHttpClient: true,
+		left: undefined,
+		timedOut: false,
 	});
 });
 
@@ -38,6 +40,8 @@ test('keeps the words of the client rather than those around it', () => {
 		message: 'timeout of 30000ms exceeded',
 		code: 'ECONNABORTED',
 		fromHttpClient: true,
+		left: undefined,
+		timedOut: true,
 	});
 });
 
@@ -52,6 +56,8 @@ test('looks at the first of several tries to connect', () => {
 		code: 'ECONNREFUSED',
 		syscall: 'connect',
 		fromHttpClient: true,
+		left: undefined,
+		timedOut: false,
 	});
 });
 
@@ -61,6 +67,8 @@ test('sees that the client did not get as far as making the request', () => {
 		code: undefined,
 		syscall: undefined,
 		fromHttpClient: false,
+		left: undefined,
+		timedOut: false,
 	});
 });
 
@@ -80,6 +88,22 @@ test.each([undefined, null, 'text', 42, {}, { message: 5, code: 7 }, { errors: [
 			code: undefined,
 			syscall: undefined,
 			fromHttpClient: false,
+			left: undefined,
+			timedOut: false,
 		});
 	},
 );
+
+test('where nothing is known of the connection, only what comes before one is no connection', () => {
+	const left = (code: string, syscall?: string) =>
+		!nothingLeft(networkFault(fromAxios('said', { code, syscall })));
+	expect(left('ECONNREFUSED', 'connect')).toBe(false);
+	expect(left('ETIMEDOUT', 'connect')).toBe(false);
+	expect(left('ENOTFOUND', 'getaddrinfo')).toBe(false);
+	expect(left('CERT_HAS_EXPIRED')).toBe(false);
+	expect(left('ERR_TLS_CERT_ALTNAME_INVALID')).toBe(false);
+	expect(left('ECONNRESET', 'read')).toBe(true);
+	// The host was there before, and may have got it.
+	expect(left('EHOSTUNREACH', 'read')).toBe(true);
+	expect(left('ENETDOWN', 'write')).toBe(true);
+});

@@ -2,7 +2,9 @@ import { isJwt, timesIn } from '../../../nodes/gupshup/credential/jwt';
 import { TokenKeeper } from '../../../nodes/gupshup/tokens/keeper';
 import { isDue, mintedNow, readStored, storedText } from '../../../nodes/gupshup/tokens/minted';
 import { keyOf, sourceOf } from '../../../nodes/gupshup/tokens/source';
-import { masked, secretsOf } from '../../../nodes/gupshup/credential/secrets';
+import { secretsOf } from '../../../nodes/gupshup/credential/secrets';
+import { Mask } from '../../../nodes/gupshup/http/mask';
+import { refusalOf } from '../support/refusal.mts';
 
 const NOW = Date.UTC(2026, 10, 23);
 const MINUTE = 60_000;
@@ -133,6 +135,28 @@ describe('the keeper', () => {
 		expect(keeper.usable('key', longer)).toBeUndefined();
 	});
 
+	test('remembers the ten tokens that were refused last', () => {
+		const tokens = Array.from({ length: 11 }, (_, number) => ({ ...good, token: `t${number}` }));
+		for (const { token } of tokens.slice(0, 10)) keeper.refuse('key', token);
+		expect(keeper.usable('key', tokens[0])).toBeUndefined();
+		// Once more is not one more.
+		keeper.refuse('key', 't0');
+		expect(keeper.usable('key', tokens[0])).toBeUndefined();
+		keeper.refuse('key', 't10');
+		expect(tokens.map((token) => keeper.usable('key', token) !== undefined)).toEqual([
+			true,
+			...Array<boolean>(10).fill(false),
+		]);
+	});
+
+	test('knows all tokens that are to be kept secret', async () => {
+		const universal = { ...good, token: 'universal' };
+		const mint = async () => await Promise.resolve({ app: good, universal });
+		keeper.refuse('key', 'old');
+		await keeper.renew('key', mint);
+		expect(keeper.tokens('key')).toEqual(['good', 'universal', 'old']);
+	});
+
 	test('renews once for all who ask while it does', async () => {
 		let mints = 0;
 		const mint = async () => {
@@ -183,7 +207,7 @@ describe('what is pasted', () => {
 				universalToken: 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln',
 			});
 			const body = { message: 'no: eyJhbGciOiJSUzI1NiJ9.e30.c2ln' };
-			expect(masked(body, secretsOf(credential))).toEqual({ message: 'no: ***' });
+			expect(new Mask(secretsOf(credential)).value(body)).toEqual({ message: 'no: ***' });
 		},
 	);
 
@@ -201,7 +225,39 @@ test('every secret of a credential is masked, minted ones too', () => {
 		mintedAppToken: stored,
 	};
 	const text = `sk_0123456789 s3cret-s3cret ${jwt({ a: 1 })} fine`;
-	expect(masked(text, secretsOf(credential))).toBe('*** *** *** fine');
-	expect(masked({ said: [text] }, secretsOf(credential))).toEqual({ said: ['*** *** *** fine'] });
-	expect(masked('nothing to hide', secretsOf(credential))).toBe('nothing to hide');
+	expect(new Mask(secretsOf(credential)).text(text)).toBe('*** *** *** fine');
+});
+
+describe('a secret in the wrong field is neither sent nor quoted', () => {
+	const right = {
+		tokenType: 'clientSecret',
+		partnerId: '1003',
+		email: 'admin@example.com',
+		clientSecret: 'ABCdef0123456789',
+	};
+
+	test.each([
+		['Partner ID', { partnerId: right.clientSecret }, /holds a secret\. .*Client Secret/],
+		['Partner ID', { partnerId: 'sk_0123456789abcdef' }, /holds a token\. .*Partner App Token/],
+		['Partner ID', { partnerId: jwt({ a: 1 }) }, /holds a token/],
+		['Partner ID', { partnerId: 'x'.repeat(25) }, /is no partner ID/],
+		['Partner ID', { partnerId: 'p4ss word' }, /is no partner ID/],
+		['Partner ID', { partnerId: '1'.repeat(300_000) }, /far too many/],
+		['Admin Email', { email: right.clientSecret }, /holds a secret\. .*Client Secret/],
+		['Admin Email', { email: 'p4ssword' }, /is no e-mail address/],
+		['Admin Email', { email: '@'.repeat(300_000) }, /far too many/],
+		['Client Secret', { clientSecret: '"'.repeat(300_000) }, /far too many/],
+	])('%s: %j', (label, wrong, finding) => {
+		const text = refusalOf(() => sourceOf({ ...right, ...wrong }));
+		expect(text.startsWith(label)).toBe(true);
+		expect(text).toMatch(finding);
+		expect(text).not.toContain(Object.values(wrong)[0]);
+	});
+
+	test.each([{ partnerId: '1003' }, { partnerId: '5f8d04b3ab35de3a3427d9f3' }, { email: 'a@b' }])(
+		'%j is taken',
+		(fields) => {
+			expect(sourceOf({ ...right, ...fields })).toMatchObject(fields);
+		},
+	);
 });

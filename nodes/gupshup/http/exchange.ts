@@ -1,0 +1,111 @@
+import { discard, readBody } from './body';
+import { Mask } from './mask';
+import { networkFault, nothingLeft, type WireReply } from './reply';
+import { Deadline, untilAborted } from './waiting';
+
+/** What n8n's helpers give back of an answer whose body they were asked to leave as a stream. */
+export interface RawAnswer {
+	statusCode: number;
+	headers: object;
+	body?: unknown;
+}
+
+/** What holds for one request, whatever it is about. */
+export interface Terms {
+	/** For all of it, from the connection to the last byte of the answer. */
+	timeoutMs: number;
+	/** Of the answer's body, unpacked. */
+	largestBytes: number;
+	/**
+	 * All that must never be shown. Asked for once the answer is there: a token may have been obtained
+	 * on the way.
+	 */
+	secrets: () => readonly string[];
+	/** Ends the request before its time. */
+	cancel?: AbortSignal;
+}
+
+/** So long a request that was ended has to say whether it had left. */
+const LAST_WORD_MS = 250;
+
+/**
+ * Makes a request and takes in what comes back. The only place where anything comes in from Gupshup, and
+ * so the only one that ends requests and masks secrets. Never rejects.
+ *
+ * @param send makes the request by one of n8n's helpers, with the body of the answer as a stream
+ */
+export async function exchange(
+	send: (signal: AbortSignal) => Promise<RawAnswer>,
+	terms: Terms,
+): Promise<WireReply> {
+	const deadline = new Deadline(terms.timeoutMs, terms.cancel);
+	try {
+		const answer = await answerTo(send, terms, deadline);
+		// From here on it is certain that the request has left.
+		return 'kind' in answer ? answer : await received(answer, terms, deadline);
+	} catch {
+		return { kind: 'noAnswer', reason: 'The answer could not be read', timedOut: false };
+	} finally {
+		deadline.release();
+	}
+}
+
+async function answerTo(
+	send: (signal: AbortSignal) => Promise<RawAnswer>,
+	terms: Terms,
+	deadline: Deadline,
+): Promise<RawAnswer | WireReply> {
+	const sending = Promise.resolve()
+		.then(async () => await send(deadline.signal))
+		.catch((error: unknown) => faultReply(error, terms, deadline));
+	const answer = (await untilAborted(sending, deadline.signal)) ?? (await lastWordOf(sending));
+	if (answer !== undefined) return answer;
+	void sending.then((late) => 'kind' in late || discard(late.body));
+	return endedReply(deadline, terms);
+}
+
+async function lastWordOf<T>(sending: Promise<T>): Promise<T | undefined> {
+	return await untilAborted(sending, AbortSignal.timeout(LAST_WORD_MS));
+}
+
+async function received(
+	{ statusCode: status, headers, body }: RawAnswer,
+	terms: Terms,
+	deadline: Deadline,
+): Promise<WireReply> {
+	const read = await readBody(body, terms.largestBytes, deadline.signal);
+	const mask = new Mask(terms.secrets());
+	if ('broken' in read && status >= 200 && status < 300) {
+		if (deadline.signal.aborted) return endedReply(deadline, terms);
+		return { kind: 'noAnswer', reason: mask.text(read.broken), timedOut: false };
+	}
+	return {
+		kind: 'answer',
+		answer: {
+			status,
+			headers: mask.value({ ...headers }) as Record<string, unknown>,
+			// A refusal is one by its status. Half a text may end in half a secret, which nobody would find.
+			body: 'broken' in read ? '' : mask.value(read.value),
+		},
+	};
+}
+
+function faultReply(error: unknown, terms: Terms, deadline: Deadline): WireReply {
+	const fault = networkFault(error);
+	const { aborted } = deadline.signal;
+	const message = new Mask(terms.secrets()).text(fault.message);
+	if (nothingLeft(fault)) {
+		const reason = aborted ? `No connection: ${endOf(deadline, terms)}` : message;
+		return { kind: 'noConnection', reason };
+	}
+	if (aborted) return endedReply(deadline, terms);
+	return { kind: 'noAnswer', reason: message, timedOut: fault.timedOut };
+}
+
+function endedReply(deadline: Deadline, terms: Terms): WireReply {
+	return { kind: 'noAnswer', reason: endOf(deadline, terms), timedOut: deadline.isTimeUp };
+}
+
+function endOf({ isTimeUp }: Deadline, { timeoutMs }: Terms): string {
+	return isTimeUp ? `timeout of ${timeoutMs / 1000} seconds` : 'the execution was cancelled';
+}

@@ -1,0 +1,115 @@
+/** Shorter ones are no secrets, and would be found in any text. */
+const SHORTEST = 6;
+
+/** Pieces of base64 that are shorter are found by accident. */
+const SHORTEST_BASE64 = 8;
+
+/** Gupshup's deepest answers, templates, have six levels. n8n itself fails on some thousands. */
+const DEEPEST = 50;
+
+const MASK = '***';
+
+/**
+ * Takes secrets out of what comes in, in whatever form they come: Gupshup's answers find their way into
+ * texts that users see and executions store. What holds none is left as it is.
+ *
+ * Time: proportional to the text; for each secret, it is looked through some twenty times.
+ */
+export class Mask {
+	private readonly forms: string[];
+	/** Secrets that are numbers come as numbers in JSON. */
+	private readonly numbers: ReadonlySet<number>;
+
+	constructor(secrets: readonly string[]) {
+		const known = [...new Set(secrets)].filter(({ length }) => length >= SHORTEST);
+		// The longest first: what is left of a secret within a secret would still tell something.
+		this.forms = [...new Set(known.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+		this.numbers = new Set(known.filter((secret) => /^\d+$/.test(secret)).map(Number));
+	}
+
+	text(text: string): string {
+		let clean = text;
+		for (const form of this.forms) {
+			if (clean.includes(form)) clean = clean.split(form).join(MASK);
+		}
+		return clean;
+	}
+
+	/** JSON, in which a secret may be a text, a part of one, a number or a name. */
+	value(value: unknown, depth = 0): unknown {
+		if (typeof value === 'string') return this.text(value);
+		if (typeof value === 'number') return this.numbers.has(value) ? MASK : value;
+		if (typeof value !== 'object' || value === null) return value;
+		if (depth === DEEPEST) return '…';
+		if (Array.isArray(value)) return value.map((entry) => this.value(entry, depth + 1));
+		return Object.fromEntries(
+			Object.entries(value).map(([name, entry]) => [this.text(name), this.value(entry, depth + 1)]),
+		);
+	}
+}
+
+/** All the ways in which a server may write a secret that it was sent. */
+function formsOf(secret: string): string[] {
+	const wellFormed = toWellFormed(secret);
+	const url = [
+		encodeURIComponent(wellFormed),
+		encodeURI(wellFormed),
+		new URLSearchParams({ s: secret }).toString().slice(2),
+	];
+	const json = [jsonOf(secret), jsonOf(secret).replace(/\//g, '\\/'), gsonOf(secret)];
+	return [
+		secret,
+		...json,
+		// A text of JSON within JSON within a text.
+		...json.map(jsonOf),
+		...url,
+		...url.map((text) => text.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase())),
+		htmlOf(secret, '&#39;'),
+		htmlOf(secret, '&#x27;'),
+		...base64Of(secret),
+	];
+}
+
+function jsonOf(text: string): string {
+	return JSON.stringify(text).slice(1, -1);
+}
+
+/** As Google's Gson, common in Java, writes JSON by default. */
+function gsonOf(text: string): string {
+	return jsonOf(text).replace(
+		/[<>&='\u2028\u2029]/g,
+		(mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+}
+
+function htmlOf(text: string, apostrophe: string): string {
+	return text
+		.replace(/&/g, '&amp;')
+		.replace(/</g, '&lt;')
+		.replace(/>/g, '&gt;')
+		.replace(/"/g, '&quot;')
+		.replace(/'/g, apostrophe);
+}
+
+/** encodeURIComponent() throws on half a character. */
+function toWellFormed(text: string): string {
+	return Buffer.from(text).toString();
+}
+
+/**
+ * What base64 makes of a secret wherever it stands in what is encoded ("Bearer …", "user:…"): each
+ * character holds six bits, so there are three ways, and the characters at the ends hold bits of others.
+ */
+function base64Of(secret: string): string[] {
+	const bytes = Buffer.from(secret);
+	return [0, 1, 2].flatMap((before) => {
+		const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64url');
+		const inner = encoded.slice(
+			Math.ceil((before * 8) / 6),
+			Math.floor(((before + bytes.length) * 8) / 6),
+		);
+		if (inner.length < SHORTEST_BASE64) return [];
+		const standard = inner.replace(/-/g, '+').replace(/_/g, '/');
+		return [inner, standard, encodeURIComponent(standard), jsonOf(standard).replace(/\//g, '\\/')];
+	});
+}

@@ -1,0 +1,264 @@
+/** What became of a request, read off real connections made by n8n's own HTTP helper. */
+import { LoadOptionsContext } from 'n8n-core';
+import {
+	Workflow,
+	type IHttpRequestOptions,
+	type INode,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+
+import { SEND_IMAGE, NodeTypes } from '../../engine/index.mts';
+import { exchange, type RawAnswer, type Terms } from '../../nodes/gupshup/http/exchange';
+import { closedPort } from '../../sandbox/index.mts';
+import { droppingPort, flood, rawServer, repeatedly, selfSigned } from './support/rawServers.mts';
+
+const nodeTypes = new NodeTypes();
+
+/** n8n's helpers, as they are handed to nodes. */
+function helpers() {
+	const node: INode = {
+		id: 'node',
+		name: 'Node',
+		type: SEND_IMAGE,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	const additionalData = {} as IWorkflowExecuteAdditionalData;
+	return new LoadOptionsContext(workflow, workflow.nodes.Node, additionalData, '').helpers;
+}
+
+async function post(
+	origin: string,
+	terms: Partial<Terms> = {},
+	options: Partial<IHttpRequestOptions> = {},
+) {
+	const send = async (signal: AbortSignal) =>
+		(await helpers().httpRequest({
+			method: 'POST',
+			url: `${origin}/message`,
+			body: { text: 'x'.repeat(200) },
+			json: true,
+			encoding: 'stream',
+			abortSignal: signal,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			...options,
+		})) as RawAnswer;
+	return await exchange(send, {
+		timeoutMs: 400,
+		largestBytes: 1000,
+		secrets: () => [],
+		...terms,
+	});
+}
+
+const own = selfSigned();
+const untrusted = { skipSslCertificateValidation: true };
+const closers: Array<() => unknown> = [];
+afterEach(async () => {
+	for (const close of closers.splice(0)) await close();
+});
+
+type Behaviour = Parameters<typeof rawServer>[0];
+
+async function serverPort(behaviour: Behaviour, secure?: typeof own): Promise<number> {
+	const server = await rawServer(behaviour, secure);
+	closers.push(async () => await server.close());
+	return server.port;
+}
+
+async function dropped(): Promise<number> {
+	const host = await droppingPort();
+	closers.push(() => host.close());
+	return host.port;
+}
+
+const SILENT: Behaviour = () => {};
+const RESETS_AT_ONCE: Behaviour = (socket) => socket.resetAndDestroy();
+const RESETS_AT_FIRST_BYTES: Behaviour = (socket) =>
+	socket.once('data', () => (socket as unknown as { destroy(): void }).destroy());
+const ANSWERS_PLAIN: Behaviour = (socket) =>
+	socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n'));
+const ENDS_AT_ONCE: Behaviour = (socket) => socket.end();
+
+const http = (port: number) => `http://127.0.0.1:${port}`;
+const https = (port: number) => `https://127.0.0.1:${port}`;
+
+describe('nothing has left', () => {
+	test.each<[string, () => Promise<string>]>([
+		['nobody listens', closedPort],
+		['nobody listens, TLS', async () => (await closedPort()).replace('http:', 'https:')],
+		['there is no such host', async () => await Promise.resolve('https://nowhere.invalid')],
+		['packets are dropped', async () => http(await dropped())],
+		['packets are dropped, TLS', async () => https(await dropped())],
+		['the handshake is met with silence', async () => https(await serverPort(SILENT))],
+		['the handshake is met with a reset', async () => https(await serverPort(RESETS_AT_ONCE))],
+		[
+			'the handshake is met with a reset after its first bytes',
+			async () => https(await serverPort(RESETS_AT_FIRST_BYTES)),
+		],
+		['the handshake is met with an end', async () => https(await serverPort(ENDS_AT_ONCE))],
+		['the server speaks no TLS', async () => https(await serverPort(ANSWERS_PLAIN))],
+		['the certificate is not trusted', async () => https(await serverPort(ANSWERS_PLAIN, own))],
+	])('where %s', async (_case, origin) => {
+		expect(await post(await origin())).toMatchObject({ kind: 'noConnection' });
+	});
+
+	test.each<[string, Behaviour]>([
+		['is silent', SILENT],
+		['ends the connection', RESETS_AT_FIRST_BYTES],
+	])('where a proxy %s', async (_case, behaviour) => {
+		const proxy = { host: '127.0.0.1', port: await serverPort(behaviour), protocol: 'http' };
+		const reply = await post('https://partner.gupshup.io', {}, { proxy });
+		expect(reply).toMatchObject({ kind: 'noConnection' });
+	});
+
+	test('where the execution was cancelled before', async () => {
+		const port = await serverPort(ANSWERS_PLAIN);
+		const reply = await post(http(port), { cancel: AbortSignal.abort() });
+		expect(reply).toEqual({
+			kind: 'noConnection',
+			reason: 'No connection: the execution was cancelled',
+		});
+	});
+});
+
+const after = (answer: string): Behaviour => {
+	return (socket) => socket.once('data', () => socket.write(answer));
+};
+const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
+
+describe('it may have been taken', () => {
+	test.each<[string, Behaviour, RegExp, boolean]>([
+		['silence', SILENT, /^timeout of 0\.4 seconds$/, true],
+		['a reset', RESETS_AT_FIRST_BYTES, /hang up|ECONNRESET/, false],
+		['an end', (socket) => socket.once('data', () => socket.end()), /hang up/, false],
+		['half a head', after('HTTP/1.1 200 OK\r\nContent'), /^timeout/, true],
+		['a body that stops', after(`${HEAD}Content-Length: 9\r\n\r\n{"a"`), /^timeout/, true],
+		[
+			'a body that is cut off',
+			(socket) => socket.once('data', () => socket.end(`${HEAD}Content-Length: 9\r\n\r\n{"a"`)),
+			/aborted/,
+			false,
+		],
+		[
+			'a head that drips on',
+			(socket) => {
+				socket.write('HTTP/1.1 200 OK\r\n');
+				repeatedly(socket, 20, () => socket.write('x: y\r\n'));
+			},
+			/^timeout/,
+			true,
+		],
+		[
+			'a body that drips on',
+			(socket) => {
+				socket.write(`${HEAD}\r\n`);
+				repeatedly(socket, 20, () => socket.write(' '));
+			},
+			/^timeout/,
+			true,
+		],
+		[
+			'news that it is being worked on',
+			(socket) => repeatedly(socket, 20, () => socket.write('HTTP/1.1 102 Processing\r\n\r\n')),
+			/^timeout/,
+			true,
+		],
+		[
+			'another protocol',
+			after('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+			/^timeout/,
+			true,
+		],
+		[
+			'a flood',
+			(socket) => {
+				socket.write(`${HEAD}\r\n`);
+				flood(socket, Buffer.alloc(65_536, ' '));
+			},
+			/^The answer has more than/,
+			false,
+		],
+	])('after %s', async (_case, behaviour, reason, timedOut) => {
+		for (const secure of [undefined, own]) {
+			const port = await serverPort(behaviour, secure);
+			const reply = await post(secure ? https(port) : http(port), {}, untrusted);
+			expect(reply).toEqual({
+				kind: 'noAnswer',
+				reason: expect.stringMatching(reason) as string,
+				timedOut,
+			});
+		}
+	});
+
+	test('where the execution is cancelled on the way', async () => {
+		const port = await serverPort(SILENT);
+		const cancel = new AbortController();
+		setTimeout(() => cancel.abort(), 100);
+		const reply = await post(http(port), { cancel: cancel.signal, timeoutMs: 60_000 });
+		expect(reply).toEqual({
+			kind: 'noAnswer',
+			reason: 'the execution was cancelled',
+			timedOut: false,
+		});
+	});
+
+	test('whatever goes wrong once the answer is there', async () => {
+		const port = await serverPort(after(`${HEAD}Content-Length: 2\r\n\r\n{}`));
+		const secrets = () => {
+			throw new Error('broken');
+		};
+		expect(await post(http(port), { secrets })).toEqual({
+			kind: 'noAnswer',
+			reason: 'The answer could not be read',
+			timedOut: false,
+		});
+	});
+});
+
+test('a refusal is one by its status, however its body ends', async () => {
+	const refused = 'HTTP/1.1 400 Bad Request\r\nContent-Length: 900\r\n\r\n{"message":"sk_0123';
+	for (const end of ['stops', 'is cut']) {
+		const port = await serverPort((socket) =>
+			socket.once('data', () => (end === 'stops' ? socket.write(refused) : socket.end(refused))),
+		);
+		expect(await post(http(port))).toMatchObject({
+			kind: 'answer',
+			answer: { status: 400, body: '' },
+		});
+	}
+});
+
+test('a request that was given up leaves no connection behind', async () => {
+	const server = await rawServer((socket) => {
+		socket.write(`${HEAD}\r\n`);
+		repeatedly(socket, 20, () => socket.write(' '));
+	});
+	closers.push(async () => await server.close());
+	await post(http(server.port));
+	while (server.open() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+	// Ends here, and not by the time-out of the test.
+	expect(server.open()).toBe(0);
+});
+
+test('twin: without the deadline, a body that drips on is read for ever', async () => {
+	const never = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
+	const port = await serverPort((socket) => {
+		socket.write(`${HEAD}\r\n`);
+		repeatedly(socket, 20, () => socket.write(' '));
+	});
+	const cancel = new AbortController();
+	try {
+		const request = post(http(port), { cancel: cancel.signal, timeoutMs: 200 });
+		const pause = new Promise((resolve) => setTimeout(() => resolve('still going'), 1500));
+		expect(await Promise.race([request, pause])).toBe('still going');
+		cancel.abort();
+		await request;
+	} finally {
+		never.mockRestore();
+	}
+});

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+
+import { Mask } from '../../../nodes/gupshup/http/mask';
+
+const SECRET = 'p"q\\r/s+t u&v<w=x\'y';
+
+test('what holds no secret is left as it is', () => {
+	const mask = new Mask([SECRET, 'sk_0123456789abcdef']);
+	fc.assert(
+		fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+			expect(JSON.stringify(mask.value(value))).toBe(JSON.stringify(value));
+		}),
+	);
+	fc.assert(
+		fc.property(fc.base64String({ minLength: 20 }), (id) => {
+			const answer = { messages: [{ id: `wamid.${id}` }], contacts: [{ wa_id: '919876543210' }] };
+			expect(mask.value(answer)).toEqual(answer);
+		}),
+	);
+});
+
+test('a secret goes, whatever stands around it', () => {
+	const secret = fc.string({ minLength: 6, maxLength: 60, unit: 'grapheme' });
+	fc.assert(
+		fc.property(secret, fc.string(), fc.string(), (hidden, before, after) => {
+			const value = { [`${before}${hidden}`]: [[`${before}${hidden}${after}`]] };
+			const shown = JSON.stringify(new Mask([hidden]).value(value));
+			fc.pre(!before.includes(hidden) && !after.includes(hidden));
+			expect(shown.includes(JSON.stringify(hidden).slice(1, -1))).toBe('***'.includes(hidden));
+		}),
+	);
+});
+
+test('base64 shows nothing of it, wherever it stands in what was encoded', () => {
+	const text = fc.string({ maxLength: 30, unit: 'grapheme' });
+	const secret = fc.string({ minLength: 12, maxLength: 60 });
+	fc.assert(
+		fc.property(secret, text, text, (hidden, before, after) => {
+			for (const form of ['base64', 'base64url'] as const) {
+				const encoded = Buffer.from(before + hidden + after).toString(form);
+				const shown = new Mask([hidden]).text(encoded);
+				expect(shown).toContain('***');
+				// What is left decodes to no more than the characters at the ends.
+				for (const piece of shown.split('***')) {
+					expect(Buffer.from(piece, form).toString()).not.toContain(hidden);
+				}
+			}
+		}),
+	);
+});
+
+test('a secret that is a number is found as one', () => {
+	const mask = new Mask(['12345678901234567890', '987654']);
+	expect(mask.value({ a: 987654, b: Number('12345678901234567890'), c: 987655 })).toEqual({
+		a: '***',
+		b: '***',
+		c: 987655,
+	});
+});
+
+test('of two secrets, one within the other, nothing is left', () => {
+	expect(new Mask(['secret', 'my secret word']).text('my secret word, secret')).toBe('***, ***');
+});
+
+test('what is too short for a secret is none', () => {
+	expect(new Mask(['', '91987']).text('9198765')).toBe('9198765');
+	expect(new Mask(['919876']).text('9198765')).toBe('***5');
+});
+
+test('depth does no harm, and names are only names', () => {
+	const deep = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`) as unknown;
+	expect(JSON.stringify(new Mask([SECRET]).value(deep))).toMatch(/^\[{50}"…"\]{50}$/);
+	const named = JSON.parse('{"__proto__":{"a":1}}') as unknown;
+	expect(JSON.stringify(new Mask([SECRET]).value(named))).toBe('{"__proto__":{"a":1}}');
+});
+
+test('half a character in a secret does no harm', () => {
+	expect(new Mask(['secret\ud800']).text('the secret\ud800!')).toBe('the ***!');
+});

@@ -1,0 +1,41 @@
+import { Deadline, untilAborted } from '../../../nodes/gupshup/http/waiting';
+
+const never = new Promise<string>(() => {});
+
+test('waits for what comes, as long as it takes', async () => {
+	const signal = new AbortController().signal;
+	expect(await untilAborted(Promise.resolve('here'), undefined)).toBe('here');
+	expect(await untilAborted(Promise.resolve('here'), signal)).toBe('here');
+	await expect(untilAborted(Promise.reject(new Error('no')), signal)).rejects.toThrow('no');
+});
+
+test('a signal ends the waiting', async () => {
+	const controller = new AbortController();
+	const waiting = untilAborted(never, controller.signal);
+	controller.abort();
+	expect(await waiting).toBeUndefined();
+	expect(await untilAborted(never, AbortSignal.abort())).toBeUndefined();
+});
+
+test('nothing is left hanging on a signal that many wait with', async () => {
+	const { signal } = new AbortController();
+	const added = jest.spyOn(signal, 'addEventListener');
+	const removed = jest.spyOn(signal, 'removeEventListener');
+	await untilAborted(Promise.resolve(), signal);
+	new Deadline(1000, signal).release();
+	expect(added).toHaveBeenCalledTimes(2);
+	expect(removed.mock.calls).toEqual(added.mock.calls);
+});
+
+test('a deadline ends by its time or by being cancelled, and knows which', async () => {
+	const cancel = new AbortController();
+	const cancelled = new Deadline(60_000, cancel.signal);
+	expect(cancelled.signal.aborted).toBe(false);
+	cancel.abort();
+	expect([cancelled.signal.aborted, cancelled.isTimeUp]).toEqual([true, false]);
+	expect(new Deadline(60_000, cancel.signal).signal.aborted).toBe(true);
+
+	const timed = new Deadline(10, new AbortController().signal);
+	await untilAborted(never, timed.signal);
+	expect(timed.isTimeUp).toBe(true);
+});
