@@ -4,6 +4,7 @@ import type {
 	ReportedStatus,
 } from '../sandbox/events/payloads.mts';
 import type { StoredFile } from '../sandbox/events/events.mts';
+import { imageIn } from '../sandbox/messages/message.mts';
 import type { RecordedMessage } from '../sandbox/records/requests.mts';
 import type { SandboxTemplate } from '../sandbox/templates/template.mts';
 import type { Message, Picture } from './shapes.mts';
@@ -95,18 +96,6 @@ function pictureOf(
 	return { kind: 'stored', src: `${PHONE_PATH}/media/${id}` };
 }
 
-/** The link of a message's picture, if it has one. */
-export function linkOf({ body }: RecordedMessage): string | undefined {
-	return (body.type === 'image' ? body.image : headerImage(body)).link;
-}
-
-function headerImage({ template }: RecordedMessage['body']): { id?: string; link?: string } {
-	for (const component of template?.components ?? []) {
-		if (component.type === 'header') return component.parameters[0].image;
-	}
-	return {};
-}
-
 /** A template with its values put in, as the person reads it. */
 function templateOf(
 	{ id, appId, body }: RecordedMessage,
@@ -123,7 +112,7 @@ function templateOf(
 			values.set(key ?? String(index + 1), text);
 		}
 	}
-	const image = headerImage(body);
+	const image = imageIn(body) ?? {};
 	return {
 		...((image.id ?? image.link) !== undefined && { picture: pictureOf(image, id, context) }),
 		text: (known?.body ?? name).replace(

@@ -8,12 +8,12 @@ import type {
 } from '../sandbox/events/payloads.mts';
 import type { FaultRules } from '../sandbox/faults/faultRules.mts';
 import { looksLike } from '../sandbox/media/fileTypes.mts';
+import { imageIn } from '../sandbox/messages/message.mts';
 import type { Records } from '../sandbox/records/records.mts';
 import type { RecordedMessage } from '../sandbox/records/requests.mts';
 import type { Subscriptions } from '../sandbox/subscriptions/subscriptions.mts';
 import type { Timers } from '../sandbox/wire/timers.mts';
 import {
-	linkOf,
 	receivedBubble,
 	sentBubble,
 	type BubbleContext,
@@ -192,7 +192,7 @@ export class Phone implements Watcher {
 	/** Link of the picture of a message that was sent. */
 	link(messageId: string): string | undefined {
 		const sent = this.services.records.messages.find(({ id }) => id === messageId);
-		return sent && linkOf(sent);
+		return sent && imageIn(sent.body)?.link;
 	}
 
 	// What is done ------------------------------------------------------------------------------------

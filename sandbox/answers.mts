@@ -99,7 +99,7 @@ export function invalidParameter(reason: string, traceId: string): Answer {
  * docs: developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
  */
 export function metaRefusal(
-	{ code, title, details }: { code: number; title: string; details: string },
+	{ code, title, details }: { code: number; title: string; details?: string },
 	traceId: string,
 ): Answer {
 	return {
@@ -109,7 +109,7 @@ export function metaRefusal(
 				code,
 				message: `(#${code}) ${title}`,
 				type: 'OAuthException',
-				error_data: { messaging_product: 'whatsapp', details },
+				...(details !== undefined && { error_data: { messaging_product: 'whatsapp', details } }),
 				fbtrace_id: traceId,
 			},
 			status: 'error',

@@ -22,7 +22,13 @@ export const image = z
 		'exactly one of id and link is needed',
 	);
 
-function isHttpLink(link: string): boolean {
+/** An image in a header has no caption: the text below it is there for that. */
+export const headerImage = image.refine(
+	({ caption }) => caption === undefined,
+	'a header has no caption',
+);
+
+export function isHttpLink(link: string): boolean {
 	// URL forgives blanks around an address, and a browser's parser is not what fetches the picture.
 	return /^https?:\/\/[^\s/]\S*$/i.test(link) && URL.canParse(link);
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { SandboxTemplate } from '../templates/template.mts';
 import { image } from './image.mts';
-import { checkTemplate, headerMediaId, template, type TemplateRefusal } from './template.mts';
+import { checkInteractive, interactive } from './interactive.mts';
+import type { MetaRefusal } from './refusal.mts';
+import { checkTemplate, headerImageIn, template } from './template.mts';
 
 /** What a message is checked against besides its form. */
 export interface MessageContext {
@@ -23,31 +25,58 @@ const common = {
 		.optional(),
 };
 
+/** What belongs to the other types. */
+const not = { image: z.undefined(), template: z.undefined(), interactive: z.undefined() };
+
 // Each further type is a file of its own beside image.mts and one more entry here.
 const message = z.discriminatedUnion('type', [
-	z.object({ ...common, type: z.literal('image'), image, template: z.undefined() }).strict(),
-	z.object({ ...common, type: z.literal('template'), template, image: z.undefined() }).strict(),
+	z.object({ ...common, type: z.literal('image'), ...not, image }).strict(),
+	z.object({ ...common, type: z.literal('template'), ...not, template }).strict(),
+	z.object({ ...common, type: z.literal('interactive'), ...not, interactive }).strict(),
 ]);
 
 /** A message in the form that v3/message takes. */
 export type SentMessage = z.infer<typeof message>;
 
-/** The message, or what is wrong with it, in words. */
+/** The message, or what is wrong with it: in words, or as Meta says it. */
 export function checkMessage(
 	body: unknown,
 	context: MessageContext,
-): { message: SentMessage } | { reason: string } | { refusal: TemplateRefusal } {
+): { message: SentMessage } | { reason: string } | { refusal: MetaRefusal } {
 	const result = message.safeParse(body);
-	if (!result.success) return { reason: firstIssue(result.error) };
+	if (!result.success) return firstIssue(result.error);
 	const { data } = result;
-	const id = data.type === 'image' ? data.image.id : headerMediaId(data.template);
+	const id = imageIn(data)?.id;
 	if (id !== undefined && !context.knowsMedia(id)) {
 		return { reason: `image.id ${id} is not a media id of this app` };
 	}
-	const refusal = data.template && checkTemplate(data.template, context.templates);
+	const refusal =
+		(data.template && checkTemplate(data.template, context.templates)) ??
+		(data.interactive && checkInteractive(data.interactive));
 	return refusal ? { refusal } : { message: data };
 }
 
-function firstIssue({ issues: [{ path, message: text }] }: z.ZodError): string {
-	return `${path.join('.') || 'body'}: ${text}`;
+/** The picture of a message, wherever it stands. */
+export function imageIn({
+	image,
+	template,
+	interactive,
+}: SentMessage): { id?: string; link?: string } | undefined {
+	return image ?? (template && headerImageIn(template)) ?? interactive?.header?.image;
+}
+
+function firstIssue({
+	issues: [issue],
+}: z.ZodError): { reason: string } | { refusal: MetaRefusal } {
+	const { path, message: text } = issue;
+	const isMissing = issue.code === 'invalid_type' && issue.received === 'undefined';
+	if (isMissing && path[0] === 'interactive') {
+		// `interactive['action']['buttons'][0]['reply']['title']`, as Meta writes it.
+		const [first, ...others] = path;
+		const keys = others.map((key) => (typeof key === 'number' ? `[${key}]` : `['${key}']`));
+		return {
+			refusal: { code: 100, title: `The parameter ${first}${keys.join('')} is required.` },
+		};
+	}
+	return { reason: `${path.join('.') || 'body'}: ${text}` };
 }

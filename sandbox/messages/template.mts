@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isNamed, placeholdersIn, type SandboxTemplate } from '../templates/template.mts';
-import { image } from './image.mts';
+import { headerImage } from './image.mts';
+import { invalid, missing, type MetaRefusal } from './refusal.mts';
 
 const text = z.object({
 	type: z.literal('text'),
@@ -12,7 +13,7 @@ const header = z
 	.object({
 		type: z.literal('header'),
 		parameters: z
-			.array(z.object({ type: z.literal('image'), image: headerImage() }).strict())
+			.array(z.object({ type: z.literal('image'), image: headerImage }).strict())
 			.length(1),
 	})
 	.strict();
@@ -55,16 +56,11 @@ export const template = z
 
 export type SentTemplate = z.infer<typeof template>;
 
-/** Why Meta, or Gupshup in its place, does not send a template. */
-export interface TemplateRefusal {
-	code: number;
-	title: string;
-	details: string;
-}
-
-/** Id of the image in the header, if it is sent by id. */
-export function headerMediaId({ components = [] }: SentTemplate): string | undefined {
-	return components.flatMap((each) => (each.type === 'header' ? each.parameters : []))[0]?.image.id;
+/** The image in the header, if there is one. */
+export function headerImageIn({
+	components = [],
+}: SentTemplate): z.infer<typeof headerImage> | undefined {
+	return components.flatMap((each) => (each.type === 'header' ? each.parameters : []))[0]?.image;
 }
 
 /**
@@ -76,7 +72,7 @@ export function headerMediaId({ components = [] }: SentTemplate): string | undef
 export function checkTemplate(
 	sent: SentTemplate,
 	known: readonly SandboxTemplate[],
-): TemplateRefusal | undefined {
+): MetaRefusal | undefined {
 	const { name, language, components = [] } = sent;
 	const found = known.find((each) => each.name === name && each.language === language.code);
 	if (found === undefined || ['REJECTED', 'PENDING'].includes(found.status)) {
@@ -109,7 +105,7 @@ export function checkTemplate(
 	);
 }
 
-function checkHeader({ type }: SandboxTemplate, headers: number): TemplateRefusal | undefined {
+function checkHeader({ type }: SandboxTemplate, headers: number): MetaRefusal | undefined {
 	if (type === 'TEXT') return headers === 0 ? undefined : wrongCount('header', headers, 0);
 	if (type === 'IMAGE' && headers === 1) return undefined;
 	return formatMismatch(
@@ -120,7 +116,7 @@ function checkHeader({ type }: SandboxTemplate, headers: number): TemplateRefusa
 function checkBody(
 	found: SandboxTemplate,
 	parameters: Array<z.infer<typeof text>>,
-): TemplateRefusal | undefined {
+): MetaRefusal | undefined {
 	const names = placeholdersIn(found.body);
 	if (parameters.length !== names.length) {
 		return wrongCount('body', parameters.length, names.length);
@@ -146,7 +142,7 @@ function checkBody(
 			};
 }
 
-function checkText(value: string): TemplateRefusal | undefined {
+function checkText(value: string): MetaRefusal | undefined {
 	if (value === '') return missing('Parameter of type text is missing text value');
 	if (!/[\n\r\t]| {5}/.test(value)) return undefined;
 	return {
@@ -162,7 +158,7 @@ const PARAMETER_TYPES = { url: 'text', quick_reply: 'payload', copy_code: 'coupo
 function checkButtons(
 	{ buttons = [] }: SandboxTemplate,
 	sent: Array<z.infer<typeof button>>,
-): TemplateRefusal | undefined {
+): MetaRefusal | undefined {
 	for (const { sub_type: subType, index, parameters } of sent) {
 		const there = buttons[Number(index)];
 		const type = there && there.type !== 'PHONE_NUMBER' ? SUB_TYPES[there.type] : undefined;
@@ -185,7 +181,7 @@ function checkButtons(
 	return undefined;
 }
 
-function wrongCount(part: string, sent: number, expected: number): TemplateRefusal {
+function wrongCount(part: string, sent: number, expected: number): MetaRefusal {
 	return {
 		code: 132000,
 		title: 'Number of parameters does not match the expected number of params',
@@ -193,23 +189,10 @@ function wrongCount(part: string, sent: number, expected: number): TemplateRefus
 	};
 }
 
-function formatMismatch(details: string): TemplateRefusal {
+function formatMismatch(details: string): MetaRefusal {
 	return {
 		code: 132012,
 		title: 'Parameter format does not match format in the created template',
 		details,
 	};
-}
-
-function missing(details: string): TemplateRefusal {
-	return { code: 131008, title: 'Required parameter is missing', details };
-}
-
-function invalid(details: string): TemplateRefusal {
-	return { code: 131009, title: 'Parameter value is not valid', details };
-}
-
-/** An image in a header has no caption: the template's text is there for that. */
-function headerImage() {
-	return image.refine(({ caption }) => caption === undefined, 'a header has no caption');
 }

@@ -86,7 +86,7 @@ it.each([
 	['no to', { to: undefined }, 'to'],
 	['another product', { messaging_product: 'sms' }, 'messaging_product'],
 	['a group', { recipient_type: 'group' }, 'recipient_type'],
-	['another type', { type: 'interactive' }, 'type'],
+	['another type', { type: 'video' }, 'type'],
 	['a reply to a UUID', { context: { message_id: crypto.randomUUID() } }, 'context.message_id'],
 ])('refuses %s in the form of Meta', async (_, changes, where) => {
 	const sandbox = await sandboxOf;
