@@ -31,6 +31,13 @@ export default tseslint.config(
 		},
 	},
 	{
+		// The phone stands beside a sandbox, which knows nothing of it.
+		files: ['sandbox/**/*.mts'],
+		rules: {
+			'no-restricted-imports': ['error', { patterns: [{ regex: '^(\\.\\./)+phone/' }] }],
+		},
+	},
+	{
 		// Runs in a browser as it stands there; its types are in comments.
 		files: ['phone/page/*.js'],
 		extends: [eslint.configs.recommended, ...tseslint.configs.recommendedTypeChecked],

@@ -1,18 +1,13 @@
-import type { SandboxApp } from '../sandbox/apps.mts';
-import type { Deliveries } from '../sandbox/events/deliveries.mts';
-import type { Events, StoredFile, Watcher } from '../sandbox/events/events.mts';
+import type { SandboxParts } from '../sandbox/attachment.mts';
+import type { StoredFile, Watcher } from '../sandbox/events/events.mts';
 import type {
 	IncomingMessage,
 	ReportDetails,
 	ReportedStatus,
 } from '../sandbox/events/payloads.mts';
-import type { FaultRules } from '../sandbox/faults/faultRules.mts';
 import { looksLike } from '../sandbox/media/fileTypes.mts';
 import { imageIn } from '../sandbox/messages/message.mts';
-import type { Records } from '../sandbox/records/records.mts';
 import type { RecordedMessage } from '../sandbox/records/requests.mts';
-import type { Subscriptions } from '../sandbox/subscriptions/subscriptions.mts';
-import type { Timers } from '../sandbox/wire/timers.mts';
 import {
 	receivedBubble,
 	sentBubble,
@@ -30,19 +25,6 @@ export interface PhoneOptions {
 	people?: Record<string, string>;
 	/** How far a message gets by itself. Default `sent`. */
 	auto?: Auto;
-}
-
-interface Services {
-	apps: readonly SandboxApp[];
-	records: Records;
-	events: Events;
-	deliveries: Deliveries;
-	subscriptions: Subscriptions;
-	faults: FaultRules;
-	timers: Timers;
-	clock: () => number;
-	/** Forgets everything, this phone's chats as well. */
-	reset: () => void;
 }
 
 /** How much a page shows: more than anybody looks at, and little enough to be kept up to date. */
@@ -72,9 +54,12 @@ export class Phone implements Watcher {
 	private readonly sinceEpoch: number;
 
 	constructor(
-		private readonly services: Services,
+		private readonly services: SandboxParts,
 		{ people = {}, auto = 'sent' }: PhoneOptions,
 	) {
+		if (services.records.mode !== true) {
+			throw new TypeError('The phone shows what is recorded: leave "record" at true');
+		}
 		this.switches = new FaultSwitches(services.faults, services.apps);
 		this.people = { ...people };
 		this.sinceEpoch = Date.now() - services.clock();

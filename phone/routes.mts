@@ -59,8 +59,6 @@ type Action = (phone: Phone, body: Buffer, query: URLSearchParams) => object;
 /** What the page does, by what follows `/phone/` in the address. */
 const ACTIONS: Record<string, Action> = { status, reply, picture, settings, forget };
 
-export const isPhoneAddress = (url = '') => /^\/phone(?=[/?]|$)/.test(url);
-
 /** Answers a request for the page, or from it. These are neither recorded nor limited. */
 export function handlePhone(req: Request, res: ServerResponse, phone: Phone): void {
 	const { pathname, searchParams } = new URL(req.url ?? '', 'http://sandbox');

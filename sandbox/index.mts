@@ -1,4 +1,5 @@
 export type { SandboxApp } from './apps.mts';
+export type { Attachment, SandboxParts } from './attachment.mts';
 export { closedPort } from './closedPort.mts';
 export type { Attempt, Delivery } from './events/deliveries.mts';
 export type { Report, ReportScript } from './events/events.mts';
@@ -10,7 +11,6 @@ export type {
 	ReportedStatus,
 } from './events/payloads.mts';
 export type { Fault, FaultHandle, FaultKind, FaultRule } from './faults/fault.mts';
-export type { PhoneOptions } from '../phone/phone.mts';
 export type { LimiterName } from './limits/limiter.mts';
 export type { SentMessage } from './messages/message.mts';
 export type { Counts } from './records/counts.mts';

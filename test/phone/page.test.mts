@@ -4,9 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { request, type Dispatcher } from 'undici';
+import { startPhone, type PhoneOptions } from '../../phone/index.mts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/index.mts';
 import type { Exchange, Message, Settings, Update } from '../../phone/shapes.mts';
-import { call, createBench, multipart, sendImage } from './support.mts';
+import { call, createBench, multipart, sendImage } from '../sandbox/support.mts';
 
 const { client, start: startAny, end } = createBench();
 const servers: Server[] = [];
@@ -18,8 +19,11 @@ afterAll(async () => {
 	}
 });
 
-const start = async (options: SandboxOptions = {}) =>
-	await startAny({ phone: true, subscriptionRate: null, ...options });
+async function start(phone: PhoneOptions = {}, options: SandboxOptions = {}) {
+	const sandbox = await startAny({ subscriptionRate: null, ...options });
+	expect(startPhone(sandbox, phone)).toEqual({ url: `${sandbox.baseUrl}/phone` });
+	return sandbox;
+}
 
 const JPEG = readFileSync('sandbox/pictures/tea-set.jpg');
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -29,7 +33,7 @@ async function ask(
 	name: string,
 	options: { method?: Dispatcher.HttpMethod; headers?: object; body?: string | Buffer } = {},
 ) {
-	const answer = await request(`${sandbox.phoneUrl}${name && `/${name}`}`, {
+	const answer = await request(`${sandbox.baseUrl}/phone${name && `/${name}`}`, {
 		dispatcher: client,
 		method: options.method ?? 'GET',
 		headers: { ...options.headers },
@@ -50,7 +54,7 @@ async function act(sandbox: Sandbox, name: string, body: object | Buffer) {
 /** What a page knows after all that it was told. */
 async function pageOf(sandbox: Sandbox) {
 	const abort = new AbortController();
-	const answer = await request(`${sandbox.phoneUrl}/live`, {
+	const answer = await request(`${sandbox.baseUrl}/phone/live`, {
 		dispatcher: client,
 		signal: abort.signal,
 	});
@@ -178,9 +182,9 @@ describe('the page', () => {
 	});
 
 	it('is not there unless asked for, and not without records', async () => {
-		const sandbox = await start({ phone: false });
+		const sandbox = await startAny();
 		expect((await ask(sandbox, '')).status).toBe(404);
-		await expect(start({ record: 'counts' })).rejects.toThrow('leave "record" at true');
+		await expect(start({}, { record: 'counts' })).rejects.toThrow('leave "record" at true');
 	});
 
 	it('is nothing that counts as a request to Gupshup', async () => {
@@ -217,7 +221,7 @@ describe('the page', () => {
 
 describe('what is shown', () => {
 	it('is there from the beginning, and changes as it happens', async () => {
-		const sandbox = await start({ phone: { people: { '910000000000': 'Asha' } } });
+		const sandbox = await start({ people: { '910000000000': 'Asha' } });
 		await sendImage(sandbox, client);
 		const page = await pageOf(sandbox);
 		expect(page.type).toBe('text/event-stream');
@@ -355,7 +359,7 @@ describe('what is shown', () => {
 	});
 
 	it('keeps to what was last, whatever was sent', async () => {
-		const sandbox = await start({ rate: null });
+		const sandbox = await start({}, { rate: null });
 		for (let index = 0; index < 600; index++) {
 			await sendImage(sandbox, client, { to: String(910000000000 + index) });
 		}
@@ -379,7 +383,7 @@ describe('what is shown', () => {
 
 describe('what is done on the page', () => {
 	it('reports what became of a message to those who subscribed to it', async () => {
-		const sandbox = await start({ phone: { auto: 'accepted' } });
+		const sandbox = await start({ auto: 'accepted' });
 		const told = await listener(sandbox, 'DELIVERED,READ,FAILED');
 		const page = await pageOf(sandbox);
 		expect(page.settings.webhooks).toHaveLength(1);
@@ -435,7 +439,7 @@ describe('what is done on the page', () => {
 	});
 
 	it('sends what somebody writes, and the pictures', async () => {
-		const sandbox = await start({ phone: { people: { '910000000000': 'Asha' } } });
+		const sandbox = await start({ people: { '910000000000': 'Asha' } });
 		const told = await listener(sandbox, 'MESSAGE');
 		const page = await pageOf(sandbox);
 		expect((await act(sandbox, 'reply', { from: '+91 0000-000000', text: 'Hi <b>' })).json).toEqual(
