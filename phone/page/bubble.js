@@ -196,7 +196,7 @@ function pictureOf(picture, direction, name) {
 		place.append(
 			make(
 				'p',
-				{ class: 'elsewhere' },
+				{ class: 'empty soft' },
 				icon('picture'),
 				make('span', { text: `Media ID ${picture.id}, which was not uploaded here` }),
 			),
@@ -217,7 +217,7 @@ function linkedPicture({ link, host, src }, alt) {
 	const load = make('button', { class: 'pill', type: 'button', text: `Load image from ${host}` });
 	const place = make(
 		'div',
-		{ class: 'elsewhere' },
+		{ class: 'empty soft' },
 		icon('picture'),
 		make('span', { class: 'cut', text: link, title: link }),
 		load,

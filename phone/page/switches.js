@@ -49,7 +49,7 @@ export class Controls {
 			const words = make('span', { class: 'soft', text: what });
 			words.id = `what-${name}`;
 			box.setAttribute('aria-describedby', words.id);
-			const label = make('label', { text: title });
+			const label = make('label', {}, make('strong', { text: title }));
 			label.htmlFor = box.id;
 			box.addEventListener('change', () => ask(box, { switches: { [name]: box.checked } }));
 			this.boxes.set(name, box);

@@ -42,7 +42,7 @@ export class Wire {
 			{},
 			make('span', { class: 'soft' }, timeOf(at, true)),
 			make('span', {
-				class: 'way soft',
+				class: 'way pill soft',
 				text: direction === 'request' ? 'n8n → Gupshup' : 'Gupshup → n8n',
 			}),
 			make('span', { class: 'title cut', text: title, title: `${method} ${address}` }),
@@ -76,7 +76,7 @@ export class Wire {
 		if (!details.open || !inside) return;
 		inside.replaceChildren(
 			...[
-				note === undefined ? undefined : make('p', { class: 'note', text: note }),
+				note === undefined ? undefined : make('p', { class: 'failure', text: note }),
 				part('Request', `${method} ${address}`, headers, body),
 				status === undefined
 					? undefined
