@@ -10,7 +10,7 @@ import { testGupshupApi } from '../gupshup/api/credentialTest';
 import { NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
 import { InputFiles } from '../gupshup/media/inputFile';
 import { Ledger } from '../gupshup/sending/ledger';
-import { properties } from './properties';
+import { properties, subtitle } from './properties';
 import { readMessage } from './readMessage';
 import { tokenHintOf } from './tokenHint';
 import { cancellationOf, errorOf, failureOf, itemsOf, summaryOf } from './report';
@@ -52,10 +52,9 @@ export class GupshupSendImage implements INodeType {
 		icon: { light: 'file:../../icons/gupshup.svg', dark: 'file:../../icons/gupshup.dark.svg' },
 		group: ['output'],
 		version: [1],
-		subtitle:
-			'={{ ($parameter["messageType"] === "template" ? "Send Template by " : "Send Image by ") + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") }}',
+		subtitle,
 		description:
-			'Send an image with an optional caption, or an approved template with an image, to a WhatsApp user through Gupshup. The answer means that Gupshup has accepted the message, not yet that it was delivered.',
+			'Send an image with a caption or with buttons below it, or an approved template with an image, to a WhatsApp user through Gupshup. The answer means that Gupshup has accepted the message, not yet that it was delivered.',
 		defaults: { name: 'Gupshup Send Image' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

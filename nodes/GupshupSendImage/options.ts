@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { InvalidInput } from '../gupshup/problems/invalidInput';
 import { readReplyTo } from '../gupshup/input/ids';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
-import { LABELS } from './labels';
+import { LABELS } from '../gupshup/input/labels';
 
 export const DEFAULT_TIMEOUT_SECONDS = 30;
 

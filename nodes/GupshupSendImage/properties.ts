@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { LONGEST_CAPTION } from '../gupshup/input/caption';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
-import { LABELS } from './labels';
+import { LABELS } from '../gupshup/input/labels';
+import type { MessageKind } from '../gupshup/messages/kind';
+import { KINDS } from '../gupshup/messages/kinds';
 import { DEFAULT_TIMEOUT_SECONDS } from './options';
-import { templateProperties } from './templateProperties';
 
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -63,6 +63,22 @@ const options: INodeProperties = {
 	],
 };
 
+/** The fields that each kind of message has of its own, shown for that kind only. */
+function fieldsOf(place: keyof MessageKind['fields']): INodeProperties[] {
+	return KINDS.flatMap(({ value, fields }) =>
+		(fields[place] ?? []).map((field) => ({
+			...field,
+			displayOptions: { show: { messageType: [value], ...field.displayOptions?.show } },
+		})),
+	);
+}
+
+/** Below the node on the canvas: "Send Template by Link". */
+const KIND_NAMES = JSON.stringify(
+	Object.fromEntries(KINDS.map(({ value, label }) => [value, label])),
+);
+export const subtitle = `={{ "Send " + (${KIND_NAMES}[$parameter["messageType"]] || "${KINDS[0].label}") + " by " + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") }}`;
+
 /** The panel of Gupshup Send Image. Names are a contract: saved workflows hold them. */
 export const properties: INodeProperties[] = [
 	{
@@ -71,19 +87,7 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'image',
-		options: [
-			{
-				name: 'Image',
-				value: 'image',
-				description:
-					'A session message: delivered only within 24 hours of the last message from the person',
-			},
-			{
-				name: 'Template',
-				value: 'template',
-				description: 'An approved template with an image above its text: delivered at any time',
-			},
-		],
+		options: KINDS.map(({ label, value, description }) => ({ name: label, value, description })),
 	},
 	{
 		displayName:
@@ -91,7 +95,11 @@ export const properties: INodeProperties[] = [
 		name: 'sessionNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: { show: { messageType: ['image'] } },
+		displayOptions: {
+			show: {
+				messageType: KINDS.filter((each) => each.isSessionMessage).map(({ value }) => value),
+			},
+		},
 	},
 	{
 		displayName: LABELS.to,
@@ -103,7 +111,7 @@ export const properties: INodeProperties[] = [
 		description:
 			'Number of the WhatsApp user in international form, country code first. Spaces, dashes, brackets, + and a leading 00 are tidied away.',
 	},
-	...templateProperties,
+	...fieldsOf('aboveImage'),
 	{
 		displayName: 'Image Source',
 		name: 'imageSource',
@@ -162,14 +170,6 @@ export const properties: INodeProperties[] = [
 			'Name of the binary field with the image: a JPEG or PNG of at most 5 MB. The same image for many items is uploaded once.',
 		displayOptions: { show: { imageSource: ['binary'] } },
 	},
-	{
-		displayName: LABELS.caption,
-		name: 'caption',
-		type: 'string',
-		typeOptions: { rows: 3 },
-		default: '',
-		description: `Text below the image, at most ${LONGEST_CAPTION} characters`,
-		displayOptions: { show: { messageType: ['image'] } },
-	},
+	...fieldsOf('belowImage'),
 	options,
 ];

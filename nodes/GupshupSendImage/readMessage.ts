@@ -1,26 +1,14 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { readCaption } from '../gupshup/input/caption';
 import { readMediaId } from '../gupshup/input/ids';
 import { readImageLink } from '../gupshup/input/imageLink';
-import type { ImageSource } from '../gupshup/messages/message';
+import { LABELS } from '../gupshup/input/labels';
 import { readPhoneNumber } from '../gupshup/input/phoneNumber';
-import type { FilledTemplate } from '../gupshup/messages/template';
-import type { InputFile, InputFiles } from '../gupshup/media/inputFile';
-import { LABELS } from './labels';
-import { readOptions, type SendOptions } from './options';
-import { readTemplate } from './readTemplate';
-
-/** One item, checked and ready to be sent. */
-export interface PreparedMessage {
-	/** Digits only, country code first. */
-	to: string;
-	image: ImageSource | { file: InputFile };
-	caption?: string;
-	/** Set for a template, which the image is the header of. */
-	template?: FilledTemplate;
-	options: SendOptions;
-}
+import type { InputFiles } from '../gupshup/media/inputFile';
+import type { Message } from '../gupshup/messages/kind';
+import { kindOf } from '../gupshup/messages/kinds';
+import type { PreparedMessage } from '../gupshup/sending/sendRun';
+import { readOptions } from './options';
 
 /**
  * Reads the panel for one item and checks everything that can be checked before a request is made.
@@ -34,21 +22,18 @@ export async function readMessage(
 ): Promise<PreparedMessage> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 
-	return {
-		to: readPhoneNumber(LABELS.to, parameter('to')),
-		image: await readImage(parameter, itemIndex, files),
-		...(parameter('messageType') === 'template'
-			? { template: await readTemplate(context, itemIndex) }
-			: { caption: readCaption(LABELS.caption, parameter('caption')) }),
-		options: readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject),
-	};
+	const recipient = { to: readPhoneNumber(LABELS.to, parameter('to')) };
+	const image = await readImage(parameter, itemIndex, files);
+	const part = await kindOf(parameter('messageType')).read(context, itemIndex);
+	const options = readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject);
+	return { recipient, image, part, replyTo: options.replyTo, options };
 }
 
 async function readImage(
 	parameter: (name: string) => unknown,
 	itemIndex: number,
 	files: InputFiles,
-): Promise<PreparedMessage['image']> {
+): Promise<Message['image']> {
 	switch (parameter('imageSource')) {
 		case 'binary':
 			return { file: await files.read(itemIndex, parameter('binaryPropertyName')) };

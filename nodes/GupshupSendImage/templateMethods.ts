@@ -18,8 +18,8 @@ import {
 } from '../gupshup/templates/template';
 import { type NoTemplateList, type TemplateList, templatesOf } from '../gupshup/templates/list';
 import { type ButtonKind, variablesOf } from '../gupshup/templates/variables';
-import { LABELS } from './labels';
-import { fieldLabel } from './templateValues';
+import { LABELS } from '../gupshup/input/labels';
+import { fieldLabel } from '../gupshup/messages/templateValues';
 
 /** A field of the mapper. n8n stores it with the workflow as it comes, with what is added here. */
 type VariableField = ResourceMapperField & {

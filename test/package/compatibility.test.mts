@@ -1,5 +1,5 @@
 /** Nobody renames what saved workflows depend on, unawares. */
-import type { INodeProperties, INodeType } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection, INodeType } from 'n8n-workflow';
 import { CREDENTIAL, SEND_IMAGE, type FieldContract } from './contract.mts';
 import { loadPackage } from './support.mts';
 
@@ -39,5 +39,10 @@ function expectFields(
 			});
 		}
 		if (field.fields) expectFields(options as INodeProperties[], field.fields, `${place}.`);
+		for (const [group, fields] of Object.entries(field.groups ?? {})) {
+			const found = options.find((option) => 'values' in option && option.name === group);
+			const { values } = (found ?? { values: [] }) as INodePropertyCollection;
+			expectFields(values, fields, `${place}.${group}.`);
+		}
 	}
 }

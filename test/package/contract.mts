@@ -16,6 +16,8 @@ export interface FieldContract {
 	values?: string[];
 	/** The fields of a collection. */
 	fields?: Record<string, FieldContract>;
+	/** The groups of fields of a fixed collection. */
+	groups?: Record<string, Record<string, FieldContract>>;
 }
 
 export const CREDENTIAL: Contract = {
@@ -41,13 +43,30 @@ export const CREDENTIAL: Contract = {
 export const SEND_IMAGE: Contract = {
 	name: 'gupshupSendImage',
 	fields: {
-		messageType: { type: 'options', default: 'image', values: ['image', 'template'] },
+		messageType: { type: 'options', default: 'image', values: ['image', 'buttons', 'template'] },
 		to: { type: 'string', default: '' },
 		imageSource: { type: 'options', default: 'link', values: ['link', 'binary', 'mediaId'] },
 		imageUrl: { type: 'string', default: '' },
 		mediaId: { type: 'string', default: '' },
 		binaryPropertyName: { type: 'string', default: 'data' },
 		caption: { type: 'string', default: '' },
+		bodyText: { type: 'string', default: '' },
+		footerText: { type: 'string', default: '' },
+		buttonKind: { type: 'options', default: 'reply', values: ['reply', 'url'] },
+		replyButtons: {
+			type: 'fixedCollection',
+			default: {},
+			groups: {
+				button: { title: { type: 'string', default: '' }, id: { type: 'string', default: '' } },
+			},
+		},
+		buttonText: { type: 'string', default: '' },
+		buttonUrl: { type: 'string', default: '' },
+		template: { type: 'resourceLocator', default: { mode: 'list', value: '' } },
+		templateVariables: {
+			type: 'resourceMapper',
+			default: { mappingMode: 'defineBelow', value: null },
+		},
 		options: {
 			type: 'collection',
 			default: {},

@@ -100,7 +100,7 @@ function refusal({ status, body }: Answer): Failure {
 
 const UNKNOWN_CAUSE: Cause = {
 	what: 'Gupshup refused the image',
-	hint: 'Check the recipient, the image and the caption of this item; if they are right, ask Gupshup support, quoting its answer',
+	hint: 'Check the recipient, the image and the texts of this item; if they are right, ask Gupshup support, quoting its answer',
 };
 
 function redirect({ status, headers }: Answer): Failure {

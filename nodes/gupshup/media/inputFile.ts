@@ -5,7 +5,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { HEAD_BYTES, type ImageType, kindOf, LARGEST_IMAGE_BYTES } from './imageFile';
 import { InvalidInput, quoted, refuseUnresolvedExpression } from '../problems/invalidInput';
 import type { UploadFile } from './uploadForm';
-import { LABELS } from '../../GupshupSendImage/labels';
+import { LABELS } from '../input/labels';
 
 /** An image in a binary field of an item, checked and ready to be uploaded. */
 export interface InputFile extends UploadFile {

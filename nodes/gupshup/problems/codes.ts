@@ -57,7 +57,7 @@ const BROKEN_FLOW: CodeMeaning = {
 
 const WRONG_PARAMETER: CodeMeaning = {
 	title: 'WhatsApp does not accept a value of the message',
-	hint: 'Check the recipient, the image and the caption of this item',
+	hint: 'Check the recipient, the image and the texts of this item',
 };
 
 const NO_SUCH_TEMPLATE: CodeMeaning = {
@@ -304,7 +304,7 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 		135000,
 		{
 			title: 'WhatsApp could not process the message, and does not say why',
-			hint: 'Check the image, the caption and the values of the template. If they are right, ask Gupshup support',
+			hint: 'Check the image, its texts and the values of the template. If they are right, ask Gupshup support',
 		},
 	],
 ]);

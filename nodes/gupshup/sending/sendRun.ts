@@ -2,16 +2,21 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, urlOf } from '../credential/app';
-import { messageBody } from '../messages/message';
+import { messageBody } from '../messages/envelope';
+import type { ImageSource, Message } from '../messages/kind';
 import { type Failure, NOT_REACHED, type Outcome } from '../problems/outcome';
 import { paceOf } from '../pace/paces';
 import { request } from '../api/request';
 import { checkToken } from '../tokens/source';
 import { fingerprint, type Ledger } from './ledger';
-import type { PreparedMessage } from '../../GupshupSendImage/readMessage';
 import { failureOf } from '../../GupshupSendImage/report';
-import { sendMessage } from './sendOne';
+import { sendMessage, type SendMessageOptions } from './sendOne';
 import { Uploads } from '../media/uploads';
+
+/** A message, checked, and how it is to be sent. */
+export interface PreparedMessage extends Message {
+	options: Omit<SendMessageOptions, 'doubt'> & { messagesPerSecond: number };
+}
 
 /** An item that is ready, or why it cannot be sent. */
 export type Prepared = PreparedMessage | Failure;
@@ -103,17 +108,14 @@ export class SendRun {
 		left: () => void,
 	): Promise<Outcome> {
 		if (isFailure(message)) return message;
-		const { to, caption, template, image, options } = message;
+		const { image, part, options } = message;
 		try {
 			const credential = await this.context.getCredentials(CREDENTIAL_NAME, index);
 			const app = appOf(credential);
 			// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
 			checkToken(credential);
-			const shared = { to, caption, template, replyTo: options.replyTo };
-			const print = fingerprint(app, {
-				...shared,
-				image: 'file' in image ? image.file.sha256 : { ...image },
-			});
+			const bodyWith = (source: ImageSource) => messageBody(message, part(source));
+			const print = fingerprint(app, bodyWith('file' in image ? { id: image.file.sha256 } : image));
 			const before = this.ledger.recall(index, print);
 			if (before?.kind === 'sent' || (before && !options.resendUnknown)) return before;
 
@@ -122,7 +124,7 @@ export class SendRun {
 					? await this.uploads.upload(app, credential, image.file, options.timeoutMs)
 					: image;
 			if ('kind' in source) return before ?? source;
-			const body = messageBody({ ...shared, image: source });
+			const body = bodyWith(source);
 
 			await previous;
 			const pace = paceOf(app, 'messages');

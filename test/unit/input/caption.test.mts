@@ -1,5 +1,4 @@
 import { readCaption } from '../../../nodes/gupshup/input/caption';
-import { imageMessageBody } from '../../../nodes/gupshup/messages/message';
 import { refusalOf } from '../support/refusal.mts';
 
 const read = (value: unknown) => readCaption('Caption', value);
@@ -56,39 +55,5 @@ describe('a caption', () => {
 
 	test.each([[{ text: 'a' }], [['a']]])('%p is refused', (given) => {
 		expect(refusalOf(() => read(given))).toMatch(/^Caption holds an? (?:object|list)/);
-	});
-});
-
-describe('the body of the request', () => {
-	const to = '910000000000';
-
-	test('holds what is given and nothing else', () => {
-		expect(imageMessageBody({ to, image: { link: 'https://example.com/a.png' } })).toEqual({
-			messaging_product: 'whatsapp',
-			recipient_type: 'individual',
-			to,
-			type: 'image',
-			image: { link: 'https://example.com/a.png' },
-		});
-	});
-
-	test('holds the caption in the image and the reply beside it', () => {
-		expect(
-			imageMessageBody({ to, image: { id: '1' }, caption: ' Hi\n', replyTo: 'wamid.A' }),
-		).toEqual({
-			messaging_product: 'whatsapp',
-			recipient_type: 'individual',
-			to,
-			context: { message_id: 'wamid.A' },
-			type: 'image',
-			image: { id: '1', caption: ' Hi\n' },
-		});
-	});
-
-	test('has no key without a value', () => {
-		const body = imageMessageBody({ to, image: { id: '1' }, caption: undefined });
-		expect(JSON.stringify(body)).not.toMatch(/caption|context|link|null/);
-		expect('context' in body).toBe(false);
-		expect('caption' in (body.image as object)).toBe(false);
 	});
 });

@@ -4,7 +4,6 @@ import {
 	readTemplates,
 	takesImage,
 } from '../../../nodes/gupshup/templates/template';
-import { templateMessageBody } from '../../../nodes/gupshup/messages/template';
 import { catalogue } from '../../../sandbox/templates/catalogue.mts';
 import { listed } from '../../../sandbox/templates/template.mts';
 
@@ -115,87 +114,4 @@ describe('the list of templates', () => {
 	);
 
 	test('may be empty', () => expect(readTemplates({ status: 'success' })).toEqual([]));
-});
-
-describe('the body of a template message', () => {
-	const link = 'https://example.com/header.jpg';
-
-	test('is that of the documentation', () => {
-		const body = templateMessageBody({
-			to: '910000000000',
-			template: {
-				name: 'order_update',
-				language: 'en_US',
-				values: [
-					{ part: 'body', text: 'Value 1' },
-					{ part: 'button', index: 0, kind: 'quick_reply', text: 'P0' },
-				],
-			},
-			image: { link },
-		});
-		expect(JSON.stringify(body)).toBe(
-			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"template","template":{"name":"order_update","language":{"code":"en_US"},"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://example.com/header.jpg"}}]},{"type":"body","parameters":[{"type":"text","text":"Value 1"}]},{"type":"button","sub_type":"quick_reply","index":"0","parameters":[{"type":"payload","payload":"P0"}]}]}}',
-		);
-	});
-
-	test('leaves out what has no parameters, and carries what is replied to', () => {
-		expect(
-			templateMessageBody({
-				to: '910000000000',
-				template: { name: 'a', language: 'en', values: [] },
-				image: { id: '1000000000000001' },
-				replyTo: 'wamid.A',
-			}),
-		).toEqual({
-			messaging_product: 'whatsapp',
-			recipient_type: 'individual',
-			to: '910000000000',
-			context: { message_id: 'wamid.A' },
-			type: 'template',
-			template: {
-				name: 'a',
-				language: { code: 'en' },
-				components: [
-					{
-						type: 'header',
-						parameters: [{ type: 'image', image: { id: '1000000000000001' } }],
-					},
-				],
-			},
-		});
-	});
-
-	test('has each kind of value in the form that it takes', () => {
-		const { template } = templateMessageBody({
-			to: '910000000000',
-			template: {
-				name: 'a',
-				language: 'en',
-				values: [
-					{ part: 'button', index: 0, kind: 'url', text: 'x/1' },
-					{ part: 'button', index: 1, kind: 'copy_code', text: '20OFF' },
-					{ part: 'body', name: 'customer', text: 'Maya' },
-				],
-			},
-			image: { link },
-		}) as { template: { components: unknown[] } };
-		expect(template.components.slice(1)).toEqual([
-			{
-				type: 'body',
-				parameters: [{ type: 'text', parameter_name: 'customer', text: 'Maya' }],
-			},
-			{
-				type: 'button',
-				sub_type: 'url',
-				index: '0',
-				parameters: [{ type: 'text', text: 'x/1' }],
-			},
-			{
-				type: 'button',
-				sub_type: 'copy_code',
-				index: '1',
-				parameters: [{ type: 'coupon_code', coupon_code: '20OFF' }],
-			},
-		]);
-	});
 });

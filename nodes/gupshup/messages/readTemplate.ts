@@ -1,23 +1,18 @@
 import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from '../gupshup/credential/app';
+import { CREDENTIAL_NAME } from '../credential/app';
 import {
 	InvalidInput,
 	quoted,
 	refuseUnresolvedExpression,
 	textIn,
 	trimmed,
-} from '../gupshup/problems/invalidInput';
-import { keyText, readTemplateKey, type TemplateKey } from '../gupshup/templates/template';
-import { templatesOf } from '../gupshup/templates/list';
-import type { FilledTemplate, TemplateValue } from '../gupshup/messages/template';
-import {
-	type ButtonKind,
-	placeOf,
-	variablesOf,
-	type VariablePlace,
-} from '../gupshup/templates/variables';
-import { LABELS } from './labels';
+} from '../problems/invalidInput';
+import { keyText, readTemplateKey, type TemplateKey } from '../templates/template';
+import { templatesOf } from '../templates/list';
+import type { FilledTemplate, TemplateValue } from './templatePart';
+import { type ButtonKind, placeOf, variablesOf, type VariablePlace } from '../templates/variables';
+import { LABELS } from '../input/labels';
 import { type GivenValue, readGivenValues, templateOfFields } from './templateValues';
 
 /** Says of which kind a button of a template is. */

@@ -1,5 +1,5 @@
-import { fillIn, type KindOfButton } from '../../nodes/GupshupSendImage/readTemplate';
-import { fieldLabel, readGivenValues } from '../../nodes/GupshupSendImage/templateValues';
+import { fillIn, type KindOfButton } from '../../../nodes/gupshup/messages/readTemplate';
+import { fieldLabel, readGivenValues } from '../../../nodes/gupshup/messages/templateValues';
 
 const KEY = { name: 'order_update', language: 'en_US' };
 const unknownKind: KindOfButton = async () => await Promise.resolve(undefined);

@@ -1,11 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { LABELS } from './labels';
+import { LABELS } from '../input/labels';
 
-const forTemplates = { show: { messageType: ['template'] } };
-
-/** The fields of the panel that are there for templates only. */
-export const templateProperties: INodeProperties[] = [
+/** The fields of a template in the panel. */
+export const templateFields: INodeProperties[] = [
 	{
 		displayName: LABELS.template,
 		name: 'template',
@@ -13,7 +11,6 @@ export const templateProperties: INodeProperties[] = [
 		required: true,
 		default: { mode: 'list', value: '' },
 		description: 'An approved template with an image as its header, in one language',
-		displayOptions: forTemplates,
 		modes: [
 			{
 				displayName: 'From List',
@@ -50,7 +47,7 @@ export const templateProperties: INodeProperties[] = [
 		description: 'What stands in the places of the template that differ from person to person',
 		// Not there until a template is chosen: as long as another field holds an expression that has no
 		// data yet, n8n asks for the fields only when the mapper appears, not when the template changes.
-		displayOptions: { show: { messageType: ['template'], template: [{ _cnd: { exists: true } }] } },
+		displayOptions: { show: { template: [{ _cnd: { exists: true } }] } },
 		typeOptions: {
 			loadOptionsDependsOn: ['template.value'],
 			resourceMapper: {

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';
-import type { ButtonKind } from '../gupshup/templates/variables';
-import { LABELS } from './labels';
+import { InvalidInput, quoted } from '../problems/invalidInput';
+import type { ButtonKind } from '../templates/variables';
+import { LABELS } from '../input/labels';
 
 /** One variable as the panel holds it, not yet checked. */
 export interface GivenValue {

@@ -1,0 +1,49 @@
+import { InvalidInput, refuseUnresolvedExpression, textIn } from '../problems/invalidInput';
+
+/** Half of a character that takes two UTF-16 units: no text that can be sent holds one. */
+const HALF_A_CHARACTER = /\p{Cs}/u;
+
+/**
+ * A text that WhatsApp shows or sends back, as it is to be sent: nothing is taken off it.
+ *
+ * Characters are counted as Unicode's code points: an emoji that takes two UTF-16 units is one. How
+ * WhatsApp counts is documented nowhere.
+ *
+ * @param longest in characters
+ * @throws InvalidInput for what is no text, is too long, was cut within a character, or is an expression
+ *   that was not evaluated; other double braces are the author's own business
+ */
+export function readText(field: string, value: unknown, longest: number): string {
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		throw new InvalidInput(
+			field,
+			'came as a number with more digits than a number can hold, so the last ones are lost',
+			'Pass it as text from where it was first read',
+		);
+	}
+	const text = Number.isNaN(value) ? '' : textIn(field, value);
+	if (/\{\{\s*\$/.test(text)) refuseUnresolvedExpression(field, text);
+	if (HALF_A_CHARACTER.test(text)) {
+		throw new InvalidInput(
+			field,
+			'has half a character in it, as is left of an emoji that is cut in two',
+			`Cut it by whole characters, for example with {{ [...$json.text].slice(0, ${longest}).join("") }}`,
+		);
+	}
+	const length = lengthOf(text);
+	if (length > longest) {
+		throw new InvalidInput(
+			field,
+			`has ${length} characters, and WhatsApp takes ${longest}`,
+			`Shorten it by ${length - longest}`,
+		);
+	}
+	return text;
+}
+
+/** In code points, without a list of them: the text may be very long. */
+function lengthOf(text: string): number {
+	let length = 0;
+	for (let at = 0; at < text.length; length++) at += text.codePointAt(at)! > 0xffff ? 2 : 1;
+	return length;
+}

@@ -1,0 +1,44 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { InputFile } from '../media/inputFile';
+import type { Envelope } from './envelope';
+
+/** An image by the address it lies at, or by the id Gupshup gave it on upload: never both. */
+export type ImageSource = { link: string } | { id: string };
+
+/**
+ * The part of a request that is a kind's own, `type` and what is called like it. A function, since a file
+ * has its id only once it is uploaded.
+ */
+export type RequestPart = (image: ImageSource) => IDataObject;
+
+/** A message as the sender, the ledger and the uploads know it, whatever its kind. */
+export interface Message extends Envelope {
+	image: ImageSource | { file: InputFile };
+	part: RequestPart;
+}
+
+/**
+ * A kind of message: all that the node knows of it. A new one is a module like `image.ts` and one line in
+ * `kinds.ts`.
+ *
+ * May use `input/`, `media/`, `templates/` and what these stand on; knows nothing of sending.
+ */
+export interface MessageKind {
+	/** In `messageType`: a contract, saved workflows hold it. */
+	value: string;
+	/** What the panel calls it, and the node's subtitle after "Send". */
+	label: string;
+	/** What the panel says of it. */
+	description: string;
+	/** Whether WhatsApp delivers it only within 24 hours of the person's last message. */
+	isSessionMessage: boolean;
+	/** Its fields in the panel, which are there for this kind only. */
+	fields: { aboveImage?: INodeProperties[]; belowImage?: INodeProperties[] };
+	/**
+	 * Reads and checks its fields for one item.
+	 *
+	 * @throws InvalidInput naming the field
+	 */
+	read(context: IExecuteFunctions, itemIndex: number): RequestPart | Promise<RequestPart>;
+}

@@ -1,0 +1,147 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { LABELS } from '../input/labels';
+import { readText } from '../input/text';
+import { readWebLink } from '../input/webLink';
+import { InvalidInput, quoted, trimmed } from '../problems/invalidInput';
+
+/**
+ * Meta's limits, in characters and pieces.
+ *
+ * docs: developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages,
+ * …/messages/interactive-cta-url-messages
+ */
+export const LONGEST = { body: 1024, footer: 60, title: 20, id: 256 } as const;
+export const MOST_BUTTONS = 3;
+
+/** What stands below the image, checked. */
+export interface ButtonMessage {
+	body: string;
+	footer?: string;
+	buttons: ReplyButton[] | LinkButton;
+}
+
+export interface ReplyButton {
+	/** Comes back when the button is pressed, and is not shown. */
+	id: string;
+	title: string;
+}
+
+interface LinkButton {
+	text: string;
+	url: string;
+}
+
+/**
+ * @param parameter the node's, as n8n resolves it for the item
+ * @throws InvalidInput naming the field, and an answer by its number and words
+ */
+export function readButtons(parameter: (name: string) => unknown): ButtonMessage {
+	const body = readBody(parameter('bodyText'));
+	const footer = readFooter(parameter('footerText'));
+	const buttons =
+		parameter('buttonKind') === 'url'
+			? {
+					text: readTitle(LABELS.buttonText, parameter('buttonText')),
+					url: readWebLink(LABELS.buttonUrl, parameter('buttonUrl')),
+				}
+			: readReplies(parameter('replyButtons'));
+	return { body, footer, buttons };
+}
+
+function readBody(value: unknown): string {
+	const body = readText(LABELS.bodyText, nothingIfFalse(value), LONGEST.body);
+	if (trimmed(body) !== '') return body;
+	throw new InvalidInput(
+		LABELS.bodyText,
+		'is empty',
+		'WhatsApp shows no buttons without a text above them: enter what the person is asked or told',
+	);
+}
+
+function readFooter(value: unknown): string | undefined {
+	const footer = readText(LABELS.footerText, nothingIfFalse(value), LONGEST.footer);
+	return trimmed(footer) === '' ? undefined : footer;
+}
+
+/** An expression like `{{ $json.name && 'Hello' }}` yields `false` for nothing to say. */
+function nothingIfFalse(value: unknown): unknown {
+	return value === false ? '' : value;
+}
+
+/** Only white space is taken off: a mark for the direction of the text may be meant. */
+function readTitle(field: string, value: unknown): string {
+	const title = readText(field, trimmedText(value), LONGEST.title);
+	if (trimmed(title) !== '') return title;
+	throw new InvalidInput(field, 'is empty', 'Enter the words that stand on the button');
+}
+
+function readReplies(parameter: unknown): ReplyButton[] {
+	const rows = rowsOf(parameter);
+	if (rows.length === 0) {
+		throw new InvalidInput(
+			LABELS.replyButtons,
+			'has no button',
+			`Add one to ${MOST_BUTTONS}, each with its ${LABELS.buttonText}`,
+		);
+	}
+	if (rows.length > MOST_BUTTONS) {
+		const fourth = `button ${MOST_BUTTONS + 1}${wordsOf(rows[MOST_BUTTONS])}`;
+		throw new InvalidInput(
+			LABELS.replyButtons,
+			`has ${rows.length} buttons, and WhatsApp shows at most ${MOST_BUTTONS}`,
+			`Take out ${fourth}${rows.length === MOST_BUTTONS + 1 ? '' : ' and all after it'}, or send a second message`,
+		);
+	}
+	const replies = rows.map(readReply);
+	refuseEqual(replies, 'title', LABELS.buttonText, 'Give each button words of its own');
+	refuseEqual(
+		replies,
+		'id',
+		LABELS.buttonId,
+		`Give each button an ID of its own: it tells which one was pressed. An empty one is the same as the ${LABELS.buttonText}`,
+	);
+	return replies;
+}
+
+function readReply(row: IDataObject, index: number): ReplyButton {
+	const which = `of button ${index + 1}${wordsOf(row)}`;
+	const title = readTitle(`${LABELS.buttonText} ${which}`, row.title);
+	// Meta takes no ID with white space at an end.
+	const id = readText(`${LABELS.buttonId} ${which}`, trimmedText(row.id), LONGEST.id);
+	return { id: trimmed(id) === '' ? title : id, title };
+}
+
+/** ` ("Yes")`, for behind the number of a button; nothing where it has no words. */
+function wordsOf({ title }: IDataObject): string {
+	const words = typeof title === 'string' ? title.trim() : '';
+	return words === '' ? '' : ` (${quoted(words)})`;
+}
+
+function trimmedText(value: unknown): unknown {
+	return typeof value === 'string' ? value.trim() : value;
+}
+
+/** WhatsApp refuses a message with two equal ones. Letters in another case are other letters. */
+function refuseEqual(
+	replies: readonly ReplyButton[],
+	key: keyof ReplyButton,
+	label: string,
+	wayOut: string,
+): void {
+	for (const [index, reply] of replies.entries()) {
+		const first = replies.findIndex((other) => other[key] === reply[key]);
+		if (first === index) continue;
+		throw new InvalidInput(
+			`${label} of button ${index + 1} (${quoted(reply.title)})`,
+			`is the same as that of button ${first + 1} (${quoted(replies[first].title)})`,
+			wayOut,
+		);
+	}
+}
+
+/** The buttons as the panel holds them: `{ button: [{ title, id }] }`, `{}` for none. */
+function rowsOf(parameter: unknown): IDataObject[] {
+	const rows = (parameter as { button?: unknown } | undefined)?.button;
+	return Array.isArray(rows) ? (rows as IDataObject[]) : [];
+}

@@ -1,0 +1,73 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ButtonKind } from '../templates/variables';
+import type { RequestPart } from './kind';
+
+/** A template with the values for one message. */
+export interface FilledTemplate {
+	name: string;
+	language: string;
+	values: TemplateValue[];
+}
+
+export type TemplateValue =
+	/** Numbered ones in the order of their numbers; `name` for named ones. */
+	| { part: 'body'; text: string; name?: string }
+	/** `index` counts all buttons of the template from 0. */
+	| { part: 'button'; text: string; index: number; kind: ButtonKind };
+
+/**
+ * A template with an image as its header, as Meta's Cloud API takes it. A component without parameters is
+ * left out.
+ *
+ * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-message-12 (header image),
+ * …-14 (named parameters), …-10 (buttons)
+ */
+export function templatePart({ name, language, values }: FilledTemplate): RequestPart {
+	const body = values.flatMap((value) => (value.part === 'body' ? [textParameter(value)] : []));
+	const buttons = values.flatMap((value) => (value.part === 'button' ? [buttonOf(value)] : []));
+	return (image) => ({
+		type: 'template',
+		template: {
+			name,
+			language: { code: language },
+			components: [
+				{ type: 'header', parameters: [{ type: 'image', image: { ...image } }] },
+				...(body.length === 0 ? [] : [{ type: 'body', parameters: body }]),
+				...buttons,
+			],
+		},
+	});
+}
+
+function textParameter({ name, text }: { name?: string; text: string }): IDataObject {
+	return { type: 'text', ...(name === undefined ? {} : { parameter_name: name }), text };
+}
+
+function buttonOf({
+	index,
+	kind,
+	text,
+}: {
+	index: number;
+	kind: ButtonKind;
+	text: string;
+}): IDataObject {
+	return {
+		type: 'button',
+		sub_type: kind,
+		index: String(index),
+		parameters: [buttonParameter(kind, text)],
+	};
+}
+
+function buttonParameter(kind: ButtonKind, text: string): IDataObject {
+	switch (kind) {
+		case 'url':
+			return { type: 'text', text };
+		case 'quick_reply':
+			return { type: 'payload', payload: text };
+		case 'copy_code':
+			return { type: 'coupon_code', coupon_code: text };
+	}
+}

@@ -1,0 +1,312 @@
+import { messageBody } from '../../../nodes/gupshup/messages/envelope';
+import { buttonsPart } from '../../../nodes/gupshup/messages/buttons';
+import { readButtons } from '../../../nodes/gupshup/messages/readButtons';
+import { refusalOf } from '../support/refusal.mts';
+
+const PANEL = {
+	bodyText: 'Is it this one?',
+	footerText: '',
+	buttonKind: 'reply',
+	replyButtons: { button: [{ title: 'Yes', id: 'yes-1' }, { title: 'No' }] } as unknown,
+	buttonText: 'See dates',
+	buttonUrl: 'https://example.com/dates?x=1',
+};
+
+const read = (changes: Record<string, unknown>) =>
+	readButtons((name) => ({ ...PANEL, ...changes })[name]);
+const readAnswers = (...button: unknown[]) => read({ replyButtons: { button } });
+const answers = (...button: unknown[]) => readAnswers(...button).buttons;
+
+/** So many characters, each of its own kind of trouble for who counts otherwise. */
+const FILLINGS: Array<[name: string, make: (count: number) => string]> = [
+	['letters', (count) => 'a'.repeat(count)],
+	['emoji of two units', (count) => '😀'.repeat(count)],
+	['other scripts', (count) => 'न'.repeat(count)],
+	['letters with marks', (count) => 'e\u0301'.repeat(count / 2) + 'x'.repeat(count % 2)],
+];
+
+describe('the request', () => {
+	const recipient = { to: '910000000000' };
+
+	test('is that of the documentation for answers', () => {
+		const part = buttonsPart({
+			body: '…',
+			footer: '…',
+			buttons: [
+				{ id: 'yes-1', title: 'Yes' },
+				{ id: 'no-1', title: 'No' },
+			],
+		});
+		expect(JSON.stringify(messageBody({ recipient }, part({ id: '1000000000000001' })))).toBe(
+			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"interactive","interactive":{"type":"button","header":{"type":"image","image":{"id":"1000000000000001"}},"body":{"text":"…"},"footer":{"text":"…"},"action":{"buttons":[{"type":"reply","reply":{"id":"yes-1","title":"Yes"}},{"type":"reply","reply":{"id":"no-1","title":"No"}}]}}}',
+		);
+	});
+
+	test('is that of the documentation for a link', () => {
+		const part = buttonsPart({
+			body: '…',
+			footer: '…',
+			buttons: { text: 'See dates', url: 'https://example.com/dates?x=1' },
+		});
+		const link = 'https://example.com/banner.jpg';
+		expect(JSON.stringify(messageBody({ recipient }, part({ link })))).toBe(
+			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"interactive","interactive":{"type":"cta_url","header":{"type":"image","image":{"link":"https://example.com/banner.jpg"}},"body":{"text":"…"},"footer":{"text":"…"},"action":{"name":"cta_url","parameters":{"display_text":"See dates","url":"https://example.com/dates?x=1"}}}}',
+		);
+	});
+
+	test('has no footer without one', () => {
+		const { interactive } = buttonsPart(read({}))({ id: '1' });
+		expect(interactive).not.toHaveProperty('footer');
+	});
+});
+
+describe('text and footer', () => {
+	test('are sent as they are', () => {
+		const text = '  *Which one?*\n\n"a" \\ {{ name }} {{1}} \u200fمرحبا 👨‍👩‍👧‍👦 \u202e ';
+		expect(read({ bodyText: text, footerText: ' until {{1}} ' })).toMatchObject({
+			body: text,
+			footer: ' until {{1}} ',
+		});
+		expect(read({ bodyText: 42, footerText: true })).toMatchObject({ body: '42', footer: 'true' });
+	});
+
+	test.each([undefined, null, false, '', ' ', '\r\n\t', '\u3000\u00a0', '\u200b\u2060', NaN])(
+		'%j is no footer, and no text',
+		(nothing) => {
+			expect(read({ footerText: nothing }).footer).toBeUndefined();
+			expect(refusalOf(() => read({ bodyText: nothing }))).toMatch(
+				/^Text is empty\. WhatsApp shows no buttons without a text/,
+			);
+		},
+	);
+
+	describe.each([
+		['bodyText', 'Text', 1024],
+		['footerText', 'Footer', 60],
+	])('%s', (name, label, longest) => {
+		test.each(FILLINGS)(`takes ${longest} characters: %s`, (_, filled) => {
+			read({ [name]: filled(1) });
+			read({ [name]: filled(longest - 1) });
+			read({ [name]: filled(longest) });
+			expect(refusalOf(() => read({ [name]: filled(longest + 1) }))).toBe(
+				`${label} has ${longest + 1} characters, and WhatsApp takes ${longest}. Shorten it by 1`,
+			);
+		});
+
+		test.each([
+			['an expression as text', 'Hi {{ $json.name }}', /not evaluated: .*Fixed to Expression$/],
+			['half an emoji', 'Hi \ud83d', /has half a character in it/],
+			['the other half', '\ude00 Hi', /has half a character in it/],
+			['an object', { text: 'Hi' }, /holds an object/],
+			['a list', ['Hi'], /holds a list/],
+			['a number that lost digits', 1e20, /last ones are lost/],
+		])('is refused with %s', (_what, value, text) => {
+			const refusal = refusalOf(() => read({ [name]: value }));
+			expect(refusal).toMatch(text);
+			expect(refusal.startsWith(`${label} `)).toBe(true);
+		});
+	});
+});
+
+describe('answers', () => {
+	test('have the ID that is given, or else their words', () => {
+		expect(
+			answers(
+				{ title: ' Yes\n', id: ' order 7: yes ' },
+				{ title: 'No', id: '' },
+				{ title: 'नहीं 🙏', id: '\u200b' },
+			),
+		).toEqual([
+			{ id: 'order 7: yes', title: 'Yes' },
+			{ id: 'No', title: 'No' },
+			{ id: 'नहीं 🙏', title: 'नहीं 🙏' },
+		]);
+	});
+
+	test('may be numbers and booleans', () => {
+		expect(answers({ title: 1 }, { title: true, id: 0 }, { title: false, id: null })).toEqual([
+			{ id: '1', title: '1' },
+			{ id: '0', title: 'true' },
+			{ id: 'false', title: 'false' },
+		]);
+	});
+
+	test('keep marks that turn the direction of the text', () => {
+		expect(answers({ title: '\u200f(نعم)', id: 'y' })).toEqual([{ id: 'y', title: '\u200f(نعم)' }]);
+	});
+
+	test.each([1, 2, 3])('may be %i', (count) => {
+		const buttons = Array.from({ length: count }, (_, index) => ({ title: `Size ${index}` }));
+		expect(answers(...buttons)).toHaveLength(count);
+	});
+
+	test.each([{}, { button: [] }, '', undefined])('are not none: %j', (replyButtons) => {
+		expect(refusalOf(() => read({ replyButtons }))).toBe(
+			'Answers has no button. Add one to 3, each with its Button Text',
+		);
+	});
+
+	test('are not four', () => {
+		const four = ['S', 'M', 'L', 'XL'].map((title) => ({ title }));
+		expect(refusalOf(() => readAnswers(...four))).toBe(
+			'Answers has 4 buttons, and WhatsApp shows at most 3. Take out button 4 ("XL"), or send a second message',
+		);
+		expect(refusalOf(() => readAnswers(...four, ...four))).toBe(
+			'Answers has 8 buttons, and WhatsApp shows at most 3. Take out button 4 ("XL") and all after it, or send a second message',
+		);
+	});
+
+	test.each(FILLINGS)('take words of 20 characters and IDs of 256: %s', (_, filled) => {
+		for (const count of [1, 19, 20]) answers({ title: 'A' }, { title: filled(count) });
+		for (const count of [1, 255, 256]) answers({ title: 'A' }, { title: 'B', id: filled(count) });
+
+		expect(refusalOf(() => answers({ title: 'A' }, { title: filled(21) }))).toBe(
+			`Button Text of button 2 ("${filled(21)}") has 21 characters, and WhatsApp takes 20. Shorten it by 1`,
+		);
+		expect(refusalOf(() => answers({ title: 'A' }, { title: 'B', id: filled(257) }))).toBe(
+			'Button ID of button 2 ("B") has 257 characters, and WhatsApp takes 256. Shorten it by 1',
+		);
+	});
+
+	test('are counted without the white space around them', () => {
+		expect(answers({ title: `  ${'a'.repeat(20)}\n`, id: ` ${'b'.repeat(256)} ` })).toEqual([
+			{ title: 'a'.repeat(20), id: 'b'.repeat(256) },
+		]);
+	});
+
+	test.each([
+		['no words', { title: '' }, /^Button Text of button 2 is empty\. Enter the words/],
+		['no words but an ID', { title: ' ', id: 'x' }, /^Button Text of button 2 is empty\./],
+		['nothing', {}, /^Button Text of button 2 is empty\./],
+		['null', { title: null }, /^Button Text of button 2 is empty\./],
+		[
+			'words that are an expression',
+			{ title: '{{ $json.a }}' },
+			/^Button Text of button 2 \("\{\{ \$json\.a \}\}"\) holds an expression that was not/,
+		],
+		[
+			'an ID that is an expression',
+			{ title: 'B', id: '{{ $json.a }}' },
+			/^Button ID of button 2 \("B"\) holds an expression that was not evaluated/,
+		],
+		['half an emoji', { title: 'B\ud83d' }, /^Button Text of button 2 .*has half a character/],
+		[
+			'half an emoji in its ID',
+			{ title: 'B', id: '\ude00' },
+			/^Button ID of button 2 \("B"\) has half a character/,
+		],
+		['an object', { title: { a: 1 } }, /^Button Text of button 2 holds an object/],
+		['a list as ID', { title: 'B', id: ['b'] }, /^Button ID of button 2 \("B"\) holds a list/],
+		['an ID that lost digits', { title: 'B', id: 1e20 }, /^Button ID of button 2 .*are lost/],
+	])('are refused with %s', (_what, button, text) => {
+		expect(refusalOf(() => answers({ title: 'A' }, button))).toMatch(text);
+	});
+
+	test('are unlike each other', () => {
+		expect(refusalOf(() => answers({ title: 'Yes', id: '1' }, { title: 'Yes ', id: '2' }))).toBe(
+			'Button Text of button 2 ("Yes") is the same as that of button 1 ("Yes"). Give each button words of its own',
+		);
+		expect(
+			refusalOf(() => answers({ title: 'A' }, { title: 'B', id: 'x' }, { title: 'C', id: ' x' })),
+		).toMatch(
+			/^Button ID of button 3 \("C"\) is the same as that of button 2 \("B"\)\. Give each button an ID/,
+		);
+		expect(refusalOf(() => answers({ title: 'Yes', id: 'No' }, { title: 'No' }))).toMatch(
+			/^Button ID of button 2 \("No"\) is the same as that of button 1 \("Yes"\)\. .+An empty one/,
+		);
+		expect(refusalOf(() => answers({ title: 'Yes' }, { title: 'No', id: 'Yes' }))).toMatch(
+			/^Button ID of button 2 \("No"\) is the same as that of button 1 \("Yes"\)/,
+		);
+	});
+
+	test('may differ in the case of their letters alone', () => {
+		expect(answers({ title: 'yes' }, { title: 'Yes' })).toHaveLength(2);
+	});
+
+	test('may have the words of another as ID, as long as no two IDs are equal', () => {
+		expect(answers({ title: 'Yes', id: 'No' }, { title: 'No', id: 'Yes' })).toHaveLength(2);
+	});
+
+	test('are not looked at for a link, nor the link for answers', () => {
+		expect(read({ buttonKind: 'url', replyButtons: {} }).buttons).toEqual({
+			text: 'See dates',
+			url: 'https://example.com/dates?x=1',
+		});
+		expect(read({ buttonText: '', buttonUrl: '' }).buttons).toHaveLength(2);
+	});
+});
+
+describe('a link', () => {
+	const link = (changes: Record<string, unknown>) => read({ buttonKind: 'url', ...changes });
+
+	test.each(FILLINGS)('takes words of 20 characters: %s', (_, filled) => {
+		for (const count of [1, 19, 20]) link({ buttonText: filled(count) });
+		expect(refusalOf(() => link({ buttonText: filled(21) }))).toBe(
+			'Button Text has 21 characters, and WhatsApp takes 20. Shorten it by 1',
+		);
+	});
+
+	test.each([
+		['', /^Button Text is empty\. Enter the words/],
+		[undefined, /^Button Text is empty\./],
+		['{{ $json.words }}', /^Button Text holds an expression/],
+		['See \ud83d', /^Button Text has half a character/],
+	])('is refused with the words %j', (buttonText, text) => {
+		expect(refusalOf(() => link({ buttonText }))).toMatch(text);
+	});
+
+	test.each([
+		'https://example.com',
+		'http://example.com/a?b=%7e&c=[1]#frag',
+		'HTTPS://EXAMPLE.COM/{id}',
+		'https://bücher.example/größe',
+		'https://example.com/?json={"a":1}'.replaceAll('"', '%22'),
+		'https://wa.me/910000000000?text=Hi%20there',
+		'https://user:pass@example.com:8443/',
+		// Where a link leads is the author's business: these work for somebody in that network.
+		'http://intranet/wiki',
+		'https://192.168.1.10/orders/7',
+		'http://localhost:3000/',
+		'https://[2001:db8::1]/',
+		`https://example.com/${'a'.repeat(3000)}`,
+		'https://example.com/{{1}}',
+		// No picture, and no picture is asked for.
+		'https://drive.google.com/file/d/abc/view',
+	])('%s is sent as it is', (buttonUrl) => {
+		expect(link({ buttonUrl }).buttons).toMatchObject({ url: buttonUrl });
+		expect(link({ buttonUrl: `  ${buttonUrl}\n` }).buttons).toMatchObject({ url: buttonUrl });
+	});
+
+	test.each([
+		['', /^Button Link is empty\. Enter the full address/],
+		[undefined, /^Button Link is empty\./],
+		['example.com/offer', /^Button Link "example\.com\/offer" does not begin with https:\/\//],
+		['www.example.com', /does not begin with https:\/\//],
+		['https:/example.com', /does not begin with https:\/\//],
+		['https:///path', /does not begin with https:\/\//],
+		['mailto:shop@example.com', /does not begin with https:\/\//],
+		['tel:+910000000000', /does not begin with https:\/\//],
+		['javascript:alert(1)', /does not begin with https:\/\//],
+		['https://', /does not begin with https:\/\//],
+		['https://https://example.com', /is no complete link/],
+		['https://?x=1', /is no complete link/],
+		['https://exa mple.com', /has a space or another character/],
+		['https://example.com/a b', /has a space or another character/],
+		['https://a.example https://b.example', /has a space or another character/],
+		['https://example.com/"x"', /has a space or another character/],
+		['https://example.com/\u0007', /has a space or another character/],
+		['https://example.com/{{ $json.id }}', /holds an expression that was not evaluated/],
+		['https://example.com/\ud83d', /^Button Link .*ha(?:s|lf)/],
+		[{ url: 'https://example.com' }, /^Button Link holds an object/],
+	])('is refused with %j', (buttonUrl, text) => {
+		expect(refusalOf(() => link({ buttonUrl }))).toMatch(text);
+	});
+});
+
+test('a text of any length is judged at once, whatever is in it', () => {
+	const long = (part: string) => part.repeat(300_000 / part.length);
+	for (const part of ['a', '😀', ' a', '{{', '\u200b\u200b']) {
+		refusalOf(() => read({ bodyText: `x${long(part)}x` }));
+		refusalOf(() => answers({ title: `x${long(part)}x`, id: long(part) }));
+	}
+});

@@ -1,0 +1,109 @@
+/** What each kind of message sends, and what all of them have around it. */
+import { messageBody } from '../../../nodes/gupshup/messages/envelope';
+import { imagePart } from '../../../nodes/gupshup/messages/image';
+import { templatePart } from '../../../nodes/gupshup/messages/templatePart';
+
+const recipient = { to: '910000000000' };
+const link = 'https://example.com/header.jpg';
+
+describe('around a message', () => {
+	test('stands whom it goes to, and nothing without a value', () => {
+		expect(JSON.stringify(messageBody({ recipient }, { type: 'x', x: {} }))).toBe(
+			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"x","x":{}}',
+		);
+		expect('context' in messageBody({ recipient, replyTo: undefined }, {})).toBe(false);
+	});
+
+	test('stands the message that is replied to', () => {
+		expect(JSON.stringify(messageBody({ recipient, replyTo: 'wamid.A' }, { type: 'x' }))).toBe(
+			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","context":{"message_id":"wamid.A"},"type":"x"}',
+		);
+	});
+
+	test('stands a user id in place of a number', () => {
+		expect(messageBody({ recipient: { recipient: 'IN.1' } }, {})).toEqual({
+			messaging_product: 'whatsapp',
+			recipient_type: 'individual',
+			recipient: 'IN.1',
+		});
+	});
+});
+
+describe('an image', () => {
+	test('is sent by link or id, its caption in it', () => {
+		expect(imagePart(undefined)({ link })).toEqual({ type: 'image', image: { link } });
+		expect(imagePart(' Hi\n')({ id: '1' })).toEqual({
+			type: 'image',
+			image: { id: '1', caption: ' Hi\n' },
+		});
+	});
+
+	test('has no key without a value', () => {
+		const body = imagePart(undefined)({ id: '1' });
+		expect(JSON.stringify(body)).not.toMatch(/caption|link|null/);
+		expect('caption' in (body.image as object)).toBe(false);
+	});
+});
+
+describe('a template', () => {
+	test('is that of the documentation', () => {
+		const part = templatePart({
+			name: 'order_update',
+			language: 'en_US',
+			values: [
+				{ part: 'body', text: 'Value 1' },
+				{ part: 'button', index: 0, kind: 'quick_reply', text: 'P0' },
+			],
+		});
+		expect(JSON.stringify(messageBody({ recipient }, part({ link })))).toBe(
+			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"template","template":{"name":"order_update","language":{"code":"en_US"},"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://example.com/header.jpg"}}]},{"type":"body","parameters":[{"type":"text","text":"Value 1"}]},{"type":"button","sub_type":"quick_reply","index":"0","parameters":[{"type":"payload","payload":"P0"}]}]}}',
+		);
+	});
+
+	test('leaves out what has no parameters', () => {
+		const part = templatePart({ name: 'a', language: 'en', values: [] });
+		expect(part({ id: '1000000000000001' })).toEqual({
+			type: 'template',
+			template: {
+				name: 'a',
+				language: { code: 'en' },
+				components: [
+					{
+						type: 'header',
+						parameters: [{ type: 'image', image: { id: '1000000000000001' } }],
+					},
+				],
+			},
+		});
+	});
+
+	test('has each kind of value in the form that it takes', () => {
+		const { template } = templatePart({
+			name: 'a',
+			language: 'en',
+			values: [
+				{ part: 'button', index: 0, kind: 'url', text: 'x/1' },
+				{ part: 'button', index: 1, kind: 'copy_code', text: '20OFF' },
+				{ part: 'body', name: 'customer', text: 'Maya' },
+			],
+		})({ link }) as { template: { components: unknown[] } };
+		expect(template.components.slice(1)).toEqual([
+			{
+				type: 'body',
+				parameters: [{ type: 'text', parameter_name: 'customer', text: 'Maya' }],
+			},
+			{
+				type: 'button',
+				sub_type: 'url',
+				index: '0',
+				parameters: [{ type: 'text', text: 'x/1' }],
+			},
+			{
+				type: 'button',
+				sub_type: 'copy_code',
+				index: '1',
+				parameters: [{ type: 'coupon_code', coupon_code: '20OFF' }],
+			},
+		]);
+	});
+});
