@@ -181,10 +181,10 @@ export class WebhookServer {
 		const { noWebhookResponse, workflowData } = await type.webhook.call(context);
 		if (!isTest) this.save(workflow);
 		if (workflowData !== undefined) {
-			if (this.outOfOrder) throw new Error('The execution could not be started');
 			const { slowness } = this;
 			this.slowness = 0;
 			if (slowness > 0) await sleep(slowness);
+			if (this.outOfOrder) throw new Error('The execution could not be started');
 			this.executions.push(this.execute(file, node, workflowData, mode));
 		}
 		if (!noWebhookResponse) res.writeHead(200).end();
