@@ -4,7 +4,7 @@ import type { GupshupEvent } from '../gupshup/events';
 import { SeenEvents, type Start } from './seen';
 
 /** Gupshup waits ten seconds. docs: partner-docs.gupshup.io/docs/webhook-key-points */
-const WAIT_MS = 8_000;
+const WAIT_MS = 5_000;
 
 const SEEN = new SeenEvents();
 
