@@ -12,7 +12,7 @@ export type {
 } from './events/payloads.mts';
 export type { Fault, FaultHandle, FaultKind, FaultRule } from './faults/fault.mts';
 export type { LimiterName } from './limits/limiter.mts';
-export type { SentMessage } from './messages/message.mts';
+export type { ReferenceReading, SentMessage } from './messages/message.mts';
 export type { Counts } from './records/counts.mts';
 export type { SandboxPartner } from './partner.mts';
 export type { RecordMode } from './records/records.mts';

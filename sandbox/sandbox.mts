@@ -16,6 +16,7 @@ import type { MintAnswer } from './endpoints/appTokens.mts';
 import { AppLimits } from './limits/appLimits.mts';
 import type { LimiterName } from './limits/limiter.mts';
 import { createPartner, type SandboxPartner } from './partner.mts';
+import type { ReferenceReading } from './messages/message.mts';
 import { createRandom } from './random.mts';
 import type { Counts } from './records/counts.mts';
 import { Records, type RecordMode } from './records/records.mts';
@@ -56,6 +57,11 @@ export interface SandboxOptions {
 	calendar?: () => number;
 	/** How `meta` of a subscription is read; both are documented somewhere. Default `nested`. */
 	metaReading?: MetaReading;
+	/**
+	 * What becomes of `biz_opaque_callback_data`: whether Gupshup passes it on is documented nowhere.
+	 * Default `pass`.
+	 */
+	reference?: ReferenceReading;
 	/** Subscribers have to answer within so many milliseconds. Default 10 000, as documented. */
 	eventTimeout?: number;
 	/**
@@ -183,7 +189,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		changed,
 		wait,
 	});
+	const reference = options.reference ?? 'pass';
 	const events = new Events({
+		passesReference: reference === 'pass',
 		apps,
 		subscriptions,
 		deliveries,
@@ -205,6 +213,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		appTokenLife: options.appTokenLife ?? 24 * 3_600_000,
 		universalTokenLife,
 		mintAnswer: options.mintAnswer ?? 'flat',
+		reference,
 		records,
 		subscriptions,
 		events,

@@ -62,12 +62,18 @@ export function testPayload(app: SandboxApp): object {
 
 export function statusPayload(
 	app: SandboxApp,
-	{ id, to }: { id: string; to: string },
+	{ id, to, reference }: { id: string; to: string; reference?: string },
 	status: ReportedStatus,
 	{ code = 131026, title = 'Message undeliverable', shape = 'meta', timestamp }: ReportDetails = {},
 ): object {
 	const seconds = timestamp ?? Math.floor(Date.now() / 1000);
-	const common = { gs_id: id, id: wamidOf(id), recipient_id: to, status };
+	const common = {
+		gs_id: id,
+		id: wamidOf(id),
+		recipient_id: to,
+		status,
+		...(reference !== undefined && { biz_opaque_callback_data: reference }),
+	};
 	if (status === 'enqueued') {
 		// The one event without an id of the entry and without metadata, its time in milliseconds.
 		return {

@@ -245,6 +245,31 @@ describe('events', () => {
 		expect((await fetch(image.url.replace(/\d+\?/, '7?'))).status).toBe(404);
 	});
 
+	it.each([
+		['pass', 200, 'order 1001'],
+		['drop', 200, undefined],
+		['refuse', 400, undefined],
+	] as const)(
+		'carry a reference of the sender where it is to %s',
+		async (reference, status, back) => {
+			const sandbox = await start({ reference });
+			const { url, told } = await receiver();
+			await call(sandbox, 'POST', form(url));
+			sandbox.reportEach(() => []);
+			const answer = await sendImage(sandbox, client, { biz_opaque_callback_data: 'order 1001' });
+			expect(answer.status).toBe(status);
+			for (const { id } of sandbox.messages) {
+				await sandbox.report(id, 'sent');
+				await sandbox.report(id, 'failed');
+				expect(told().map(({ statuses }) => statuses[0].biz_opaque_callback_data)).toEqual([
+					back,
+					back,
+				]);
+			}
+			expect(sandbox.messages).toHaveLength(status === 200 ? 1 : 0);
+		},
+	);
+
 	it('bring what was pressed below a message, with the ids of that message', async () => {
 		const sandbox = await start();
 		const { url, told } = await receiver();
