@@ -30,7 +30,7 @@ beforeAll(async () => {
 	browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS });
 	page = await browser.newPage({ viewport: { width: 400, height: 860 }, reducedMotion: 'reduce' });
 	page.setDefaultTimeout(20_000);
-});
+}, 300_000);
 
 afterAll(async () => {
 	await browser?.close();
