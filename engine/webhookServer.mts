@@ -49,6 +49,8 @@ export class WebhookServer {
 	outOfSpace = false;
 	/** Put before the paths; another one is another public address. */
 	publicUrl: string;
+	/** How many executions could not be started. */
+	failures = 0;
 	private readonly open = new Map<string, Open>();
 
 	private constructor(
@@ -181,10 +183,13 @@ export class WebhookServer {
 		const { noWebhookResponse, workflowData } = await type.webhook.call(context);
 		if (!isTest) this.save(workflow);
 		if (workflowData !== undefined) {
-			if (this.outOfOrder) throw new Error('The execution could not be started');
 			const { slowness } = this;
 			this.slowness = 0;
 			if (slowness > 0) await sleep(slowness);
+			if (this.outOfOrder) {
+				this.failures++;
+				throw new Error('The execution could not be started');
+			}
 			this.executions.push(this.execute(file, node, workflowData, mode));
 		}
 		if (!noWebhookResponse) res.writeHead(200).end();

@@ -4,9 +4,8 @@ import type {
 	ReportedStatus,
 } from '../sandbox/events/payloads.mts';
 import type { StoredFile } from '../sandbox/events/events.mts';
-import { imageIn } from '../sandbox/messages/message.mts';
 import type { RecordedMessage } from '../sandbox/records/requests.mts';
-import type { SandboxTemplate } from '../sandbox/templates/template.mts';
+import type { Content } from './contents.mts';
 import type { Message, Picture } from './shapes.mts';
 
 /** Below this the page is at. */
@@ -32,15 +31,20 @@ export interface BubbleContext {
 	/** What is added to the sandbox's clock to get milliseconds since 1970. */
 	sinceEpoch: number;
 	isStored: (mediaId: string) => boolean;
-	templates: (appId: string) => readonly SandboxTemplate[];
+	content: (sent: RecordedMessage) => Content;
 	reported: (messageId: string) => Reported | undefined;
-	textOf: (wamid: string) => string | undefined;
+	/** Which of its buttons was pressed, from 0. */
+	pressed: (messageId: string) => number | undefined;
+	/** What is quoted, in a line. */
+	quoted: (id: string) => string;
 }
 
 /** What was sent, as a bubble. */
 export function sentBubble(sent: RecordedMessage, order: number, context: BubbleContext): Message {
 	const { id, at, to, body } = sent;
 	const reported = context.reported(id);
+	const { image, text, footer, buttons } = context.content(sent);
+	const pressed = context.pressed(id);
 	const quotedId = body.context?.message_id;
 	return {
 		key: `message:${id}`,
@@ -49,10 +53,12 @@ export function sentBubble(sent: RecordedMessage, order: number, context: Bubble
 		person: to,
 		at: Math.round(at + context.sinceEpoch),
 		order,
-		...(body.type === 'image'
-			? { picture: pictureOf(body.image, id, context), text: body.image.caption ?? '' }
-			: templateOf(sent, context)),
-		...(quotedId !== undefined && { quoted: context.textOf(quotedId) ?? 'A message' }),
+		...(image && { picture: pictureOf(image, id, context) }),
+		text,
+		...(footer !== undefined && { footer }),
+		...(buttons.length > 0 && { buttons: buttons.map(({ answer: _, ...button }) => button) }),
+		...(pressed !== undefined && { pressed }),
+		...(quotedId !== undefined && { quoted: context.quoted(quotedId) }),
 		status: reported?.status ?? 'accepted',
 		...(reported?.status === 'failed' && { failure: failureIn(reported.details) }),
 	};
@@ -62,9 +68,9 @@ export function sentBubble(sent: RecordedMessage, order: number, context: Bubble
 export function receivedBubble(
 	{ id, at, message, file }: Received,
 	order: number,
-	sinceEpoch: number,
+	{ sinceEpoch, quoted }: BubbleContext,
 ): Message {
-	const { from, text, caption, type = 'text' } = message;
+	const { from, type = 'text', replyTo } = message;
 	const has = file?.bytes !== undefined && file.mimeType.startsWith('image/');
 	return {
 		key: `message:${id}`,
@@ -74,9 +80,15 @@ export function receivedBubble(
 		at: Math.round(at + sinceEpoch),
 		order,
 		...(has && { picture: { kind: 'stored', src: `${PHONE_PATH}/media/${file.id}` } }),
-		text: text ?? caption ?? (has ? '' : `(${type})`),
+		text: textIn(message) ?? (has ? '' : `(${type})`),
+		...(replyTo !== undefined && { quoted: quoted(replyTo) }),
 		status: 'read',
 	};
+}
+
+/** The words of what somebody wrote or pressed. */
+export function textIn({ text, caption, button }: IncomingMessage): string | undefined {
+	return text ?? caption ?? button?.title;
 }
 
 function failureIn({ code = 131026, title = 'Message undeliverable' }: ReportDetails) {
@@ -94,35 +106,4 @@ function pictureOf(
 	}
 	if (id === undefined || !isStored(id)) return { kind: 'unknown', id: id ?? '' };
 	return { kind: 'stored', src: `${PHONE_PATH}/media/${id}` };
-}
-
-/** A template with its values put in, as the person reads it. */
-function templateOf(
-	{ id, appId, body }: RecordedMessage,
-	context: BubbleContext,
-): Pick<Message, 'picture' | 'text' | 'template'> {
-	const { name = '', language, components = [] } = body.template ?? {};
-	const known = context
-		.templates(appId)
-		.find((each) => each.name === name && each.language === language?.code);
-	const values = new Map<string, string>();
-	for (const component of components) {
-		if (component.type !== 'body') continue;
-		for (const [index, { parameter_name: key, text }] of component.parameters.entries()) {
-			values.set(key ?? String(index + 1), text);
-		}
-	}
-	const image = imageIn(body) ?? {};
-	return {
-		...((image.id ?? image.link) !== undefined && { picture: pictureOf(image, id, context) }),
-		text: (known?.body ?? name).replace(
-			/\{\{\s*(\w+)\s*\}\}/g,
-			(placeholder, key: string) => values.get(key) ?? placeholder,
-		),
-		template: {
-			name,
-			...(known?.footer !== undefined && { footer: known.footer }),
-			buttons: (known?.buttons ?? []).map(({ text }) => text ?? 'Copy offer code'),
-		},
-	};
 }

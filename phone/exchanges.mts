@@ -34,10 +34,35 @@ export function requestView(request: RecordedRequest, sinceEpoch: number): Excha
 	};
 }
 
-/** A list of people is easier to follow when it says who each message is for. */
-function titleOf({ endpoint, path, json }: RecordedRequest): string {
-	const to = (json as { to?: unknown } | null | undefined)?.to;
-	return `${endpoint ?? path}${typeof to === 'string' ? ` to ${to}` : ''}`;
+/** Requests in words, by their method and endpoint. */
+const REQUESTS: Record<string, string> = {
+	'POST media': 'Upload of a file',
+	'GET wallet/balance': 'Look at the balance',
+	'GET templates': 'List of the templates',
+	'POST subscription': 'Workflow begins to listen',
+	'PUT subscription': 'Workflow listens to something else',
+	'GET subscription': 'List of who listens',
+	'POST token': 'New token',
+	'POST token/revoke': 'End of a token',
+	'GET tokens': 'List of the tokens',
+	'DELETE subscription': 'Workflow listens no longer',
+};
+
+const KINDS: Record<string, string> = {
+	image: 'Picture',
+	template: 'Template',
+	interactive: 'Picture with buttons',
+};
+
+function titleOf({ method, endpoint, path, json }: RecordedRequest): string {
+	if (endpoint !== 'v3/message') {
+		const what = /^[^/]+(\/(balance|revoke))?/.exec(endpoint ?? '')?.[0] ?? '';
+		return REQUESTS[`${method} ${what}`] ?? `${method} ${endpoint ?? path}`;
+	}
+	// A list of people is easier to follow when it says who each message is for.
+	const { to, type } = (json ?? {}) as { to?: unknown; type?: unknown };
+	const kind = KINDS[String(type)] ?? 'Message';
+	return typeof to === 'string' ? `${kind} to +${to}` : kind;
 }
 
 function resultOf({ outcome, status, fault, answeredAt }: RecordedRequest): Exchange['result'] {
@@ -95,18 +120,28 @@ export function deliveryView(delivery: Delivery, number: number, sinceEpoch: num
 interface EventBody {
 	entry?: Array<{
 		changes?: Array<{
-			value?: { statuses?: Array<{ status?: string }>; messages?: Array<{ type?: string }> };
+			value?: {
+				statuses?: Array<{ status?: string }>;
+				messages?: Array<{ type?: string; from?: string }>;
+			};
 		}>;
 	}>;
 }
 
-/** `status: delivered`, `message: image`. */
+const WRITTEN: Record<string, string> = {
+	text: 'Text',
+	image: 'Picture',
+	interactive: 'Answer',
+	button: 'Answer',
+};
+
+/** `Message delivered`, `Picture from +910000000000`. */
 function eventName(body: unknown): string {
 	const value = (body as EventBody | null)?.entry?.[0]?.changes?.[0]?.value;
 	const status = value?.statuses?.[0]?.status;
-	if (status !== undefined) return `status: ${status}`;
-	const type = value?.messages?.[0]?.type;
-	return type === undefined ? 'event' : `message: ${type}`;
+	if (status !== undefined) return `Message ${status}`;
+	const [message] = value?.messages ?? [];
+	return message ? `${WRITTEN[message.type ?? ''] ?? 'Message'} from +${message.from}` : 'Event';
 }
 
 function textOf(body: string | Buffer | undefined): string {

@@ -1,25 +1,24 @@
 import type { SandboxApp } from '../sandbox/apps.mts';
-import type { Deliveries } from '../sandbox/events/deliveries.mts';
-import type { Events, StoredFile, Watcher } from '../sandbox/events/events.mts';
-import type {
-	IncomingMessage,
-	ReportDetails,
-	ReportedStatus,
+import type { SandboxParts } from '../sandbox/attachment.mts';
+import type { StoredFile, Watcher } from '../sandbox/events/events.mts';
+import {
+	wamidOf,
+	type IncomingMessage,
+	type ReportDetails,
+	type ReportedStatus,
 } from '../sandbox/events/payloads.mts';
-import type { FaultRules } from '../sandbox/faults/faultRules.mts';
 import { looksLike } from '../sandbox/media/fileTypes.mts';
 import { imageIn } from '../sandbox/messages/message.mts';
-import type { Records } from '../sandbox/records/records.mts';
 import type { RecordedMessage } from '../sandbox/records/requests.mts';
-import type { Subscriptions } from '../sandbox/subscriptions/subscriptions.mts';
-import type { Timers } from '../sandbox/wire/timers.mts';
 import {
 	receivedBubble,
 	sentBubble,
+	textIn,
 	type BubbleContext,
 	type Received,
 	type Reported,
 } from './bubbles.mts';
+import { contentOf, type Content } from './contents.mts';
 import { deliveryView, requestView } from './exchanges.mts';
 import { reasons } from './reasons.mts';
 import type { Auto, Exchange, Message, Settings } from './shapes.mts';
@@ -30,19 +29,6 @@ export interface PhoneOptions {
 	people?: Record<string, string>;
 	/** How far a message gets by itself. Default `sent`. */
 	auto?: Auto;
-}
-
-interface Services {
-	apps: readonly SandboxApp[];
-	records: Records;
-	events: Events;
-	deliveries: Deliveries;
-	subscriptions: Subscriptions;
-	faults: FaultRules;
-	timers: Timers;
-	clock: () => number;
-	/** Forgets everything, this phone's chats as well. */
-	reset: () => void;
 }
 
 /** How much a page shows: more than anybody looks at, and little enough to be kept up to date. */
@@ -64,6 +50,8 @@ export class Phone implements Watcher {
 	private auto: Auto = 'sent';
 	private readonly reports = new Map<string, Reported>();
 	private readonly incoming: Received[] = [];
+	/** Which button of a message was pressed, from 0, by the message's id. */
+	private readonly pressed = new Map<string, number>();
 	/** Places in time, of what was sent and of what was written. */
 	private readonly orders = new Map<string, number>();
 	/** Called when there is something new to see. */
@@ -72,9 +60,12 @@ export class Phone implements Watcher {
 	private readonly sinceEpoch: number;
 
 	constructor(
-		private readonly services: Services,
+		private readonly services: SandboxParts,
 		{ people = {}, auto = 'sent' }: PhoneOptions,
 	) {
+		if (services.records.mode !== true) {
+			throw new TypeError('The phone shows what is recorded: leave "record" at true');
+		}
 		this.switches = new FaultSwitches(services.faults, services.apps);
 		this.people = { ...people };
 		this.sinceEpoch = Date.now() - services.clock();
@@ -115,6 +106,7 @@ export class Phone implements Watcher {
 	reset(): void {
 		this.reports.clear();
 		this.incoming.length = 0;
+		this.pressed.clear();
 		this.orders.clear();
 		this.switches.reset();
 		this.changed();
@@ -123,14 +115,14 @@ export class Phone implements Watcher {
 	// What is to be seen ------------------------------------------------------------------------------
 
 	messages(): Message[] {
-		const { records, apps } = this.services;
-		const { sinceEpoch } = this;
+		const { records } = this.services;
 		const context: BubbleContext = {
-			sinceEpoch,
+			sinceEpoch: this.sinceEpoch,
 			isStored: (id) => this.picture(id) !== undefined,
-			templates: (appId) => apps.find(({ id }) => id === appId)?.templates ?? [],
+			content: (sent) => this.contentOf(sent),
 			reported: (id) => this.reports.get(id),
-			textOf: (wamid) => this.incoming.find(({ id }) => id === wamid)?.message.text,
+			pressed: (id) => this.pressed.get(id),
+			quoted: (id) => this.lineOf(id),
 		};
 		return [
 			...records.messages.slice(-MOST_MESSAGES).map((sent) => ({
@@ -141,7 +133,7 @@ export class Phone implements Watcher {
 			...this.incoming.slice(-MOST_MESSAGES).map((each) => ({
 				at: each.at,
 				id: each.id,
-				view: (order: number) => receivedBubble(each, order, sinceEpoch),
+				view: (order: number) => receivedBubble(each, order, context),
 			})),
 		]
 			.sort((one, other) => one.at - other.at)
@@ -191,14 +183,20 @@ export class Phone implements Watcher {
 
 	/** Link of the picture of a message that was sent. */
 	link(messageId: string): string | undefined {
-		const sent = this.services.records.messages.find(({ id }) => id === messageId);
+		const sent = this.sent(messageId);
 		return sent && imageIn(sent.body)?.link;
 	}
 
 	// What is done ------------------------------------------------------------------------------------
 
 	knows(messageId: string): boolean {
-		return this.services.records.messages.some(({ id }) => id === messageId);
+		return this.sent(messageId) !== undefined;
+	}
+
+	/** Whether this message, whoever wrote it, is in the chat with a person. */
+	isInChat(id: string, person: string): boolean {
+		const received = this.incoming.find((each) => each.id === id);
+		return (received?.message.from ?? this.sent(id)?.to) === person;
 	}
 
 	/**
@@ -206,26 +204,39 @@ export class Phone implements Watcher {
 	 * @returns how many are told
 	 */
 	setStatus(messageId: string, status: ReportedStatus, details?: ReportDetails): number {
-		const { events, apps, records } = this.services;
-		const sent = records.messages.find(({ id }) => id === messageId);
-		const told = events.subscribersOf(
-			status,
-			apps.find(({ id }) => id === sent?.appId),
-		).length;
+		const { events } = this.services;
+		const told = events.subscribersOf(status, this.appOf(messageId)).length;
 		events.report(messageId, status, details).catch(() => {
 			// The sandbox was closed, and nobody looks any more.
 		});
 		return told;
 	}
 
-	/** Somebody writes. @returns how many are told */
+	/** Somebody writes, or answers the message `replyTo`. @returns how many are told */
 	write(message: IncomingMessage): number {
 		const { events } = this.services;
-		const told = events.subscribersOf('message').length;
-		events.receive({ name: this.people[message.from], ...message }).catch(() => {
+		const app = this.appOf(message.replyTo);
+		const told = events.subscribersOf('message', app).length;
+		events.receive({ name: this.people[message.from], ...message }, app).catch(() => {
 			// As above.
 		});
 		return told;
+	}
+
+	/**
+	 * Somebody presses a button below a message; once, as on a real phone.
+	 *
+	 * @param index of the button, from 0
+	 * @returns how many are told, or why it cannot be pressed
+	 */
+	press(messageId: string, index: number): number | string {
+		const sent = this.sent(messageId);
+		const answer = sent && this.contentOf(sent).buttons[index]?.answer;
+		if (!answer) return 'There is nothing to press';
+		if (this.reports.get(messageId)?.status === 'failed') return 'The message has not arrived';
+		if (this.pressed.has(messageId)) return 'It was answered before';
+		this.pressed.set(messageId, index);
+		return this.write({ from: sent.to, ...answer, replyTo: messageId });
 	}
 
 	reportUpTo(auto: Auto): void {
@@ -236,6 +247,34 @@ export class Phone implements Watcher {
 
 	forgetAll(): void {
 		this.services.reset();
+	}
+
+	private sent(messageId: string): RecordedMessage | undefined {
+		return this.services.records.messages.findLast(({ id }) => id === messageId);
+	}
+
+	/** The app that sent a message; the first one, if it was none of them. */
+	private appOf(messageId = ''): SandboxApp {
+		const { apps } = this.services;
+		const appId = this.sent(messageId)?.appId;
+		return apps.find(({ id }) => id === appId) ?? apps[0];
+	}
+
+	private contentOf(sent: RecordedMessage): Content {
+		return contentOf(
+			sent,
+			(appId) => this.services.apps.find(({ id }) => id === appId)?.templates ?? [],
+		);
+	}
+
+	/** A message in a line. @param id its own, or the `wamid.…` of it */
+	private lineOf(id: string): string {
+		const received = this.incoming.findLast((each) => each.id === id);
+		const sent = this.services.records.messages.findLast(
+			(each) => each.id === id || wamidOf(each.id) === id,
+		);
+		const text = received ? textIn(received.message) : sent && this.contentOf(sent).text;
+		return text || (received || sent ? 'Picture' : 'A message');
 	}
 
 	private orderOf(id: string): number {

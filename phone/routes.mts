@@ -32,9 +32,12 @@ const FILES: Record<string, { file: string; type: string }> = {
 	'icon.svg': { file: icon, type: 'image/svg+xml' },
 	'page.css': { file: path.join(page, 'page.css'), type: 'text/css;charset=utf-8' },
 	...Object.fromEntries(
-		['main.js', 'bubble.js', 'chats.js', 'dom.js', 'server.js', 'switches.js', 'wire.js'].map(
-			(name) => [name, { file: path.join(page, name), type: 'text/javascript;charset=utf-8' }],
-		),
+		readdirSync(page)
+			.filter((name) => name.endsWith('.js'))
+			.map((name) => [
+				name,
+				{ file: path.join(page, name), type: 'text/javascript;charset=utf-8' },
+			]),
 	),
 	...Object.fromEntries(
 		readdirSync(pictures).map((name) => [
@@ -57,9 +60,7 @@ class Refusal extends Error {
 type Action = (phone: Phone, body: Buffer, query: URLSearchParams) => object;
 
 /** What the page does, by what follows `/phone/` in the address. */
-const ACTIONS: Record<string, Action> = { status, reply, picture, settings, forget };
-
-export const isPhoneAddress = (url = '') => /^\/phone(?=[/?]|$)/.test(url);
+const ACTIONS: Record<string, Action> = { status, reply, picture, press, settings, forget };
 
 /** Answers a request for the page, or from it. These are neither recorded nor limited. */
 export function handlePhone(req: Request, res: ServerResponse, phone: Phone): void {
@@ -203,14 +204,15 @@ function status(phone: Phone, body: Buffer): object {
 	return { told: phone.setStatus(messageId, wanted, failure) };
 }
 
-/** `{ from, text, name? }`: somebody writes. */
+/** `{ from, text, name?, replyTo? }`: somebody writes; `replyTo` is the message that is quoted. */
 function reply(phone: Phone, body: Buffer): object {
-	const { from, text, name } = objectIn(body);
+	const { from, text, name, replyTo } = objectIn(body);
 	if (typeof text !== 'string' || text.trim() === '') throw new Refusal(400, 'There is no text');
-	return { told: phone.write({ ...sender(from, name), text }) };
+	const who = sender(from, name);
+	return { told: phone.write({ ...who, text, ...quoteIn(phone, who.from, replyTo) }) };
 }
 
-/** The bytes of a picture that somebody sends; `from`, `name` and `caption` in the address. */
+/** The bytes of a picture that somebody sends; the rest as above in the address, and `caption`. */
 function picture(phone: Phone, bytes: Buffer, query: URLSearchParams): object {
 	const who = sender(query.get('from'), query.get('name'));
 	const caption = query.get('caption') ?? '';
@@ -222,8 +224,23 @@ function picture(phone: Phone, bytes: Buffer, query: URLSearchParams): object {
 			type: 'image',
 			...(caption !== '' && { caption }),
 			file: { bytes, mimeType },
+			...quoteIn(phone, who.from, query.get('replyTo') ?? undefined),
 		}),
 	};
+}
+
+/** `{ messageId, button }`: somebody presses a button of a message, counted from 0. */
+function press(phone: Phone, body: Buffer): object {
+	const { messageId, button } = objectIn(body);
+	const pressed = phone.press(String(messageId), Number(button));
+	if (typeof pressed === 'string') throw new Refusal(409, pressed);
+	return { told: pressed };
+}
+
+function quoteIn(phone: Phone, from: string, replyTo: unknown): { replyTo?: string } {
+	if (replyTo === undefined) return {};
+	if (typeof replyTo === 'string' && phone.isInChat(replyTo, from)) return { replyTo };
+	throw new Refusal(404, 'The message to be quoted is not in this chat');
 }
 
 /** `{ switches?, auto? }`: what goes wrong, and how far messages get by themselves. */

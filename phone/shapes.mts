@@ -11,6 +11,15 @@ export type Picture =
 	/** Only its id is known. */
 	| { kind: 'unknown'; id: string };
 
+/** What can be pressed below a message. */
+export interface Button {
+	/** Nothing but `reply` does something: the page opens, calls and copies nothing. */
+	kind: 'reply' | 'link' | 'call' | 'copy';
+	title: string;
+	/** Address, number or code that a real phone would open, call or copy. */
+	leadsTo?: string;
+}
+
 /** One bubble. */
 export interface Message {
 	/** `message:` and its id. */
@@ -26,7 +35,10 @@ export interface Message {
 	order: number;
 	picture?: Picture;
 	text: string;
-	template?: { name: string; footer?: string; buttons: string[] };
+	footer?: string;
+	buttons?: Button[];
+	/** Which of them was pressed, from 0. */
+	pressed?: number;
 	/** Text of the message that this one answers. */
 	quoted?: string;
 	status: Status;

@@ -1,12 +1,18 @@
 export type { SandboxApp } from './apps.mts';
+export type { Attachment, SandboxParts } from './attachment.mts';
 export { closedPort } from './closedPort.mts';
 export type { Attempt, Delivery } from './events/deliveries.mts';
 export type { Report, ReportScript } from './events/events.mts';
-export type { IncomingMessage, ReportDetails, ReportedStatus } from './events/payloads.mts';
+export type {
+	IncomingMessage,
+	PressedButton,
+	PressedTemplateButton,
+	ReportDetails,
+	ReportedStatus,
+} from './events/payloads.mts';
 export type { Fault, FaultHandle, FaultKind, FaultRule } from './faults/fault.mts';
-export type { PhoneOptions } from '../phone/phone.mts';
 export type { LimiterName } from './limits/limiter.mts';
-export type { SentMessage } from './messages/message.mts';
+export type { ReferenceReading, SentMessage } from './messages/message.mts';
 export type { Counts } from './records/counts.mts';
 export type { SandboxPartner } from './partner.mts';
 export type { RecordMode } from './records/records.mts';

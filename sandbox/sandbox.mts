@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp, type SandboxApp } from './apps.mts';
+import type { Attachment, SandboxParts } from './attachment.mts';
 import { handleControl } from './control.mts';
 import { Deliveries, type Delivery } from './events/deliveries.mts';
 import { Events, type ReportScript } from './events/events.mts';
@@ -15,8 +16,7 @@ import type { MintAnswer } from './endpoints/appTokens.mts';
 import { AppLimits } from './limits/appLimits.mts';
 import type { LimiterName } from './limits/limiter.mts';
 import { createPartner, type SandboxPartner } from './partner.mts';
-import { Phone, type PhoneOptions } from '../phone/phone.mts';
-import { handlePhone, isPhoneAddress } from '../phone/routes.mts';
+import type { ReferenceReading } from './messages/message.mts';
 import { createRandom } from './random.mts';
 import type { Counts } from './records/counts.mts';
 import { Records, type RecordMode } from './records/records.mts';
@@ -57,6 +57,11 @@ export interface SandboxOptions {
 	calendar?: () => number;
 	/** How `meta` of a subscription is read; both are documented somewhere. Default `nested`. */
 	metaReading?: MetaReading;
+	/**
+	 * What becomes of `biz_opaque_callback_data`: whether Gupshup passes it on is documented nowhere.
+	 * Default `pass`.
+	 */
+	reference?: ReferenceReading;
 	/** Subscribers have to answer within so many milliseconds. Default 10 000, as documented. */
 	eventTimeout?: number;
 	/**
@@ -82,8 +87,6 @@ export interface SandboxOptions {
 	mediaIds?: readonly string[];
 	/** Whether `/sandbox/…` answers, for other processes. Default false. */
 	control?: boolean;
-	/** Whether `/phone` shows the messages in a browser; needs everything to be recorded. Default false. */
-	phone?: boolean | PhoneOptions;
 	/** Default: a free one. */
 	port?: number;
 	/** Milliseconds that never go back, for limits and records. Default `performance.now`. */
@@ -94,8 +97,6 @@ export interface SandboxOptions {
 export interface Sandbox {
 	/** `http://127.0.0.1:<port>` */
 	readonly baseUrl: string;
-	/** The page that shows the messages; nothing is there unless `phone` is on. */
-	readonly phoneUrl: string;
 	/** The first app. */
 	readonly app: SandboxApp;
 	/** May be changed at any time. */
@@ -140,6 +141,8 @@ export interface Sandbox {
 	 * @param timeoutMs default 5000, then it rejects and says how things stand
 	 */
 	waitFor(predicate: (sandbox: Sandbox) => boolean, timeoutMs?: number): Promise<void>;
+	/** Adds something that shows or steers it from beside it. */
+	attach(attachmentTo: (parts: SandboxParts) => Attachment): void;
 	/** Ends all connections and timers; may be called again. */
 	close(): Promise<void>;
 }
@@ -149,9 +152,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const { rate = 10, mediaRate = 10, otherRate = 10, record = true } = options;
 	const apps = (options.apps ?? [{}]).map(createApp);
 	if (apps.length === 0) throw new TypeError('A sandbox needs at least one app');
-	if (options.phone && record !== true) {
-		throw new TypeError('The phone shows what is recorded: leave "record" at true');
-	}
 
 	const clock = options.clock ?? (() => performance.now());
 	const rates = {
@@ -173,9 +173,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const faults = new FaultRules();
 	const timers = new Timers();
 	const waiters = new Waiters();
-	let phone: Phone | undefined;
+	const attached: Attachment[] = [];
 	const changed = () => {
-		phone?.changed();
+		for (const each of attached) each.changed();
 		waiters.notify();
 	};
 	const wait = async (ms: number) =>
@@ -189,7 +189,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		changed,
 		wait,
 	});
+	const reference = options.reference ?? 'pass';
 	const events = new Events({
+		passesReference: reference === 'pass',
 		apps,
 		subscriptions,
 		deliveries,
@@ -198,23 +200,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		delay: options.eventDelay ?? 0,
 		wait,
 	});
-
-	if (options.phone) {
-		phone = new Phone(
-			{
-				apps,
-				records,
-				events,
-				deliveries,
-				subscriptions,
-				faults,
-				timers,
-				clock,
-				reset: () => reset(),
-			},
-			options.phone === true ? {} : options.phone,
-		);
-	}
 
 	const server = createServer();
 	// Clients keep connections between two tests or two runs; Node's 5 s would break into that.
@@ -228,6 +213,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		appTokenLife: options.appTokenLife ?? 24 * 3_600_000,
 		universalTokenLife,
 		mintAnswer: options.mintAnswer ?? 'flat',
+		reference,
 		records,
 		subscriptions,
 		events,
@@ -240,7 +226,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		mediaIds: options.mediaIds ?? ['1000000000000001'],
 		ids: createRandom(options.seed, 1),
 		traces: createRandom(options.seed, 2),
-		nextLatency: () => nextLatency() + (phone?.switches.latency ?? 0),
+		nextLatency: () => attached.reduce((sum, each) => sum + each.latency(), nextLatency()),
 		keepMediaBytes: options.keepMediaBytes ?? record === true,
 	});
 	const reset = () => {
@@ -248,14 +234,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		events.reset();
 		faults.clear();
 		limits.reset();
-		phone?.reset();
+		for (const each of attached) each.reset();
 		changed();
 	};
 	server.on('request', (req: IncomingMessage, res: ServerResponse) => {
-		if (options.control && req.url?.startsWith('/sandbox/')) {
+		const there = attached.find(({ path }) => isBelow(path, req.url));
+		if (there) {
+			there.handle(req, res);
+		} else if (options.control && req.url?.startsWith('/sandbox/')) {
 			handleControl(req, res, { records, clock, reset });
-		} else if (phone && isPhoneAddress(req.url)) {
-			handlePhone(req, res, phone);
 		} else if (req.url?.startsWith('/wa/')) {
 			events.serveFile(req, res);
 		} else {
@@ -272,7 +259,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	let closing: Promise<void> | undefined;
 	const sandbox: Sandbox = {
 		baseUrl: `http://127.0.0.1:${port}`,
-		phoneUrl: `http://127.0.0.1:${port}/phone`,
 		app: apps[0],
 		apps,
 		partner,
@@ -301,6 +287,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		post: async (mode, body) => await events.post(mode, body),
 		fail: (rule) => faults.add(rule),
 		reset,
+		attach: (attachmentTo) => {
+			const parts = { apps, records, events, deliveries, subscriptions, faults, timers, clock };
+			attached.push(attachmentTo({ ...parts, reset }));
+		},
 		waitFor: (predicate, timeoutMs = 5000) =>
 			waiters.wait(
 				() => predicate(sandbox),
@@ -321,6 +311,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 	};
 	return sandbox;
+}
+
+/** Whether an address is this path, or lies below it. */
+function isBelow(path: string, url = ''): boolean {
+	return url.startsWith(path) && /^(?:[/?]|$)/.test(url.slice(path.length));
 }
 
 function latency({ latency = 0, seed }: SandboxOptions): () => number {

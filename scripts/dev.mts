@@ -21,6 +21,7 @@ import {
 } from '../n8n/server/workflows.mts';
 import { untilEnded } from './ending.mts';
 import { ensureN8n } from '../n8n/install/install.mts';
+import { startPhone } from '../phone/index.mts';
 import { peopleIn } from '../phone/demo/people.mts';
 import { PICTURES } from '../phone/demo/sendFiles.mts';
 
@@ -35,6 +36,7 @@ const usage = `npm run dev [-- options]
 
 interface Stage {
 	sandbox: Sandbox;
+	phone: { url: string };
 	server: N8nServer;
 	/** With a password of this run's own: n8n runs whatever its user wants, on this computer. */
 	owner: typeof OWNER;
@@ -62,18 +64,18 @@ async function main(open: boolean): Promise<void> {
 	// In the middle of a start there is no waiting: n8n ends with this process.
 	if (!stage) process.exit(130);
 
-	const { sandbox, server, owner } = stage;
+	const { phone, server, owner } = stage;
 	console.log(`
 n8n’s editor   ${server.baseUrl}
   E-mail       ${owner.email}
   Password     ${owner.password}
-Phone          ${sandbox.phoneUrl}
+Phone          ${phone.url}
 
 Open a workflow and press “Execute workflow”: its pictures show on the phone. What is set there
 starts “Follow what became of each picture”, which is active.
 
 Ctrl-C ends both, and everything in this n8n is gone then.`);
-	if (open) for (const url of [server.baseUrl, sandbox.phoneUrl]) show(url);
+	if (open) for (const url of [server.baseUrl, phone.url]) show(url);
 
 	const whatEnded = await Promise.race([ended, server.ended().then(() => 'n8n' as const)]);
 	if (whatEnded === 'n8n') {
@@ -87,11 +89,13 @@ Ctrl-C ends both, and everything in this n8n is gone then.`);
 async function setStage(): Promise<Stage> {
 	await ensureN8n();
 	const examples = readExamples();
-	const sandbox = await startSandbox({ phone: { people: peopleIn([...examples.values()]) } });
+	const sandbox = await startSandbox();
+	const phone = startPhone(sandbox, { people: peopleIn([...examples.values()]) });
 	say('starting n8n …');
 	const server = await N8nServer.start({ checkout: root, online: true });
 	const stage: Stage = {
 		sandbox,
+		phone,
 		server,
 		owner: { ...OWNER, password: `Dev-${randomBytes(6).toString('hex')}` },
 		close: async () => {
@@ -110,13 +114,13 @@ async function setStage(): Promise<Stage> {
 
 /** Puts into n8n what its user would have to make first. */
 async function furnish(
-	{ sandbox, server, owner }: Stage,
+	{ sandbox, phone, server, owner }: Stage,
 	examples: ReadonlyMap<string, WorkflowJson>,
 ): Promise<void> {
 	const api = new N8nApi(server.baseUrl);
 	try {
 		await api.setUpOwner(owner);
-		const { app, baseUrl, phoneUrl } = sandbox;
+		const { app, baseUrl } = sandbox;
 		const credential = await api.createCredential('Gupshup sandbox', 'gupshupApi', {
 			appId: app.id,
 			appToken: app.token,
@@ -124,7 +128,7 @@ async function furnish(
 		});
 		const saved = new Map<string, SavedWorkflow>();
 		for (const [file, workflow] of examples) {
-			saved.set(file, await api.createWorkflow(furnished(workflow, credential, phoneUrl)));
+			saved.set(file, await api.createWorkflow(furnished(workflow, credential, phone.url)));
 		}
 		say(`${saved.size} workflows of examples/ imported`);
 

@@ -16,6 +16,7 @@ import type { WorkflowFile } from '../engine/index.mts';
 import { startSandbox, type Sandbox } from '../sandbox/index.mts';
 import { destinationIn, type RealDestination } from './destination.mts';
 import { untilEnded } from './ending.mts';
+import { startPhone } from '../phone/index.mts';
 import { peopleIn } from '../phone/demo/people.mts';
 import { sendFiles } from '../phone/demo/sendFiles.mts';
 import { table } from './table.mts';
@@ -40,7 +41,8 @@ try {
 			'--stay shows what the sandbox got: unset GUPSHUP_APP_ID and the others for it',
 		);
 	}
-	if (!destination) sandbox = await startSandbox({ phone: stay && { people: peopleIn(file) } });
+	if (!destination) sandbox = await startSandbox();
+	const phone = stay && sandbox ? startPhone(sandbox, { people: peopleIn(file) }) : undefined;
 	console.log(`\n${EXAMPLE}, run by n8n's own engine\n`);
 	const deliveries = destination
 		? await sendForReal(file, destination)
@@ -58,7 +60,7 @@ try {
 		);
 	}
 	if (accepted === 0 || accepted < deliveries.length) process.exitCode = 1;
-	if (stay && sandbox) await showOnPhone(sandbox);
+	if (sandbox && phone) await showOnPhone(sandbox, phone.url);
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
 	process.exitCode = 1;
@@ -75,11 +77,11 @@ function credentialOf({ app, baseUrl }: Sandbox) {
 	return { appId: app.id, appToken: app.token, baseUrl };
 }
 
-async function showOnPhone(sandbox: Sandbox): Promise<void> {
+async function showOnPhone(sandbox: Sandbox, url: string): Promise<void> {
 	const ended = untilEnded();
 	const sent = await sendFiles(read(FILE_EXAMPLE), credentialOf(sandbox));
 	console.log(`${FILE_EXAMPLE} as well, with pictures that lie here: ${sent} accepted.\n`);
-	console.log(`See it on a phone: ${sandbox.phoneUrl}\n\nCtrl-C ends it.`);
+	console.log(`See it on a phone: ${url}\n\nCtrl-C ends it.`);
 	await ended;
 }
 

@@ -25,7 +25,7 @@ import { freePorts } from './ports.mts';
 import type { Tarball } from './tarball.mts';
 import { GiveUp, waitFor } from './waitFor.mts';
 
-const SUPPORT = resolve('test', 'e2e', 'support');
+const SUPPORT = resolve('n8n', 'server');
 const KEPT_LOG = 2_000_000;
 const END_TIMEOUT = 15_000;
 

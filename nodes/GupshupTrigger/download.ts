@@ -111,7 +111,7 @@ async function read(headers: IDataObject, body: Body, deadline: AbortSignal): Pr
 }
 
 const TOO_LARGE = { note: 'The file was not fetched: it has more than 16 MB' };
-const TOO_SLOW = { note: 'The file was not fetched: it took too long' };
+export const TOO_SLOW = { note: 'The file was not fetched: it took too long' };
 
 function noteOf(error: unknown, deadline: AbortSignal): string {
 	if (deadline.aborted) return TOO_SLOW.note;

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { LABELS } from './labels';
 
@@ -50,6 +50,60 @@ const options: INodeProperties = {
 	],
 };
 
+/** In the order of a message's life. */
+const EVENTS: INodePropertyOptions[] = [
+	{
+		name: 'Message Enqueued',
+		value: 'enqueued',
+		description: 'Gupshup has put a message that you sent into its queue',
+	},
+	{
+		name: 'Message Sent',
+		value: 'sent',
+		description: 'WhatsApp has taken over a message that you sent',
+	},
+	{
+		name: 'Message Delivered',
+		value: 'delivered',
+		description: 'A message that you sent has arrived on the phone',
+	},
+	{
+		name: 'Message Read',
+		value: 'read',
+		description: 'A message that you sent was read, where the person lets others see that',
+	},
+	{
+		name: 'Message Failed',
+		value: 'failed',
+		description: 'A message that you sent will not arrive, and why',
+	},
+	{
+		name: 'Message Deleted',
+		value: 'deleted',
+		description: 'A message was deleted',
+	},
+	{
+		name: 'Message Received',
+		value: 'message',
+		description: 'Somebody has written to your WhatsApp number, or pressed a button',
+	},
+	{
+		name: 'Flow Reply Received',
+		value: 'flowReply',
+		description: 'Somebody has filled in a WhatsApp flow',
+	},
+	{
+		name: 'Marketing Stopped or Resumed',
+		value: 'optOut',
+		description: 'Somebody wants no more marketing messages from you, or wants them again',
+	},
+	{
+		name: 'Billing Event',
+		value: 'billing',
+		description: 'What Gupshup charged for a message',
+	},
+];
+
 /** The panel of Gupshup Trigger. Names are a contract: saved workflows hold them. */
 export const properties: INodeProperties[] = [
 	{
@@ -61,53 +115,7 @@ export const properties: INodeProperties[] = [
 		default: ['failed', 'message'],
 		description:
 			'What starts the workflow. Each of them is an execution of its own: a list of 1000 people makes 1000 of every kind of report.',
-		options: [
-			{
-				name: 'Billing Event',
-				value: 'billing',
-				description: 'What Gupshup charged for a message',
-			},
-			{
-				name: 'Flow Reply Received',
-				value: 'flowReply',
-				description: 'Somebody has filled in a WhatsApp flow',
-			},
-			{
-				name: 'Message Deleted',
-				value: 'deleted',
-				description: 'A message was deleted',
-			},
-			{
-				name: 'Message Delivered',
-				value: 'delivered',
-				description: 'A message that you sent has arrived on the phone',
-			},
-			{
-				name: 'Message Enqueued',
-				value: 'enqueued',
-				description: 'Gupshup has put a message that you sent into its queue',
-			},
-			{
-				name: 'Message Failed',
-				value: 'failed',
-				description: 'A message that you sent will not arrive, and why',
-			},
-			{
-				name: 'Message Read',
-				value: 'read',
-				description: 'A message that you sent was read, where the person lets others see that',
-			},
-			{
-				name: 'Message Received',
-				value: 'message',
-				description: 'Somebody has written to your WhatsApp number',
-			},
-			{
-				name: 'Message Sent',
-				value: 'sent',
-				description: 'WhatsApp has taken over a message that you sent',
-			},
-		],
+		options: EVENTS,
 	},
 	options,
 ];

@@ -1,30 +1,24 @@
-import type {
-	IBinaryData,
-	IDataObject,
-	INodeExecutionData,
-	IWebhookFunctions,
-	IWebhookResponseData,
-} from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
-import { appIdIn, eventsIn, type GupshupEvent, isEventCall, isTestCall } from '../gupshup/events';
-import { textOf } from '../gupshup/events/values';
-import { download } from './download';
+import { appIn, type GupshupEvent, isAppId, isTestCall, readCall, tame } from '../gupshup/events';
+import { claim } from './claim';
+import { withFiles } from './files';
+import { noteOnce } from './notices';
 import { isSecret, HEADER_NAME } from './secret';
-import { seenBy } from './seen';
 
-/** A call with a hundred events has some 100 kB. */
-const LARGEST_CALL_BYTES = 1024 * 1024;
-
-/** Gupshup does not wait for them, but the workflow does. */
-const DOWNLOADS_TAKE_MS = 30_000;
+/** Meta's calls have at most 3 MB. docs: developers.facebook.com/docs/whatsapp/cloud-api/webhooks */
+const LARGEST_CALL_BYTES = 4 * 1024 * 1024;
 
 /**
  * Takes a call of Gupshup's: refuses it, answers it, or starts the workflow. Where it starts, n8n gives
  * the answer as soon as the execution is on its way: an event that n8n could not take is sent again.
  * Only where files are to be fetched first, the answer goes out before: Gupshup wants it within a
  * second (docs: partner-docs.gupshup.io/docs/webhook-key-points), and a file takes as long as it takes.
+ *
+ * What carries the secret and is not understood is answered with 200 nevertheless: Gupshup would send it
+ * again and again, and it would be understood no better.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const body: unknown = context.getBodyData();
@@ -41,28 +35,34 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		});
 		return answer(context, 401, 'Authentication Failed');
 	}
-	if (!isSmall) return answer(context, 400, 'The body is too large');
-	if (!isEventCall(body)) return answer(context, 400, 'The body is no event');
+	if (!isSmall) return answer(context, 413, 'The body is too large');
+	if (tame(body)) noteOnce(context, 'Gupshup Trigger left out a part of a call', 'nested too deep');
 
 	const app = await appOfCredential(context);
-	const appId = appIdIn(body);
-	if (appId === undefined) return answer(context, 400, 'The body names no app');
-	if (appId.toLowerCase() !== app.id.toLowerCase()) {
-		return answer(context, 403, 'The event is of another app');
+	const called = appIn(body);
+	if (called !== undefined && called.toLowerCase() !== app.id.toLowerCase()) {
+		if (isAppId(called)) return answer(context, 403, 'The event is of another app');
+		// On one page the name of the app stands there: docs: partner-docs.gupshup.io/docs/bsuid
+		noteOnce(context, 'Gupshup Trigger takes a call that names the app and not its ID', called);
 	}
 
-	const events = newOnes(context, wantedOf(context, eventsIn(body)));
-	if (events.length === 0) return answer(context, 200);
-	const items = events.map((event) => ({ json: jsonOf(context, event) }));
-	if (!bringsFiles(context, events)) return { workflowData: [items] };
+	const { events, unread } = readCall(body);
+	for (const name of unread) {
+		noteOnce(context, 'Gupshup Trigger was called with something that it does not read', name);
+	}
+	const fresh = await claim(context, wantedOf(context, events));
+	if (fresh === undefined) return answer(context, 503, 'The event is being taken already');
+	if (fresh.length === 0) return answer(context, 200);
+	const items = fresh.map((event) => ({ json: jsonOf(context, event) }));
+	if (!bringsFiles(context, fresh)) return { workflowData: [items] };
 	const answered = answer(context, 200);
-	return { ...answered, workflowData: [await withFiles(context, app, events, items)] };
+	return { ...answered, workflowData: [await withFiles(context, app, fresh, items)] };
 }
 
 /** @param message for whoever looks into Gupshup's log; Gupshup wants an empty body for a 2xx */
 function answer(
 	context: IWebhookFunctions,
-	status: 200 | 400 | 401 | 403,
+	status: 200 | 401 | 403 | 413 | 503,
 	message?: string,
 ): IWebhookResponseData {
 	const response = context.getResponseObject();
@@ -103,21 +103,8 @@ function listOf(value: unknown): unknown[] {
 	return Array.isArray(value) ? value : [];
 }
 
-/** Those that have not started the workflow yet. A test ends with its first event anyway. */
-function newOnes(context: IWebhookFunctions, events: GupshupEvent[]): GupshupEvent[] {
-	if (context.getMode() === 'manual') return events;
-	const seen = seenBy(`${context.getWorkflow().id} ${context.getNode().id}`);
-	const fresh = events.filter(({ key }) => seen.claim(key));
-	const response = context.getResponseObject();
-	response.once('close', () => {
-		// n8n could not start the workflow: Gupshup sends the events again, and they have to count then.
-		if (response.statusCode >= 300) for (const { key } of fresh) seen.release(key);
-	});
-	return fresh;
-}
-
 function jsonOf(context: IWebhookFunctions, { simplified, raw }: GupshupEvent): IDataObject {
-	return context.getNodeParameter('options.simplify', true) === false ? raw : simplified;
+	return context.getNodeParameter('options.simplify', true) === false ? raw() : simplified;
 }
 
 function bringsFiles(context: IWebhookFunctions, events: GupshupEvent[]): boolean {
@@ -125,42 +112,4 @@ function bringsFiles(context: IWebhookFunctions, events: GupshupEvent[]): boolea
 		context.getNodeParameter('options.downloadMedia', false) === true &&
 		events.some(({ media }) => media !== undefined)
 	);
-}
-
-/** Whatever becomes of a file, the item comes: the call has been answered. */
-async function withFiles(
-	context: IWebhookFunctions,
-	app: GupshupApp,
-	events: GupshupEvent[],
-	items: Array<{ json: IDataObject }>,
-): Promise<INodeExecutionData[]> {
-	const deadline = AbortSignal.timeout(DOWNLOADS_TAKE_MS);
-	return await Promise.all(
-		events.map(async ({ media }, index) => {
-			const { json } = items[index];
-			if (media === undefined) return { json };
-			const file = await fileOf(context, app, media, deadline);
-			return 'note' in file
-				? { json: { ...json, downloadNote: file.note } }
-				: { json, binary: { data: file.data } };
-		}),
-	);
-}
-
-async function fileOf(
-	context: IWebhookFunctions,
-	app: GupshupApp,
-	media: IDataObject,
-	deadline: AbortSignal,
-): Promise<{ data: IBinaryData } | { note: string }> {
-	const file = await download(context, app, media, deadline);
-	if ('note' in file) return file;
-	const mimeType = textOf(media.mime_type)?.split(';')[0].trim() ?? file.mimeType;
-	const fileName = textOf(media.filename);
-	try {
-		return { data: await context.helpers.prepareBinaryData(file.bytes, fileName, mimeType) };
-	} catch (error) {
-		const message = error instanceof Error ? error.message : String(error);
-		return { note: `The file was fetched, but n8n could not keep it: ${message}` };
-	}
 }

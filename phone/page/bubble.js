@@ -1,4 +1,4 @@
-/** @import { Message, Picture, Reason } from '../shapes.mts' */
+/** @import { Button, Message, Picture, Reason } from '../shapes.mts' */
 import { icon, make, setText, timeOf } from './dom.js';
 
 const WORDS = {
@@ -40,91 +40,131 @@ export function ticks(/** @type {Message['status']} */ status) {
 }
 
 /**
- * @typedef {(message: Message, status: Message['status'], code?: number) => void} SetStatus
+ * What can be done to a message.
+ *
+ * @typedef {{
+ *   setStatus: (message: Message, status: Message['status'], code?: number) => void,
+ *   press: (message: Message, button: Button, index: number) => void,
+ *   quote: (message: Message) => void,
+ * }} Actions
  */
 
 /** A message with what can be done to it; kept up to date by `update`. */
 export class Bubble {
 	/** @type {Message} */
 	message;
+	/** @type {HTMLButtonElement[]} those that set the status */
+	statuses = [];
 
 	/**
 	 * @param {Message} message
 	 * @param {string} name of the person
 	 * @param {readonly Reason[]} reasons
-	 * @param {SetStatus} setStatus
+	 * @param {Actions} actions
 	 */
-	constructor(message, name, reasons, setStatus) {
+	constructor(message, name, reasons, actions) {
 		this.message = message;
-		const { direction, at, text, picture, template, quoted } = message;
-		this.foot = make('span', { class: 'foot' });
+		this.actions = actions;
+		const { direction, at, text, picture, footer, quoted } = message;
 		this.failure = make('p', { class: 'failure', hidden: true });
-		this.time = timeOf(at);
+		this.ticks = make('span', { class: 'row' });
+		const quote = make('button', { class: 'soft', type: 'button', label: 'Quote this message' });
+		quote.append(icon('reply'));
+		quote.addEventListener('click', () => actions.quote(this.message));
 		const bubble = make(
 			'div',
 			{ class: 'bubble' },
 			make('span', { class: 'hidden', text: direction === 'out' ? 'You sent:' : `${name} wrote:` }),
-			quoted === undefined ? undefined : make('p', { class: 'quoted', text: quoted }),
+			quoted === undefined ? undefined : make('p', { class: 'quoted soft', text: quoted }),
 			picture && pictureOf(picture, direction, name),
 			text === '' ? undefined : make('p', { class: 'caption', text }),
-			template?.footer === undefined
-				? undefined
-				: make('p', { class: 'template-footer', text: template.footer }),
-			this.foot,
+			footer === undefined ? undefined : make('p', { class: 'caption soft', text: footer }),
+			make('div', { class: 'foot row soft' }, quote, timeOf(at), this.ticks),
 		);
-		this.element = make('li', { class: 'message', data: { direction } }, bubble);
-		if (template) {
-			this.element.append(
-				...template.buttons.map((label) => make('span', { class: 'template-button', text: label })),
-			);
-		}
-		/** @type {HTMLButtonElement[]} */
-		this.buttons = [];
-		if (direction === 'out') {
-			this.element.append(this.failure, this.controls(name, reasons, setStatus));
-		}
+		this.buttons = (message.buttons ?? []).map((button, index) => this.buttonOf(button, index));
+		this.element = make(
+			'li',
+			{ class: 'message', data: { direction } },
+			bubble,
+			...this.buttons,
+			this.failure,
+			direction === 'out' ? this.controls(name, reasons) : undefined,
+		);
 		this.update(message);
 	}
 
 	/** @param {Message} message */
 	update(message) {
 		this.message = message;
-		const { direction, status, failure } = message;
+		const { direction, status, failure, pressed } = message;
 		this.element.dataset.status = status;
-		if (direction === 'in') return this.foot.replaceChildren(this.time);
-		this.foot.replaceChildren(this.time, ticks(status));
+		if (direction === 'out') this.ticks.replaceChildren(ticks(status));
 		this.failure.hidden = !failure;
 		setText(this.failure, failure ? `Failed: ${failure.title} (${failure.code})` : '');
-		for (const button of this.buttons) {
+		for (const button of this.statuses) {
 			button.setAttribute('aria-pressed', String(button.dataset.status === status));
 		}
+		for (const [index, button] of this.buttons.entries()) {
+			if (message.buttons?.[index].kind !== 'reply') continue;
+			// Not disabled in HTML's way: whoever has just pressed it by the keyboard stays on it.
+			button.setAttribute('aria-disabled', String(pressed !== undefined || failure !== undefined));
+			button.setAttribute('aria-pressed', String(index === pressed));
+		}
+	}
+
+	/**
+	 * A button of the message. What leads elsewhere says where, as text, and leads nowhere.
+	 *
+	 * @param {Button} button
+	 * @param {number} index
+	 */
+	buttonOf(button, index) {
+		const { kind, title, leadsTo } = button;
+		const element = make(
+			'button',
+			{ class: 'choice', type: 'button' },
+			icon(kind),
+			make('span', { text: title }),
+			leadsTo === undefined ? undefined : make('span', { class: 'soft', text: leadsTo }),
+		);
+		element.addEventListener('click', () => {
+			if (element.getAttribute('aria-disabled') !== 'true') {
+				this.actions.press(this.message, button, index);
+			}
+		});
+		return element;
 	}
 
 	/**
 	 * @param {string} name
 	 * @param {readonly Reason[]} reasons
-	 * @param {SetStatus} setStatus
 	 */
-	controls(name, reasons, setStatus) {
+	controls(name, reasons) {
+		const { setStatus } = this.actions;
 		/** @type {Array<Message['status']>} */
 		const statuses = ['sent', 'delivered', 'read'];
-		this.buttons = statuses.map((status) => {
-			const button = make('button', { type: 'button', text: WORDS[status], data: { status } });
+		this.statuses = statuses.map((status) => {
+			const button = make('button', {
+				class: 'pill',
+				type: 'button',
+				text: WORDS[status],
+				data: { status },
+			});
 			button.addEventListener('click', () => setStatus(this.message, status));
 			return button;
 		});
 
 		const select = make('select', { label: 'Reason of the failure' });
 		for (const { code, label } of reasons) {
-			const option = make('option', { text: `${code} · ${label}` });
+			const option = make('option', { text: `${label} (${code})` });
 			option.value = String(code);
 			select.append(option);
 		}
-		const fail = make('button', { type: 'button', class: 'fail', text: 'Set to failed' });
+		const fail = make('button', { type: 'button', class: 'fail pill', text: 'Set to failed' });
 		const failing = make(
 			'details',
 			{ class: 'failing' },
-			make('summary', { text: 'Failed …' }),
+			make('summary', { class: 'pill', text: 'Failed …' }),
 			make('div', { class: 'why' }, select, fail),
 		);
 		fail.addEventListener('click', () => {
@@ -132,9 +172,9 @@ export class Bubble {
 			failing.open = false;
 			failing.querySelector('summary')?.focus();
 		});
-		const controls = make('div', { class: 'controls', label: `Set the status for ${name}` });
+		const controls = make('div', { class: 'controls row', label: `Set the status for ${name}` });
 		controls.setAttribute('role', 'group');
-		controls.append(...this.buttons, failing);
+		controls.append(...this.statuses, failing);
 		return controls;
 	}
 }
@@ -156,7 +196,7 @@ function pictureOf(picture, direction, name) {
 		place.append(
 			make(
 				'p',
-				{ class: 'elsewhere' },
+				{ class: 'empty soft' },
 				icon('picture'),
 				make('span', { text: `Media ID ${picture.id}, which was not uploaded here` }),
 			),
@@ -174,12 +214,12 @@ function pictureOf(picture, direction, name) {
  * @param {string} alt
  */
 function linkedPicture({ link, host, src }, alt) {
-	const load = make('button', { type: 'button', text: `Load image from ${host}` });
+	const load = make('button', { class: 'pill', type: 'button', text: `Load image from ${host}` });
 	const place = make(
 		'div',
-		{ class: 'elsewhere' },
+		{ class: 'empty soft' },
 		icon('picture'),
-		make('span', { class: 'link', text: link, title: link }),
+		make('span', { class: 'cut', text: link, title: link }),
 		load,
 	);
 	load.addEventListener('click', () => {

@@ -2,9 +2,6 @@
 import { Bubble, previewOf, ticks } from './bubble.js';
 import { arrange, byId, icon, make, readableNumber, setText, timeOf } from './dom.js';
 
-/** How many colours there are for those who have no picture of themselves. */
-const TONES = 6;
-
 /** The list of people, and the chat with one of them. */
 export class Chats {
 	/** @type {Map<string, Bubble>} */
@@ -19,9 +16,9 @@ export class Chats {
 	list = byId('chats', HTMLUListElement);
 	thread = byId('bubbles', HTMLOListElement);
 
-	/** @param {import('./bubble.js').SetStatus} setStatus */
-	constructor(setStatus) {
-		this.setStatus = setStatus;
+	/** @param {import('./bubble.js').Actions} actions */
+	constructor(actions) {
+		this.actions = actions;
 		byId('back', HTMLButtonElement).append(icon('back'));
 		byId('back', HTMLButtonElement).addEventListener('click', () => {
 			location.hash = '';
@@ -44,7 +41,7 @@ export class Chats {
 
 	bubbleOf(/** @type {Message} */ message) {
 		const name = this.nameOf(message.person);
-		return new Bubble(message, name, this.settings?.reasons ?? [], this.setStatus);
+		return new Bubble(message, name, this.settings?.reasons ?? [], this.actions);
 	}
 
 	/** @param {string[]} keys */
@@ -94,14 +91,14 @@ export class Chats {
 		link.href = `#${person}`;
 		link.replaceChildren(
 			this.avatarOf(person),
-			make('span', { class: 'name', text: this.nameOf(person) }),
-			timeOf(message.at),
+			make('strong', { class: 'name cut', text: this.nameOf(person) }),
+			make('span', { class: 'soft' }, timeOf(message.at)),
 			make(
 				'span',
-				{ class: 'preview' },
+				{ class: 'preview row soft' },
 				message.direction === 'out' ? ticks(message.status) : undefined,
 				message.picture ? icon('picture') : undefined,
-				make('span', { text: previewOf(message) }),
+				make('span', { class: 'cut', text: previewOf(message) }),
 			),
 		);
 		return entry;
@@ -118,9 +115,8 @@ export class Chats {
 		const name = this.settings?.people[person];
 		const initial = name === undefined ? undefined : [...name][0];
 		setText(avatar, initial?.toUpperCase() ?? person.slice(-2));
-		avatar.dataset.tone = String(
-			[...person].reduce((sum, digit) => sum + Number(digit), 0) % TONES,
-		);
+		// A colour of their own, for those who have no picture of themselves.
+		avatar.style.setProperty('--hue', String((Number(person.slice(-4)) * 47) % 360));
 	}
 
 	/** Opens the chat that the address names, or the list. */

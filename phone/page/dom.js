@@ -80,6 +80,10 @@ const DRAWINGS = {
 	clock: 'M12 4a8 8 0 100 16 8 8 0 000-16zM12 8v4l3 2',
 	check: 'M5 13l4 4L19 7',
 	checks: 'M2 13l4 4L16 7M10 16l1 1L21 7',
+	reply: 'M10 6L4 12l6 6M4 12h9a7 7 0 017 7',
+	link: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',
+	call: 'M5 4h4l2 5-3 2a12 12 0 005 5l2-3 5 2v4a1 1 0 01-1 1A16 16 0 014 5a1 1 0 011-1z',
+	copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
 	alert: 'M12 4a8 8 0 100 16 8 8 0 000-16zM12 8v5M12 16h.01',
 };
 

@@ -1,7 +1,8 @@
 /** @import { Message, Update } from '../shapes.mts' */
 import { previewOf, wordOf } from './bubble.js';
 import { Chats } from './chats.js';
-import { byId, icon, setText } from './dom.js';
+import { Composer } from './composer.js';
+import { byId, setText } from './dom.js';
 import { listen, post } from './server.js';
 import { Controls } from './switches.js';
 import { Wire } from './wire.js';
@@ -26,11 +27,26 @@ function toldOf(told = 0) {
 	return told === 1 ? 'One workflow was told' : `${told} workflows were told`;
 }
 
-const chats = new Chats((message, status, code) => {
-	post('status', { messageId: message.id, status, ...(code !== undefined && { code }) }).then(
-		({ told }) => say(`${wordOf(status)}. ${toldOf(told)}.`),
-		(error) => say(reasonOf(error)),
-	);
+/** What a real phone does, and this one does not. */
+const ELSEWHERE = { link: 'opens', call: 'calls', copy: 'copies' };
+
+const chats = new Chats({
+	setStatus: (message, status, code) => {
+		post('status', { messageId: message.id, status, ...(code !== undefined && { code }) }).then(
+			({ told }) => say(`${wordOf(status)}. ${toldOf(told)}.`),
+			(error) => say(reasonOf(error)),
+		);
+	},
+	press: ({ id, person }, { kind, title, leadsTo }, index) => {
+		if (kind !== 'reply') {
+			return say(`On a phone, this ${ELSEWHERE[kind]} ${leadsTo}. Here it does nothing.`);
+		}
+		post('press', { messageId: id, button: index }).then(
+			({ told }) => say(`“${title}”, pressed as ${chats.nameOf(person)}. ${toldOf(told)}.`),
+			(error) => say(reasonOf(error)),
+		);
+	},
+	quote: (message) => composer.quote(message),
 });
 const wire = new Wire();
 const controls = new Controls((change) =>
@@ -50,47 +66,21 @@ byId('forget', HTMLButtonElement).addEventListener('click', () => {
 	);
 });
 
-// Replying ------------------------------------------------------------------------------------------
+const composer = new Composer(
+	() => chats.open,
+	(person, told) => say(`Sent as ${chats.nameOf(person)}. ${toldOf(told)}.`),
+	(error) => say(reasonOf(error)),
+);
 
-const composer = byId('composer', HTMLFormElement);
-const text = byId('text', HTMLInputElement);
-const file = byId('file', HTMLInputElement);
-file.before(icon('attach'));
-composer.querySelector('.send')?.append(icon('send'));
-
-function showChosen() {
-	const [chosen] = file.files ?? [];
-	byId('chosen', HTMLElement).hidden = !chosen;
-	setText(byId('chosen-name', HTMLElement), chosen?.name ?? '');
-}
-file.addEventListener('change', () => {
-	showChosen();
-	text.focus();
-});
-byId('unchoose', HTMLButtonElement).addEventListener('click', () => {
-	file.value = '';
-	showChosen();
-	file.focus();
-});
-
-composer.addEventListener('submit', (event) => {
-	event.preventDefault();
-	const from = chats.open;
-	const [chosen] = file.files ?? [];
-	const words = text.value.trim();
-	if (from === undefined || (!chosen && words === '')) return;
-	const sending = chosen
-		? post('picture', chosen, { from, caption: words })
-		: post('reply', { from, text: words });
-	sending.then(
-		({ told }) => {
-			composer.reset();
-			showChosen();
-			say(`Sent as ${chats.nameOf(from)}. ${toldOf(told)}.`);
-		},
-		(error) => say(reasonOf(error)),
-	);
-});
+// On a phone, the chats are what there is; the rest is a press away.
+const isNarrow = matchMedia('(max-width: 820px)');
+const fold = () => {
+	for (const panel of document.querySelectorAll('details.panel')) {
+		panel.toggleAttribute('open', !isNarrow.matches);
+	}
+};
+isNarrow.addEventListener('change', fold);
+fold();
 
 // Somebody new ----------------------------------------------------------------------------------------
 
@@ -156,5 +146,5 @@ function announce(arrived) {
 const connection = byId('connection', HTMLElement);
 listen(show, (isConnected) => {
 	connection.dataset.connected = String(isConnected);
-	setText(connection, isConnected ? 'Live' : 'The sandbox does not answer');
+	setText(connection, isConnected ? 'Live' : 'Not connected');
 });

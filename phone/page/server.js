@@ -19,7 +19,7 @@ export async function post(action, body, query = {}) {
 			body: isFile ? body : JSON.stringify(body),
 		});
 	} catch {
-		throw new Error('The sandbox does not answer. Has it been ended?');
+		throw new Error('Nothing answers any more. Was it ended?');
 	}
 	const content = await answer.json();
 	if (!answer.ok) throw new Error(content.message);

@@ -3,14 +3,10 @@ import { byId, make, setText } from './dom.js';
 
 /** @type {Array<[keyof Switches, string, string]>} */
 const SWITCHES = [
-	['slow', 'Slow', 'Answers take 3 s longer'],
-	['tooMany', 'Too many requests', 'Messages get a 429'],
-	[
-		'lostAnswer',
-		'Lost answer',
-		'Messages are accepted, and the connection breaks before the answer',
-	],
-	['wrongToken', 'Wrong token', 'Everything gets a 401'],
+	['slow', 'Slow', 'Every answer takes 3 seconds longer'],
+	['tooMany', 'Too many messages', 'Messages are refused as too many at once'],
+	['lostAnswer', 'Lost answer', 'Messages are sent, and n8n never hears of it'],
+	['wrongToken', 'Wrong token', 'Everything is refused, as with a wrong token'],
 	[
 		'callbackBillingOff',
 		'Callback billing off',
@@ -50,10 +46,10 @@ export class Controls {
 			const box = make('input', { type: 'checkbox' });
 			box.setAttribute('role', 'switch');
 			box.id = `switch-${name}`;
-			const words = make('span', { class: 'what', text: what });
+			const words = make('span', { class: 'soft', text: what });
 			words.id = `what-${name}`;
 			box.setAttribute('aria-describedby', words.id);
-			const label = make('label', { text: title });
+			const label = make('label', {}, make('strong', { text: title }));
 			label.htmlFor = box.id;
 			box.addEventListener('change', () => ask(box, { switches: { [name]: box.checked } }));
 			this.boxes.set(name, box);

@@ -40,13 +40,13 @@ export class Wire {
 		const summary = make(
 			'summary',
 			{},
-			timeOf(at, true),
+			make('span', { class: 'soft' }, timeOf(at, true)),
 			make('span', {
-				class: 'way',
+				class: 'way pill soft',
 				text: direction === 'request' ? 'n8n → Gupshup' : 'Gupshup → n8n',
 			}),
-			make('span', { class: 'title', text: `${method} ${title}`, title: address }),
-			make('span', { class: 'result' }),
+			make('span', { class: 'title cut', text: title, title: `${method} ${address}` }),
+			make('span', { class: 'result soft' }),
 		);
 		const details = make('details', {}, summary, make('div', { class: 'inside' }));
 		details.addEventListener('toggle', () => {
@@ -68,14 +68,15 @@ export class Wire {
 		const place = details.querySelector('.result');
 		if (place instanceof HTMLElement) {
 			place.dataset.result = result;
-			const word = result === 'open' ? 'waiting' : String(status ?? 'no answer');
+			const refused = status === undefined ? 'no answer' : `refused (${status})`;
+			const word = { open: 'waiting', good: 'done', bad: refused }[result];
 			setText(place, took === undefined ? word : `${word} · ${took} ms`);
 		}
 		const inside = details.querySelector('.inside');
 		if (!details.open || !inside) return;
 		inside.replaceChildren(
 			...[
-				note === undefined ? undefined : make('p', { class: 'note', text: note }),
+				note === undefined ? undefined : make('p', { class: 'failure', text: note }),
 				part('Request', `${method} ${address}`, headers, body),
 				status === undefined
 					? undefined
@@ -94,7 +95,7 @@ export class Wire {
 function part(title, first, headers, body) {
 	const lines = [first, ...headers.map(([name, value]) => `${name}: ${value}`)];
 	const text = [lines.join('\n'), body].filter((each) => each !== '').join('\n\n');
-	const code = make('pre', { text, label: title });
+	const code = make('pre', { class: 'box', text, label: title });
 	code.tabIndex = 0;
 	code.setAttribute('role', 'region');
 	return make('div', {}, make('h3', { text: title }), code);

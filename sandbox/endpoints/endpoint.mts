@@ -5,6 +5,7 @@ import type { Events } from '../events/events.mts';
 import type { LimitGroup } from '../limits/appLimits.mts';
 import type { Upload } from '../media/upload.mts';
 import type { SandboxPartner } from '../partner.mts';
+import type { ReferenceReading } from '../messages/message.mts';
 import type { Random } from '../random.mts';
 import type { Records } from '../records/records.mts';
 import type { RecordedRequest } from '../records/requests.mts';
@@ -29,6 +30,8 @@ export interface Exchange {
 	/** How long an app token lives that asks for nothing else, in milliseconds. */
 	appTokenLife: number;
 	mintAnswer: MintAnswer;
+	/** What becomes of a reference of the sender's. */
+	reference: ReferenceReading;
 	/** Media ids that every app may send. */
 	mediaIds: readonly string[];
 	/** For the ids that are given out. */

@@ -31,6 +31,7 @@ export const sendMessage: Endpoint = {
 		const checked = checkMessage(request.json, {
 			knowsMedia: (id) => mediaIds.includes(id) || records.ownsMedia(app.id, id),
 			templates: app.templates,
+			reference: exchange.reference,
 		});
 		if ('reason' in checked) return refuse(exchange, checked.reason);
 		if ('refusal' in checked) return metaRefusal(checked.refusal, traceId(exchange.traces));

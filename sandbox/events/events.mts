@@ -44,6 +44,8 @@ interface Services {
 	deliveries: Deliveries;
 	ids: Random;
 	baseUrl: () => string;
+	/** Whether reports bring the sender's reference back. */
+	passesReference: boolean;
 	/** How long the first report of a message is held back, in milliseconds. */
 	delay: number;
 	wait: (ms: number) => Promise<void>;
@@ -85,7 +87,11 @@ export class Events {
 		if (!message) throw new Error(`The sandbox has accepted no message ${messageId}`);
 		const app = this.appOf(message.appId);
 		this.watcher?.reported(message, status, details ?? {});
-		return await this.post(status, statusPayload(app, message, status, details), app);
+		const reference = this.services.passesReference
+			? message.body.biz_opaque_callback_data
+			: undefined;
+		const payload = statusPayload(app, { ...message, reference }, status, details);
+		return await this.post(status, payload, app);
 	}
 
 	/** Somebody writes to the app's number. */

@@ -26,7 +26,23 @@ export interface IncomingMessage {
 	caption?: string;
 	/** The file of an image, served by the sandbox; or any address, to see that nobody goes there. */
 	file?: { bytes: Buffer; mimeType?: string } | { url: string };
+	/** What was pressed: of type `interactive` the one with an `id`, of type `button` (a template's) the other. */
+	button?: PressedButton | PressedTemplateButton;
+	/** The message that is answered: the id that v3/message gave it, or the `wamid.…` of one that came in. */
+	replyTo?: string;
 	[field: string]: unknown;
+}
+
+/** A button below a picture. */
+export interface PressedButton {
+	id: string;
+	title: string;
+}
+
+/** A quick reply of a template. */
+export interface PressedTemplateButton {
+	payload: string;
+	title: string;
 }
 
 const wabaId = '100000000000000';
@@ -46,12 +62,18 @@ export function testPayload(app: SandboxApp): object {
 
 export function statusPayload(
 	app: SandboxApp,
-	{ id, to }: { id: string; to: string },
+	{ id, to, reference }: { id: string; to: string; reference?: string },
 	status: ReportedStatus,
 	{ code = 131026, title = 'Message undeliverable', shape = 'meta', timestamp }: ReportDetails = {},
 ): object {
 	const seconds = timestamp ?? Math.floor(Date.now() / 1000);
-	const common = { gs_id: id, id: wamidOf(id), recipient_id: to, status };
+	const common = {
+		gs_id: id,
+		id: wamidOf(id),
+		recipient_id: to,
+		status,
+		...(reference !== undefined && { biz_opaque_callback_data: reference }),
+	};
 	if (status === 'enqueued') {
 		// The one event without an id of the entry and without metadata, its time in milliseconds.
 		return {
@@ -114,6 +136,8 @@ export function messagePayload(
 		text,
 		caption,
 		file: _file,
+		button,
+		replyTo,
 		...others
 	}: IncomingMessage,
 	file?: { id: string; url: string; mimeType: string },
@@ -139,10 +163,31 @@ export function messagePayload(
 							},
 						}
 					: {}),
+				...(button === undefined ? {} : pressed(button)),
+				...(replyTo === undefined ? {} : { context: contextOf(replyTo, from) }),
 				...others,
 			},
 		],
 	});
+}
+
+/** docs: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/interactive */
+function pressed(button: PressedButton | PressedTemplateButton): object {
+	return 'payload' in button
+		? { button: { payload: button.payload, text: button.title } }
+		: { interactive: { type: 'button_reply', button_reply: button } };
+}
+
+/**
+ * Gupshup adds its own id of the message, and WhatsApp's once more.
+ * docs: docs.gupshup.io/changelog/partner-portal-release-notes
+ *
+ * @param from who answers: what is quoted by a `wamid.…` is a message of their own
+ */
+function contextOf(replyTo: string, from: string): object {
+	if (replyTo.startsWith('wamid.')) return { from, id: replyTo };
+	const id = wamidOf(replyTo);
+	return { from: metadata.display_phone_number, id, gs_id: replyTo, meta_msg_id: id };
 }
 
 function payload(app: SandboxApp, value: object): object {

@@ -11,7 +11,12 @@ export interface MessageContext {
 	knowsMedia: (mediaId: string) => boolean;
 	/** Of the app. */
 	templates: readonly SandboxTemplate[];
+	/** What Gupshup does with a reference of the sender's is not known. */
+	reference: ReferenceReading;
 }
+
+/** `pass`: comes back with the reports. `drop`: is taken and forgotten. `refuse`: is an unknown parameter. */
+export type ReferenceReading = 'pass' | 'drop' | 'refuse';
 
 // docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-image-message
 const common = {
@@ -23,6 +28,8 @@ const common = {
 		.object({ message_id: z.string().regex(/^wamid\../, 'must begin with wamid.') })
 		.strict()
 		.optional(),
+	// Meta's; on no page of Gupshup's. docs: developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
+	biz_opaque_callback_data: z.string().min(1).max(512).optional(),
 };
 
 /** What belongs to the other types. */
@@ -46,6 +53,9 @@ export function checkMessage(
 	const result = message.safeParse(body);
 	if (!result.success) return firstIssue(result.error);
 	const { data } = result;
+	if (context.reference === 'refuse' && data.biz_opaque_callback_data !== undefined) {
+		return { reason: 'biz_opaque_callback_data: Unrecognized key(s) in object' };
+	}
 	const id = imageIn(data)?.id;
 	if (id !== undefined && !context.knowsMedia(id)) {
 		return { reason: `image.id ${id} is not a media id of this app` };

@@ -18,7 +18,7 @@ export class Records {
 	private readonly mediaOwners = new Map<string, string>();
 	private readonly perRecipient = new Map<string, number>();
 
-	constructor(private readonly mode: RecordMode) {}
+	constructor(readonly mode: RecordMode) {}
 
 	arrived(request: RecordedRequest): void {
 		countArrival(this.counts, request);

@@ -21,7 +21,14 @@ export interface Services
 	extends Omit<PartnerServices, 'clock'>,
 		Pick<
 			Exchange,
-			'records' | 'subscriptions' | 'events' | 'mediaIds' | 'ids' | 'traces' | 'appTokenLife'
+			| 'records'
+			| 'subscriptions'
+			| 'events'
+			| 'mediaIds'
+			| 'ids'
+			| 'traces'
+			| 'appTokenLife'
+			| 'reference'
 		> {
 	apps: readonly SandboxApp[];
 	faults: FaultRules;

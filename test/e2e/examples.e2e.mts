@@ -17,8 +17,12 @@ import {
 	type WorkflowNode,
 } from '../../n8n/server/workflows.mts';
 
-/** Have tests of their own: they need templates, and events that Gupshup sends. */
-const RUN_ELSEWHERE = ['template-campaign.json', 'follow-deliveries.json'];
+/** Have tests of their own: they need templates, events that Gupshup sends, and answers. */
+const RUN_ELSEWHERE = [
+	'template-campaign.json',
+	'follow-deliveries.json',
+	'ask-with-a-picture.json',
+];
 
 const SENDER = 'Gupshup Send Image';
 

@@ -299,10 +299,10 @@ test('what goes wrong on the wire is seen there and in n8n', async () => {
 	expect(unbilled.error?.message).toContain('Callback billing is not enabled');
 	await page.getByRole('switch', { name: 'Callback billing off' }).uncheck();
 
-	await page.getByRole('switch', { name: 'Too many requests' }).check();
+	await page.getByRole('switch', { name: 'Too many messages' }).check();
 	const id = await api.startManually(workflowOf(BY_LINK), start);
 	await page.locator('.exchanges .result', { hasText: '429' }).first().waitFor();
-	await page.getByRole('switch', { name: 'Too many requests' }).uncheck();
+	await page.getByRole('switch', { name: 'Too many messages' }).uncheck();
 	expect((await api.finished(id, { timeout: 120_000 })).status).toBe('success');
 
 	await page.getByRole('switch', { name: 'Lost answer' }).check();
@@ -375,7 +375,7 @@ test('everything can be done by the keyboard, and one sees where one is', async 
 	await waitFor('the switch', async () => own.getByRole('switch', { name: 'Slow' }).isChecked());
 	await own.keyboard.press('Space');
 	await tabTo(/^Forget everything$/);
-	await tabTo(/v3\/message/);
+	await tabTo(/Picture to/);
 	await own.keyboard.press('Enter');
 	await own.getByRole('region', { name: 'Request' }).first().waitFor();
 
@@ -438,6 +438,9 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
 			await picture(`phone-list-${theme}-${width}`, own);
 
 			await own.locator('.chat', { hasText: 'Maya' }).click();
+			// On a small screen, the chat is what is there: the rest is a press away.
+			expect(await own.locator('.exchanges').isVisible()).toBe(width > 820);
+			if (width < 820) await own.getByText('Between n8n and Gupshup').click();
 			await own.locator('.exchanges summary').first().click();
 			await own.locator('.message summary').first().click();
 			await own.getByRole('region', { name: 'Request' }).first().waitFor();

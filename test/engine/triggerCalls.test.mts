@@ -8,6 +8,8 @@ import {
 	triggerFile,
 	type TriggerBench,
 } from './support/triggerBench.mts';
+import { recordings } from '../recordings/recordings.mts';
+import { spyOnLog } from './support/log.mts';
 import {
 	eventually,
 	fileHost,
@@ -31,7 +33,13 @@ beforeEach(async () => {
 	bench = await setUpTrigger({ rate: null });
 	file = fileOf();
 });
-afterEach(async () => await bench.close());
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await bench.close();
+});
+
+const OTHER_APP = '00000000-0000-4000-8000-000000000000';
+const BILLING = { type: 'billing-event', version: 2, payload: { deductions: { billable: true } } };
 
 const TEXT = { from: '910000000000', text: 'Hello' };
 
@@ -65,13 +73,15 @@ describe('who gets in', () => {
 
 	it.each<[string, number, (appId: string) => unknown]>([
 		['another app', 403, () => statusCall('00000000-0000-4000-8000-000000000000')],
-		['no app', 400, (id) => ({ ...statusCall(id), gs_app_id: undefined })],
-		['a list', 400, (id) => [statusCall(id)]],
-		['an object without entries', 400, (id) => ({ gs_app_id: id })],
-		['an empty body', 400, () => ''],
-		['null', 400, () => 'null'],
-		['more than a megabyte', 400, (id) => ({ ...statusCall(id), more: 'x'.repeat(1024 * 1024) })],
-	])('refuses %s', async (_, status, bodyOf) => {
+		['another app, in the form of version 2', 403, () => ({ ...BILLING, appId: OTHER_APP })],
+		['more than 4 MB', 413, (id) => ({ ...statusCall(id), more: 'x'.repeat(4 * 1024 * 1024) })],
+		// What Gupshup would only send again, and nobody understand any better.
+		['a list', 200, (id) => [statusCall(id)]],
+		['an object without entries', 200, (id) => ({ gs_app_id: id })],
+		['an empty body', 200, () => ''],
+		['null', 200, () => 'null'],
+		['a text', 200, () => '"text"'],
+	])('starts nothing with %s', async (_, status, bodyOf) => {
 		await bench.server.activate(file);
 		const body = bodyOf(bench.sandbox.app.id);
 		expect(await bench.call(file, body, bench.secretHeader())).toBe(status);
@@ -84,17 +94,47 @@ describe('who gets in', () => {
 		expect(bench.server.executions).toEqual([]);
 	});
 
-	it('refuses a body that is not declared as JSON', async () => {
+	it('starts nothing with a body that is not declared as JSON', async () => {
 		await bench.server.activate(file);
 		const headers = { ...bench.secretHeader(), 'content-type': 'text/plain' };
-		expect(await bench.call(file, statusCall(bench.sandbox.app.id), headers)).toBe(400);
+		expect(await bench.call(file, statusCall(bench.sandbox.app.id), headers)).toBe(200);
+		expect(bench.server.executions).toEqual([]);
 	});
 
-	it('takes the app id in capitals', async () => {
+	it.each<[string, (appId: string) => IDataObject]>([
+		[
+			'3 MB, as much as a call of Meta may have',
+			(id) => ({ ...statusCall(id), more: 'x'.repeat(3e6) }),
+		],
+		['no app', (id) => ({ ...statusCall(id), gs_app_id: undefined })],
+		['the name of the app in place of its id', () => statusCall('My shop')],
+		['the id of the app in capitals', (id) => statusCall(id.toUpperCase())],
+	])('takes a call with %s', async (_, callOf) => {
 		await bench.server.activate(file);
-		const call = statusCall(bench.sandbox.app.id.toUpperCase());
+		const call = callOf(bench.sandbox.app.id);
 		expect(await bench.call(file, call, bench.secretHeader())).toBe(200);
-		expect(await bench.json()).toHaveLength(1);
+		expect(await bench.json()).toMatchObject([{ event: 'delivered' }]);
+	});
+
+	it("tells n8n's log once of what it takes as it is, and of what it does not read", async () => {
+		const log = spyOnLog();
+		await bench.server.activate(file);
+		const secret = bench.secretHeader();
+		const later = { type: 'new-event', version: 9, payload: {} };
+		for (const status of ['sent', 'delivered', 'read']) {
+			await bench.call(file, statusCall('My shop', { status }), secret);
+			await bench.call(file, later, secret);
+			await bench.call(file, { type: 'x'.repeat(5_000) }, secret);
+		}
+		const lines = log.info();
+		expect(
+			lines.filter((line) => line.includes('names the app and not its ID: "My shop"')),
+		).toHaveLength(1);
+		expect(lines.filter((line) => line.includes('does not read: "type new-event"'))).toHaveLength(
+			1,
+		);
+		expect(lines.filter((line) => line.includes('xxx'))).toHaveLength(1);
+		expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(200);
 	});
 
 	it('answers the test call without a secret and starts nothing', async () => {
@@ -198,6 +238,66 @@ describe('what starts', () => {
 		]);
 	});
 
+	it('says what was pressed below a picture, by the id that the send node returned', async () => {
+		await bench.server.activate(file);
+		bench.sandbox.reportEach(() => []);
+		const run = await bench.engine.run(workflowOf([person(1)], FROM_ITEM));
+		const [{ json }] = itemsBehind(run, SEND);
+		const [{ id }] = json.messages as Array<{ id: string }>;
+		const from = '919876500001';
+		const yes = { id: 'yes-1', title: 'Yes' };
+		const more = { payload: 'P0', title: 'More' };
+		await bench.sandbox.receive({ from, type: 'interactive', button: yes, replyTo: id });
+		await bench.sandbox.receive({ from, type: 'button', button: more, replyTo: id });
+		const common = { event: 'message', from, context: { messageId: id, from: '910000000001' } };
+		expect(await bench.json()).toMatchObject([
+			{ ...common, type: 'interactive', text: 'Yes', button: yes },
+			{ ...common, type: 'button', text: 'More', button: more },
+		]);
+	});
+
+	it('takes the message behind one that was unavailable at first, with the same id', async () => {
+		await bench.server.activate(file);
+		const call = (message: IDataObject) => ({
+			gs_app_id: bench.sandbox.app.id,
+			entry: [
+				{
+					changes: [
+						{
+							field: 'messages',
+							value: { messages: [{ id: 'wamid.7', from: '910000000000', ...message }] },
+						},
+					],
+				},
+			],
+		});
+		const ghost = call({ type: 'unsupported', errors: [{ code: 131060, title: 'Unavailable' }] });
+		const real = call({ type: 'text', text: { body: 'I saw your ad' } });
+		const secret = bench.secretHeader();
+		for (const each of [ghost, real, ghost, real]) {
+			expect(await bench.call(file, each, secret)).toBe(200);
+		}
+		expect((await bench.json()).map(({ type }) => type)).toEqual(['unsupported', 'text']);
+	});
+
+	it('hears of opt-outs, whichever of the two modes brings them', async () => {
+		const { call } = recordings().find(({ name }) => name === 'marketing-stopped') ?? {};
+		for (const mode of ['others', 'message']) {
+			const own = triggerFile({ events: ['optOut'] }, { id: `${mode}-${tests}` });
+			await bench.server.activate(own);
+			const deliveries = await bench.sandbox.post(mode, {
+				...call,
+				gs_app_id: bench.sandbox.app.id,
+			});
+			expect(deliveries.map(({ outcome }) => outcome)).toEqual(['taken']);
+			// Messages are not what it asked for, though they come by the same mode.
+			await bench.sandbox.receive(TEXT);
+			await bench.server.deactivate(own);
+		}
+		const stopped = { event: 'optOut', from: '910000000000', preference: 'stop' };
+		expect(await bench.json()).toMatchObject([stopped, stopped]);
+	});
+
 	it('gives the raw event where it is not to be simplified', async () => {
 		file = fileOf({ options: { simplify: false } });
 		await bench.server.activate(file);
@@ -271,6 +371,51 @@ describe('events that come again', () => {
 			statuses: [500, 200],
 		});
 		expect(await bench.json()).toHaveLength(1);
+	});
+
+	it('wait for the start of the workflow, and take over when it fails', async () => {
+		await bench.close();
+		bench = await setUpTrigger({ eventTimeout: 200, eventRetries: [1, 50, 50, 50, 50] });
+		await bench.server.activate(file);
+		// The caller has hung up by then, and its repeat is there already.
+		bench.server.slowness = 400;
+		bench.server.outOfOrder = true;
+		const received = bench.sandbox.receive(TEXT);
+		await bench.sandbox.waitFor(({ deliveries }) => deliveries[0]?.attempts.length === 1);
+		await eventually(() => bench.server.failures > 0);
+		bench.server.outOfOrder = false;
+		const [{ attempts, outcome }] = await received;
+		expect({ outcome, first: attempts[0].status }).toEqual({ outcome: 'taken', first: undefined });
+		await eventually(() => bench.server.executions.length > 0);
+		expect(await bench.json()).toMatchObject([{ text: 'Hello' }]);
+	});
+
+	it('are told to come once more when n8n takes very long to start the workflow', async () => {
+		await bench.server.activate(file);
+		const secret = bench.secretHeader();
+		const call = statusCall(bench.sandbox.app.id);
+		bench.server.slowness = 7_000;
+		const first = bench.call(file, call, secret);
+		await eventually(() => bench.server.slowness === 0);
+		expect(await bench.call(file, call, secret)).toBe(503);
+		expect(await first).toBe(200);
+		expect(await bench.call(file, call, secret)).toBe(200);
+		expect(await bench.json()).toHaveLength(1);
+	});
+
+	it('do not start it twice, however many one call brings', async () => {
+		await bench.server.activate(file);
+		const statuses = Array.from({ length: 15_000 }, (_, index) => ({
+			gs_id: `gs-${index}`,
+			status: 'read',
+		}));
+		const call = {
+			gs_app_id: bench.sandbox.app.id,
+			entry: [{ changes: [{ field: 'messages', value: { statuses } }] }],
+		};
+		for (const _ of [1, 2]) expect(await bench.call(file, call, bench.secretHeader())).toBe(200);
+		expect(bench.server.executions).toHaveLength(1);
+		expect(await bench.json()).toHaveLength(15_000);
 	});
 
 	it('do not, when the answer came too late for Gupshup', async () => {
@@ -378,6 +523,37 @@ describe('files of incoming messages', () => {
 		await receive({ url: `${host.origin}/file` });
 		await host.close();
 		expect((await bench.json())[0].downloadNote).toContain(`answered with ${status}`);
+	});
+
+	it('are fetched a few at a time', async () => {
+		let open = 0;
+		let most = 0;
+		const host = await fileHost((_req, res) => {
+			most = Math.max(most, ++open);
+			setTimeout(() => {
+				open--;
+				res.writeHead(200, { 'content-type': 'image/jpeg' }).end(JPEG);
+			}, 20);
+		});
+		bench.credential.baseUrl = host.origin;
+		const messages = Array.from({ length: 30 }, (_, index) => ({
+			id: `wamid.${index}`,
+			type: 'image',
+			image: { id: String(index), url: `${host.origin}/${index}` },
+		}));
+		const call = {
+			gs_app_id: bench.sandbox.app.id,
+			entry: [{ changes: [{ field: 'messages', value: { messages } }] }],
+		};
+		expect(await bench.call(file, call, bench.secretHeader())).toBe(200);
+		await eventually(() => bench.server.executions.length > 0);
+		const items = await bench.items();
+		await host.close();
+		expect(
+			items.map(({ json, binary }) => [json.whatsappMessageId, binary?.data.mimeType]),
+		).toEqual(messages.map(({ id }) => [id, 'image/jpeg']));
+		expect(most).toBeGreaterThan(1);
+		expect(most).toBeLessThanOrEqual(3);
 	});
 
 	it('do not hold up the answer to Gupshup', async () => {

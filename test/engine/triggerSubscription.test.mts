@@ -1,5 +1,6 @@
 /** The subscription of a trigger: made, kept, renewed, removed; its own and no other. */
 import { closedPort } from '../../sandbox/index.mts';
+import { spyOnLog } from './support/log.mts';
 import { fileHost, type FileHost } from './support/fileHosts.mts';
 import {
 	HEADER,
@@ -13,10 +14,11 @@ let bench: TriggerBench;
 /** Where another system takes its calls. */
 let elsewhere: FileHost;
 beforeEach(async () => {
-	bench = await setUpTrigger();
+	bench = await setUpTrigger({ apps: [{}, {}] });
 	elsewhere = await fileHost((_req, res) => res.writeHead(200).end());
 });
 afterEach(async () => {
+	jest.restoreAllMocks();
 	await bench.close();
 	await elsewhere.close();
 });
@@ -148,6 +150,23 @@ it('forgets, and does not remove, what static data of another n8n speaks of', as
 
 	await bench.server.activate(triggerFile({}, { id: 'copy' }));
 	expect(new Set(subscriptions().map(({ tag }) => tag)).size).toBe(2);
+});
+
+it('leaves the subscription of an app that the credential no longer has, and says so in the log', async () => {
+	const log = spyOnLog();
+	await bench.server.activate(triggerFile());
+	const [{ id, appId }] = subscriptions();
+	Object.assign(bench.credential, { appId: bench.sandbox.apps[1].id });
+	Object.assign(bench.credential, { appToken: bench.sandbox.apps[1].token });
+	for (const act of ['activate', 'deactivate'] as const) {
+		await bench.server[act](triggerFile());
+		expect(subscriptions().map(({ id: each }) => each)).toContain(id);
+	}
+	const lines = log.warn().filter((line) => line.includes('is left as it is'));
+	expect(lines).toEqual([
+		expect.stringContaining(`The subscription ${id} of the Gupshup app ${appId} is left as it is`),
+	]);
+	expect(lines[0]).toContain("Remove it in Gupshup's partner portal");
 });
 
 it('does not disturb the active workflow with a test', async () => {

@@ -60,9 +60,12 @@ describe('control by other processes', () => {
 });
 
 describe('a process of its own', () => {
-	function run(args: string[], stdin: 'ignore' | 'pipe' = 'ignore') {
-		const command = ['--import', 'tsx', 'sandbox/cli.mts', ...args];
-		const child = spawn(process.execPath, command, { stdio: [stdin, 'pipe', 'pipe'] });
+	function run(
+		args: string[],
+		{ stdin, program = 'sandbox/cli.mts' }: { stdin?: 'pipe'; program?: string } = {},
+	) {
+		const command = ['--import', 'tsx', program, ...args];
+		const child = spawn(process.execPath, command, { stdio: [stdin ?? 'ignore', 'pipe', 'pipe'] });
 		children.push(child);
 		const lines: string[] = [];
 		const out = createInterface({ input: child.stdout! });
@@ -98,8 +101,8 @@ describe('a process of its own', () => {
 		expect(await ended).toEqual({ code: 0, lines: [expect.any(String)], errors: '' });
 	});
 
-	it('shows its phone, if asked to', async () => {
-		const { child, ready, ended } = run(['--phone']);
+	it('shows its phone, if that is what was started', async () => {
+		const { child, ready, ended } = run([], { program: 'phone/cli.mts' });
 		const { phoneUrl } = (await ready) as unknown as { phoneUrl: string };
 		expect((await request(phoneUrl, { dispatcher: client })).statusCode).toBe(200);
 		// A page that is open does not keep it from ending.
@@ -110,7 +113,7 @@ describe('a process of its own', () => {
 	});
 
 	it('ends when the pipe to it ends', async () => {
-		const { child, ready, ended } = run([], 'pipe');
+		const { child, ready, ended } = run([], { stdin: 'pipe' });
 		await ready;
 		child.stdin!.end();
 		expect((await ended).code).toBe(0);
@@ -125,6 +128,12 @@ describe('a process of its own', () => {
 		child.kill('SIGINT');
 		expect((await ended).code).toBe(0);
 		for (const { status } of await settled) expect(status).toBe('rejected');
+	});
+
+	it('does not start a phone that would have nothing to show', async () => {
+		const { code, errors } = await run(['--record', 'counts'], { program: 'phone/cli.mts' }).ended;
+		expect([code, errors]).toEqual([1, expect.stringContaining('leave "record" at true')]);
+		expect(errors).toContain('tsx phone/cli.mts [options]');
 	});
 
 	it.each([

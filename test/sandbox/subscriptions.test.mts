@@ -245,6 +245,71 @@ describe('events', () => {
 		expect((await fetch(image.url.replace(/\d+\?/, '7?'))).status).toBe(404);
 	});
 
+	it.each([
+		['pass', 200, 'order 1001'],
+		['drop', 200, undefined],
+		['refuse', 400, undefined],
+	] as const)(
+		'carry a reference of the sender where it is to %s',
+		async (reference, status, back) => {
+			const sandbox = await start({ reference });
+			const { url, told } = await receiver();
+			await call(sandbox, 'POST', form(url));
+			sandbox.reportEach(() => []);
+			const answer = await sendImage(sandbox, client, { biz_opaque_callback_data: 'order 1001' });
+			expect(answer.status).toBe(status);
+			for (const { id } of sandbox.messages) {
+				await sandbox.report(id, 'sent');
+				await sandbox.report(id, 'failed');
+				expect(told().map(({ statuses }) => statuses[0].biz_opaque_callback_data)).toEqual([
+					back,
+					back,
+				]);
+			}
+			expect(sandbox.messages).toHaveLength(status === 200 ? 1 : 0);
+		},
+	);
+
+	it('bring what was pressed below a message, with the ids of that message', async () => {
+		const sandbox = await start();
+		const { url, told } = await receiver();
+		await call(sandbox, 'POST', form(url, { modes: 'MESSAGE' }));
+		const from = '910000000000';
+		const replyTo = '11111111-0000-4000-8000-000000000000';
+		const yes = { id: 'yes-1', title: 'Yes' };
+		const more = { payload: 'P0', title: 'More' };
+		await sandbox.receive({ from, type: 'interactive', button: yes, replyTo });
+		await sandbox.receive({ from, type: 'button', button: more, replyTo });
+		await sandbox.receive({ from, text: 'I meant this', replyTo: 'wamid.MINE' });
+
+		const wamid = `wamid.${Buffer.from(replyTo).toString('base64url')}`;
+		const context = { from: '910000000001', id: wamid, gs_id: replyTo, meta_msg_id: wamid };
+		const common = {
+			from,
+			id: expect.stringMatching(/^wamid\./) as unknown,
+			timestamp: expect.stringMatching(/^\d+$/) as unknown,
+		};
+		expect(told().map(({ messages }) => messages)).toEqual([
+			[
+				{
+					...common,
+					type: 'interactive',
+					interactive: { type: 'button_reply', button_reply: yes },
+					context,
+				},
+			],
+			[{ ...common, type: 'button', button: { payload: 'P0', text: 'More' }, context }],
+			[
+				{
+					...common,
+					type: 'text',
+					text: { body: 'I meant this' },
+					context: { from, id: 'wamid.MINE' },
+				},
+			],
+		]);
+	});
+
 	it('carry the headers of meta, read one way or the other', async () => {
 		const meta = '{"headers":{"X-A":"nested"},"X-A":"flat"}';
 		for (const metaReading of ['nested', 'flat'] as const) {

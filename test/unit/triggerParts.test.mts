@@ -5,7 +5,8 @@ import { mayBeTaken, metaOf } from '../../nodes/gupshup/subscriptions/subscripti
 import { download, isAtGupshup } from '../../nodes/GupshupTrigger/download';
 import { Refusals } from '../../nodes/GupshupTrigger/refusals';
 import { isSecret, newSecret } from '../../nodes/GupshupTrigger/secret';
-import { SeenEvents, seenBy } from '../../nodes/GupshupTrigger/seen';
+import { SeenEvents } from '../../nodes/GupshupTrigger/seen';
+import { Slots } from '../../nodes/GupshupTrigger/slots';
 
 describe('secret', () => {
 	it('is another one each time, in characters that a header carries', () => {
@@ -25,42 +26,150 @@ describe('secret', () => {
 });
 
 describe('what was seen', () => {
-	it('is new once', () => {
-		const seen = new SeenEvents();
-		expect(['a', 'b', 'a', 'a'].map((key) => seen.claim(key))).toEqual([true, true, false, false]);
+	let now: number;
+	beforeEach(() => (now = 1_700_000_000));
+	const seenEvents = (most = 100) => new SeenEvents(most, () => now);
+	const eventsOf = (...keys: string[]) => keys.map((key) => ({ key }));
+	/** Which of these start the workflow, which they do. */
+	const started = (seen: SeenEvents, keys: string[], trigger = 'trigger') => {
+		const claimed = seen.claim(
+			trigger,
+			keys.map((key) => ({ key })),
+		);
+		if ('pending' in claimed) throw new Error('These are part of a start already');
+		claimed.start.settle(true);
+		return claimed.fresh.map(({ key }) => key);
+	};
+
+	it('is new once, also within one call', () => {
+		const seen = seenEvents();
+		expect(started(seen, ['a', 'b', 'a'])).toEqual(['a', 'b']);
+		expect(started(seen, ['b', 'c'])).toEqual(['c']);
+		expect(started(seen, ['a', 'b', 'c'])).toEqual([]);
 	});
 
-	it('is new again when it did not count', () => {
-		const seen = new SeenEvents();
-		seen.claim('a');
-		seen.release('a');
-		expect(seen.claim('a')).toBe(true);
+	it('is new again when it did not start the workflow', () => {
+		const seen = seenEvents();
+		started(seen, ['a']);
+		const claimed = seen.claim('trigger', eventsOf('a', 'b'));
+		if ('pending' in claimed) throw new Error('pending');
+		claimed.start.settle(false);
+		expect(started(seen, ['a', 'b'])).toEqual(['b']);
 	});
 
-	it('is bounded; what was seen last stays', () => {
-		const seen = new SeenEvents(3);
-		for (const key of ['a', 'b', 'c']) seen.claim(key);
-		seen.claim('a');
-		seen.claim('d');
-		expect(seen.claim('a')).toBe(false);
-		expect(seen.claim('b')).toBe(true);
+	it('belongs to a start until that has ended; nothing else is claimed meanwhile', async () => {
+		const seen = seenEvents();
+		const first = seen.claim('trigger', eventsOf('a', 'b'));
+		const second = seen.claim('trigger', eventsOf('b', 'c'));
+		if ('pending' in first || 'fresh' in second) throw new Error('not pending');
+		expect(second.pending).toBe(first.start);
+		first.start.settle(true);
+		await second.pending.ended;
+		expect(started(seen, ['b', 'c'])).toEqual(['c']);
 	});
 
-	it('is bounded in the number of triggers, too', () => {
-		seenBy('busy').claim('a');
-		seenBy('idle').claim('a');
-		for (let others = 0; others < 99; others++) {
-			seenBy(`other ${others}`);
-			seenBy('busy');
-		}
-		expect(seenBy('busy').claim('a')).toBe(false);
-		expect(seenBy('idle').claim('a')).toBe(true);
+	it('waits for no start that has not ended after two minutes', () => {
+		const seen = seenEvents();
+		const lost = seen.claim('trigger', eventsOf('a'));
+		now += 119;
+		expect(seen.claim('trigger', eventsOf('a'))).toHaveProperty('pending');
+		now += 1;
+		expect(started(seen, ['a'])).toEqual(['a']);
+		// It ends after all: what started the workflow since is not undone.
+		if ('fresh' in lost) lost.start.settle(false);
+		expect(started(seen, ['a'])).toEqual([]);
 	});
 
 	it('is kept by trigger', () => {
-		expect(seenBy('1').claim('a')).toBe(true);
-		expect(seenBy('2').claim('a')).toBe(true);
-		expect(seenBy('1').claim('a')).toBe(false);
+		const seen = seenEvents();
+		expect(started(seen, ['a'], '1')).toEqual(['a']);
+		expect(started(seen, ['a'], '2')).toEqual(['a']);
+		expect(started(seen, ['a'], '1')).toEqual([]);
+	});
+
+	it('is bounded; what came last stays', () => {
+		const seen = seenEvents(3);
+		started(seen, ['a', 'b', 'c']);
+		started(seen, ['a']);
+		started(seen, ['d']);
+		expect(seen.size).toBe(3);
+		expect(started(seen, ['c', 'a', 'd'])).toEqual([]);
+		expect(started(seen, ['b'])).toEqual(['b']);
+	});
+
+	it('is forgotten after a day', () => {
+		const seen = seenEvents();
+		started(seen, ['a']);
+		now += 86_399;
+		expect(started(seen, ['a', 'b'])).toEqual(['b']);
+		now += 86_400;
+		started(seen, ['c']);
+		expect(seen.size).toBe(1);
+	});
+
+	it('covers an hour at the full rate of an app, and more than one call can hold', () => {
+		const seen = new SeenEvents(undefined, () => now);
+		const first = Array.from({ length: 50 }, (_, index) => `0 ${index}`);
+		started(seen, first);
+		// 10 messages a second, five reports each.
+		for (let second = 1; second < 3_600; second++) {
+			now++;
+			started(
+				seen,
+				first.map((_, index) => `${second} ${index}`),
+			);
+		}
+		expect(started(seen, first)).toEqual([]);
+		// The shortest report that a call of 4 MB may hold 4 MB of.
+		const inOneCall = (4 * 1024 * 1024) / '{"status":"read","gs_id":"0"},'.length;
+		const many = Array.from({ length: inOneCall }, (_, index) => `many ${index}`);
+		expect(started(seen, many)).toHaveLength(many.length);
+		expect(started(seen, many)).toEqual([]);
+	});
+});
+
+describe('a few at a time', () => {
+	const never = () => new AbortController().signal;
+
+	it('does no more at once, in order, and gives back the place of what failed', async () => {
+		const slots = new Slots(2);
+		let running = 0;
+		let most = 0;
+		const order: number[] = [];
+		const task = (number: number) => async () => {
+			running++;
+			most = Math.max(most, running);
+			order.push(number);
+			await new Promise((resolve) => setImmediate(resolve));
+			running--;
+			if (number % 3 === 0) throw new Error('failed');
+			return number;
+		};
+		const numbers = [0, 1, 2, 3, 4, 5, 6, 7];
+		const results = await Promise.allSettled(
+			numbers.map(async (number) => await slots.run(task(number), never())),
+		);
+		expect(most).toBe(2);
+		expect(order).toEqual(numbers);
+		expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(3);
+		expect(await slots.run(task(1), never())).toBe(1);
+	});
+
+	it('waits no longer than it may, and takes no place then', async () => {
+		const slots = new Slots(1);
+		let end = () => {};
+		const first = slots.run(
+			async () => await new Promise<void>((resolve) => (end = resolve)),
+			never(),
+		);
+		const late = new AbortController();
+		const second = slots.run(async () => await Promise.resolve('ran'), late.signal);
+		late.abort();
+		expect(await second).toBeUndefined();
+		expect(await slots.run(async () => await Promise.resolve('ran'), late.signal)).toBeUndefined();
+		end();
+		await first;
+		expect(await slots.run(async () => await Promise.resolve('ran'), never())).toBe('ran');
 	});
 });
 

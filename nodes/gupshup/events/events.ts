@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { mediaIn, simplifiedMessage } from './message';
+import { type Change, changesIn } from './call';
+import { Contacts } from './contacts';
+import { isFlowReply, mediaIn, senderOf, simplifiedMessage } from './message';
 import { type EventName, isStatus } from './names';
-import { simplifiedStatus } from './status';
-import { compact, idsOf, isObject, objectIn, objectsIn, textOf } from './values';
+import { personOf, simplifiedBilling, simplifiedPreference } from './others';
+import { LISTS, type Own, RawEvents } from './raw';
+import { recipientOf, simplifiedStatus } from './status';
+import { idsOf, isObject, objectIn, objectsIn, textOf } from './values';
 
 /** One thing that happened. A call of Gupshup's may bring several. */
 export interface GupshupEvent {
@@ -17,136 +21,155 @@ export interface GupshupEvent {
 	media?: IDataObject;
 	/** In the form that workflows use. */
 	simplified: IDataObject;
-	/** As it came: the whole call, with nothing in it but this one event. */
-	raw: IDataObject;
+	/** As it came: the call, with nothing in it but this one event. */
+	raw: () => IDataObject;
 }
 
-/** What Gupshup posts when a subscription is made, to see whether the address answers. */
-const TEST_EVENT = 'set-callback';
+/** What was found in a call. */
+export interface Reading {
+	/** In the order of the call. */
+	events: GupshupEvent[];
+	/** Names of what nobody here reads, such as a field that was not there when this was written. */
+	unread: string[];
+}
+
+/** An event before its call is known as a whole. */
+type Found = Omit<GupshupEvent, 'raw'> & { change: Change; own?: Own };
 
 /**
- * Whether the call only asks if somebody is there.
- * docs: partner-docs.gupshup.io/docs/passthrough-v3-incoming-events
+ * Reads a call, whatever it is. What is of no known kind is named and left out.
+ * docs: partner-docs.gupshup.io/docs/events, …/docs/billing-events, …/docs/bsuid
  */
-export function isTestCall(body: unknown): boolean {
-	const statuses = changesIn(body).flatMap(({ value }) => objectsIn(value.statuses));
-	// The example has the list alone; in what it is wrapped when it is posted, nothing says.
-	const all = [...statuses, ...objectsIn(objectIn(body).statuses)];
-	return all.length > 0 && all.every(({ type }) => type === TEST_EVENT);
-}
-
-/** The app that the call speaks of, `undefined` if it does not say. */
-export function appIdIn(body: unknown): string | undefined {
-	return textOf(objectIn(body).gs_app_id)?.trim();
-}
-
-/** Whether this has the form of a call of version 3: Meta's, with a list of entries. */
-export function isEventCall(body: unknown): body is IDataObject {
-	return isObject(body) && Array.isArray(body.entry);
-}
-
-/**
- * The events that a call brings, in its order. What is of no known kind is left out.
- * docs: partner-docs.gupshup.io/docs/events, …/docs/billing-events
- */
-export function eventsIn(body: unknown): GupshupEvent[] {
-	return changesIn(body).flatMap((change) => {
+export function readCall(body: unknown): Reading {
+	const changes = changesIn(body);
+	if (changes === undefined) {
+		const type = textOf(objectIn(body).type);
+		return { events: [], unread: [type === undefined ? 'a call of another form' : `type ${type}`] };
+	}
+	const unread = new Set<string>();
+	const found = changes.flatMap((change) => {
 		const { value, field } = change;
-		if (field === 'billing-event' || isObject(value.billing)) {
-			return [eventOf('billing', change, value, simplifiedBilling(value), undefined)];
+		if (isObject(value.billing)) return [billingOf(change, value.billing)];
+		const events = [...statusesOf(change, unread), ...messagesOf(change), ...preferencesOf(change)];
+		const isKnown = field === undefined || KNOWN_FIELDS.has(field);
+		if (!isKnown && events.length === 0) unread.add(`field ${field}`);
+		else {
+			for (const key of Object.keys(value)) {
+				if (!KNOWN_VALUES.has(key)) unread.add(`${field ?? 'change'}.${key}`);
+			}
 		}
-		const statuses = objectsIn(value.statuses).flatMap((status) =>
-			isStatus(status.status)
-				? [
-						eventOf(status.status, change, status, simplifiedStatus(status, status.status), {
-							statuses: [status],
-						}),
-					]
-				: [],
-		);
-		const messages = objectsIn(value.messages).map((message) => {
-			const name = isFlowReply(message) ? 'flowReply' : 'message';
-			const simplified = simplifiedMessage(message, value, name);
-			return {
-				...eventOf(name, change, message, simplified, { messages: [message] }),
-				messageType: textOf(message.type),
-				media: mediaIn(message),
-			};
-		});
-		return [...statuses, ...messages];
+		return events;
 	});
+	const raws = new RawEvents(found.length);
+	const events = found.map(({ change, own, ...event }) => ({
+		...event,
+		raw: () => raws.of(change, own),
+	}));
+	return { events, unread: [...unread] };
 }
 
-/** One change of a call, with what it stands in. */
-interface Change {
-	call: IDataObject;
-	entry: IDataObject;
-	field?: string;
-	value: IDataObject;
-}
+const KNOWN_FIELDS: ReadonlySet<string> = new Set([
+	'billing-event',
+	'messages',
+	'user_preferences',
+]);
+const KNOWN_VALUES: ReadonlySet<string> = new Set([
+	...LISTS,
+	'metadata',
+	'messaging_product',
+	'billing',
+]);
 
-function changesIn(body: unknown): Change[] {
-	const call = objectIn(body);
-	return objectsIn(call.entry).flatMap((entry) =>
-		objectsIn(entry.changes).map((change) => ({
-			call,
-			entry,
-			field: textOf(change.field),
-			value: objectIn(change.value),
-		})),
-	);
-}
-
-/** @param only the list that holds this one event, in place of the lists of the call */
-function eventOf(
-	name: EventName,
-	{ call, entry, field, value }: Change,
-	source: IDataObject,
-	simplified: IDataObject,
-	only: IDataObject | undefined,
-): GupshupEvent {
-	const raw: IDataObject = {
-		...call,
-		entry: [
-			{
-				...entry,
-				changes: [compact({ field, value: only === undefined ? value : onlyWith(value, only) })],
-			},
-		],
-	};
-	return { name, key: `${name} ${idOf(name, source) ?? digestOf(source)}`, simplified, raw };
-}
-
-/** What tells an event from others of its name, where something does. */
-function idOf(name: EventName, source: IDataObject): string | undefined {
+function billingOf(change: Change, billing: IDataObject): Found {
 	// Nothing says that a message is charged for only once: what was charged belongs to the identity.
-	if (name === 'billing') return undefined;
-	const { messageId, whatsappMessageId } = idsOf(source);
-	// A message that came in is known by WhatsApp's id, one that was sent by Gupshup's.
-	return name === 'message' || name === 'flowReply'
-		? (whatsappMessageId ?? messageId)
-		: (messageId ?? whatsappMessageId);
+	const key = digestOf(billing);
+	const at = change.entry === undefined ? change.call.timestamp : change.entry.time;
+	return {
+		name: 'billing',
+		key: `billing ${key}`,
+		simplified: simplifiedBilling(billing, at),
+		change,
+	};
 }
 
-/** What was changed, with one event in it in place of all. */
-function onlyWith(value: IDataObject, only: IDataObject): IDataObject {
-	return { ...compact({ ...value, statuses: undefined, messages: undefined }), ...only };
-}
-
-function simplifiedBilling(value: IDataObject): IDataObject {
-	const billing = objectIn(value.billing);
-	const references = objectIn(billing.references);
-	return compact({
-		event: 'billing',
-		...idsOf(references),
-		recipient: textOf(references.destination),
-		deductions: isObject(billing.deductions) ? billing.deductions : undefined,
+function statusesOf(change: Change, unread: Set<string>): Found[] {
+	const all = objectsIn(change.value.statuses);
+	const contacts = new Contacts(change.value, all.length === 1);
+	return all.flatMap((status) => {
+		const { status: name, type = 'message' } = status;
+		// Of payments, that is: they have a status as well, and may fail.
+		// docs: partner-docs.gupshup.io/docs/whatsapp-pay-events
+		if (type !== 'message' || !isStatus(name)) {
+			unread.add(`status ${textOf(name) ?? ''} of ${textOf(type) ?? 'another type'}`);
+			return [];
+		}
+		const { recipient, recipientUserId } = recipientOf(status);
+		const { messageId, whatsappMessageId } = idsOf(status);
+		const contact = contacts.of(recipientUserId, recipient);
+		const id = messageId ?? whatsappMessageId;
+		// A message to a group is delivered to each of its people.
+		const person = recipientUserId ?? recipient ?? '';
+		return [
+			{
+				name,
+				key: `${name} ${id === undefined ? digestOf(status) : `${id} ${person}`}`,
+				simplified: simplifiedStatus(status, contact, name),
+				change,
+				own: { statuses: [status], ...peopleOf(contact) },
+			},
+		];
 	});
 }
 
-/** An answer to a WhatsApp flow, which Gupshup counts apart from other messages. */
-function isFlowReply(message: IDataObject): boolean {
-	return message.type === 'interactive' && isObject(objectIn(message.interactive).nfm_reply);
+function messagesOf(change: Change): Found[] {
+	const all = objectsIn(change.value.messages);
+	const contacts = new Contacts(change.value, all.length === 1);
+	return all.map((message) => {
+		const name = isFlowReply(message) ? 'flowReply' : 'message';
+		const { from, fromUserId } = senderOf(message);
+		const contact = contacts.of(fromUserId, from);
+		return {
+			name,
+			key: `${name} ${identityOf(message)}`,
+			messageType: textOf(message.type),
+			media: mediaIn(message),
+			simplified: simplifiedMessage(message, change.value, contact, name),
+			change,
+			own: { messages: [message], ...peopleOf(contact) },
+		};
+	});
+}
+
+/**
+ * A message that came in is known by WhatsApp's id. Under one id, what could not be shown (131060, usual
+ * for the first message from an ad) is followed by the message itself: those are two.
+ */
+function identityOf(message: IDataObject): string {
+	const { messageId, whatsappMessageId } = idsOf(message);
+	const id = whatsappMessageId ?? messageId;
+	if (id === undefined) return digestOf(message);
+	const codes = objectsIn(message.errors).map(({ code }) => textOf(code) ?? '');
+	return [id, textOf(message.type) ?? '', ...codes].join(' ');
+}
+
+function preferencesOf(change: Change): Found[] {
+	const all = objectsIn(change.value.user_preferences);
+	const contacts = new Contacts(change.value, all.length === 1);
+	return all.map((preference) => {
+		const { from, fromUserId } = personOf(preference);
+		const contact = contacts.of(fromUserId, from);
+		return {
+			name: 'optOut' as const,
+			key: `optOut ${digestOf(preference)}`,
+			simplified: simplifiedPreference(preference, change.value, contact),
+			change,
+			own: { user_preferences: [preference], ...peopleOf(contact) },
+		};
+	});
+}
+
+function peopleOf(contact: IDataObject | undefined): Own {
+	return contact === undefined ? {} : { contacts: [contact] };
 }
 
 /** For events that no id tells apart. */

@@ -1,2 +1,4 @@
-export { appIdIn, eventsIn, type GupshupEvent, isEventCall, isTestCall } from './events';
+export { appIn, isAppId, isTestCall } from './call';
+export { type GupshupEvent, readCall } from './events';
 export { type EventName, isEventName, modesOf } from './names';
+export { tame } from './tame';

@@ -1,71 +1,124 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { compact, idsOf, isObject, objectIn, objectsIn, textOf, timestampOf } from './values';
+import { namesOf } from './contacts';
+import {
+	ID_FIELDS,
+	idsOf,
+	isObject,
+	objectIn,
+	shortTextOf,
+	textOf,
+	timestampOf,
+	without,
+	withRest,
+} from './values';
 
 /** The kinds of message that bring a file. */
 const MEDIA_TYPES = new Set(['audio', 'document', 'image', 'sticker', 'video']);
 
-/** Fields that every message has, besides the one named like its type. */
-const COMMON = new Set(['from', 'from_user_id', 'id', 'gs_id', 'meta_msg_id', 'timestamp', 'type']);
+/** Fields that are read, or whose place another one takes. */
+const READ = [
+	...ID_FIELDS,
+	'context',
+	'from',
+	'from_parent_user_id',
+	'from_user_id',
+	'timestamp',
+	'type',
+];
 
 /** The file that a message brings, or `undefined`. */
 export function mediaIn(message: IDataObject): IDataObject | undefined {
 	const type = textOf(message.type) ?? '';
-	const media = message[type];
-	return MEDIA_TYPES.has(type) && isObject(media) ? media : undefined;
+	const media = MEDIA_TYPES.has(type) ? message[type] : undefined;
+	return isObject(media) ? media : undefined;
+}
+
+/** An answer to a WhatsApp flow, which Gupshup counts apart from other messages. */
+export function isFlowReply(message: IDataObject): boolean {
+	return message.type === 'interactive' && isObject(objectIn(message.interactive).nfm_reply);
+}
+
+/** Who wrote a message: the number is missing for people who hide it. docs: partner-docs.gupshup.io/docs/bsuid */
+export function senderOf(message: IDataObject): { from?: string; fromUserId?: string } {
+	return { from: textOf(message.from), fromUserId: textOf(message.from_user_id) };
 }
 
 /**
- * A message that somebody has written, in the form that workflows use.
+ * A message that somebody has written, in the form that workflows use: what is read has our names, and
+ * whatever else it holds (a location, an order, the ad that somebody came from) comes along as it came.
  *
- * @param value what the message came in, with the contacts and the number it was sent to
+ * @param contact who wrote, as far as the call says
+ * @param value what the message came in, with the number it was sent to
  */
 export function simplifiedMessage(
 	message: IDataObject,
 	value: IDataObject,
+	contact: IDataObject | undefined,
 	event: string,
 ): IDataObject {
 	const type = textOf(message.type) ?? 'unknown';
-	const from = textOf(message.from);
-	const fromUserId = textOf(message.from_user_id);
-	const contacts = objectsIn(value.contacts);
-	const contact =
-		contacts.find(
-			({ wa_id, user_id }) =>
-				(from !== undefined && textOf(wa_id) === from) ||
-				(fromUserId !== undefined && textOf(user_id) === fromUserId),
-		) ?? (contacts.length === 1 ? contacts[0] : undefined);
+	const { from, fromUserId } = senderOf(message);
 	const media = mediaIn(message);
-	return compact({
-		event,
-		...idsOf(message),
-		// Missing for people who hide their number. docs: partner-docs.gupshup.io/docs/bsuid
-		from,
-		fromUserId: fromUserId ?? textOf(contact?.user_id),
-		name: textOf(objectIn(contact?.profile).name),
-		to: textOf(objectIn(value.metadata).display_phone_number),
-		timestamp: timestampOf(message.timestamp),
-		type,
-		text: writtenIn(message),
-		...(media ? { [type]: simplifiedMedia(media) } : othersIn(message)),
-		context: isObject(message.context) ? simplifiedContext(message.context) : undefined,
-	});
+	const button = pressedIn(message);
+	const text = writtenIn(message);
+	const { body: _body, ...besideText } = objectIn(message.text);
+	return withRest(
+		{
+			event,
+			...idsOf(message),
+			from,
+			fromUserId: fromUserId ?? shortTextOf(contact?.user_id),
+			fromParentUserId: textOf(message.from_parent_user_id) ?? shortTextOf(contact?.parent_user_id),
+			...namesOf(contact),
+			to: shortTextOf(objectIn(value.metadata).display_phone_number),
+			timestamp: timestampOf(message.timestamp),
+			type,
+			text,
+			...(media ? { [type]: simplifiedMedia(media) } : {}),
+			button,
+			context: isObject(message.context) ? simplifiedContext(message.context) : undefined,
+		},
+		{ ...without(message, isObject(message.text) ? [...READ, 'text'] : READ), ...besideText },
+	);
 }
 
 function simplifiedMedia(media: IDataObject): IDataObject {
-	return compact({
-		id: textOf(media.id),
-		url: textOf(media.url),
-		caption: textOf(media.caption),
-		mimeType: textOf(media.mime_type),
-		fileName: textOf(media.filename),
-	});
+	const { id, url, caption, mime_type, filename, ...rest } = media;
+	return withRest(
+		{
+			id: textOf(id),
+			url: textOf(url),
+			caption: textOf(caption),
+			mimeType: textOf(mime_type),
+			fileName: textOf(filename),
+		},
+		rest,
+	);
 }
 
 /** What the message answers: the ids of the message it quotes. */
 function simplifiedContext(context: IDataObject): IDataObject {
-	const { id, gs_id, meta_msg_id, from, ...others } = context;
-	return compact({ ...idsOf({ id, gs_id, meta_msg_id }), from: textOf(from), ...others });
+	return withRest(
+		{ ...idsOf(context), from: textOf(context.from) },
+		without(context, [...ID_FIELDS, 'from']),
+	);
+}
+
+/**
+ * The button that was pressed: `{ id, title }` of one below a picture, `{ payload, title }` of a
+ * template's.
+ * docs: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/interactive
+ */
+function pressedIn(message: IDataObject): IDataObject | undefined {
+	if (isObject(message.button)) {
+		const { payload, text, ...rest } = message.button;
+		return withRest({ payload: textOf(payload), title: textOf(text) }, rest);
+	}
+	const reply = objectIn(message.interactive).button_reply;
+	if (!isObject(reply)) return undefined;
+	const { id, title, ...rest } = reply;
+	return withRest({ id: textOf(id), title: textOf(title) }, rest);
 }
 
 /** The words of a message: typed, or on the button or the entry of a list that was pressed. */
@@ -77,14 +130,5 @@ function writtenIn(message: IDataObject): string | undefined {
 		textOf(objectIn(interactive.button_reply).title) ??
 		textOf(objectIn(interactive.list_reply).title) ??
 		textOf(objectIn(message.reaction).emoji)
-	);
-}
-
-/** Everything else of it (location, contacts, order, …), as it came. */
-function othersIn(message: IDataObject): IDataObject {
-	return Object.fromEntries(
-		Object.entries(message).filter(
-			([key]) => !COMMON.has(key) && key !== 'text' && key !== 'context',
-		),
 	);
 }

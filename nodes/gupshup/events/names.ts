@@ -7,6 +7,7 @@ export type EventName =
 	| 'failed'
 	| 'flowReply'
 	| 'message'
+	| 'optOut'
 	| 'read'
 	| 'sent';
 
@@ -14,16 +15,20 @@ export type EventName =
  * What Gupshup calls them when a subscription is made (`modes`).
  * docs: partner-docs.gupshup.io/reference/setsubscription-api-v3
  */
-const MODES: Readonly<Record<EventName, string>> = {
-	billing: 'BILLING',
-	deleted: 'DELETED',
-	delivered: 'DELIVERED',
-	enqueued: 'ENQUEUED',
-	failed: 'FAILED',
-	flowReply: 'FLOWS_MESSAGE',
-	message: 'MESSAGE',
-	read: 'READ',
-	sent: 'SENT',
+const MODES: Readonly<Record<EventName, readonly string[]>> = {
+	billing: ['BILLING'],
+	deleted: ['DELETED'],
+	delivered: ['DELIVERED'],
+	enqueued: ['ENQUEUED'],
+	failed: ['FAILED'],
+	flowReply: ['FLOWS_MESSAGE'],
+	message: ['MESSAGE'],
+	// By which mode it comes stands on no page (docs: partner-docs.gupshup.io/docs/bsuid has its form
+	// alone). Asked for is what nothing else fits, and what people write: an opt-out that does not come
+	// does harm, a call too many does none.
+	optOut: ['MESSAGE', 'OTHERS'],
+	read: ['READ'],
+	sent: ['SENT'],
 };
 
 /** The `status` of status events, which bear the same names. */
@@ -46,5 +51,5 @@ export function isStatus(status: unknown): status is EventName {
 
 /** The modes of a subscription for these events, each once, in a fixed order. */
 export function modesOf(events: readonly EventName[]): string[] {
-	return [...new Set(events.map((event) => MODES[event]))].sort();
+	return [...new Set(events.flatMap((event) => MODES[event]))].sort();
 }

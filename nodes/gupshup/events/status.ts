@@ -1,52 +1,105 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { meaningOf } from '../problems/codes';
-import { compact, idsOf, isObject, objectIn, objectsIn, textOf, timestampOf } from './values';
+import { namesOf } from './contacts';
+import {
+	ID_FIELDS,
+	idsOf,
+	objectIn,
+	objectsIn,
+	shortTextOf,
+	textOf,
+	timestampOf,
+	without,
+	withRest,
+} from './values';
 
 const UNKNOWN_CODE_HINT =
 	'Look the code up in the lists of Gupshup and of Meta, or ask Gupshup support';
 
-/** A status event (what became of a message that was sent), in the form that workflows use. */
-export function simplifiedStatus(status: IDataObject, event: string): IDataObject {
-	return compact({
-		event,
-		...idsOf(status),
+const READ = [
+	...ID_FIELDS,
+	'biz_opaque_callback_data',
+	'parent_recipient_user_id',
+	'recipient_id',
+	'recipient_parent_user_id',
+	'recipient_user_id',
+	'status',
+	'timestamp',
+];
+
+/** Whom a status is about: numbers may be hidden. docs: partner-docs.gupshup.io/docs/bsuid */
+export function recipientOf(status: IDataObject): { recipient?: string; recipientUserId?: string } {
+	return {
 		recipient: textOf(status.recipient_id),
-		// Where the app uses business-scoped user IDs. docs: partner-docs.gupshup.io/docs/bsuid
 		recipientUserId: textOf(status.recipient_user_id),
-		timestamp: timestampOf(status.timestamp),
-		error: event === 'failed' ? errorIn(status) : undefined,
-		conversation: isObject(status.conversation) ? status.conversation : undefined,
-		pricing: isObject(status.pricing) ? status.pricing : undefined,
-	});
+	};
+}
+
+/**
+ * A status event (what became of a message that was sent), in the form that workflows use: what is read
+ * has our names, the rest comes along as it came.
+ *
+ * @param contact the recipient, as far as the call says
+ */
+export function simplifiedStatus(
+	status: IDataObject,
+	contact: IDataObject | undefined,
+	event: string,
+): IDataObject {
+	const { recipient, recipientUserId } = recipientOf(status);
+	const failure = event === 'failed' ? errorIn(status) : undefined;
+	return withRest(
+		{
+			event,
+			...idsOf(status),
+			recipient: recipient ?? shortTextOf(contact?.wa_id),
+			recipientUserId: recipientUserId ?? shortTextOf(contact?.user_id),
+			recipientParentUserId:
+				textOf(status.recipient_parent_user_id) ??
+				// So it was spelled until May 2026.
+				textOf(status.parent_recipient_user_id) ??
+				shortTextOf(contact?.parent_user_id),
+			...namesOf(contact),
+			timestamp: timestampOf(status.timestamp),
+			// What the sender gave along. docs: developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components
+			reference: textOf(status.biz_opaque_callback_data),
+			error: failure?.error,
+		},
+		without(status, [...READ, ...(failure?.read ?? [])]),
+	);
 }
 
 /**
  * Why a message failed. There are two shapes: Meta's list `errors` (docs:
  * partner-docs.gupshup.io/docs/events), and Gupshup's `code` and `reason` on the status itself (docs:
  * partner-docs.gupshup.io/docs/passthrough-v3-incoming-events).
+ *
+ * @returns the error, and the fields of the status that are wholly in it
  */
-function errorIn(status: IDataObject): IDataObject {
-	const [meta] = objectsIn(status.errors);
-	const code = meta?.code ?? status.code;
+function errorIn(status: IDataObject): { error: IDataObject; read: string[] } {
+	const errors = objectsIn(status.errors);
+	const [meta] = errors;
+	const code = textOf(meta?.code) ?? textOf(status.code);
 	const reason =
 		textOf(objectIn(meta?.error_data).details) ??
 		textOf(meta?.message) ??
 		textOf(meta?.title) ??
 		textOf(status.reason);
-	const meaning = meaningOf(
-		typeof code === 'number' || typeof code === 'string' ? code : undefined,
+	const meaning = meaningOf(code);
+	const error = withRest(
+		{
+			code: codeOf(code),
+			title: meaning?.title ?? textOf(meta?.title) ?? reason ?? 'The message was not delivered',
+			hint: meaning?.hint ?? UNKNOWN_CODE_HINT,
+			reason,
+		},
+		without(objectIn(meta), ['code', 'title', 'message', 'error_data']),
 	);
-	return compact({
-		code: codeOf(code),
-		title: meaning?.title ?? textOf(meta?.title) ?? reason ?? 'The message was not delivered',
-		hint: meaning?.hint ?? UNKNOWN_CODE_HINT,
-		reason,
-	});
+	return { error, read: errors.length > 1 ? ['code', 'reason'] : ['code', 'reason', 'errors'] };
 }
 
 /** A number where it is one, so that workflows can compare it whichever shape it came in. */
-function codeOf(code: unknown): number | string | undefined {
-	const text = textOf(code);
-	return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
+function codeOf(code: string | undefined): number | string | undefined {
+	return code !== undefined && /^\d{1,15}$/.test(code) ? Number(code) : code;
 }

@@ -20,6 +20,14 @@ export function textOf(value: unknown): string | undefined {
 	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
+/** What belongs to many events of a call is given to each of them: longer than this is no name and no number. */
+const LONGEST_NAME = 200;
+
+/** Text that is given to every event of a call: a name, a number, an id. What is longer is cut. */
+export function shortTextOf(value: unknown): string | undefined {
+	return textOf(value)?.slice(0, LONGEST_NAME);
+}
+
 /** The object without what is undefined, so that absent is absent and not a key without a value. */
 export function compact(object: Record<string, unknown>): IDataObject {
 	return Object.fromEntries(
@@ -27,19 +35,36 @@ export function compact(object: Record<string, unknown>): IDataObject {
 	) as IDataObject;
 }
 
+/**
+ * What was read, under our names, and behind it the rest as it came. Where a field of the rest has one of
+ * our names, ours counts.
+ */
+export function withRest(read: Record<string, unknown>, rest: IDataObject): IDataObject {
+	return compact({ ...read, ...without(rest, Object.keys(compact(read))) });
+}
+
+/** The object without these fields. */
+export function without(object: IDataObject, fields: readonly string[]): IDataObject {
+	return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
+}
+
 /** From here on a number of seconds would lie thousands of years ahead: it is milliseconds. */
 const FIRST_MILLISECONDS = 100_000_000_000;
 
 /** A date as ISO 8601 writes it, with its time and the zone that it is of. */
-const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/;
+const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)$/;
+
+/** A time, however it is written, has fewer characters. */
+const LONGEST_TIME = 40;
 
 /**
  * ISO 8601, whatever the event wrote: most write seconds as text, `enqueued` milliseconds as a number.
  * docs: partner-docs.gupshup.io/docs/events
  */
 export function timestampOf(value: unknown): string | undefined {
-	const text = textOf(value)?.trim();
-	if (text === undefined) return undefined;
+	const given = textOf(value);
+	if (given === undefined || given.length > LONGEST_TIME) return undefined;
+	const text = given.trim();
 	const number = Number(text);
 	const isTime = Number.isFinite(number) && number > 0;
 	if (!isTime && !ISO_8601.test(text)) return undefined;
@@ -55,6 +80,12 @@ export interface MessageIds {
 	whatsappMessageId?: string;
 }
 
+/** What the ids of an object are called. */
+export const ID_FIELDS = ['id', 'gs_id', 'gsId', 'meta_msg_id'] as const;
+
+/** WhatsApp's ids of messages, and of calls. */
+const WHATSAPPS_ID = /^wa[mc]id\./;
+
 /**
  * `id` is WhatsApp's in most events and Gupshup's in some, which then have the other one in
  * `meta_msg_id`; events that come more than a week after the message lack `gs_id`.
@@ -62,9 +93,9 @@ export interface MessageIds {
  */
 export function idsOf(object: IDataObject): MessageIds {
 	const id = textOf(object.id);
-	const isWhatsApps = id?.startsWith('wamid.') === true;
+	const isWhatsApps = id !== undefined && WHATSAPPS_ID.test(id);
 	return {
-		messageId: textOf(object.gs_id) ?? (isWhatsApps ? undefined : id),
+		messageId: textOf(object.gs_id) ?? textOf(object.gsId) ?? (isWhatsApps ? undefined : id),
 		whatsappMessageId: textOf(object.meta_msg_id) ?? (isWhatsApps ? id : undefined),
 	};
 }

@@ -1,13 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	appIdIn,
-	eventsIn,
-	isEventCall,
-	isTestCall,
-	modesOf,
-} from '../../../nodes/gupshup/events/index';
+import { appIn, isTestCall, modesOf, readCall } from '../../../nodes/gupshup/events/index';
 import { expectGoodText } from '../support/refusal.mts';
+
+const eventsIn = (body: unknown) => readCall(body).events;
 
 const APP = '00000000-0000-4000-8000-000000000000';
 const GS_ID = '11111111-0000-4000-8000-000000000000';
@@ -74,7 +70,7 @@ describe('status events', () => {
 	it('reads what was delivered', () => {
 		const { name, key, simplified } = only(call({ statuses: [status()] }));
 		expect(name).toBe('delivered');
-		expect(key).toBe(`delivered ${GS_ID}`);
+		expect(key).toContain(GS_ID);
 		expect(simplified).toEqual({
 			event: 'delivered',
 			messageId: GS_ID,
@@ -191,10 +187,9 @@ describe('status events', () => {
 
 describe('incoming messages', () => {
 	it('reads a text', () => {
-		const { name, key, messageType, media, simplified } = only(message());
-		expect({ name, key, messageType, media }).toEqual({
+		const { name, messageType, media, simplified } = only(message());
+		expect({ name, messageType, media }).toEqual({
 			name: 'message',
-			key: `message ${WAMID}`,
 			messageType: 'text',
 			media: undefined,
 		});
@@ -255,11 +250,19 @@ describe('incoming messages', () => {
 	});
 
 	it.each<[string, IDataObject, IDataObject]>([
-		['a button', { type: 'button', button: { text: 'Yes', payload: 'P' } }, { text: 'Yes' }],
+		[
+			'a button',
+			{ type: 'button', button: { text: 'Yes', payload: 'P' } },
+			{ text: 'Yes', button: { payload: 'P', title: 'Yes' } },
+		],
 		[
 			'a reply button',
 			{ type: 'interactive', interactive: { button_reply: { id: '1', title: 'Yes' } } },
-			{ text: 'Yes', interactive: { button_reply: { id: '1', title: 'Yes' } } },
+			{
+				text: 'Yes',
+				button: { id: '1', title: 'Yes' },
+				interactive: { button_reply: { id: '1', title: 'Yes' } },
+			},
 		],
 		['a reaction', { type: 'reaction', reaction: { emoji: '👍' } }, { text: '👍' }],
 		[
@@ -308,10 +311,11 @@ it('reads several events of one call, each raw by itself', () => {
 	(body.entry as IDataObject[]).push((message().entry as IDataObject[])[0]);
 	const events = eventsIn(body);
 	expect(events.map(({ name }) => name)).toEqual(['delivered', 'read', 'message']);
-	expect(events[1].raw).toEqual(call({ statuses: [status({ status: 'read' })] }));
-	expect(events[2].raw).toEqual(message());
+	expect(events[1].raw()).toEqual(call({ statuses: [status({ status: 'read' })] }));
+	expect(events[2].raw()).toEqual(message());
 	// The raw event read again is the same event.
-	expect(events.map(({ raw }) => only(raw))).toEqual(events);
+	const withoutRaw = ({ raw: _raw, ...event }: (typeof events)[number]) => event;
+	expect(events.map(({ raw }) => withoutRaw(only(raw())))).toEqual(events.map(withoutRaw));
 });
 
 it('knows an event again, also one without any id', () => {
@@ -348,7 +352,7 @@ it.each<[unknown]>([
 ])('finds no event in %j', (body) => {
 	expect(eventsIn(body)).toEqual([]);
 	expect(isTestCall(body)).toBe(false);
-	expect(appIdIn(body)).toBeUndefined();
+	expect(appIn(body)).toBeUndefined();
 });
 
 it('survives messages of which nothing is as it should be', () => {
@@ -357,8 +361,6 @@ it('survives messages of which nothing is as it should be', () => {
 		'message',
 		'message',
 	]);
-	expect(isEventCall(call(broken))).toBe(true);
-	expect(isEventCall([])).toBe(false);
 });
 
 it('asks for each mode once', () => {

@@ -4,9 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { request, type Dispatcher } from 'undici';
+import { startPhone, type PhoneOptions } from '../../phone/index.mts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/index.mts';
 import type { Exchange, Message, Settings, Update } from '../../phone/shapes.mts';
-import { call, createBench, multipart, sendImage } from './support.mts';
+import { call, createBench, multipart, sendImage } from '../sandbox/support.mts';
 
 const { client, start: startAny, end } = createBench();
 const servers: Server[] = [];
@@ -18,8 +19,11 @@ afterAll(async () => {
 	}
 });
 
-const start = async (options: SandboxOptions = {}) =>
-	await startAny({ phone: true, subscriptionRate: null, ...options });
+async function start(phone: PhoneOptions = {}, options: SandboxOptions = {}) {
+	const sandbox = await startAny({ subscriptionRate: null, ...options });
+	expect(startPhone(sandbox, phone)).toEqual({ url: `${sandbox.baseUrl}/phone` });
+	return sandbox;
+}
 
 const JPEG = readFileSync('sandbox/pictures/tea-set.jpg');
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -29,7 +33,7 @@ async function ask(
 	name: string,
 	options: { method?: Dispatcher.HttpMethod; headers?: object; body?: string | Buffer } = {},
 ) {
-	const answer = await request(`${sandbox.phoneUrl}${name && `/${name}`}`, {
+	const answer = await request(`${sandbox.baseUrl}/phone${name && `/${name}`}`, {
 		dispatcher: client,
 		method: options.method ?? 'GET',
 		headers: { ...options.headers },
@@ -50,7 +54,7 @@ async function act(sandbox: Sandbox, name: string, body: object | Buffer) {
 /** What a page knows after all that it was told. */
 async function pageOf(sandbox: Sandbox) {
 	const abort = new AbortController();
-	const answer = await request(`${sandbox.phoneUrl}/live`, {
+	const answer = await request(`${sandbox.baseUrl}/phone/live`, {
 		dispatcher: client,
 		signal: abort.signal,
 	});
@@ -178,9 +182,9 @@ describe('the page', () => {
 	});
 
 	it('is not there unless asked for, and not without records', async () => {
-		const sandbox = await start({ phone: false });
+		const sandbox = await startAny();
 		expect((await ask(sandbox, '')).status).toBe(404);
-		await expect(start({ record: 'counts' })).rejects.toThrow('leave "record" at true');
+		await expect(start({}, { record: 'counts' })).rejects.toThrow('leave "record" at true');
 	});
 
 	it('is nothing that counts as a request to Gupshup', async () => {
@@ -217,7 +221,7 @@ describe('the page', () => {
 
 describe('what is shown', () => {
 	it('is there from the beginning, and changes as it happens', async () => {
-		const sandbox = await start({ phone: { people: { '910000000000': 'Asha' } } });
+		const sandbox = await start({ people: { '910000000000': 'Asha' } });
 		await sendImage(sandbox, client);
 		const page = await pageOf(sandbox);
 		expect(page.type).toBe('text/event-stream');
@@ -268,7 +272,6 @@ describe('what is shown', () => {
 		await page.until(() => page.messages().length === 1);
 		expect(page.messages()[0]).toMatchObject({
 			text: 'Hi Maya, your order A-7 is on its way.',
-			template: { name: 'order_update', buttons: [] },
 			picture: { kind: 'linked', link: image.link },
 		});
 		const { id } = page.messages()[0];
@@ -325,11 +328,15 @@ describe('what is shown', () => {
 		const [subscribing, sending, refused] = page
 			.exchanges()
 			.filter(({ direction }) => direction === 'request');
-		expect(subscribing).toMatchObject({ title: 'subscription', status: 200, result: 'good' });
+		expect(subscribing).toMatchObject({
+			title: 'Workflow begins to listen',
+			status: 200,
+			result: 'good',
+		});
 		expect(subscribing.body).toContain('meta = {"headers":{"X-Own":"•••• (17 characters)"}}');
 		expect(sending).toMatchObject({
 			method: 'POST',
-			title: 'v3/message to 910000000000',
+			title: 'Picture to +910000000000',
 			status: 200,
 			result: 'good',
 			headers: expect.arrayContaining([
@@ -344,8 +351,8 @@ describe('what is shown', () => {
 
 		const events = page.exchanges().filter(({ direction }) => direction === 'event');
 		expect(events.map(({ title, status }) => [title, status])).toEqual([
-			['status: sent', 200],
-			['status: read', 200],
+			['Message sent', 200],
+			['Message read', 200],
 		]);
 		expect(events[0].headers).toContainEqual(['x-own', '•••• (17 characters)']);
 		for (const secret of [sandbox.app.token, 'nobody-else-knows', 'sk_some_other_token']) {
@@ -355,7 +362,7 @@ describe('what is shown', () => {
 	});
 
 	it('keeps to what was last, whatever was sent', async () => {
-		const sandbox = await start({ rate: null });
+		const sandbox = await start({}, { rate: null });
 		for (let index = 0; index < 600; index++) {
 			await sendImage(sandbox, client, { to: String(910000000000 + index) });
 		}
@@ -379,7 +386,7 @@ describe('what is shown', () => {
 
 describe('what is done on the page', () => {
 	it('reports what became of a message to those who subscribed to it', async () => {
-		const sandbox = await start({ phone: { auto: 'accepted' } });
+		const sandbox = await start({ auto: 'accepted' });
 		const told = await listener(sandbox, 'DELIVERED,READ,FAILED');
 		const page = await pageOf(sandbox);
 		expect(page.settings.webhooks).toHaveLength(1);
@@ -420,6 +427,12 @@ describe('what is done on the page', () => {
 			['status', Buffer.from('read'), 400],
 			['reply', { from: 'nobody', text: 'Hi' }, 400],
 			['reply', { from: '910000000000', text: ' ' }, 400],
+			['reply', { from: '910000000000', text: 'Hi', replyTo: 'nobody' }, 404],
+			['reply', { from: '910000000001', text: 'Hi', replyTo: messageId }, 404],
+			['picture?from=910000000000&replyTo=nobody', PNG, 404],
+			['press', { messageId, button: 0 }, 409],
+			['press', { messageId: 'nobody', button: 0 }, 409],
+			['press', {}, 409],
 			['picture?from=910000000000', Buffer.from('GIF89a'), 415],
 			['picture?from=910000000000', Buffer.alloc(5 * 1024 * 1024 + 1), 413],
 			['picture?from=1', PNG, 400],
@@ -435,7 +448,7 @@ describe('what is done on the page', () => {
 	});
 
 	it('sends what somebody writes, and the pictures', async () => {
-		const sandbox = await start({ phone: { people: { '910000000000': 'Asha' } } });
+		const sandbox = await start({ people: { '910000000000': 'Asha' } });
 		const told = await listener(sandbox, 'MESSAGE');
 		const page = await pageOf(sandbox);
 		expect((await act(sandbox, 'reply', { from: '+91 0000-000000', text: 'Hi <b>' })).json).toEqual(
@@ -553,6 +566,239 @@ describe('what is done on the page', () => {
 		await page.until(() => page.all.size === 0 && !page.settings.switches.slow);
 		expect(sandbox.app.callbackBilling).toBe(true);
 		expect(sandbox.messages).toEqual([]);
+		page.close();
+	});
+});
+
+describe('buttons', () => {
+	const to = '910000000000';
+	const reply = (id: string, title: string) => ({ type: 'reply', reply: { id, title } });
+
+	/** A picture with buttons. */
+	const send = async (sandbox: Sandbox, parts: object, headers?: Record<string, string>) =>
+		await sendImage(
+			sandbox,
+			client,
+			{
+				to,
+				type: 'interactive',
+				image: undefined,
+				interactive: {
+					header: { type: 'image', image: { link: 'https://example.com/a.jpg' } },
+					body: { text: 'Is it this one?' },
+					...parts,
+				},
+			},
+			headers,
+		);
+	const question = {
+		type: 'button',
+		footer: { text: 'Until Friday' },
+		action: { buttons: [reply('yes-1', 'Yes'), reply('no-1', 'No')] },
+	};
+	const offer = (...components: object[]) => ({
+		to,
+		type: 'template',
+		image: undefined,
+		template: {
+			name: 'weekend_offer',
+			language: { code: 'en_US' },
+			components: [
+				{
+					type: 'header',
+					parameters: [{ type: 'image', image: { link: 'https://example.com/a.jpg' } }],
+				},
+				{
+					type: 'body',
+					parameters: ['Maya', 'tea', '20 %'].map((text) => ({ type: 'text', text })),
+				},
+				part('url', '0', { type: 'text', text: 'maya' }),
+				part('copy_code', '1', { type: 'coupon_code', coupon_code: '20OFF' }),
+				...components,
+			],
+		},
+	});
+	const part = (subType: string, index: string, parameter: object) => ({
+		type: 'button',
+		sub_type: subType,
+		index,
+		parameters: [parameter],
+	});
+	const gsId = (told: Awaited<ReturnType<typeof listener>>) =>
+		told.flatMap(({ messages }) => messages as Array<{ context: { gs_id: string } }>);
+
+	it('are shown below the picture, and one is pressed, once', async () => {
+		const sandbox = await start();
+		const told = await listener(sandbox, 'MESSAGE');
+		const page = await pageOf(sandbox);
+		const messageId = idOf(await send(sandbox, question));
+		await page.until(() => page.messages().length === 1);
+		const [shown] = page.messages();
+		expect(shown).toMatchObject({
+			text: 'Is it this one?',
+			footer: 'Until Friday',
+			buttons: [
+				{ kind: 'reply', title: 'Yes' },
+				{ kind: 'reply', title: 'No' },
+			],
+			picture: { kind: 'linked', link: 'https://example.com/a.jpg' },
+		});
+		expect(shown.pressed).toBeUndefined();
+
+		expect(await act(sandbox, 'press', { messageId, button: 1 })).toEqual({
+			status: 200,
+			json: { told: 1 },
+		});
+		for (const button of [0, 1]) {
+			expect(await act(sandbox, 'press', { messageId, button })).toEqual({
+				status: 409,
+				json: { message: 'It was answered before' },
+			});
+		}
+		await page.until(() => told.length === 1 && page.messages()[0].pressed === 1);
+		expect(told[0].messages).toMatchObject([
+			{
+				from: to,
+				type: 'interactive',
+				interactive: { type: 'button_reply', button_reply: { id: 'no-1', title: 'No' } },
+				context: { gs_id: messageId },
+			},
+		]);
+		expect(page.messages()[1]).toMatchObject({
+			direction: 'in',
+			person: to,
+			text: 'No',
+			quoted: 'Is it this one?',
+		});
+
+		sandbox.reset();
+		await page.until(() => page.messages().length === 0);
+		page.close();
+	});
+
+	it('that are none of the message, or of one that has not arrived, cannot be pressed', async () => {
+		const sandbox = await start();
+		const messageId = idOf(await send(sandbox, question));
+		for (const button of [2, -1, 0.5, 'Yes']) {
+			expect((await act(sandbox, 'press', { messageId, button })).json).toEqual({
+				message: 'There is nothing to press',
+			});
+		}
+		await act(sandbox, 'status', { messageId, status: 'failed', code: 131047 });
+		expect((await act(sandbox, 'press', { messageId, button: 0 })).json).toEqual({
+			message: 'The message has not arrived',
+		});
+		await act(sandbox, 'status', { messageId, status: 'delivered' });
+		expect((await act(sandbox, 'press', { messageId, button: 0 })).status).toBe(200);
+	});
+
+	it('that open a link say where it leads, and answer nothing', async () => {
+		const sandbox = await start();
+		const told = await listener(sandbox, 'MESSAGE');
+		const page = await pageOf(sandbox);
+		const url = 'https://example.com/dates?x=1';
+		const parameters = { display_text: 'See dates', url };
+		const messageId = idOf(
+			await send(sandbox, { type: 'cta_url', action: { name: 'cta_url', parameters } }),
+		);
+		await page.until(() => page.messages().length === 1);
+		expect(page.messages()[0].buttons).toEqual([
+			{ kind: 'link', title: 'See dates', leadsTo: url },
+		]);
+		expect((await act(sandbox, 'press', { messageId, button: 0 })).status).toBe(409);
+		expect(told).toEqual([]);
+		page.close();
+	});
+
+	it('of a template are shown with their values, and its quick reply is pressed', async () => {
+		const sandbox = await start();
+		const told = await listener(sandbox, 'MESSAGE');
+		const page = await pageOf(sandbox);
+		const plain = idOf(await sendImage(sandbox, client, offer()));
+		const payload = part('quick_reply', '2', { type: 'payload', payload: 'P0' });
+		const own = idOf(await sendImage(sandbox, client, offer(payload)));
+		await page.until(() => page.messages().length === 2);
+		expect(page.messages()[0]).toMatchObject({
+			text: '*Maya*, this weekend tea is 20 % off.',
+			footer: 'Reply STOP to hear no more',
+			buttons: [
+				{
+					kind: 'link',
+					title: 'See the offer',
+					leadsTo: 'https://shop.example.com/offer?c=maya',
+				},
+				{ kind: 'copy', title: 'Copy offer code', leadsTo: '20OFF' },
+				{ kind: 'reply', title: 'Remind me' },
+				{ kind: 'call', title: 'Call us', leadsTo: '+910000000000' },
+			],
+		});
+		for (const button of [0, 1, 3]) {
+			expect((await act(sandbox, 'press', { messageId: plain, button })).status).toBe(409);
+		}
+		await act(sandbox, 'press', { messageId: plain, button: 2 });
+		await page.until(() => told.length === 1);
+		await act(sandbox, 'press', { messageId: own, button: 2 });
+		await page.until(() => told.length === 2);
+		// Without a payload of its own, the words are the payload.
+		expect(told.flatMap(({ messages }) => messages)).toMatchObject([
+			{ type: 'button', button: { payload: 'Remind me', text: 'Remind me' } },
+			{ type: 'button', button: { payload: 'P0', text: 'Remind me' } },
+		]);
+		expect(gsId(told).map(({ context }) => context.gs_id)).toEqual([plain, own]);
+		page.close();
+	});
+
+	it('answer the app that sent the message', async () => {
+		const sandbox = await start({}, { apps: [{}, {}] });
+		const told = await listener(sandbox, 'MESSAGE');
+		const [, other] = sandbox.apps;
+		const answer = await call(sandbox, {
+			client,
+			appId: other.id,
+			headers: { authorization: other.token },
+			body: {
+				messaging_product: 'whatsapp',
+				recipient_type: 'individual',
+				to,
+				type: 'interactive',
+				interactive: { body: { text: 'Well?' }, ...question },
+			},
+		});
+		const pressed = await act(sandbox, 'press', { messageId: idOf(answer), button: 0 });
+		// Who listens to the first app is not told.
+		expect(pressed.json).toEqual({ told: 0 });
+		expect(told).toEqual([]);
+	});
+});
+
+describe('a reply', () => {
+	it('quotes what was sent, and what the person wrote', async () => {
+		const sandbox = await start();
+		const told = await listener(sandbox, 'MESSAGE');
+		const page = await pageOf(sandbox);
+		const from = '910000000000';
+		const messageId = idOf(await sendImage(sandbox, client));
+		await act(sandbox, 'reply', { from, text: 'That one', replyTo: messageId });
+		await page.until(() => told.length === 1 && page.messages().length === 2);
+		const [, first] = page.messages();
+		expect(first).toMatchObject({ text: 'That one', quoted: 'Picture' });
+
+		await act(sandbox, 'reply', { from, text: 'I mean it', replyTo: first.id });
+		const query = new URLSearchParams({ from, replyTo: messageId });
+		await page.until(() => told.length === 2);
+		await act(sandbox, `picture?${query.toString()}`, JPEG);
+		await page.until(() => told.length === 3 && page.messages().length === 4);
+		expect(told.flatMap(({ messages }) => messages)).toMatchObject([
+			{ type: 'text', context: { gs_id: messageId } },
+			{ type: 'text', context: { from, id: first.id } },
+			{ type: 'image', context: { gs_id: messageId } },
+		]);
+		expect(page.messages().map(({ quoted }) => quoted)).toEqual([
+			undefined,
+			'Picture',
+			'That one',
+			'Picture',
+		]);
 		page.close();
 	});
 });

@@ -1,0 +1,23 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+/** So many different notices are told, and then no more. */
+const MOST_TOLD = 200;
+
+/** Names come from outside and may be of any length. */
+const LONGEST_NAME = 80;
+
+const TOLD = new Set<string>();
+
+/** Writes a line into n8n's log, with the workflow and the node; the same one only once in this process. */
+export function noteOnce(context: IWebhookFunctions, text: string, name: string): void {
+	const shown = JSON.stringify(
+		name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name,
+	);
+	const { id: workflowId } = context.getWorkflow();
+	const { name: nodeName } = context.getNode();
+	const message = `${text}: ${shown}`;
+	const key = `${workflowId} ${nodeName} ${message}`;
+	if (TOLD.has(key) || TOLD.size >= MOST_TOLD) return;
+	TOLD.add(key);
+	context.logger.info(message, { workflowId, nodeName });
+}
