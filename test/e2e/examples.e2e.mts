@@ -22,6 +22,7 @@ const RUN_ELSEWHERE = [
 	'template-campaign.json',
 	'follow-deliveries.json',
 	'ask-with-a-picture.json',
+	'respect-opt-outs.json',
 ];
 
 const SENDER = 'Gupshup Send Image';

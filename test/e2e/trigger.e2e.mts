@@ -275,6 +275,38 @@ test('a refusal of Gupshup is what the interface shows', async () => {
 	expect(sandbox.subscriptions).toEqual([]);
 });
 
+test('the example leaves out who stopped marketing messages, until they resume', async () => {
+	const example = readWorkflow('examples/respect-opt-outs.json');
+	const [start] = example.nodes.filter(({ type }) => type.endsWith('manualTrigger'));
+	const saved = await activated(example);
+	const recipients = async () => {
+		sandbox.reset();
+		const sending = await api.finished(await api.startManually(saved, start.name));
+		expect(sending.error).toBeUndefined();
+		return sandbox.messages.map(({ to }) => to).sort();
+	};
+	const prefers = async (value: string, timestamp: number) => {
+		const preference = { wa_id: '447700900118', category: 'marketing_messages', value, timestamp };
+		const change = { field: 'user_preferences', value: { user_preferences: [preference] } };
+		const [{ outcome }] = await sandbox.post('others', {
+			object: 'whatsapp_business_account',
+			gs_app_id: sandbox.app.id,
+			entry: [{ id: 'WABA_ID', changes: [change] }],
+		});
+		expect(outcome).toBe('taken');
+		await waitFor('the preference to be written down', async () =>
+			(await rowsOf('gupshup-opt-outs')).find((row) => row.preference === value),
+		);
+	};
+	// The first run makes the table.
+	expect(await recipients()).toEqual(['12025550143', '447700900118']);
+	await prefers('stop', 1_700_000_000);
+	expect(await recipients()).toEqual(['12025550143']);
+	await prefers('resume', 1_700_000_060);
+	expect(await recipients()).toEqual(['12025550143', '447700900118']);
+	expect(await rowsOf('gupshup-opt-outs')).toHaveLength(1);
+}, 120_000);
+
 describe('many events', () => {
 	beforeAll(async () => {
 		// By default n8n makes a virtual machine for expressions with each call and each execution: most

@@ -413,7 +413,9 @@ describe('events that come again', () => {
 			gs_app_id: bench.sandbox.app.id,
 			entry: [{ changes: [{ field: 'messages', value: { statuses } }] }],
 		};
-		for (const _ of [1, 2]) expect(await bench.call(file, call, bench.secretHeader())).toBe(200);
+		const secret = bench.secretHeader();
+		expect(await bench.call(file, call, secret)).toBe(200);
+		expect(await bench.call(file, call, secret)).toBe(200);
 		expect(bench.server.executions).toHaveLength(1);
 		expect(await bench.json()).toHaveLength(15_000);
 	});

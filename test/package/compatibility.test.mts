@@ -1,6 +1,6 @@
 /** Nobody renames what saved workflows depend on, unawares. */
 import type { INodeProperties, INodePropertyCollection, INodeType } from 'n8n-workflow';
-import { CREDENTIAL, SEND_IMAGE, type FieldContract } from './contract.mts';
+import { CREDENTIAL, SEND_IMAGE, TRIGGER, type FieldContract } from './contract.mts';
 import { loadPackage } from './support.mts';
 
 test(`the credential ${CREDENTIAL.name} keeps its fields`, async () => {
@@ -8,14 +8,17 @@ test(`the credential ${CREDENTIAL.name} keeps its fields`, async () => {
 	expectFields(credentialTypes[CREDENTIAL.name].type.properties, CREDENTIAL.fields);
 });
 
-test(`the node ${SEND_IMAGE.name} keeps its parameters, their values and defaults`, async () => {
-	const { nodeTypes } = await loadPackage();
-	const { description } = nodeTypes[SEND_IMAGE.name].type as INodeType;
+test.each([SEND_IMAGE, TRIGGER])(
+	'the node $name keeps its parameters, their values and defaults',
+	async ({ name, fields }) => {
+		const { nodeTypes } = await loadPackage();
+		const { description } = nodeTypes[name].type as INodeType;
 
-	expect([description.version].flat()).toContain(1);
-	expect(description.credentials).toMatchObject([{ name: CREDENTIAL.name }]);
-	expectFields(description.properties, SEND_IMAGE.fields);
-});
+		expect([description.version].flat()).toContain(1);
+		expect(description.credentials).toMatchObject([{ name: CREDENTIAL.name }]);
+		expectFields(description.properties, fields);
+	},
+);
 
 function expectFields(
 	properties: INodeProperties[],

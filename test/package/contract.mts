@@ -79,3 +79,33 @@ export const SEND_IMAGE: Contract = {
 		},
 	},
 };
+
+export const TRIGGER: Contract = {
+	name: 'gupshupTrigger',
+	fields: {
+		events: {
+			type: 'multiOptions',
+			default: ['failed', 'message'],
+			values: [
+				...['enqueued', 'sent', 'delivered', 'read', 'failed', 'deleted'],
+				...['message', 'flowReply', 'optOut', 'billing'],
+			],
+		},
+		options: {
+			type: 'collection',
+			default: {},
+			fields: {
+				downloadMedia: { type: 'boolean', default: false },
+				messageTypes: {
+					type: 'multiOptions',
+					default: [],
+					values: [
+						...['audio', 'button', 'contacts', 'document', 'image', 'interactive', 'location'],
+						...['order', 'reaction', 'sticker', 'system', 'text', 'unsupported', 'video'],
+					],
+				},
+				simplify: { type: 'boolean', default: true },
+			},
+		},
+	},
+};

@@ -109,7 +109,10 @@ test('what is committed is cleaned', () => {
 	for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
 		const text = readFileSync(path.join(folder, file), 'utf8');
 		const numbers = text.match(/\d{7,}/g) ?? [];
-		expect([file, numbers.filter((number) => !/0{5}/.test(number))]).toEqual([file, []]);
+		expect([file, numbers.filter((number) => !/0{5}|^17000\d{5}$/.test(number))]).toEqual([
+			file,
+			[],
+		]);
 		expect(text).not.toMatch(/wamid\.[A-Za-z0-9+/=]{12}|sk_|eyJ/);
 	}
 });

@@ -62,7 +62,6 @@ export function simplifiedMessage(
 	const media = mediaIn(message);
 	const button = pressedIn(message);
 	const text = writtenIn(message);
-	const { body: _body, ...besideText } = objectIn(message.text);
 	return withRest(
 		{
 			event,
@@ -79,7 +78,10 @@ export function simplifiedMessage(
 			button,
 			context: isObject(message.context) ? simplifiedContext(message.context) : undefined,
 		},
-		{ ...without(message, isObject(message.text) ? [...READ, 'text'] : READ), ...besideText },
+		{
+			...without(message, isObject(message.text) ? [...READ, 'text'] : READ),
+			...without(objectIn(message.text), ['body']),
+		},
 	);
 }
 

@@ -59,6 +59,7 @@ const taken = (interactive: object) =>
 		{
 			knowsMedia: () => true,
 			templates: [],
+			reference: 'pass',
 		},
 	);
 
