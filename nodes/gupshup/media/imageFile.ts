@@ -1,3 +1,4 @@
+import { CONVERT_TO_FILE, isBase64Image } from '../input/base64';
 import type { Flaw } from './flaw';
 
 /** Meta's limit for an image: "5 MB", read as generously as it can be (Cloud API, image messages). */
@@ -7,10 +8,6 @@ export const LARGEST_IMAGE_BYTES = 5 * 1024 * 1024;
 export const HEAD_BYTES = 512;
 
 export type ImageType = 'image/jpeg' | 'image/png';
-
-/** Where an image came as text. */
-export const CONVERT_TO_FILE =
-	'To make a file of an image in base64, use n8n’s Convert to File node (Move Base64 String to File), and choose File as the Image Source';
 
 /** What a file is, going by its bytes. */
 export type FileKind =
@@ -79,7 +76,7 @@ export function kindOf(head: Buffer): FileKind {
 
 function kindOfText(text: string): string {
 	const start = text.replace(/^\ufeff/, '').trimStart();
-	if (isBase64(start)) return AS_BASE64;
+	if (isBase64Image(start)) return AS_BASE64;
 	const markup = withoutPreamble(start);
 	if (/^<svg[\s>]/i.test(markup)) return 'an SVG drawing';
 	if (/^<(?:!doctype html|html|head|body)\b/i.test(markup)) return 'a web page';
@@ -108,14 +105,3 @@ const PREAMBLE: ReadonlyArray<[begin: RegExp, end: string]> = [
 	[/^<!--/, '-->'],
 	[/^<!doctype svg/i, '>'],
 ];
-
-/**
- * Whether a text is the beginning of an image's bytes in base64, by itself or as a data: address.
- *
- * JPEG, PNG, GIF and WebP begin with these characters always.
- */
-export function isBase64(text: string): boolean {
-	if (/^data:image\/[\w.+-]{1,40};base64,/i.test(text)) return true;
-	const start = text.slice(0, HEAD_BYTES);
-	return /^(?:\/9j\/|iVBORw0KGgo|R0lGOD[dl]h|UklGR)[A-Za-z\d+/]{8}[A-Za-z\d+/=\r\n]*$/.test(start);
-}

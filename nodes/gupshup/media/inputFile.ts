@@ -3,17 +3,10 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Flaw } from './flaw';
-import {
-	CONVERT_TO_FILE,
-	flawOfOther,
-	HEAD_BYTES,
-	type ImageType,
-	isBase64,
-	kindOf,
-	LARGEST_IMAGE_BYTES,
-} from './imageFile';
+import { flawOfOther, HEAD_BYTES, type ImageType, kindOf, LARGEST_IMAGE_BYTES } from './imageFile';
 import { JpegStructure } from './jpeg';
 import { PngStructure } from './png';
+import { CONVERT_TO_FILE, isBase64Image } from '../input/base64';
 import { InvalidInput, quoted, refuseUnresolvedExpression } from '../problems/invalidInput';
 import type { UploadFile } from './uploadForm';
 import { LABELS } from '../../GupshupSendImage/labels';
@@ -92,7 +85,7 @@ export class InputFiles {
 		if (/^https?:/i.test(text)) {
 			throw refusal('holds a link', ', or choose Link as the Image Source');
 		}
-		if (isBase64(text)) throw refusal('holds the image itself', `. ${CONVERT_TO_FILE}`);
+		if (isBase64Image(text)) throw refusal('holds the file itself', `. ${CONVERT_TO_FILE}`);
 		if (text.length > LONGEST_NAME || /^data:/i.test(text)) throw refusal('holds the file itself');
 		return text;
 	}
