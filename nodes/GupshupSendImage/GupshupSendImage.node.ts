@@ -8,6 +8,7 @@ import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/api/credentialTest';
 import { NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
+import { LinkChecks } from '../gupshup/media/checkLink';
 import { InputFiles } from '../gupshup/media/inputFile';
 import { Ledger } from '../gupshup/sending/ledger';
 import { properties } from './properties';
@@ -76,11 +77,12 @@ export class GupshupSendImage implements INodeType {
 		const startedAt = performance.now();
 
 		const files = new InputFiles(this);
+		const links = new LinkChecks(this);
 		const prepare: Prepare = async (itemIndex) => {
 			// Reading fields is busy work: other executions get their turn in between.
 			if (itemIndex % ITEMS_BETWEEN_BREATHS === ITEMS_BETWEEN_BREATHS - 1) await sleep(0);
 			try {
-				return await readMessage(this, itemIndex, files);
+				return await readMessage(this, itemIndex, files, links);
 			} catch (error) {
 				return failureOf(error);
 			}

@@ -6,7 +6,9 @@ import { readImageLink } from '../gupshup/input/imageLink';
 import type { ImageSource } from '../gupshup/messages/message';
 import { readPhoneNumber } from '../gupshup/input/phoneNumber';
 import type { FilledTemplate } from '../gupshup/messages/template';
+import type { LinkChecks } from '../gupshup/media/checkLink';
 import type { InputFile, InputFiles } from '../gupshup/media/inputFile';
+import type { Failure } from '../gupshup/problems/outcome';
 import { LABELS } from './labels';
 import { readOptions, type SendOptions } from './options';
 import { readTemplate } from './readTemplate';
@@ -20,6 +22,8 @@ export interface PreparedMessage {
 	/** Set for a template, which the image is the header of. */
 	template?: FilledTemplate;
 	options: SendOptions;
+	/** Looks at what the link leads to, where that is wanted: why it cannot be sent, if it cannot. */
+	checkFirst?: (end: AbortSignal) => Promise<Failure | undefined>;
 }
 
 /**
@@ -31,16 +35,23 @@ export async function readMessage(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	files: InputFiles,
+	links: LinkChecks,
 ): Promise<PreparedMessage> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 
-	return {
+	const message = {
 		to: readPhoneNumber(LABELS.to, parameter('to')),
 		image: await readImage(parameter, itemIndex, files),
 		...(parameter('messageType') === 'template'
 			? { template: await readTemplate(context, itemIndex) }
 			: { caption: readCaption(LABELS.caption, parameter('caption')) }),
 		options: readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject),
+	};
+	const { image, options } = message;
+	if (!options.checkLink || !('link' in image)) return message;
+	return {
+		...message,
+		checkFirst: async (end) => await links.check(LABELS.imageUrl, image.link, end),
 	};
 }
 

@@ -26,6 +26,12 @@ export function isFailure(prepared: Prepared): prepared is Failure {
 /** So many items are made ready (credential read, image uploaded) before their turn to leave comes. */
 const ITEMS_AHEAD = 10;
 
+/**
+ * Where links are looked at first, one may take seconds: so many items ahead keep the pace even then.
+ * They are small, since none of them has a file.
+ */
+const LINKS_AHEAD = 50;
+
 /** No pause is longer than this without a look at whether the run has ended. */
 const PAUSE_SLICE_MS = 200;
 
@@ -73,8 +79,9 @@ export class SendRun {
 		const ahead: Array<Promise<void>> = [];
 		for (let index = 0; index < count && !this.end.signal.aborted; index++) {
 			const previous = ahead[ahead.length - 1];
-			if (ahead.length === ITEMS_AHEAD) await ahead.shift();
 			const message = await prepare(index);
+			const mostAhead = 'checkFirst' in message ? LINKS_AHEAD : ITEMS_AHEAD;
+			while (ahead.length >= mostAhead) await ahead.shift();
 			let left = () => {};
 			ahead.push(new Promise<void>((resolve) => (left = resolve)));
 			const done = this.sendItem(message, index, previous, left)
@@ -116,6 +123,8 @@ export class SendRun {
 			});
 			const before = this.ledger.recall(index, print);
 			if (before?.kind === 'sent' || (before && !options.resendUnknown)) return before;
+			const refusal = await message.checkFirst?.(this.end.signal);
+			if (refusal) return before ?? refusal;
 
 			const source =
 				'file' in image
