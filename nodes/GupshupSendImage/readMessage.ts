@@ -12,6 +12,7 @@ import type { Failure } from '../gupshup/problems/outcome';
 import { LABELS } from './labels';
 import { readOptions, type SendOptions } from './options';
 import { readTemplate } from './readTemplate';
+import type { TemplateLookup } from '../gupshup/templates/lookup';
 
 /** One item, checked and ready to be sent. */
 export interface PreparedMessage {
@@ -26,6 +27,13 @@ export interface PreparedMessage {
 	checkFirst?: (end: AbortSignal) => Promise<Failure | undefined>;
 }
 
+/** What reading an item needs of its run. */
+export interface Readers {
+	files: InputFiles;
+	links: LinkChecks;
+	templates: TemplateLookup;
+}
+
 /**
  * Reads the panel for one item and checks everything that can be checked before a request is made.
  *
@@ -34,8 +42,7 @@ export interface PreparedMessage {
 export async function readMessage(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	files: InputFiles,
-	links: LinkChecks,
+	{ files, links, templates }: Readers,
 ): Promise<PreparedMessage> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 
@@ -43,7 +50,7 @@ export async function readMessage(
 		to: readPhoneNumber(LABELS.to, parameter('to')),
 		image: await readImage(parameter, itemIndex, files),
 		...(parameter('messageType') === 'template'
-			? { template: await readTemplate(context, itemIndex) }
+			? { template: await readTemplate(context, itemIndex, templates) }
 			: { caption: readCaption(LABELS.caption, parameter('caption')) }),
 		options: readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject),
 	};

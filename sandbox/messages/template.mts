@@ -97,6 +97,7 @@ export function checkTemplate(
 		};
 	}
 	return (
+		checkOffer(found) ??
 		checkHeader(found, components.filter((each) => each.type === 'header').length) ??
 		checkBody(
 			found,
@@ -107,6 +108,13 @@ export function checkTemplate(
 			components.flatMap((each) => (each.type === 'button' ? [each] : [])),
 		)
 	);
+}
+
+/** No message that this sandbox takes has the component that such an offer needs. */
+function checkOffer({ limitedTimeOffer }: SandboxTemplate): TemplateRefusal | undefined {
+	return limitedTimeOffer?.hasExpiration
+		? missing('limited_time_offer: component is required for a template with an expiration')
+		: undefined;
 }
 
 function checkHeader({ type }: SandboxTemplate, headers: number): TemplateRefusal | undefined {
@@ -156,6 +164,13 @@ function checkText(value: string): TemplateRefusal | undefined {
 	};
 }
 
+/**
+ * In characters: the longer of the two lengths that Meta's pages name for a coupon, and a button's whole
+ * address. docs: developers.facebook.com, coupon templates of 28 May 2026; template components
+ */
+const maxCoupon = 20;
+const maxAddress = 2000;
+
 const SUB_TYPES = { URL: 'url', QUICK_REPLY: 'quick_reply', COPY_CODE: 'copy_code' } as const;
 const PARAMETER_TYPES = { url: 'text', quick_reply: 'payload', copy_code: 'coupon_code' } as const;
 
@@ -165,7 +180,10 @@ function checkButtons(
 ): TemplateRefusal | undefined {
 	for (const { sub_type: subType, index, parameters } of sent) {
 		const there = buttons[Number(index)];
-		const type = there && there.type !== 'PHONE_NUMBER' ? SUB_TYPES[there.type] : undefined;
+		const type =
+			there && there.type in SUB_TYPES
+				? SUB_TYPES[there.type as keyof typeof SUB_TYPES]
+				: undefined;
 		if (type !== subType || parameters[0].type !== PARAMETER_TYPES[subType]) {
 			return invalid(`buttons: Button at index ${index} is ${there?.type ?? 'not there'}`);
 		}
@@ -175,9 +193,14 @@ function checkButtons(
 		if (Object.values(parameters[0]).includes('')) {
 			return missing(`buttons: Button at index ${index} has an empty parameter`);
 		}
+		const [value] = Object.values(parameters[0]).slice(1);
+		const length = [...`${there.url?.split('{{')[0] ?? ''}${value}`].length;
+		if ((subType === 'copy_code' && length > maxCoupon) || length > maxAddress) {
+			return invalid(`buttons: Button at index ${index} has a parameter that is too long`);
+		}
 	}
 	for (const [index, { type, url = '' }] of buttons.entries()) {
-		const isNeeded = type === 'COPY_CODE' || placeholdersIn(url).length > 0;
+		const isNeeded = ['COPY_CODE', 'FLOW'].includes(type) || placeholdersIn(url).length > 0;
 		if (isNeeded && !sent.some((each) => each.index === String(index))) {
 			return missing(`buttons: Button at index ${index} of type ${type} requires a parameter`);
 		}

@@ -10,7 +10,6 @@ import { deflateSync } from 'node:zlib';
 import encodeSquoosh, { init as initSquoosh } from '@jsquash/jpeg/encode.js';
 import { encode as encodeFastPng } from 'fast-png';
 import jpegJs from 'jpeg-js';
-import { PNG } from 'pngjs';
 import sharp from 'sharp';
 
 export interface Picture {
@@ -67,6 +66,18 @@ function exif(thumbnail: Buffer): Buffer[] {
 	}
 	return pieces;
 }
+
+/** What is used of pngjs and of Node's WebAssembly, neither of which brings types along here. */
+interface Untyped {
+	PNG: {
+		new (size: { width: number; height: number }): { data: Buffer };
+		sync: { write(picture: { data: Buffer }, options?: { colorType: number }): Buffer };
+	};
+	WebAssembly: { compile(bytes: Buffer): Promise<never> };
+}
+
+const { PNG } = createRequire(import.meta.url)('pngjs') as Untyped;
+const { WebAssembly } = globalThis as unknown as Untyped;
 
 /** MozJPEG as Squoosh has it; its WebAssembly is loaded from the package, not from an address. */
 async function squoosh(options: Parameters<typeof encodeSquoosh>[1]): Promise<Buffer> {
