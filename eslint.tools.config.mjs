@@ -2,6 +2,8 @@
 // configuration, eslint.config.mjs, may not be changed in strict mode and forbids Node's built-ins,
 // which these files need; it covers *.ts only, so they are *.mts and are linted here.
 import eslint from '@eslint/js';
+import redos from 'eslint-plugin-redos';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -11,6 +13,9 @@ export default tseslint.config(
 			'dist/**',
 			'coverage/**',
 			'**/*.ts',
+			// Here for one thing only, below.
+			'!nodes/**/*.ts',
+			'!credentials/**/*.ts',
 			'**/*.mjs',
 			'**/*.js',
 			'!phone/page/*.js',
@@ -28,6 +33,19 @@ export default tseslint.config(
 				{ argsIgnorePattern: '^_', ignoreRestSiblings: true },
 			],
 			eqeqeq: 'error',
+		},
+	},
+	{
+		// What is shipped reads what anybody can send: no pattern may take more than proportional time.
+		// n8n's own rules do not look for that.
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+		languageOptions: { parser: tseslint.parser },
+		linterOptions: { reportUnusedDisableDirectives: 'off' },
+		plugins: { redos, regexp },
+		rules: {
+			'redos/no-vulnerable': ['error', { timeout: 5000 }],
+			'regexp/no-super-linear-backtracking': 'error',
+			'regexp/no-super-linear-move': ['error', { report: 'certain' }],
 		},
 	},
 	{

@@ -282,7 +282,7 @@ test('each link is looked at once, however many items have it', async () => {
 test('a cancelled run waits for no check', async () => {
 	const link = 'http://a.example.com/never';
 	net.sites.set(link, () => {});
-	const run = await bench.engine.start(workflowOf([person(1, { link })], CHECKED));
+	const run = bench.engine.start(workflowOf([person(1, { link })], CHECKED));
 	await eventually(() => net.requests.length > 0);
 	run.cancel();
 	await run.ended;
