@@ -22,6 +22,9 @@ import { readTemplateKey, type Template } from '../../nodes/gupshup/templates/te
 import { placeOf, variablesOf } from '../../nodes/gupshup/templates/variables';
 import { readGivenValues } from '../../nodes/GupshupSendImage/templateValues';
 
+// Hundreds of values a check; a busy machine takes its time.
+jest.setTimeout(120_000);
+
 /** The most characters that a value is tried with. */
 const LONGEST = 300_000;
 
