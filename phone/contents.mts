@@ -103,6 +103,8 @@ function templateButton(
 			return { kind: 'call', title: text, leadsTo: `+${phone}` };
 		case 'COPY_CODE':
 			return { kind: 'copy', title: 'Copy offer code', leadsTo: value ?? '' };
+		case 'FLOW':
+			return { kind: 'link', title: text, leadsTo: '' };
 		case 'QUICK_REPLY':
 			// Without a payload of its own, WhatsApp reports its text as one.
 			return {

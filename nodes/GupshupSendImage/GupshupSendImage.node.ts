@@ -8,7 +8,9 @@ import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/api/credentialTest';
 import { NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
+import { LinkChecks } from '../gupshup/media/checkLink';
 import { InputFiles } from '../gupshup/media/inputFile';
+import { TemplateLookup } from '../gupshup/templates/lookup';
 import { Ledger } from '../gupshup/sending/ledger';
 import { properties, subtitle } from './properties';
 import { readMessage } from './readMessage';
@@ -74,12 +76,16 @@ export class GupshupSendImage implements INodeType {
 		const stopOnFailure = !this.continueOnFail();
 		const startedAt = performance.now();
 
-		const files = new InputFiles(this);
+		const readers = {
+			files: new InputFiles(this),
+			links: new LinkChecks(this),
+			templates: new TemplateLookup(this),
+		};
 		const prepare: Prepare = async (itemIndex) => {
 			// Reading fields is busy work: other executions get their turn in between.
 			if (itemIndex % ITEMS_BETWEEN_BREATHS === ITEMS_BETWEEN_BREATHS - 1) await sleep(0);
 			try {
-				return await readMessage(this, itemIndex, files);
+				return await readMessage(this, itemIndex, readers);
 			} catch (error) {
 				return failureOf(error);
 			}

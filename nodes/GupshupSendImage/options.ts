@@ -13,6 +13,8 @@ export interface SendOptions {
 	timeoutMs: number;
 	/** Whether to send again what may have been sent. */
 	resendUnknown: boolean;
+	/** Whether to look at what a link leads to before it is sent. */
+	checkLink: boolean;
 	replyTo?: string;
 }
 
@@ -28,6 +30,7 @@ export function readOptions(options: IDataObject): SendOptions {
 		timeoutMs:
 			1000 * readNumber(LABELS.timeout, options.timeout, DEFAULT_TIMEOUT_SECONDS, [0.001, 600]),
 		resendUnknown: options.onUnknown === 'resend',
+		checkLink: options.checkLink === true || options.checkLink === 'true',
 		replyTo: readReplyTo(LABELS.replyToMessageId, options.replyToMessageId),
 	};
 }

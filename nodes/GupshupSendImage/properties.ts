@@ -14,6 +14,14 @@ const options: INodeProperties = {
 	default: {},
 	options: [
 		{
+			displayName: LABELS.checkLink,
+			name: 'checkLink',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to fetch the beginning of each link and to refuse what is no JPEG or PNG of at most 5 MB, such as a web page or a link that has run out. Without it, only the delivery report says so. For Link as the Image Source.',
+		},
+		{
 			displayName: 'If the Outcome Is Unknown',
 			name: 'onUnknown',
 			type: 'options',

@@ -4,11 +4,20 @@ import { readMediaId } from '../gupshup/input/ids';
 import { readImageLink } from '../gupshup/input/imageLink';
 import { LABELS } from '../gupshup/input/labels';
 import { readPhoneNumber } from '../gupshup/input/phoneNumber';
+import type { LinkChecks } from '../gupshup/media/checkLink';
 import type { InputFiles } from '../gupshup/media/inputFile';
 import type { Message } from '../gupshup/messages/kind';
 import { kindOf } from '../gupshup/messages/kinds';
 import type { PreparedMessage } from '../gupshup/sending/sendRun';
+import type { TemplateLookup } from '../gupshup/templates/lookup';
 import { readOptions } from './options';
+
+/** What reading an item needs of its run. */
+export interface Readers {
+	files: InputFiles;
+	links: LinkChecks;
+	templates: TemplateLookup;
+}
 
 /**
  * Reads the panel for one item and checks everything that can be checked before a request is made.
@@ -18,15 +27,20 @@ import { readOptions } from './options';
 export async function readMessage(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	files: InputFiles,
+	{ files, links, templates }: Readers,
 ): Promise<PreparedMessage> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 
 	const recipient = { to: readPhoneNumber(LABELS.to, parameter('to')) };
 	const image = await readImage(parameter, itemIndex, files);
-	const part = await kindOf(parameter('messageType')).read(context, itemIndex);
+	const part = await kindOf(parameter('messageType')).read(context, itemIndex, templates);
 	const options = readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject);
-	return { recipient, image, part, replyTo: options.replyTo, options };
+	const message = { recipient, image, part, replyTo: options.replyTo, options };
+	if (!options.checkLink || !('link' in image)) return message;
+	return {
+		...message,
+		checkFirst: async (end) => await links.check(LABELS.imageUrl, image.link, end),
+	};
 }
 
 async function readImage(

@@ -24,6 +24,7 @@ import { fieldLabel } from '../gupshup/messages/templateValues';
 /** A field of the mapper. n8n stores it with the workflow as it comes, with what is added here. */
 type VariableField = ResourceMapperField & {
 	buttonKind?: ButtonKind;
+	buttonUrl?: string;
 	/** Whose variable it is: `name|language`. */
 	template?: string;
 };
@@ -73,8 +74,14 @@ export async function templateFields(this: ILoadOptionsFunctions): Promise<Resou
 	}
 	const template = list.find((each) => keyText(each) === keyText(key));
 	if (!template) return { fields: [], emptyFieldsNotice: notListed(key, list) };
+	if (template.unfit !== undefined) {
+		return {
+			fields: [],
+			emptyFieldsNotice: `${shown(key)} ${template.unfit}: choose another one.`,
+		};
+	}
 	const fields = variablesOf(template).map(
-		({ id, label, example, required, kind }): VariableField => ({
+		({ id, label, example, required, kind, base }): VariableField => ({
 			id,
 			displayName: fieldLabel(label, example),
 			required,
@@ -85,6 +92,7 @@ export async function templateFields(this: ILoadOptionsFunctions): Promise<Resou
 			removed: !required,
 			template: keyText(key),
 			...(kind && { buttonKind: kind }),
+			...(base !== undefined && { buttonUrl: base }),
 		}),
 	);
 	return {

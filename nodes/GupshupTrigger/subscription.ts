@@ -12,6 +12,7 @@ import { isEventName, modesOf } from '../gupshup/events';
 import { isObject, textOf } from '../gupshup/events/values';
 import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';
 import { parseUrl } from '../gupshup/credential/url';
+import { isInsideNetwork } from '../gupshup/input/network';
 import {
 	mayBeTaken,
 	metaOf,
@@ -161,12 +162,9 @@ function readModes(events: unknown): string[] {
 	return modesOf(names);
 }
 
-/** Addresses that nobody outside can reach. Where Gupshup is on this computer itself, they are right. */
-const LOCAL_HOST =
-	/^(?:localhost|.*\.(?:local|localhost|internal|lan)|\[.*\]|(?:0|10|127)\.[\d.]+|169\.254\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+)$/;
-
 function readUrl(url: string | undefined, app: GupshupApp): string {
-	const isLocal = (address: string) => LOCAL_HOST.test(new URL(address).hostname);
+	// Where Gupshup is on this computer itself, local addresses are right.
+	const isLocal = (address: string) => isInsideNetwork(new URL(address).hostname);
 	if (url !== undefined && parseUrl(url)) {
 		if (isLocal(app.baseUrl)) return url;
 		if (new URL(url).protocol === 'https:' && !isLocal(url)) return url;

@@ -8,6 +8,7 @@ import {
 	type Answer,
 } from '../answers.mts';
 import { checkMessage } from '../messages/message.mts';
+import { faultOfLink, pictureOf } from '../media/showable.mts';
 import { traceId, uuid } from '../random.mts';
 import type { Endpoint, Exchange } from './endpoint.mts';
 
@@ -41,7 +42,9 @@ export const sendMessage: Endpoint = {
 		request.messageId = id;
 		const accepted = { id, appId: app.id, at, to: message.to, body: message };
 		records.accepted(accepted);
-		exchange.events.accepted(accepted);
+		const { id: mediaId, link } = pictureOf(message) ?? {};
+		const fault = mediaId === undefined ? link && faultOfLink(link) : records.faultOfMedia(mediaId);
+		exchange.events.accepted(accepted, fault || undefined);
 		return {
 			status: 200,
 			body: {

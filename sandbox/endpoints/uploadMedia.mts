@@ -7,6 +7,7 @@ import {
 	type Answer,
 } from '../answers.mts';
 import { looksLike } from '../media/fileTypes.mts';
+import { faultOf } from '../media/showable.mts';
 import { mediaId } from '../random.mts';
 import type { Endpoint } from './endpoint.mts';
 
@@ -39,7 +40,7 @@ export const uploadMedia: Endpoint = {
 
 		const { fileName, contentType, size, sha256, firstBytes, bytes } = file;
 		const id = mediaId(ids);
-		records.stored({
+		const recorded = {
 			id,
 			appId: app.id,
 			at,
@@ -50,7 +51,8 @@ export const uploadMedia: Endpoint = {
 			sha256,
 			firstBytes,
 			...(bytes && { bytes }),
-		});
+		};
+		records.stored(recorded, bytes && faultOf(bytes));
 		return { status: 200, body: { mediaId: id, status: 'success' } };
 	},
 };

@@ -67,12 +67,16 @@ export class Events {
 		return await this.services.deliveries.check(subscription, testPayload(app));
 	}
 
-	/** A message was accepted: reports what the script says, one after the other. */
-	accepted(message: RecordedMessage): void {
+	/**
+	 * A message was accepted: reports what the script says, one after the other.
+	 *
+	 * @param failure of a picture that WhatsApp cannot show, whatever the script says
+	 */
+	accepted(message: RecordedMessage, failure?: ReportDetails): void {
 		this.messages.set(message.id, message);
 		const { subscriptions } = this.services;
 		if (!this.watcher && subscriptions.of(message.appId).length === 0) return;
-		void this.tell(message).catch(() => {
+		void this.tell(message, failure).catch(() => {
 			// The sandbox was closed.
 		});
 	}
@@ -152,10 +156,13 @@ export class Events {
 		this.services.deliveries.reset();
 	}
 
-	private async tell(message: RecordedMessage): Promise<void> {
+	private async tell(message: RecordedMessage, failure?: ReportDetails): Promise<void> {
 		const { delay, wait } = this.services;
 		if (delay > 0) await wait(delay);
-		for (const report of this.script(message)) {
+		const reports: readonly Report[] = failure
+			? ['enqueued', { status: 'failed', ...failure }]
+			: this.script(message);
+		for (const report of reports) {
 			// The sandbox was reset: nobody waits for this any more.
 			if (!this.messages.has(message.id)) return;
 			const { status, ...details } = typeof report === 'string' ? { status: report } : report;

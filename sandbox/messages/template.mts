@@ -93,6 +93,7 @@ export function checkTemplate(
 		};
 	}
 	return (
+		checkOffer(found) ??
 		checkHeader(found, components.filter((each) => each.type === 'header').length) ??
 		checkBody(
 			found,
@@ -103,6 +104,13 @@ export function checkTemplate(
 			components.flatMap((each) => (each.type === 'button' ? [each] : [])),
 		)
 	);
+}
+
+/** No message that this sandbox takes has the component that such an offer needs. */
+function checkOffer({ limitedTimeOffer }: SandboxTemplate): MetaRefusal | undefined {
+	return limitedTimeOffer?.hasExpiration
+		? missing('limited_time_offer: component is required for a template with an expiration')
+		: undefined;
 }
 
 function checkHeader({ type }: SandboxTemplate, headers: number): MetaRefusal | undefined {
@@ -152,6 +160,13 @@ function checkText(value: string): MetaRefusal | undefined {
 	};
 }
 
+/**
+ * In characters: the longer of the two lengths that Meta's pages name for a coupon, and a button's whole
+ * address. docs: developers.facebook.com, coupon templates of 28 May 2026; template components
+ */
+const maxCoupon = 20;
+const maxAddress = 2000;
+
 const SUB_TYPES = { URL: 'url', QUICK_REPLY: 'quick_reply', COPY_CODE: 'copy_code' } as const;
 const PARAMETER_TYPES = { url: 'text', quick_reply: 'payload', copy_code: 'coupon_code' } as const;
 
@@ -161,7 +176,10 @@ function checkButtons(
 ): MetaRefusal | undefined {
 	for (const { sub_type: subType, index, parameters } of sent) {
 		const there = buttons[Number(index)];
-		const type = there && there.type !== 'PHONE_NUMBER' ? SUB_TYPES[there.type] : undefined;
+		const type =
+			there && there.type in SUB_TYPES
+				? SUB_TYPES[there.type as keyof typeof SUB_TYPES]
+				: undefined;
 		if (type !== subType || parameters[0].type !== PARAMETER_TYPES[subType]) {
 			return invalid(`buttons: Button at index ${index} is ${there?.type ?? 'not there'}`);
 		}
@@ -171,9 +189,14 @@ function checkButtons(
 		if (Object.values(parameters[0]).includes('')) {
 			return missing(`buttons: Button at index ${index} has an empty parameter`);
 		}
+		const [value] = Object.values(parameters[0]).slice(1);
+		const length = [...`${there.url?.split('{{')[0] ?? ''}${value}`].length;
+		if ((subType === 'copy_code' && length > maxCoupon) || length > maxAddress) {
+			return invalid(`buttons: Button at index ${index} has a parameter that is too long`);
+		}
 	}
 	for (const [index, { type, url = '' }] of buttons.entries()) {
-		const isNeeded = type === 'COPY_CODE' || placeholdersIn(url).length > 0;
+		const isNeeded = ['COPY_CODE', 'FLOW'].includes(type) || placeholdersIn(url).length > 0;
 		if (isNeeded && !sent.some((each) => each.index === String(index))) {
 			return missing(`buttons: Button at index ${index} of type ${type} requires a parameter`);
 		}

@@ -1,3 +1,4 @@
+import type { MediaFault } from '../media/showable.mts';
 import { countArrival, noCounts, type Counts } from './counts.mts';
 import type { RecordedMedia, RecordedMessage, RecordedRequest } from './requests.mts';
 
@@ -16,6 +17,7 @@ export class Records {
 
 	// Media ids stay good and recipients stay counted when the records themselves are not kept.
 	private readonly mediaOwners = new Map<string, string>();
+	private readonly mediaFaults = new Map<string, MediaFault>();
 	private readonly perRecipient = new Map<string, number>();
 
 	constructor(readonly mode: RecordMode) {}
@@ -33,15 +35,21 @@ export class Records {
 		}
 	}
 
-	stored(media: RecordedMedia): void {
+	/** @param fault why it does not show once it is sent as a picture */
+	stored(media: RecordedMedia, fault?: MediaFault): void {
 		this.counts.media++;
 		this.mediaOwners.set(media.id, media.appId);
+		if (fault) this.mediaFaults.set(media.id, fault);
 		if (this.mode === true) this.media.push(media);
 	}
 
 	/** Whether this app has uploaded a file under this id. */
 	ownsMedia(appId: string, mediaId: string): boolean {
 		return this.mediaOwners.get(mediaId) === appId;
+	}
+
+	faultOfMedia(mediaId: string): MediaFault | undefined {
+		return this.mediaFaults.get(mediaId);
 	}
 
 	/** Recipients that were reached more than once, with how often. */
@@ -57,6 +65,7 @@ export class Records {
 		this.messages.length = 0;
 		this.media.length = 0;
 		this.mediaOwners.clear();
+		this.mediaFaults.clear();
 		this.perRecipient.clear();
 	}
 }

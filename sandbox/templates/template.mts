@@ -6,19 +6,21 @@ export interface SandboxTemplate {
 	language: string;
 	status: 'APPROVED' | 'REJECTED' | 'PENDING' | 'PAUSED' | 'DISABLED';
 	/** What its header is. */
-	type: 'IMAGE' | 'TEXT' | 'VIDEO' | 'DOCUMENT';
+	type: 'IMAGE' | 'TEXT' | 'VIDEO' | 'DOCUMENT' | 'LOCATION' | 'CAROUSEL';
 	category: 'MARKETING' | 'UTILITY';
 	body: string;
 	/** The body with examples in place of its placeholders. */
 	sample: string;
 	footer?: string;
 	buttons?: SandboxButton[];
+	/** A limited-time offer; whether it has an end that each message has to bring along. */
+	limitedTimeOffer?: { text: string; hasExpiration: boolean };
 	/** Why it was rejected. */
 	reason?: string;
 }
 
 export interface SandboxButton {
-	type: 'URL' | 'QUICK_REPLY' | 'COPY_CODE' | 'PHONE_NUMBER';
+	type: 'URL' | 'QUICK_REPLY' | 'COPY_CODE' | 'PHONE_NUMBER' | 'FLOW';
 	text?: string;
 	/** Of a URL button, with `{{1}}` at its end if it takes a value. */
 	url?: string;
@@ -43,6 +45,7 @@ export function isNamed({ body }: SandboxTemplate): boolean {
 export function listed(template: SandboxTemplate, appId: string): object {
 	const { name, language, status, type, category, body, sample, footer, buttons, reason } =
 		template;
+	const { limitedTimeOffer: offer } = template;
 	// The same ids in each run, whatever else is random.
 	const hash = createHash('sha256').update(`${appId} ${name} ${language}`).digest('hex');
 	return {
@@ -53,6 +56,12 @@ export function listed(template: SandboxTemplate, appId: string): object {
 			data: body,
 			...(footer !== undefined && { footer }),
 			...(buttons && { buttons }),
+			// docs: partner-docs.gupshup.io/reference/post_partner-app-appid-templates-lto
+			...(offer && {
+				isLTOTemplate: true,
+				limitedOfferText: offer.text,
+				hasExpiration: offer.hasExpiration,
+			}),
 			sampleText: sample,
 			...(type !== 'TEXT' && { sampleMedia: '4::aW1hZ2UvanBlZw==:sandbox' }),
 			enableSample: true,

@@ -265,7 +265,8 @@ describe('many items', () => {
 			{ type: 'body', parameters: texts('Maya', '7') },
 			{ type: 'body', parameters: texts('Daniel', '8') },
 		]);
-		expect(requestsTo('templates')).toHaveLength(0);
+		// Once for all: whether the template, entered by hand, can be filled at all.
+		expect(requestsTo('templates')).toHaveLength(1);
 	});
 
 	test('are sent to once each, whatever is tried again', async () => {
@@ -434,3 +435,76 @@ function fieldsOf(template: string, parameters: INodeParameters): INodeParameter
 function texts(...values: string[]) {
 	return values.map((text) => ({ type: 'text', text }));
 }
+
+describe('a template that a message with one image cannot fill', () => {
+	const byName = (name: string) => ({
+		...chosen(name, {}),
+		template: { __rl: true, mode: 'name', value: name },
+		templateVariables: { body_1: 'Maya' } as unknown as INodeParameters,
+	});
+
+	test.each([
+		['flash_sale', 'is a limited-time offer, which needs the time of its end'],
+		['shelf', 'is a carousel, whose cards have an image each'],
+		['where_to_find_us', 'has a place on a map as its header'],
+		['product_film', 'has a video as its header'],
+		['text_only', 'has no image as its header'],
+		['book_a_table', 'has a button (FLOW) that needs more than a text'],
+	])('%s is refused by its name: it %s', async (name, why) => {
+		const run = await send(byName(`${name}|en_US`));
+
+		expect(textOf(run)).toContain(`Template "${name}|en_US" ${why}. This node sends templates`);
+		expect(requestsTo('v3/message')).toHaveLength(0);
+	});
+
+	test.each(['order_update|es', 'not_listed_yet|en_US'])(
+		'%s is not refused for that',
+		async (name) => {
+			const run = await send(byName(name));
+			expect(textOf(run) ?? '').not.toContain('This node sends templates');
+			expect(requestsTo('v3/message')).toHaveLength(1);
+		},
+	);
+
+	test('is sent to Gupshup where the list cannot be had, which is asked for once', async () => {
+		bench.sandbox.fail({
+			as: { kind: 'answer', status: 500, body: '' },
+			path: 'templates',
+			times: 10,
+		});
+		await bench.engine.run(
+			workflowOf(people(3), byName('shelf|en_US'), { onError: 'continueRegularOutput' }),
+		);
+
+		expect(requestsTo('templates')).toHaveLength(1);
+		expect(requestsTo('v3/message').map(({ status }) => status)).toEqual([400, 400, 400]);
+	});
+});
+
+describe('a date', () => {
+	test.each([
+		['in a field of the mapper', '={{ $now }}'],
+		['of JavaScript there', '={{ new Date() }}'],
+	])('%s is refused, with the way to write it out', async (_where, body_2) => {
+		const run = await send(chosen('order_update|en_US', { body_1: 'Maya', body_2 }));
+		expect(textOf(run)).toMatch(/^Variable "label of body_2" holds a date.+\.toFormat\(/);
+		expect(requestsTo('v3/message')).toHaveLength(0);
+	});
+
+	test('is refused in a caption in the same words', async () => {
+		const run = await send({ messageType: 'image', imageUrl: LINK, caption: '={{ $now }}' });
+		expect(textOf(run)).toMatch(/^Caption holds a date.+\.toFormat\(/);
+	});
+
+	test.each([
+		['written out', '={{ $now.toFormat("yyyy") }}', /^\d{4}$/],
+		['that came as text', '={{ $json.at }}', /^2026-11-25T08:59:41\.145Z$/],
+	])('%s is sent', async (_how, body_2, text) => {
+		await send(chosen('order_update|en_US', { body_1: 'Maya', body_2 }), [
+			person(1, { at: '2026-11-25T08:59:41.145Z' }),
+		]);
+		expect(components()).toMatchObject([
+			{ parameters: [{}, { text: expect.stringMatching(text) as string }] },
+		]);
+	});
+});

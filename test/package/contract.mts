@@ -74,6 +74,7 @@ export const SEND_IMAGE: Contract = {
 				messagesPerSecond: { type: 'number', default: 10 },
 				onUnknown: { type: 'options', default: 'report', values: ['report', 'resend'] },
 				replyToMessageId: { type: 'string', default: '' },
+				checkLink: { type: 'boolean', default: false },
 				timeout: { type: 'number', default: 30 },
 			},
 		},

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { FormData, request } from 'undici';
 import type { Sandbox } from '../../sandbox/index.mts';
 import { maxMediaBytes } from '../../sandbox/media/upload.mts';
+import { readFileSync } from 'node:fs';
 import { call, createBench, multipart, sendImage, type Part } from './support.mts';
 
 const { client, start, end } = createBench();
@@ -241,4 +244,72 @@ it('can break an upload off after its body; nothing is stored', async () => {
 	expect((await upload(sandbox, [fileType(), file()])).status).toBe(500);
 	expect(sandbox.media).toEqual([]);
 	expect((await upload(sandbox, [fileType(), file()])).status).toBe(200);
+});
+
+describe('a picture that WhatsApp cannot show', () => {
+	const jpeg = readFileSync('sandbox/pictures/tea-set.jpg');
+	const fourComponents = Buffer.from(jpeg);
+	fourComponents[jpeg.indexOf(Buffer.from([0xff, 0xc0])) + 9] = 4;
+
+	/** What is reported of a message, in its order. */
+	async function reportsOf(send: (sandbox: Sandbox) => Promise<unknown>): Promise<string[]> {
+		const sandbox = await start();
+		const told: string[] = [];
+		const server = createServer((req, res) => {
+			const chunks: Buffer[] = [];
+			req.on('data', (chunk: Buffer) => chunks.push(chunk));
+			req.on('end', () => {
+				told.push(/"(?:enqueued|sent|failed)"/.exec(Buffer.concat(chunks).toString())?.[0] ?? '');
+				res.end();
+			});
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		await call(sandbox, {
+			client,
+			path: 'subscription',
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			body: new URLSearchParams({
+				modes: 'ENQUEUED,SENT,FAILED',
+				tag: 'n8n',
+				version: '3',
+				url: `http://127.0.0.1:${port}/hook`,
+			}).toString(),
+		});
+		await send(sandbox);
+		await sandbox.waitFor(
+			({ deliveries }) =>
+				deliveries.length === 2 && deliveries.every(({ outcome }) => outcome === 'taken'),
+		);
+		server.closeAllConnections();
+		server.close();
+		// The first call only tries whether somebody answers.
+		return told.slice(1).map((status) => status.slice(1, -1));
+	}
+
+	const byId = (content: Buffer, type: string) => async (sandbox: Sandbox) => {
+		await upload(sandbox, [fileType(type), file({ contentType: type, content })]);
+		await sendImage(sandbox, client, { image: { id: sandbox.media[0].id } });
+	};
+
+	it.each<[string, Buffer, string]>([
+		['a JPEG that breaks off', jpeg.subarray(0, jpeg.length - 2), 'image/jpeg'],
+		['a JPEG in CMYK', fourComponents, 'image/jpeg'],
+		['a PNG that breaks off', png, 'image/png'],
+	])('%s is taken, and reported as failed', async (_what, content, type) => {
+		expect(await reportsOf(byId(content, type))).toEqual(['enqueued', 'failed']);
+	});
+
+	it('one that it can show is sent', async () => {
+		expect(await reportsOf(byId(jpeg, 'image/jpeg'))).toEqual(['enqueued', 'sent']);
+	});
+
+	it.each([
+		['https://example.com/a.pdf', 'failed'],
+		['https://example.com/a.HEIC', 'failed'],
+		['https://example.com/a.jpg?as=a.pdf', 'sent'],
+	])('a link to %s: %s', async (link, report) => {
+		const send = async (sandbox: Sandbox) => await sendImage(sandbox, client, { image: { link } });
+		expect(await reportsOf(send)).toEqual(['enqueued', report]);
+	});
 });

@@ -1,5 +1,6 @@
 import {
 	InvalidInput,
+	lengthOf,
 	refuseUnresolvedExpression,
 	textIn,
 	trimmed,
@@ -26,8 +27,7 @@ export function readCaption(field: string, value: unknown): string | undefined {
 	if (trimmed(caption) === '') return undefined;
 	if (/\{\{\s*\$/.test(caption)) refuseUnresolvedExpression(field, caption);
 
-	// Code points are never more than UTF-16 units: only a long text needs to be counted out.
-	const length = caption.length > LONGEST_CAPTION ? [...caption].length : caption.length;
+	const length = lengthOf(caption);
 	if (length > LONGEST_CAPTION) {
 		throw new InvalidInput(
 			field,

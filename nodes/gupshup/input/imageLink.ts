@@ -5,48 +5,14 @@ import {
 	textIn,
 	trimmed,
 } from '../problems/invalidInput';
-import { sharePageOf } from './sharePages';
+import { CONVERT_TO_FILE, isBase64Image } from './base64';
+import { LINK_RULES, type LinkRule } from './linkRules';
+import { isInsideNetwork } from './network';
+import { isTwoLinks } from './twoLinks';
 import { parseUrl } from '../credential/url';
 
 const DIRECT_LINK =
 	'Enter the full address of the image, for example https://example.com/image.png';
-
-/**
- * Hosts that only this computer or this network can reach. WhatsApp fetches the image from outside.
- *
- * @param host as `new URL()` writes it: every form of an IPv4 address as four decimal numbers, IPv6 in
- *   brackets and as short as it gets
- */
-function isOutOfWhatsAppsReach(host: string): boolean {
-	if (host.startsWith('[')) {
-		const inside = ipv4Within(host);
-		// All public IPv6 addresses are in 2000::/3.
-		return inside === undefined ? !/^\[[23][\da-f]{3}:/.test(host) : isPrivateIpv4(inside);
-	}
-	const name = host.replace(/\.$/, '');
-	// A name without a dot is known within one network only: localhost, nas, a Docker service.
-	return (
-		!name.includes('.') ||
-		/\.(?:local|localhost|internal|lan|home|home\.arpa)$/.test(name) ||
-		isPrivateIpv4(name)
-	);
-}
-
-function isPrivateIpv4(host: string): boolean {
-	return /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])|22[4-9]|2[345]\d)(?:\.\d+)+$/.test(
-		host,
-	);
-}
-
-/** The IPv4 address that an IPv6 address stands for (`::ffff:10.0.0.1` and its kin). */
-function ipv4Within(host: string): string | undefined {
-	const groups = /^\[(?:::ffff:|64:ff9b::|::)([\da-f]{1,4}):([\da-f]{1,4})\]$/.exec(host);
-	return groups
-		?.slice(1)
-		.map((group) => parseInt(group, 16))
-		.map((number) => `${number >> 8}.${number & 255}`)
-		.join('.');
-}
 
 /**
  * The link to an image, exactly as given: signed links stop working when a single byte of them is
@@ -62,6 +28,40 @@ export function readImageLink(field: string, value: unknown): string {
 	const link = trimmed(textIn(field, value));
 	if (link === '') throw new InvalidInput(field, 'is empty', DIRECT_LINK);
 	refuseUnresolvedExpression(field, link);
+	refuseOtherThings(field, link);
+	if (isTwoLinks(link)) {
+		throw new InvalidInput(
+			field,
+			`holds more than one link: ${quoted(link)}`,
+			'Make one item of each, for example with n8n’s Split Out node: an item sends one image',
+		);
+	}
+	if (/[\s<>"\p{Cc}]/u.test(link)) {
+		throw new InvalidInput(
+			field,
+			`${quoted(link)} has a space or another character in it that a link cannot have`,
+			'Write a space as %20, and check that the field holds one link and nothing else',
+		);
+	}
+	const url = parseUrl(link);
+	// https://https://… has the host "https".
+	if (url === undefined || /^(?:https?)?$/.test(url.hostname)) {
+		throw new InvalidInput(field, `${quoted(link)} is no complete link`, DIRECT_LINK);
+	}
+	refuseHost(field, url);
+	const rule = LINK_RULES.find((each) => applies(each, url));
+	if (rule) {
+		const { finding, wayOut } = rule;
+		throw new InvalidInput(field, finding, typeof wayOut === 'string' ? wayOut : wayOut(url));
+	}
+	return link;
+}
+
+/** @throws InvalidInput for what is no web address at all */
+function refuseOtherThings(field: string, link: string): void {
+	if (isBase64Image(link)) {
+		throw new InvalidInput(field, 'holds the image itself, in base64', CONVERT_TO_FILE);
+	}
 	if (/^data:/i.test(link)) {
 		throw new InvalidInput(
 			field,
@@ -83,32 +83,43 @@ export function readImageLink(field: string, value: unknown): string {
 			DIRECT_LINK,
 		);
 	}
-	if (/[\s<>"\p{Cc}\p{Cs}]/u.test(link)) {
+}
+
+/** @throws InvalidInput for a host that WhatsApp cannot reach, and a password that would go there */
+function refuseHost(field: string, { hostname, password }: URL): void {
+	const odd = /[!$&'()*+,;=]/.exec(hostname)?.[0];
+	if (odd !== undefined) {
 		throw new InvalidInput(
 			field,
-			`${quoted(link)} has a space or another character in it that a link cannot have`,
-			'Write a space as %20, and check that the field holds one link and nothing else',
+			`has a ${quoted(odd)} in the name of its server, ${quoted(hostname)}`,
+			'Names of servers have letters, digits, dots and dashes only: check the link',
 		);
 	}
-	const hostname = parseUrl(link)?.hostname ?? '';
-	// https://https://… has the host "https".
-	if (/^(?:https?)?$/.test(hostname)) {
-		throw new InvalidInput(field, `${quoted(link)} is no complete link`, DIRECT_LINK);
-	}
-	if (isOutOfWhatsAppsReach(hostname)) {
+	if (isInsideNetwork(hostname)) {
 		throw new InvalidInput(
 			field,
 			`points to ${hostname}, which can be reached from your own network only`,
 			'WhatsApp fetches the image over the internet: use a public address',
 		);
 	}
-	const page = sharePageOf(link);
-	if (page) {
+	if (password !== '') {
 		throw new InvalidInput(
 			field,
-			`leads to a page of ${page.service}, not to an image`,
-			page.wayOut,
+			'holds a password, which would go to Gupshup and WhatsApp',
+			'Store the image somewhere public, or download it with HTTP Request and choose File as the Image Source',
 		);
 	}
-	return link;
+}
+
+/** Whether a rule is about this link. */
+export function applies({ hosts, when }: LinkRule, url: URL): boolean {
+	const host = url.hostname.replace(/^www\./, '').replace(/\.$/, '');
+	const isThere =
+		hosts === 'any' ||
+		hosts.some((name) =>
+			name.startsWith('*.')
+				? host === name.slice(2) || host.endsWith(name.slice(1))
+				: host === name || url.hostname === name,
+		);
+	return isThere && (when === undefined || when(url));
 }

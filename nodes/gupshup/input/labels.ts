@@ -17,5 +17,6 @@ export const LABELS = {
 	templateVariables: 'Variables',
 	replyToMessageId: 'Reply to Message ID',
 	messagesPerSecond: 'Messages per Second',
+	checkLink: 'Check the Link First',
 	timeout: 'Timeout (Seconds)',
 } as const;

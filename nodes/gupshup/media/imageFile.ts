@@ -1,3 +1,6 @@
+import { CONVERT_TO_FILE, isBase64Image } from '../input/base64';
+import type { Flaw } from './flaw';
+
 /** Meta's limit for an image: "5 MB", read as generously as it can be (Cloud API, image messages). */
 export const LARGEST_IMAGE_BYTES = 5 * 1024 * 1024;
 
@@ -11,6 +14,19 @@ export type FileKind =
 	| { image: ImageType; extension: 'jpg' | 'png' }
 	/** Something WhatsApp does not show as an image; the name is written into a sentence. */
 	| { other: string };
+
+/** What to do about a file that is no image for WhatsApp, by what it is. */
+export function flawOfOther(what: string): Flaw {
+	if (what === AS_BASE64) return { what, wayOut: CONVERT_TO_FILE };
+	return {
+		what,
+		wayOut: /image|GIF|drawing|Photoshop/.test(what)
+			? 'WhatsApp shows JPEG and PNG only: convert it, for example with n8n’s Edit Image node'
+			: 'WhatsApp shows JPEG and PNG only: check what the node before this one puts out',
+	};
+}
+
+const AS_BASE64 = 'an image written out as text (base64)';
 
 /** Files that begin with the same bytes always. */
 const MAGIC_NUMBERS: ReadonlyArray<[number[], FileKind]> = [
@@ -43,7 +59,7 @@ const BRANDS: ReadonlyArray<[RegExp, string]> = [
  * @param head the first `HEAD_BYTES` of the file, or all of a shorter one
  */
 export function kindOf(head: Buffer): FileKind {
-	if (head.length === 0) return { other: 'empty' };
+	if (head.length === 0) return { other: 'an empty file' };
 	const known = MAGIC_NUMBERS.find(([magic]) => magic.every((byte, i) => head[i] === byte));
 	if (known) return known[1];
 
@@ -60,14 +76,32 @@ export function kindOf(head: Buffer): FileKind {
 
 function kindOfText(text: string): string {
 	const start = text.replace(/^\ufeff/, '').trimStart();
-	if (/^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype svg[^>]*>\s*)?<svg[\s>]/is.test(start)) {
-		return 'an SVG drawing';
-	}
-	if (/^(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b/is.test(start)) return 'a web page';
+	if (isBase64Image(start)) return AS_BASE64;
+	const markup = withoutPreamble(start);
+	if (/^<svg[\s>]/i.test(markup)) return 'an SVG drawing';
+	if (/^<(?:!doctype html|html|head|body)\b/i.test(markup)) return 'a web page';
 	if (/^<\?xml/i.test(start)) return 'an XML file';
 	if (/^[{[]/.test(start)) return 'a JSON file';
 	// Text in another encoding, or no text at all, leaves control characters or replacement marks.
 	return /[\p{Cc}\ufffd]/u.test(start.replace(/[\r\n\t]/g, ''))
-		? 'of no known kind'
+		? 'a file of no known kind'
 		: 'a text file';
 }
+
+/** Without what may stand before the first element: the XML line, comments, the document type of SVG. */
+function withoutPreamble(text: string): string {
+	let rest = text;
+	for (;;) {
+		const [open, close] = PREAMBLE.find(([begin]) => begin.test(rest)) ?? [];
+		if (open === undefined || close === undefined) return rest;
+		const end = rest.indexOf(close, 4);
+		if (end === -1) return rest;
+		rest = rest.slice(end + close.length).trimStart();
+	}
+}
+
+const PREAMBLE: ReadonlyArray<[begin: RegExp, end: string]> = [
+	[/^<\?xml/i, '?>'],
+	[/^<!--/, '-->'],
+	[/^<!doctype svg/i, '>'],
+];

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { HEAD_BYTES, type ImageType, kindOf, LARGEST_IMAGE_BYTES } from './imageFile';
+import type { Flaw } from './flaw';
+import { flawOfOther, HEAD_BYTES, type ImageType, kindOf, LARGEST_IMAGE_BYTES } from './imageFile';
+import { JpegStructure } from './jpeg';
+import { PngStructure } from './png';
+import { CONVERT_TO_FILE, isBase64Image } from '../input/base64';
 import { InvalidInput, quoted, refuseUnresolvedExpression } from '../problems/invalidInput';
 import type { UploadFile } from './uploadForm';
 import { LABELS } from '../input/labels';
@@ -18,6 +22,8 @@ export interface InputFile extends UploadFile {
 interface Contents {
 	size: number;
 	head: Buffer;
+	/** What is wrong with it as an image of its type. */
+	flaws: Record<ImageType, Flaw | undefined>;
 	sha256: string;
 }
 
@@ -49,10 +55,12 @@ export class InputFiles {
 			: quoted(fieldName);
 		await this.refuseTooLarge(binary, described);
 
-		const { size, head, sha256 } = await this.contentsOf(binary);
+		const { size, head, flaws, sha256 } = await this.contentsOf(binary);
 		if (size > LARGEST_IMAGE_BYTES) throw tooLarge(described, size);
 		const kind = kindOf(head);
-		if ('other' in kind) throw noImage(described, kind.other);
+		if ('other' in kind) throw noImage(described, flawOfOther(kind.other));
+		const flaw = flaws[kind.image];
+		if (flaw) throw noImage(described, flaw);
 		return {
 			name: nameFor(binary.fileName, kind.extension),
 			type: kind.image,
@@ -77,6 +85,7 @@ export class InputFiles {
 		if (/^https?:/i.test(text)) {
 			throw refusal('holds a link', ', or choose Link as the Image Source');
 		}
+		if (isBase64Image(text)) throw refusal('holds the file itself', `. ${CONVERT_TO_FILE}`);
 		if (text.length > LONGEST_NAME || /^data:/i.test(text)) throw refusal('holds the file itself');
 		return text;
 	}
@@ -142,16 +151,24 @@ export class InputFiles {
 
 async function readThrough(bytes: AsyncIterable<Uint8Array>): Promise<Contents> {
 	const hash = createHash('sha256');
+	const [jpeg, png] = [new JpegStructure(), new PngStructure()];
 	let head = Buffer.alloc(0);
 	let size = 0;
 	for await (const chunk of bytes) {
 		hash.update(chunk);
+		jpeg.push(chunk);
+		png.push(chunk);
 		size += chunk.length;
 		if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk]).subarray(0, HEAD_BYTES);
 		if (size > LARGEST_IMAGE_BYTES) break;
 	}
 	// A copy: a view of the first chunk would keep all of it in memory.
-	return { size, head: Buffer.from(head), sha256: hash.digest('base64url') };
+	return {
+		size,
+		head: Buffer.from(head),
+		flaws: { 'image/jpeg': jpeg.flaw(), 'image/png': png.flaw() },
+		sha256: hash.digest('base64url'),
+	};
 }
 
 function tooLarge(described: string, size: number): InvalidInput {
@@ -162,18 +179,18 @@ function tooLarge(described: string, size: number): InvalidInput {
 	);
 }
 
-function noImage(described: string, other: string): InvalidInput {
+function noImage(described: string, { what, wayOut }: Flaw): InvalidInput {
 	return new InvalidInput(
 		LABELS.binaryPropertyName,
-		`names ${described}, which is ${other}`,
-		/image|GIF|drawing|Photoshop/.test(other)
-			? 'WhatsApp shows JPEG and PNG only: convert it, for example with n8n’s Edit Image node'
-			: 'WhatsApp shows JPEG and PNG only: check what the node before this one puts out',
+		`names ${described}, which is ${what}`,
+		wayOut,
 	);
 }
 
 /** The file's own name with the ending that fits its bytes; receivers go by endings. */
 function nameFor(fileName: string | undefined, extension: 'jpg' | 'png'): string {
-	const base = (fileName ?? '').replace(/\.[^.]*$/, '').trim() || 'image';
+	const name = fileName ?? '';
+	const ending = name.lastIndexOf('.');
+	const base = (ending === -1 ? name : name.slice(0, ending)).trim() || 'image';
 	return `${base}.${extension}`;
 }

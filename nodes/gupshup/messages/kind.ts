@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { InputFile } from '../media/inputFile';
+import type { TemplateLookup } from '../templates/lookup';
 import type { Envelope } from './envelope';
 
 /** An image by the address it lies at, or by the id Gupshup gave it on upload: never both. */
@@ -38,7 +39,12 @@ export interface MessageKind {
 	/**
 	 * Reads and checks its fields for one item.
 	 *
+	 * @param templates those of the app, for a kind that needs them
 	 * @throws InvalidInput naming the field
 	 */
-	read(context: IExecuteFunctions, itemIndex: number): RequestPart | Promise<RequestPart>;
+	read(
+		context: IExecuteFunctions,
+		itemIndex: number,
+		templates: TemplateLookup,
+	): RequestPart | Promise<RequestPart>;
 }

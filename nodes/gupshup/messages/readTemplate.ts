@@ -1,22 +1,30 @@
-import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from '../credential/app';
 import {
 	InvalidInput,
+	lengthOf,
 	quoted,
 	refuseUnresolvedExpression,
 	textIn,
 	trimmed,
 } from '../problems/invalidInput';
-import { keyText, readTemplateKey, type TemplateKey } from '../templates/template';
-import { templatesOf } from '../templates/list';
+import { needsBase, refuseButtonValue } from '../templates/buttonValue';
+import type { TemplateLookup } from '../templates/lookup';
+import { keyText, readTemplateKey, type Template, type TemplateKey } from '../templates/template';
 import type { FilledTemplate, TemplateValue } from './templatePart';
 import { type ButtonKind, placeOf, variablesOf, type VariablePlace } from '../templates/variables';
 import { LABELS } from '../input/labels';
 import { type GivenValue, readGivenValues, templateOfFields } from './templateValues';
 
-/** Says of which kind a button of a template is. */
-export type KindOfButton = (key: TemplateKey, index: number) => Promise<ButtonKind | undefined>;
+/** What the list of templates says of a button that takes a value. */
+export interface ListedButton {
+	kind?: ButtonKind;
+	/** Of a link button: the template's address up to the placeholder. */
+	base?: string;
+}
+
+/** Looks a button of a template up; what is not known is left out. */
+export type FindButton = (key: TemplateKey, index: number) => Promise<ListedButton>;
 
 /**
  * The template of one item with its values, checked as far as it can be without asking Gupshup.
@@ -26,22 +34,23 @@ export type KindOfButton = (key: TemplateKey, index: number) => Promise<ButtonKi
 export async function readTemplate(
 	context: IExecuteFunctions,
 	itemIndex: number,
+	templates: TemplateLookup,
 ): Promise<FilledTemplate> {
 	const key = readTemplateKey(
 		LABELS.template,
 		context.getNodeParameter('template', itemIndex, '', { extractValue: true }),
 	);
 	const variables = variablesParameter(context, itemIndex);
-	const given = readGivenValues(variables);
-	if (!isExpression(context.getNode().parameters.template)) {
-		refuseOthersFields(key, templateOfFields(variables));
+	const given = readGivenValues(variables).map((each) => withDate(context, itemIndex, each));
+	const stored = context.getNode().parameters.template;
+	if (!isExpression(stored)) refuseOthersFields(key, templateOfFields(variables));
+	if (isExpression(stored) || !isFromList(stored)) {
+		refuseUnfit(key, (await templates.find(itemIndex, key))?.unfit);
 	}
 	return {
 		...key,
-		values: await fillIn(
-			key,
-			given,
-			async (...button) => await kindInList(context, itemIndex, ...button),
+		values: await fillIn(key, given, async (ofTemplate, index) =>
+			buttonIn(await templates.find(itemIndex, ofTemplate), index),
 		),
 	};
 }
@@ -50,6 +59,38 @@ export async function readTemplate(
 function isExpression(stored: unknown): boolean {
 	const value = (stored as { value?: unknown } | undefined)?.value ?? stored;
 	return typeof value === 'string' && value.startsWith('=');
+}
+
+/** The list offers only what this message can fill; whoever enters a name can enter any. */
+function isFromList(stored: unknown): boolean {
+	return (stored as { mode?: unknown } | undefined)?.mode === 'list';
+}
+
+/** @throws InvalidInput for a template that needs something else than an image and texts */
+function refuseUnfit(key: TemplateKey, unfit: string | undefined): void {
+	if (unfit === undefined) return;
+	throw new InvalidInput(
+		LABELS.template,
+		`${quoted(keyText(key))} ${unfit}`,
+		'This node sends templates with an image as their header and texts as their variables: choose one From List',
+	);
+}
+
+/** A date as n8n writes it where an expression puts one into a field of the mapper. */
+const DATE_OF_N8N = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * Within a mapper, n8n makes a text of a date before a node sees it. What looks like that is looked at
+ * again: a date is refused here as it is in every other field, a text that somebody has is theirs.
+ */
+function withDate(context: IExecuteFunctions, itemIndex: number, given: GivenValue): GivenValue {
+	if (typeof given.value !== 'string' || !DATE_OF_N8N.test(given.value)) return given;
+	const stored = context.getNode().parameters.templateVariables;
+	const values = (stored as { value?: IDataObject | null } | undefined)?.value;
+	const expression = values?.[given.id];
+	if (typeof expression !== 'string' || !expression.startsWith('=')) return given;
+	const value: unknown = context.evaluateExpression(expression.slice(1), itemIndex);
+	return typeof value === 'object' ? { ...given, value } : given;
 }
 
 /**
@@ -82,26 +123,33 @@ function variablesParameter(context: IExecuteFunctions, itemIndex: number): unkn
 /**
  * The values in the order in which they are sent.
  *
- * @param kindOfButton asked only for a button whose kind neither the field nor its key tells
+ * @param findButton asked only for a button whose kind neither the field nor its key tells, or whose
+ *   value may repeat the template's address
  * @throws InvalidInput
  */
 export async function fillIn(
 	key: TemplateKey,
 	given: readonly GivenValue[],
-	kindOfButton: KindOfButton,
+	findButton: FindButton,
 ): Promise<TemplateValue[]> {
 	const numbered: Array<{ position: number; text: string }> = [];
 	const rest: TemplateValue[] = [];
-	for (const { id, label, value, kind, optional } of given) {
+	for (const { id, label, value, kind, base, optional } of given) {
 		const place = placeOf(id);
 		if (place === undefined) throw unknownKey(id);
 		const text = readText(label, value, optional);
 		if (text === undefined) continue;
 		if (place.part === 'button') {
-			const known = place.kind ?? kind ?? (await kindOfButton(key, place.index));
+			const known = place.kind ?? kind ?? (await findButton(key, place.index)).kind;
 			if (known === undefined) throw unknownKind(label, place);
+			const address =
+				base ?? (needsBase(known, text) ? (await findButton(key, place.index)).base : undefined);
+			refuseButtonValue(`Variable ${quoted(label)}`, known, text, address);
 			rest.push({ part: 'button', index: place.index, kind: known, text });
-		} else if ('name' in place) {
+			continue;
+		}
+		refuseLongText(label, text);
+		if ('name' in place) {
 			rest.push({ part: 'body', name: place.name, text });
 		} else {
 			numbered.push({ position: place.position, text });
@@ -129,6 +177,9 @@ function refuseGaps(numbered: Array<{ position: number }>): void {
 		'Give each variable of the text a value, counted from body_1 without a gap',
 	);
 }
+
+/** Of a template's text with its values filled in. docs: Meta, template components */
+const LONGEST_TEXT = 1024;
 
 /** WhatsApp's rule for values: "no new-line/tab characters or more than 4 consecutive spaces" (132018). */
 const NOT_ALLOWED: ReadonlyArray<[RegExp, string]> = [
@@ -167,6 +218,17 @@ function readText(label: string, value: unknown, optional: boolean): string | un
 	return text;
 }
 
+/** @throws InvalidInput for a value that is longer than the whole text of a template may be (132005) */
+function refuseLongText(label: string, text: string): void {
+	const length = lengthOf(text);
+	if (length <= LONGEST_TEXT) return;
+	throw new InvalidInput(
+		`Variable ${quoted(label)}`,
+		`has ${length} characters, and WhatsApp takes ${LONGEST_TEXT} for the whole text of a template`,
+		'Shorten it',
+	);
+}
+
 function unknownKey(id: string): InvalidInput {
 	return new InvalidInput(
 		LABELS.templateVariables,
@@ -183,19 +245,7 @@ function unknownKind(label: string, { index }: VariablePlace & { part: 'button' 
 	);
 }
 
-/** Looks the button up in the list of templates, which is fetched at most once a minute. */
-async function kindInList(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	key: TemplateKey,
-	index: number,
-): Promise<ButtonKind | undefined> {
-	const credential: ICredentialDataDecryptedObject = await context.getCredentials<
-		IDataObject & ICredentialDataDecryptedObject
-	>(CREDENTIAL_NAME, itemIndex);
-	const list = await templatesOf(context, credential);
-	const template = Array.isArray(list)
-		? list.find((each) => keyText(each) === keyText(key))
-		: undefined;
-	return template && variablesOf(template).find(({ id }) => id === `button_${index}`)?.kind;
+function buttonIn(template: Template | undefined, index: number): ListedButton {
+	const variable = template && variablesOf(template).find(({ id }) => id === `button_${index}`);
+	return { kind: variable?.kind, base: variable?.base };
 }

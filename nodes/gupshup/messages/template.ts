@@ -10,7 +10,7 @@ export const template: MessageKind = {
 	description: 'An approved template with an image above its text: delivered at any time',
 	isSessionMessage: false,
 	fields: { aboveImage: templateFields },
-	async read(context, itemIndex) {
-		return templatePart(await readTemplate(context, itemIndex));
+	async read(context, itemIndex, templates) {
+		return templatePart(await readTemplate(context, itemIndex, templates));
 	},
 };

@@ -13,16 +13,18 @@ export interface GivenValue {
 	value: unknown;
 	/** Of a button, where it is known. */
 	kind?: ButtonKind;
+	/** Of a link button: the template's address up to the placeholder, where it is known. */
+	base?: string;
 	/** May be left empty. */
 	optional: boolean;
 }
 
 /** An example stands behind the label of a field, since a mapper has no place of its own for it. */
-const EXAMPLE = /\s\(e\.g\. .*\)$/;
+const EXAMPLE = ' (e.g. ';
 
 /** The label of a variable's field. */
 export function fieldLabel(label: string, example: string): string {
-	return example === '' ? label : `${label} (e.g. ${example})`;
+	return example === '' ? label : `${label}${EXAMPLE}${example})`;
 }
 
 /**
@@ -56,14 +58,17 @@ export function templateOfFields(parameter: unknown): string | undefined {
 function fieldOf(field: IDataObject, values: IDataObject): GivenValue[] {
 	const id = String(field.id);
 	const kind = field.buttonKind as ButtonKind | undefined;
+	const base = field.buttonUrl;
+	const shown = String(field.displayName ?? id);
 	// A field that may be absent is there because somebody added it: then it is meant to hold something.
 	if (field.removed === true && field.required !== true) return [];
 	return [
 		{
 			id,
-			label: String(field.displayName ?? id).replace(EXAMPLE, ''),
+			label: shown.endsWith(')') ? shown.split(EXAMPLE, 1)[0] : shown,
 			value: values[id],
 			...(kind && { kind }),
+			...(typeof base === 'string' && { base }),
 			optional: kind === 'quick_reply' && field.required !== true,
 		},
 	];

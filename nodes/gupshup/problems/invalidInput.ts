@@ -36,18 +36,68 @@ export function onOneLine(text: string, longest: number): string {
  * Text out of a field that is meant to hold text. Expressions can put anything there: a number or a
  * boolean is taken as it prints, nothing at all as empty.
  *
- * @throws InvalidInput for a list or an object, which has no one way of being text
+ * @throws InvalidInput for a list, an object or a date, none of which has one way of being text, and
+ *   for a text that an expression has spoilt
  */
 export function textIn(field: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
-	if (typeof value === 'object') {
-		throw new InvalidInput(
+	if (typeof value === 'object') throw noText(field, value);
+	const text = String(value);
+	refuseSpoiltText(field, text);
+	return text;
+}
+
+function noText(field: string, value: object): InvalidInput {
+	if (isDate(value)) {
+		return new InvalidInput(
 			field,
-			Array.isArray(value) ? 'holds a list' : 'holds an object',
-			'Let the expression pick one text out of it, as {{ $json.customer.name }} picks the name out of {{ $json.customer }}',
+			'holds a date, which can be written in many ways',
+			'Let the expression write it out, as {{ $now.toFormat("d MMMM yyyy") }} does; for a date of JavaScript: {{ DateTime.fromJSDate(…).toFormat("d MMMM yyyy") }}',
 		);
 	}
-	return String(value);
+	return new InvalidInput(
+		field,
+		Array.isArray(value) ? 'holds a list' : 'holds an object',
+		'Let the expression pick one text out of it, as {{ $json.customer.name }} picks the name out of {{ $json.customer }}',
+	);
+}
+
+/** A date of JavaScript, or one of luxon, which is what n8n's expressions make (`$now`, `$today`). */
+function isDate(value: object): boolean {
+	return (
+		Object.prototype.toString.call(value) === '[object Date]' ||
+		(value as { isLuxonDateTime?: unknown }).isLuxonDateTime === true
+	);
+}
+
+/** @throws InvalidInput for traces of an object in a text, and for half a character */
+function refuseSpoiltText(field: string, text: string): void {
+	if (text.includes('[object Object]')) {
+		throw new InvalidInput(
+			field,
+			'has [object Object] in it, which is what an object becomes within a text',
+			'Let the expression pick one text out of the object, as {{ $json.customer.name }} picks the name out of {{ $json.customer }}',
+		);
+	}
+	if (/\p{Cs}/u.test(text)) {
+		throw new InvalidInput(
+			field,
+			'has half a character in it: something cut an emoji in two',
+			'Cut by whole characters, as {{ [...$json.text].slice(0, 100).join("") }} does',
+		);
+	}
+}
+
+/** Characters as WhatsApp counts them: an emoji that takes two UTF-16 units is one. */
+export function lengthOf(text: string): number {
+	let length = text.length;
+	for (let at = 0; at + 1 < text.length; at++) {
+		if ((text.codePointAt(at) ?? 0) > 0xffff) {
+			length--;
+			at++;
+		}
+	}
+	return length;
 }
 
 /**
@@ -55,11 +105,14 @@ export function textIn(field: string, value: unknown): string {
  * and marks without a width.
  */
 export function trimmed(text: string): string {
-	return text.replace(AROUND, '');
+	let start = 0;
+	let end = text.length;
+	while (start < end && AROUND.test(text[start])) start++;
+	while (end > start && AROUND.test(text[end - 1])) end--;
+	return text.slice(start, end);
 }
 
-const AROUND =
-	/^[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+|[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$/g;
+const AROUND = /[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
 
 /**
  * People type `{{ … }}` into a field that is set to Fixed: n8n then passes the braces on as they are.
@@ -67,7 +120,8 @@ const AROUND =
  * @throws InvalidInput when the text still holds an expression
  */
 export function refuseUnresolvedExpression(field: string, text: string): void {
-	if (!/\{\{.*\}\}/s.test(text)) return;
+	const start = text.indexOf('{{');
+	if (start === -1 || !text.includes('}}', start + 2)) return;
 	throw new InvalidInput(
 		field,
 		`holds an expression that was not evaluated: ${quoted(text)}`,

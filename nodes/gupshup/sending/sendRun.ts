@@ -16,6 +16,8 @@ import { Uploads } from '../media/uploads';
 /** A message, checked, and how it is to be sent. */
 export interface PreparedMessage extends Message {
 	options: Omit<SendMessageOptions, 'doubt'> & { messagesPerSecond: number };
+	/** Looks at what the link leads to, where that is wanted: why it cannot be sent, if it cannot. */
+	checkFirst?: (end: AbortSignal) => Promise<Failure | undefined>;
 }
 
 /** An item that is ready, or why it cannot be sent. */
@@ -30,6 +32,12 @@ export function isFailure(prepared: Prepared): prepared is Failure {
 
 /** So many items are made ready (credential read, image uploaded) before their turn to leave comes. */
 const ITEMS_AHEAD = 10;
+
+/**
+ * Where links are looked at first, one may take seconds: so many items ahead keep the pace even then.
+ * They are small, since none of them has a file.
+ */
+const LINKS_AHEAD = 50;
 
 /** No pause is longer than this without a look at whether the run has ended. */
 const PAUSE_SLICE_MS = 200;
@@ -78,8 +86,9 @@ export class SendRun {
 		const ahead: Array<Promise<void>> = [];
 		for (let index = 0; index < count && !this.end.signal.aborted; index++) {
 			const previous = ahead[ahead.length - 1];
-			if (ahead.length === ITEMS_AHEAD) await ahead.shift();
 			const message = await prepare(index);
+			const mostAhead = 'checkFirst' in message ? LINKS_AHEAD : ITEMS_AHEAD;
+			while (ahead.length >= mostAhead) await ahead.shift();
 			let left = () => {};
 			ahead.push(new Promise<void>((resolve) => (left = resolve)));
 			const done = this.sendItem(message, index, previous, left)
@@ -118,6 +127,8 @@ export class SendRun {
 			const print = fingerprint(app, bodyWith('file' in image ? { id: image.file.sha256 } : image));
 			const before = this.ledger.recall(index, print);
 			if (before?.kind === 'sent' || (before && !options.resendUnknown)) return before;
+			const refusal = await message.checkFirst?.(this.end.signal);
+			if (refusal) return before ?? refusal;
 
 			const source =
 				'file' in image

@@ -25,6 +25,8 @@ export interface Template extends TemplateKey {
 	body: string;
 	/** The text with examples in place of the placeholders; empty where there is none. */
 	sample: string;
+	/** Why this message cannot fill it, for a sentence: "is a carousel". */
+	unfit?: string;
 	/** All of them: a message refers to a button by its place among all. */
 	buttons: TemplateButton[];
 }
@@ -44,8 +46,8 @@ export function keyText({ name, language }: TemplateKey): string {
 }
 
 /** Whether the template can be sent with an image now. */
-export function takesImage({ status, type }: Template): boolean {
-	return status === 'APPROVED' && type === 'IMAGE';
+export function takesImage({ status, type, unfit }: Template): boolean {
+	return status === 'APPROVED' && type === 'IMAGE' && unfit === undefined;
 }
 
 const BY_NAME = 'Enter the name and the language with | between them, like order_update|en_US';
@@ -110,19 +112,63 @@ function readTemplate(entry: unknown): Template[] {
 	const language = textOf(fields.languageCode);
 	if (name === '' || language === '') return [];
 	const container = objectIn(fields.containerMeta);
-	const buttons = Array.isArray(container.buttons) ? container.buttons : [];
+	const given = Array.isArray(container.buttons) ? container.buttons : [];
+	const buttons = given.map(readButton);
+	const type = textOf(fields.templateType).toUpperCase();
+	const unfit = unfitOf(type, container, buttons);
 	return [
 		{
 			name,
 			language,
 			status: textOf(fields.status).toUpperCase(),
-			type: textOf(fields.templateType).toUpperCase(),
+			type,
+			...(unfit !== undefined && { unfit }),
 			// Beside the text, `data` has the footer, and the buttons as " | [text,link]".
 			body: textOf(container.data) || textOf(fields.data).split(' | [')[0],
 			sample: textOf(container.sampleText) || textOf(objectIn(fields.meta).example),
-			buttons: buttons.map(readButton),
+			buttons,
 		},
 	];
+}
+
+/** docs: partner-docs.gupshup.io/reference/get_partner-app-appid-templates (values of templateType) */
+const OTHER_TYPES: Readonly<Record<string, string>> = {
+	TEXT: 'has no image as its header',
+	VIDEO: 'has a video as its header',
+	DOCUMENT: 'has a document as its header',
+	GIF: 'has a film as its header',
+	LOCATION: 'has a place on a map as its header',
+	PRODUCT: 'shows a product of a catalogue',
+	CATALOG: 'shows a catalogue',
+	CAROUSEL: 'is a carousel, whose cards have an image each',
+};
+
+/** Buttons that need more than a text. docs: Meta, template components */
+const OTHER_BUTTONS = new Set(['OTP', 'CATALOG', 'MPM', 'SPM', 'FLOW', 'ORDER_DETAILS']);
+
+/**
+ * What a message with one image and texts cannot bring along. Types that are not known are left to
+ * Gupshup.
+ *
+ * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-templates-lto (isLTOTemplate, …)
+ */
+function unfitOf(
+	type: string,
+	{ isLTOTemplate, limitedOfferText, hasExpiration }: IDataObject,
+	buttons: readonly TemplateButton[],
+): string | undefined {
+	const isOffer = isTrue(isLTOTemplate) || textOf(limitedOfferText) !== '';
+	// An offer without an end needs nothing more than any other template.
+	if (isOffer && !['false', false].includes(hasExpiration as boolean)) {
+		return 'is a limited-time offer, which needs the time of its end';
+	}
+	const button = buttons.find((each) => OTHER_BUTTONS.has(each.type));
+	if (button) return `has a button (${button.type}) that needs more than a text`;
+	return OTHER_TYPES[type];
+}
+
+function isTrue(value: unknown): boolean {
+	return value === true || value === 'true';
 }
 
 function readButton(entry: unknown): TemplateButton {

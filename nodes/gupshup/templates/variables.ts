@@ -15,6 +15,8 @@ export interface TemplateVariable {
 	required: boolean;
 	/** Of a button. */
 	kind?: ButtonKind;
+	/** Of a link button: the template's address up to the placeholder. */
+	base?: string;
 }
 
 /** Where a value goes, as its id says. */
@@ -75,13 +77,18 @@ function buttonVariable(
 	{ type, text, url, example }: TemplateButton,
 	index: number,
 ): TemplateVariable[] {
-	const variable = (kind: ButtonKind, label: string, required = true): TemplateVariable[] => [
+	const variable = (
+		kind: ButtonKind,
+		label: string,
+		{ required = true, base }: { required?: boolean; base?: string } = {},
+	): TemplateVariable[] => [
 		{
 			id: `button_${index}`,
 			label: onOneLine(`Button ${text || index + 1}: ${label}`, 2 * LONGEST_CONTEXT),
 			example: onOneLine(example, LONGEST_EXAMPLE),
 			required,
 			kind,
+			...(base !== undefined && { base }),
 		},
 	];
 	switch (type) {
@@ -90,10 +97,12 @@ function buttonVariable(
 			if (base === url) return [];
 			// Examples are given as the whole address or as the end alone.
 			if (example.startsWith(base)) example = example.slice(base.length);
-			return variable('url', `${base.replace(/^https?:\/\//, '')}…`);
+			return variable('url', `${base.replace(/^https?:\/\//, '')}…`, { base });
 		}
 		case 'QUICK_REPLY':
-			return variable('quick_reply', 'payload that comes back when it is pressed', false);
+			return variable('quick_reply', 'payload that comes back when it is pressed', {
+				required: false,
+			});
 		case 'COPY_CODE':
 			return variable('copy_code', 'coupon code');
 		default:
@@ -133,10 +142,13 @@ function contextOf(segments: readonly Segment[], index: number): string {
 
 /** On one line, without WhatsApp's marks for bold and italic, and without marks at the ends. */
 function readable(text: string): string {
-	return text
+	const line = text
 		.replace(/[*_~`]/g, '')
 		.replace(/\s+/g, ' ')
-		.replace(/^[\s\p{P}\p{S}]+|[\s,;:.!?("'“‘[#-]+$/gu, '');
+		.replace(/^[\s\p{P}\p{S}]+/u, '');
+	let end = line.length;
+	while (end > 0 && /[\s,;:.!?("'“‘[#-]/.test(line[end - 1])) end--;
+	return line.slice(0, end);
 }
 
 function lastWords(text: string): string {
@@ -166,7 +178,7 @@ function examplesIn(segments: readonly Segment[], sample: string): string[] {
 		if (words === '' && !isLast) return examples;
 		const end = words === '' ? text.length : text.indexOf(words, at);
 		if (end === -1) return examples;
-		examples[index] = text.slice(at, end).replace(/^\[(.*)\]$/, '$1');
+		examples[index] = text.slice(at, end).replace(/^\[(.*)\]$/s, '$1');
 		at = end + words.length;
 	}
 	return examples;

@@ -1,3 +1,5 @@
+import { DateTime } from 'luxon';
+
 import { readCaption } from '../../../nodes/gupshup/input/caption';
 import { refusalOf } from '../support/refusal.mts';
 
@@ -21,7 +23,7 @@ describe('a caption', () => {
 		['formatting', '*bold* _it_ ~no~ ```code```\nline "two" \\ {"a":{"b":{"c":1}}}'],
 		['braces of its own', 'Hi {{ name }}, {{1}} }}}'],
 		['other scripts', 'नमस्ते مرحبا 你好 \u202eabc'],
-		['half an emoji, cut by an expression', 'Hello \ud83d'],
+		['what only looks like an object', '[object object] [Object] object Object'],
 	])('%s is sent unchanged', (_what, caption) => {
 		expect(read(caption)).toBe(caption);
 	});
@@ -52,6 +54,31 @@ describe('a caption', () => {
 			expect(refusalOf(() => read(given))).toMatch(/not evaluated.*from Fixed to Expression/);
 		},
 	);
+
+	test.each(['Hello \ud83d', '\ude00 Hello', 'a\ud83d\ud83d\ude00'])(
+		'%j has half a character',
+		(given) => {
+			expect(refusalOf(() => read(given))).toMatch(
+				/has half a character in it.+\[\.\.\.\$json\.text\]/,
+			);
+		},
+	);
+
+	test.each(['[object Object]', 'Your order: [object Object]!', '1,[object Object]'])(
+		'%p has an object in it',
+		(given) => {
+			expect(refusalOf(() => read(given))).toMatch(/has \[object Object\] in it.+pick one text/);
+		},
+	);
+
+	test.each([
+		['of JavaScript', new Date(0)],
+		['of luxon', DateTime.fromMillis(0)],
+	])('a date %s is refused, and how to write it out is said', (_whose, given) => {
+		expect(refusalOf(() => read(given))).toMatch(
+			/^Caption holds a date.+\.toFormat\("d MMMM yyyy"\)/,
+		);
+	});
 
 	test.each([[{ text: 'a' }], [['a']]])('%p is refused', (given) => {
 		expect(refusalOf(() => read(given))).toMatch(/^Caption holds an? (?:object|list)/);

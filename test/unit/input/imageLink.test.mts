@@ -1,5 +1,8 @@
 import { readImageLink } from '../../../nodes/gupshup/input/imageLink';
-import { refusalOf } from '../support/refusal.mts';
+import { applies } from '../../../nodes/gupshup/input/imageLink';
+import { LINK_RULES } from '../../../nodes/gupshup/input/linkRules';
+import { expectGoodText, refusalOf } from '../support/refusal.mts';
+import { REFUSED, SENT } from './linkCases.mts';
 
 const FIELD = 'Image URL';
 const read = (value: unknown) => readImageLink(FIELD, value);
@@ -27,7 +30,7 @@ describe('goes out byte for byte', () => {
 		'https://münchen.example/bild.png',
 		'https://例え.jp/画像.png',
 		'https://example.com/👩‍👩‍👧.png',
-		'https://user:password@example.com/a.png',
+		'https://user@example.com/a.png',
 		'https://10.0.0.1@example.com/a.png',
 		'https://res.cloudinary.com/demo/image/fetch/w_300,h_300/https://example.com/a.png',
 		'https://8.8.8.8/a.png',
@@ -73,7 +76,7 @@ describe('is refused', () => {
 		['"https://example.com/a.png"', /does not begin with https/],
 		['![](https://example.com/a.png)', /does not begin with https/],
 		['1000000000000001', /does not begin with https/],
-		['iVBORw0KGgoAAAANSUhEUgAA', /does not begin with https/],
+		['iVBORw0KGgo.png', /does not begin with https/],
 		['https://https://example.com/a.png', /is no complete link/],
 		['http://http//example.com/a.png', /is no complete link/],
 		['https://example.com:99999/a.png', /is no complete link/],
@@ -105,15 +108,12 @@ describe('is refused', () => {
 	test.each([
 		'https://example.com/a b.png',
 		'https://exa mple.com/a.png',
-		'https://example.com/a.png https://example.com/b.png',
-		'https://example.com/a.png\nhttps://example.com/b.png',
 		'https://example.com/a\tb.png',
 		'https://example.com/a\u00a0b.png',
 		'https://example.com/<id>.png',
 		'https://example.com/a.png"',
 		'https://example.com/a\u0000.png',
 		'https://example.com/a\u007f.png',
-		'https://example.com/a\ud83d.png',
 	])('%j, for a character that no link has', (given) => {
 		expect(refusal(given)).toMatch(/has a space or another character.*%20/);
 	});
@@ -204,4 +204,66 @@ describe('is refused', () => {
 			expect(text.length).toBeLessThan(280);
 		}
 	});
+});
+
+describe('links that people enter', () => {
+	test.each(REFUSED)('%s is refused', (link, text) => expect(refusal(link)).toMatch(text));
+	test.each(SENT)('%s is sent as it is', (link) => expect(read(link)).toBe(link));
+});
+
+describe('each rule', () => {
+	const named = LINK_RULES.map((rule) => ({ name: rule.catches[0], rule }));
+
+	test.each(named)('about $name catches its links and no others', ({ rule }) => {
+		expect(rule.catches.length).toBeGreaterThan(0);
+		expect(rule.passes.length).toBeGreaterThan(0);
+		for (const link of rule.catches) {
+			expect(applies(rule, new URL(link))).toBe(true);
+			// Not by another rule that happens to stand before it.
+			expect(refusal(link)).toContain(rule.finding);
+		}
+		for (const link of rule.passes) expect(read(link)).toBe(link);
+	});
+
+	test.each(named)('about $name says what to do', ({ rule: { finding, wayOut, catches } }) => {
+		expectGoodText(finding);
+		expectGoodText(typeof wayOut === 'string' ? wayOut : wayOut(new URL(catches[0])));
+	});
+});
+
+describe('several links in one field', () => {
+	test.each([
+		'https://example.com/a.png https://example.com/b.png',
+		'https://example.com/a.png\nhttps://example.com/b.png',
+		'https://example.com/a.png,https://example.com/b.png',
+		'https://example.com/a.png, http://cdn.example.com/b.png',
+		'https://example.com/a.jpghttps://cdn.example.com/b.jpg',
+		'https://example.com/a.jpg|https://cdn.example.com/b.jpg',
+		'https://example.com/1,https://example.com/2',
+		'https://b.s3.amazonaws.com/a.jpg?X-Amz-Signature=ab,https://b.s3.amazonaws.com/b.jpg?X-Amz-Signature=cd',
+	])('%j is told from one link with a space', (given) => {
+		expect(refusal(given)).toMatch(/holds more than one link.+Make one item of each.+Split Out/);
+	});
+
+	test.each([
+		'https://example.com/fetch/w_300,h_300/https://example.com/a.jpg',
+		'https://example.com/unsafe/filters:watermark(https://example.com/logo.png,10,10)/https://example.com/a.jpg',
+		'https://collage.example.com/?urls=https://example.com/a.jpg,https://example.com/b.jpg',
+		'https://collage.example.com/?urls=https://collage.example.com/a.jpg,https://collage.example.com/b.jpg',
+		'https://quickchart.io/qr?text=Visit us,https://shop.example.com'.replace(' ', '+'),
+		'https://example.com/a.jpg?next=https://example.com/b.jpg',
+		'https://example.com/a.jpg#https://example.com/b.jpg',
+		'https://web.archive.org/web/2020im_/https://example.com/a.jpg',
+	])('%s is one', (link) => expect(read(link)).toBe(link));
+});
+
+describe('the server', () => {
+	test.each(['example,com', 'exa+mple.com', "example.com'"])('%s has no such name', (host) => {
+		expect(refusal(`https://${host}/a.jpg`)).toMatch(/in the name of its server.+check the link/);
+	});
+
+	test.each(['my_bucket.s3.amazonaws.com', 'xn--mnchen-3ya.example', 'a-b.example.com'])(
+		'%s may be called so',
+		(host) => expect(read(`https://${host}/a.jpg`)).toBe(`https://${host}/a.jpg`),
+	);
 });

@@ -140,13 +140,13 @@ describe('is refused', () => {
 	test.each<[given: unknown, text: RegExp]>([
 		[{}, /holds an object/],
 		[{ phone: '919876543210' }, /holds an object/],
-		[new Date(0), /holds an object/],
+		[new Date(0), /holds a date/],
 		[[], /holds a list/],
 		[['919876543210'], /holds a list/],
 		[true, /"true" has other characters/],
 		[false, /"false" has other characters/],
 		['undefined', /"undefined" has other characters/],
-		['[object Object]', /other characters/],
+		['[object Object]', /has \[object Object\] in it/],
 		['N/A', /other characters/],
 	])('%p, which expressions yield', (given, text) => {
 		expect(refusal(given)).toMatch(text);

@@ -1,8 +1,8 @@
-import { fillIn, type KindOfButton } from '../../../nodes/gupshup/messages/readTemplate';
+import { fillIn, type FindButton } from '../../../nodes/gupshup/messages/readTemplate';
 import { fieldLabel, readGivenValues } from '../../../nodes/gupshup/messages/templateValues';
 
 const KEY = { name: 'order_update', language: 'en_US' };
-const unknownKind: KindOfButton = async () => await Promise.resolve(undefined);
+const unknownKind: FindButton = async () => await Promise.resolve({});
 
 const fill = async (parameter: unknown, kindOfButton = unknownKind) =>
 	await fillIn(KEY, readGivenValues(parameter), kindOfButton);
@@ -86,9 +86,9 @@ test('named values keep their names', async () => {
 
 test('the kind of a button is told by the key, else asked for', async () => {
 	const asked: number[] = [];
-	const kindOfButton: KindOfButton = async (_key, index) => {
+	const kindOfButton: FindButton = async (_key, index) => {
 		asked.push(index);
-		return await Promise.resolve('copy_code');
+		return await Promise.resolve({ kind: 'copy_code' as const });
 	};
 	expect(await fill({ button_0_quick_reply: 'P', button_1: '20OFF' }, kindOfButton)).toEqual([
 		{ part: 'button', index: 0, kind: 'quick_reply', text: 'P' },
@@ -151,4 +151,89 @@ describe('what WhatsApp would refuse is refused', () => {
 		const generic = { id: 'body_3', displayName: '3', required: false, removed: false };
 		await expect(fill(mapper(FILLED, [generic]))).rejects.toThrow('Variable "3" is empty');
 	});
+});
+
+describe('the value of a link button', () => {
+	const withUrl = (value: unknown, buttonUrl?: string) => ({
+		...mapper({ ...FILLED, button_0: value }),
+		schema: mapper({}).schema.map((field) =>
+			(field as { id?: string }).id === 'button_0'
+				? { ...field, ...(buttonUrl && { buttonUrl }) }
+				: field,
+		),
+	});
+	const SHOP = 'https://shop.example.com/o/';
+
+	test.each<[value: string, base: string, text: RegExp]>([
+		[
+			'https://shop.example.com/o/A-1',
+			SHOP,
+			/^Variable "Button Track: .+ so the button would open https:\/\/shop\.example\.com\/o\/https:\/\/shop.+Enter only what comes behind https:\/\/shop\.example\.com\/o\/$/,
+		],
+		['http://elsewhere.example.org', SHOP, /would open/],
+		['//shop.example.com/o/A-1', SHOP, /would open/],
+		['www.shop.example.com/o/A-1', SHOP, /would open/],
+		['shop.example.com/o/A-1', SHOP, /would open https:\/\/shop\.example\.com\/o\/shop\.example/],
+		['Shop.Example.com', SHOP, /would open/],
+		['/A-1', SHOP, /would open https:\/\/shop\.example\.com\/o\/\/A-1/],
+		['A 1', SHOP, /has a space in it.+encodeURIComponent/],
+		['a'.repeat(2000), SHOP, /2027 characters long, and WhatsApp takes 2000/],
+	])('%s behind %s is refused', async (value, base, text) => {
+		await expect(fill(withUrl(value, base))).rejects.toThrow(text);
+		// The same where only the list knows the address.
+		const listed: FindButton = async () => await Promise.resolve({ kind: 'url', base });
+		if (value.length < 1000) await expect(fill(withUrl(value), listed)).rejects.toThrow(text);
+	});
+
+	test.each<[value: string, base: string]>([
+		['A-1', SHOP],
+		['2024/A-1.pdf', SHOP],
+		['other.example.com/x', SHOP],
+		['shop.example.community', SHOP],
+		['?c=maya', 'https://shop.example.com/o'],
+		['/A-1', 'https://shop.example.com/o'],
+		['/cart', 'https://shop.example.com/go?to='],
+		['https://shop.example.com/cart', 'https://go.example.com/?to='],
+		['https%3A%2F%2Fshop.example.com', SHOP],
+		['a%20b', SHOP],
+		['größe', SHOP],
+		['a'.repeat(1973), SHOP],
+	])('%s behind %s is sent', async (value, base) => {
+		expect((await fill(withUrl(value, base)))[2]).toMatchObject({ kind: 'url', text: value });
+	});
+
+	test.each(['https://go.example.com/x', '/A-1', 'shop.example.com/x'])(
+		'%s is sent where nobody knows the address',
+		async (value) => expect((await fill(withUrl(value)))[2]).toMatchObject({ text: value }),
+	);
+});
+
+test.each([
+	['a'.repeat(20), undefined],
+	['😀'.repeat(20), undefined],
+	['a'.repeat(21), /has 21 characters, and WhatsApp takes 20 as a coupon code/],
+])('a coupon code of %s', async (code, text) => {
+	const filled = fill({ button_0_copy_code: code });
+	if (text) await expect(filled).rejects.toThrow(text);
+	else expect((await filled)[0]).toMatchObject({ text: code });
+});
+
+test.each([
+	['a'.repeat(1024), undefined],
+	['😀'.repeat(1024), undefined],
+	['a'.repeat(1025), /has 1025 characters, and WhatsApp takes 1024 for the whole text/],
+])('a text as long as the whole template may be', async (text, refusal) => {
+	const filled = fill({ body_1: text });
+	if (refusal) await expect(filled).rejects.toThrow(refusal);
+	else expect((await filled)[0]).toMatchObject({ text });
+});
+
+test.each([
+	['1: Hi … (e.g. Maya)', '1: Hi …'],
+	['1: Hi … (e.g. (Maya))', '1: Hi …'],
+	['1: Hi (you)', '1: Hi (you)'],
+	['1', '1'],
+])('the label of %s is %s', (displayName, label) => {
+	const schema = [{ id: 'body_1', displayName, required: true }];
+	expect(readGivenValues({ mappingMode: 'defineBelow', value: {}, schema })[0].label).toBe(label);
 });

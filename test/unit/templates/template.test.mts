@@ -115,3 +115,52 @@ describe('the list of templates', () => {
 
 	test('may be empty', () => expect(readTemplates({ status: 'success' })).toEqual([]));
 });
+
+describe('whether a message with one image can fill a template', () => {
+	const offered = (changes: object, containerMeta: object = {}) =>
+		readTemplates({
+			templates: [
+				{
+					elementName: 'sale',
+					languageCode: 'en',
+					status: 'APPROVED',
+					templateType: 'IMAGE',
+					...changes,
+					containerMeta: JSON.stringify({ data: 'Hi', ...containerMeta }),
+				},
+			],
+		})?.map((template) => [takesImage(template), template.unfit])[0];
+	const buttons = (...types: string[]) => ({ buttons: types.map((type) => ({ type })) });
+
+	test.each<[what: string, changes: object, containerMeta: object, why: RegExp]>([
+		['an offer with an end', {}, { isLTOTemplate: true, hasExpiration: true }, /limited-time/],
+		['an offer by its text', {}, { limitedOfferText: 'Ends soon' }, /limited-time/],
+		['a carousel', { templateType: 'CAROUSEL' }, {}, /carousel/],
+		['a place', { templateType: 'location' }, {}, /place on a map/],
+		['a catalogue', { templateType: 'CATALOG' }, {}, /catalogue/],
+		['a product', { templateType: 'PRODUCT' }, {}, /product/],
+		['a one-time password', {}, buttons('OTP'), /button \(OTP\)/],
+		['a flow', {}, buttons('QUICK_REPLY', 'FLOW'), /button \(FLOW\)/],
+		['several products', {}, buttons('MPM'), /button \(MPM\)/],
+	])('%s: no', (_what, changes, containerMeta, why) => {
+		expect(offered(changes, containerMeta)).toEqual([false, expect.stringMatching(why)]);
+	});
+
+	test.each<[what: string, containerMeta: object]>([
+		['an ordinary one', {}],
+		[
+			'an offer without an end',
+			{ isLTOTemplate: true, hasExpiration: false, limitedOfferText: 'x' },
+		],
+		['no offer', { isLTOTemplate: false, limitedOfferText: '' }],
+		['a coupon', buttons('COPY_CODE')],
+		['buttons that take a text or nothing', buttons('URL', 'QUICK_REPLY', 'PHONE_NUMBER')],
+		['a button that came later', buttons('VOICE_CALL', 'REQUEST_CONTACT_INFO')],
+	])('%s: yes', (_what, containerMeta) => {
+		expect(offered({}, containerMeta)).toEqual([true, undefined]);
+	});
+
+	test('a type that came later is left to Gupshup', () => {
+		expect(offered({ templateType: 'HOLOGRAM' })).toEqual([false, undefined]);
+	});
+});

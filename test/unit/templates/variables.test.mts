@@ -96,6 +96,7 @@ test('buttons that take a value are variables, by their place among all buttons'
 	expect(variablesOf(templateOf({ body: 'Hi', buttons }))).toEqual([
 		{
 			id: 'button_2',
+			base: 'https://shop.example.com/o/',
 			label: 'Button Track: shop.example.com/o/…',
 			example: '77',
 			required: true,

@@ -1,0 +1,523 @@
+/** What is certain about the links of some host: no stranger can open them, or a page answers. */
+export interface LinkRule {
+	/** Host names without www.; `*.` in front stands for the name itself and all below it. */
+	hosts: readonly string[] | 'any';
+	/** Which links there; all of them where it is left out. */
+	when?: (url: URL) => boolean;
+	/** What is wrong, continuing "Image URL": "leads to a page of Imgur, not to an image". */
+	finding: string;
+	/** What to do instead. */
+	wayOut: string | ((url: URL) => string);
+	/** Links that the rule is there for. */
+	catches: readonly string[];
+	/** Links close by that work, and must never be refused. */
+	passes: readonly string[];
+}
+
+const SEND_AS_FILE =
+	'Download the image with the node of that service or with HTTP Request, and choose File as the Image Source';
+
+const DIRECT_LINK =
+	'Open the image by itself (right click, Open Image in New Tab) and use the address that shows then';
+
+const page = (service: string) => `leads to a page of ${service}, not to an image`;
+
+const needsSignIn = (service: string) =>
+	`leads to ${service}, which nobody can open without signing in there`;
+
+const needsToken = (service: string) =>
+	`leads to the API of ${service}, which wants a token that WhatsApp has not`;
+
+/**
+ * The rules, by service. Whoever adds one gives links that it catches and links close by that it must
+ * not: `npm test` tries both. A rule has to be certain; what is only likely is sent.
+ */
+export const LINK_RULES: readonly LinkRule[] = [
+	// Google
+	{
+		hosts: ['drive.google.com'],
+		when: ({ pathname, searchParams }) =>
+			!(/\/(?:uc|thumbnail|download)$/.test(pathname) && searchParams.has('id')),
+		finding: page('Google Drive'),
+		wayOut: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
+		catches: [
+			'https://drive.google.com/file/d/1AbC/view?usp=sharing',
+			'https://drive.google.com/open?id=1AbC',
+			'https://drive.google.com/drive/folders/1AbC',
+			'https://drive.google.com/uc',
+		],
+		passes: [
+			'https://drive.google.com/uc?export=view&id=1AbC',
+			'https://drive.google.com/u/0/uc?id=1AbC&export=download',
+			'https://drive.google.com/thumbnail?id=1AbC&sz=w1000',
+			'https://drive.usercontent.google.com/download?id=1AbC',
+			'https://lh3.googleusercontent.com/d/1AbC',
+		],
+	},
+	{
+		hosts: ['docs.google.com'],
+		when: ({ pathname }) => !/\/(?:uc|export|pub\w*|image|thumbnail|gviz)(?:\/|$)/.test(pathname),
+		finding: page('Google Docs'),
+		wayOut: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
+		catches: [
+			'https://docs.google.com/document/d/1AbC/edit',
+			'https://docs.google.com/spreadsheets/d/1AbC/edit#gid=0',
+			'https://docs.google.com/file/d/1AbC/preview',
+		],
+		passes: [
+			'https://docs.google.com/drawings/d/1AbC/export/png',
+			'https://docs.google.com/drawings/d/e/2PACX/pub?w=960&h=720',
+			'https://docs.google.com/spreadsheets/d/e/2PACX/pubchart?oid=1&format=image',
+			'https://docs.google.com/presentation/d/1AbC/export/jpeg?pageid=p1',
+			'https://docs.google.com/uc?id=1AbC',
+		],
+	},
+	{
+		hosts: ['photos.google.com', 'photos.app.goo.gl', 'images.app.goo.gl'],
+		finding: page('Google Photos or Google Images'),
+		wayOut: SEND_AS_FILE,
+		catches: [
+			'https://photos.google.com/share/AF1Q',
+			'https://photos.app.goo.gl/abc',
+			'https://images.app.goo.gl/abc',
+		],
+		passes: ['https://lh3.googleusercontent.com/pw/AP1Gcz=w1200'],
+	},
+	{
+		hosts: ['google.com'],
+		when: ({ pathname }) => pathname === '/imgres',
+		finding: page('Google Images'),
+		wayOut: DIRECT_LINK,
+		catches: ['https://www.google.com/imgres?imgurl=https%3A%2F%2Fexample.com%2Fa.jpg'],
+		passes: ['https://www.google.com/images/branding/googlelogo/2x/googlelogo_color_272x92dp.png'],
+	},
+	{
+		hosts: ['googleapis.com', 'www.googleapis.com'],
+		when: ({ pathname, searchParams }) =>
+			pathname.startsWith('/drive/') &&
+			!['key', 'access_token'].some((name) => searchParams.has(name)),
+		finding: needsToken('Google Drive'),
+		wayOut: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
+		catches: ['https://www.googleapis.com/drive/v3/files/1AbC?alt=media'],
+		passes: [
+			'https://www.googleapis.com/drive/v3/files/1AbC?alt=media&key=AIzaSyExample',
+			'https://storage.googleapis.com/drive/a.jpg',
+		],
+	},
+	{
+		hosts: ['firebasestorage.googleapis.com'],
+		when: ({ pathname, searchParams }) =>
+			/^\/v0\/b\/[^/]+\/o\//.test(pathname) && searchParams.get('alt') !== 'media',
+		finding: 'leads to data about a file at Firebase, not to the file',
+		wayOut: 'Add alt=media to the link: behind a ?, or behind an & where a ? stands in it already',
+		catches: [
+			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg',
+			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg?token=1-2',
+		],
+		passes: [
+			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg?alt=media',
+			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg?alt=media&token=1-2',
+		],
+	},
+	{
+		hosts: ['storage.cloud.google.com'],
+		finding: needsSignIn('Google Cloud'),
+		wayOut: 'Use storage.googleapis.com in its place, with a public or a signed link',
+		catches: ['https://storage.cloud.google.com/bucket/a.jpg'],
+		passes: [
+			'https://storage.googleapis.com/bucket/a.jpg',
+			'https://storage.googleapis.com/bucket/a.jpg?X-Goog-Signature=ab%2Bc%3D',
+		],
+	},
+	// Consoles
+	{
+		hosts: [
+			'console.cloud.google.com',
+			'console.firebase.google.com',
+			'*.console.aws.amazon.com',
+			'portal.azure.com',
+			'dash.cloudflare.com',
+			'cloud.digitalocean.com',
+			'console.cloudinary.com',
+			'app.supabase.com',
+		],
+		finding: needsSignIn('a console'),
+		wayOut: 'Use the address of the file itself: public, or a signed link',
+		catches: [
+			'https://console.cloud.google.com/storage/browser/bucket/a.jpg',
+			'https://s3.console.aws.amazon.com/s3/object/bucket?prefix=a.jpg',
+			'https://eu-west-1.console.aws.amazon.com/s3/object/bucket?prefix=a.jpg',
+			'https://portal.azure.com/#view/a.jpg',
+		],
+		passes: [
+			'https://bucket.s3.amazonaws.com/a.jpg',
+			'https://console.example.com/a.jpg',
+			'https://account.blob.core.windows.net/c/a.png',
+			'https://res.cloudinary.com/demo/image/upload/a.jpg',
+		],
+	},
+	// Storage of people and companies
+	{
+		hosts: ['dropbox.com'],
+		when: ({ searchParams }) => !['raw', 'dl'].some((name) => searchParams.get(name) === '1'),
+		finding: page('Dropbox'),
+		wayOut: 'Put raw=1 in place of dl=0 at the end of the link',
+		catches: [
+			'https://www.dropbox.com/s/abc/a.jpg?dl=0',
+			'https://www.dropbox.com/scl/fi/abc/a.jpg?rlkey=x&st=y',
+		],
+		passes: [
+			'https://www.dropbox.com/s/abc/a.jpg?raw=1',
+			'https://www.dropbox.com/scl/fi/abc/a.jpg?rlkey=x&dl=1',
+			'https://dl.dropboxusercontent.com/s/abc/a.jpg',
+		],
+	},
+	{
+		hosts: ['api.dropboxapi.com', 'content.dropboxapi.com', 'graph.microsoft.com'],
+		finding: needsToken('that service'),
+		wayOut: SEND_AS_FILE,
+		catches: [
+			'https://content.dropboxapi.com/2/files/download',
+			'https://graph.microsoft.com/v1.0/me/drive/items/1/content',
+		],
+		passes: ['https://graph.facebook.com/v19.0/cocacola/picture'],
+	},
+	{
+		hosts: ['1drv.ms', 'onedrive.live.com'],
+		when: ({ pathname, searchParams }) =>
+			pathname !== '/download' && searchParams.get('download') !== '1',
+		finding: page('OneDrive'),
+		wayOut:
+			'Download the file with n8n’s Microsoft OneDrive node and choose File as the Image Source',
+		catches: [
+			'https://1drv.ms/i/s!AbC',
+			'https://onedrive.live.com/?id=1',
+			'https://onedrive.live.com/embed?resid=1',
+		],
+		passes: [
+			'https://onedrive.live.com/download?resid=1&authkey=x',
+			'https://1drv.ms/i/s!AbC?download=1',
+			'https://public.dm.files.1drv.com/y4m/a.jpg',
+		],
+	},
+	{
+		hosts: ['*.sharepoint.com'],
+		when: ({ pathname, searchParams }) =>
+			!pathname.toLowerCase().endsWith('/download.aspx') && searchParams.get('download') !== '1',
+		finding: page('SharePoint or OneDrive'),
+		wayOut:
+			'Download the file with n8n’s Microsoft OneDrive or SharePoint node and choose File as the Image Source',
+		catches: [
+			'https://acme-my.sharepoint.com/:i:/g/personal/maya/Eabc',
+			'https://acme.sharepoint.com/sites/shop/Shared%20Documents/a.jpg',
+		],
+		passes: [
+			'https://acme.sharepoint.com/sites/shop/_layouts/15/download.aspx?UniqueId=1&tempauth=v1.x',
+			'https://acme.sharepoint.com/:i:/s/shop/Eabc?download=1',
+		],
+	},
+	{
+		hosts: ['icloud.com', 'share.icloud.com'],
+		finding: page('iCloud'),
+		wayOut: SEND_AS_FILE,
+		catches: ['https://www.icloud.com/photos/#0abc', 'https://share.icloud.com/photos/0abc'],
+		passes: ['https://cvws.icloud-content.com/B/abc/a.jpg?o=x'],
+	},
+	{
+		hosts: ['*.app.box.com'],
+		when: ({ pathname }) => /^\/(?:s|v|file|folder)\//.test(pathname),
+		finding: page('Box'),
+		wayOut: 'Use the Direct Link of the file (Shared Link Settings in Box), or send it as a file',
+		catches: ['https://app.box.com/s/abc', 'https://acme.app.box.com/file/123'],
+		passes: [
+			'https://app.box.com/shared/static/abc.jpg',
+			'https://acme.box.com/shared/static/abc.jpg',
+		],
+	},
+	{
+		hosts: ['we.tl', 'wetransfer.com', 'mega.nz', 'yadi.sk', 'disk.yandex.com', 'disk.yandex.ru'],
+		finding: 'leads to a page where people fetch files, not to an image',
+		wayOut: SEND_AS_FILE,
+		catches: [
+			'https://we.tl/t-abc',
+			'https://wetransfer.com/downloads/1',
+			'https://mega.nz/file/abc#key',
+			'https://disk.yandex.ru/i/abc',
+		],
+		passes: [
+			'https://downloads.disk.yandex.ru/preview/abc/a.jpg',
+			'https://mega.nz.example.com/a.jpg',
+		],
+	},
+	{
+		hosts: ['mediafire.com', 'pixeldrain.com'],
+		when: ({ pathname }) => /^\/(?:file|file_premium|u|l)\//.test(pathname),
+		finding: 'leads to a page where people fetch files, not to an image',
+		wayOut: DIRECT_LINK,
+		catches: ['https://www.mediafire.com/file/abc/a.jpg/file', 'https://pixeldrain.com/u/abc'],
+		passes: ['https://pixeldrain.com/api/file/abc', 'https://download1234.mediafire.com/abc/a.jpg'],
+	},
+	// Chats and n8n itself
+	{
+		hosts: ['files.slack.com'],
+		when: ({ searchParams }) => !searchParams.has('pub_secret'),
+		finding: needsSignIn('Slack'),
+		wayOut: 'Download the file with n8n’s Slack node and choose File as the Image Source',
+		catches: ['https://files.slack.com/files-pri/T000-F000/a.jpg'],
+		passes: [
+			'https://files.slack.com/files-pri/T000-F000/a.jpg?pub_secret=abc',
+			'https://avatars.slack-edge.com/2024/a.png',
+		],
+	},
+	{
+		hosts: ['*.slack.com'],
+		when: ({ hostname, pathname }) =>
+			hostname !== 'files.slack.com' && /^\/(?:files|archives)\//.test(pathname),
+		finding: needsSignIn('Slack'),
+		wayOut: 'Download the file with n8n’s Slack node and choose File as the Image Source',
+		catches: ['https://acme.slack.com/files/U000/F000/a.jpg'],
+		passes: ['https://a.slack-edge.com/80588/img/a.png', 'https://slack.com/img/a.png'],
+	},
+	{
+		hosts: ['discord.com'],
+		when: ({ pathname }) => pathname.startsWith('/channels/'),
+		finding: needsSignIn('Discord'),
+		wayOut: 'Use the link of the image itself, which begins with https://cdn.discordapp.com/',
+		catches: ['https://discord.com/channels/1/2/3'],
+		passes: ['https://cdn.discordapp.com/attachments/1/2/a.png?ex=1&is=2&hm=3'],
+	},
+	{
+		hosts: ['api.telegram.org'],
+		when: ({ pathname }) => /^\/(?:file\/)?bot\d+:/.test(pathname),
+		finding: 'holds the token of a Telegram bot, which would go to Gupshup and WhatsApp',
+		wayOut: 'Download the file with n8n’s Telegram node and choose File as the Image Source',
+		catches: ['https://api.telegram.org/file/bot123:AAE-x/photos/file_0.jpg'],
+		passes: ['https://telegram.org/img/t_logo.png', 'https://api.telegram.org/file/robot/a.jpg'],
+	},
+	{
+		hosts: ['*.whatsapp.net'],
+		when: ({ hostname, pathname }) =>
+			hostname.startsWith('mmg.') || pathname.toLowerCase().endsWith('.enc'),
+		finding: 'leads to an encrypted file of WhatsApp’s own, which cannot be sent by its address',
+		wayOut: SEND_AS_FILE,
+		catches: [
+			'https://mmg.whatsapp.net/v/t62.7118-24/123.enc?ccb=11',
+			'https://media-ams4-1.cdn.whatsapp.net/v/t62/1.enc?ccb=1',
+		],
+		passes: ['https://pps.whatsapp.net/v/t61.24694-24/1.jpg?ccb=11'],
+	},
+	{
+		hosts: ['lookaside.fbsbx.com'],
+		when: ({ pathname }) => pathname.startsWith('/whatsapp_business/'),
+		finding: needsToken('WhatsApp'),
+		wayOut:
+			'Let the Gupshup Trigger download the file (Download Media), and choose File as the Image Source',
+		catches: ['https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&ext=2&hash=x'],
+		passes: ['https://lookaside.fbsbx.com/lookaside/crawler/media/?media_id=1'],
+	},
+	{
+		hosts: 'any',
+		when: ({ pathname, searchParams }) =>
+			pathname.endsWith('/rest/binary-data') && searchParams.has('id'),
+		finding: 'leads to a file within n8n, which nobody can open without signing in there',
+		wayOut: 'Choose File as the Image Source, and enter the name of the field that the file is in',
+		catches: [
+			'https://n8n.example.com/rest/binary-data?id=s3:workflows/1/executions/2/binary_data/x',
+			'https://example.com/n8n/rest/binary-data?id=filesystem-v2:x&action=view',
+		],
+		passes: [
+			'https://n8n.example.com/rest/binary-data/signed?token=eyJ',
+			'https://example.com/rest/binary-data.jpg?id=1',
+		],
+	},
+	// Code
+	{
+		hosts: ['github.com'],
+		when: ({ pathname, searchParams }) =>
+			/^\/[^/]+\/[^/]+\/blob\//.test(pathname) && !searchParams.has('raw'),
+		finding: page('GitHub'),
+		wayOut: 'Use the address behind the button Raw',
+		catches: ['https://github.com/o/r/blob/main/img.png'],
+		passes: [
+			'https://github.com/o/r/blob/main/img.png?raw=true',
+			'https://github.com/o/r/raw/main/img.png',
+			'https://raw.githubusercontent.com/o/r/main/img.png',
+			'https://github.com/user-attachments/assets/1',
+		],
+	},
+	{
+		hosts: ['gitlab.com', 'bitbucket.org', 'codeberg.org'],
+		when: ({ pathname }) =>
+			/^(?:(?:\/[^/]+){2,20}\/-\/blob\/|(?:\/[^/]+){2}\/src\/)/.test(pathname),
+		finding: 'leads to a page that shows a file of a repository, not to an image',
+		wayOut: 'Put raw in place of blob or src in the link',
+		catches: [
+			'https://gitlab.com/o/r/-/blob/main/img.png',
+			'https://bitbucket.org/o/r/src/main/img.png',
+			'https://codeberg.org/o/r/src/branch/main/img.png',
+		],
+		passes: [
+			'https://gitlab.com/o/r/-/raw/main/img.png',
+			'https://bitbucket.org/o/r/raw/main/img.png',
+			'https://codeberg.org/o/r/raw/branch/main/img.png',
+		],
+	},
+	// Picture hosts
+	{
+		hosts: ['imgur.com'],
+		when: ({ pathname }) => !/\.[a-z]{3,4}$/i.test(pathname),
+		finding: page('Imgur'),
+		wayOut: ({ pathname }) =>
+			`Use the direct link of the image, which looks like https://i.imgur.com/${/^\/(\w{5,12})$/.exec(pathname)?.[1] ?? 'abc1234'}.jpg`,
+		catches: [
+			'https://imgur.com/abc1234',
+			'https://imgur.com/a/abc',
+			'https://imgur.com/gallery/x',
+		],
+		passes: ['https://i.imgur.com/abc1234.jpg', 'https://imgur.com/abc1234.png'],
+	},
+	{
+		hosts: ['postimg.cc', 'postimages.org', 'prnt.sc', 'ibb.co', 'pin.it', 'flic.kr'],
+		when: ({ pathname }) => !/\.(?:jpe?g|png)$/i.test(pathname),
+		finding: 'leads to a page that shows an image, not to the image',
+		wayOut: DIRECT_LINK,
+		catches: [
+			'https://postimg.cc/abc1234',
+			'https://prnt.sc/abc123',
+			'https://ibb.co/abc123',
+			'https://pin.it/abc',
+			'https://flic.kr/p/abc',
+		],
+		passes: [
+			'https://i.postimg.cc/abc1234/a.jpg',
+			'https://image.prntscr.com/image/abc.png',
+			'https://i.ibb.co/abc/a.jpg',
+			'https://live.staticflickr.com/1/2_3_b.jpg',
+		],
+	},
+	{
+		hosts: ['gyazo.com'],
+		when: ({ pathname }) => /^\/[\da-f]{32}$/.test(pathname),
+		finding: page('Gyazo'),
+		wayOut: ({ pathname }) =>
+			`Use the link of the image itself, which looks like https://i.gyazo.com${pathname}.jpg or .png`,
+		catches: ['https://gyazo.com/0123456789abcdef0123456789abcdef'],
+		passes: [
+			'https://i.gyazo.com/0123456789abcdef0123456789abcdef.jpg',
+			'https://gyazo.com/0123456789abcdef0123456789abcdef/raw',
+		],
+	},
+	{
+		hosts: 'any',
+		when: ({ hostname, pathname }) =>
+			/^(?:[a-z]{2,3}\.)?(?:www\.)?pinterest\.[a-z]{2,3}(?:\.[a-z]{2})?$/.test(hostname) &&
+			pathname.startsWith('/pin/'),
+		finding: page('Pinterest'),
+		wayOut: DIRECT_LINK,
+		catches: [
+			'https://www.pinterest.com/pin/123/',
+			'https://in.pinterest.com/pin/1',
+			'https://www.pinterest.co.uk/pin/1',
+		],
+		passes: [
+			'https://i.pinimg.com/originals/aa/bb/cc.jpg',
+			'https://pinterest.example.com/pin/1.jpg',
+		],
+	},
+	{
+		hosts: ['instagram.com', 'facebook.com', 'm.facebook.com', 'x.com', 'twitter.com'],
+		when: ({ pathname }) =>
+			/^\/(?:p|reel|stories|photo|photo\.php|share)(?:\/|$)|\/(?:status|photos)\//.test(pathname) &&
+			!pathname.includes('/media'),
+		finding: 'leads to a post, not to an image',
+		wayOut: DIRECT_LINK,
+		catches: [
+			'https://www.instagram.com/p/abc/',
+			'https://www.facebook.com/photo.php?fbid=1',
+			'https://x.com/acme/status/1',
+		],
+		passes: [
+			'https://scontent.cdninstagram.com/v/a.jpg',
+			'https://pbs.twimg.com/media/a.jpg',
+			'https://www.facebook.com/images/fb_icon_325x325.png',
+		],
+	},
+	{
+		hosts: ['flickr.com', 'unsplash.com', 'pexels.com', 'pixabay.com', 'canva.com', 'figma.com'],
+		when: ({ pathname }) =>
+			/^\/(?:[a-z]{2}(?:-[a-z]{2})?\/)?(?:photos?|design|file)\/./i.test(pathname) &&
+			!/\/download$|\.(?:jpe?g|png)$/i.test(pathname),
+		finding: 'leads to a page that shows an image, not to the image',
+		wayOut: DIRECT_LINK,
+		catches: [
+			'https://www.flickr.com/photos/a/1/',
+			'https://unsplash.com/photos/a-cat-1AbC',
+			'https://www.pexels.com/photo/a-cat-123/',
+			'https://www.canva.com/design/DAF/view',
+		],
+		passes: [
+			'https://unsplash.com/photos/1AbC/download',
+			'https://images.unsplash.com/photo-1?w=800',
+			'https://images.pexels.com/photos/1/pexels-photo-1.jpeg',
+			'https://cdn.pixabay.com/photo/2015/1/1/a.jpg',
+		],
+	},
+	{
+		hosts: ['*.wikipedia.org', '*.wikimedia.org'],
+		when: ({ pathname }) =>
+			/^\/wiki\/(?:File|Image|Datei|Fichier|Archivo|Ficheiro):/.test(pathname),
+		finding: page('Wikipedia'),
+		wayOut: 'Use the address behind Original File on that page',
+		catches: [
+			'https://commons.wikimedia.org/wiki/File:Cat.jpg',
+			'https://de.wikipedia.org/wiki/Datei:Cat.jpg',
+		],
+		passes: [
+			'https://upload.wikimedia.org/wikipedia/commons/a/a9/Cat.jpg',
+			'https://commons.wikimedia.org/wiki/Special:FilePath/Cat.jpg',
+		],
+	},
+	// The ending of the path
+	{
+		hosts: 'any',
+		when: (url) => endingOf(url) !== undefined && !mayConvert(url),
+		finding: 'does not lead to a JPEG or PNG, going by its ending',
+		wayOut: (url) => `WhatsApp shows no .${endingOf(url)} as an image: use a JPEG or PNG of it`,
+		catches: [
+			'https://example.com/drawing.svg',
+			'https://example.com/photo.HEIC',
+			'https://example.com/price-list.pdf?X-Amz-Signature=ab',
+			'https://example.com/film.mp4#t=1',
+		],
+		passes: [
+			'https://example.com/photo.webp',
+			'https://example.com/photo.gif',
+			'https://example.com/page.html',
+			'https://example.com/download.php?file=brochure.pdf&as=jpg',
+			'https://example.com/brochure.pdf.jpg',
+			'https://example.com/pdf',
+			'https://res.cloudinary.com/demo/image/upload/f_auto,q_auto/photo.heic',
+			'https://res.cloudinary.com/demo/image/upload/f_jpg,pg_1/doc.pdf',
+			'https://shop.imgix.net/doc.pdf?page=1&fm=jpg',
+			'https://shop.imgix.net/photo.heic?auto=format',
+			'https://img.example.com/render/https://example.com/doc.pdf',
+			'https://example.com/thumbnail/doc.pdf',
+		],
+	},
+];
+
+/** Endings of what WhatsApp never shows as an image, unless a server makes another file of it. */
+const NO_IMAGE =
+	/\.(3gp|aac|ai|avi|bmp|cr2|csv|dng|docx?|eps|flac|hei[cf]|m4a|m4v|mkv|mov|mp3|mp4|nef|ogg|opus|pdf|pptx?|psd|rar|svgz?|tiff?|wav|webm|xlsx?|zip|7z)$/i;
+
+function endingOf({ pathname }: URL): string | undefined {
+	return NO_IMAGE.exec(pathname.slice(-6))?.[1].toLowerCase();
+}
+
+/** Whether something in the link may ask the server for the file in another form. */
+function mayConvert({ pathname, search }: URL): boolean {
+	const rest = `${pathname.slice(0, pathname.lastIndexOf('.'))}${search}`;
+	return /jpe?g|png|webp|auto|fm=|format|thumb|preview|convert|render|resize|image\/|:\/\//i.test(
+		rest,
+	);
+}

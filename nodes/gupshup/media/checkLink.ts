@@ -1,0 +1,163 @@
+import type { IDataObject, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { parseUrl } from '../credential/url';
+import { isInsideNetwork } from '../input/network';
+import type { Failure } from '../problems/outcome';
+import { judge, type Verdict } from './linkVerdict';
+import { LinkBytes } from './linkBytes';
+
+/** Of one link, with all its redirects, in milliseconds: the check may not become the bottleneck. */
+const TIME_LIMIT_MS = 5000;
+
+/** As many links are looked at at the same time: ten a second keep up even where each takes all its time. */
+const MOST_AT_ONCE = 50;
+
+const MOST_REDIRECTS = 5;
+
+/** So much is asked for; less is read where less tells. In bytes. */
+const MOST_BYTES = 64 * 1024;
+
+/** What is read of an answer: the stream of Node's HTTP client. */
+interface Body extends AsyncIterable<Uint8Array> {
+	destroy(): void;
+}
+
+interface Answer {
+	status: number;
+	headers: IDataObject;
+	body: Body;
+}
+
+/**
+ * Looks at the beginning of what links lead to, each link once in a run, a bounded number at a time.
+ *
+ * Only what is certain counts. Where the check itself fails (no connection, 5xx, time, a redirect into
+ * the network or too many of them), the link is taken: WhatsApp may see what this n8n does not.
+ */
+export class LinkChecks {
+	private readonly verdicts = new Map<string, Promise<Verdict | undefined>>();
+	private underWay = 0;
+	private readonly waiting: Array<() => void> = [];
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/**
+	 * Why a link cannot be sent, or `undefined`. Never rejects.
+	 *
+	 * @param field label of the field that holds it
+	 * @param end ends the check; the link is taken then
+	 */
+	async check(field: string, link: string, end: AbortSignal): Promise<Failure | undefined> {
+		let verdict = this.verdicts.get(link);
+		if (verdict === undefined) {
+			verdict = this.inTurn(async () => await this.look(link, end));
+			this.verdicts.set(link, verdict);
+		}
+		const found = await verdict;
+		return found && { kind: 'notSent', what: `${field} ${found.finding}`, hint: found.wayOut };
+	}
+
+	private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+		if (this.underWay < MOST_AT_ONCE) this.underWay++;
+		else await new Promise<void>((resolve) => this.waiting.push(resolve));
+		try {
+			return await work();
+		} finally {
+			const next = this.waiting.shift();
+			// Whoever is next takes over the place.
+			if (next) next();
+			else this.underWay--;
+		}
+	}
+
+	private async look(link: string, end: AbortSignal): Promise<Verdict | undefined> {
+		const deadline = new AbortController();
+		const stop = () => deadline.abort();
+		const time = AbortSignal.timeout(TIME_LIMIT_MS);
+		if (end.aborted) return undefined;
+		end.addEventListener('abort', stop);
+		time.addEventListener('abort', stop);
+		try {
+			return await this.follow(link, deadline.signal);
+		} catch {
+			return undefined;
+		} finally {
+			end.removeEventListener('abort', stop);
+			time.removeEventListener('abort', stop);
+		}
+	}
+
+	private async follow(link: string, deadline: AbortSignal): Promise<Verdict | undefined> {
+		let url = link;
+		for (let redirects = 0; ; redirects++) {
+			const { status, headers, body } = await this.get(url, deadline);
+			const next = redirectOf(status, headers, url);
+			if (next === undefined) return await readAndJudge(status, headers, body, deadline);
+			body.destroy();
+			if (redirects === MOST_REDIRECTS || !isOpenToAll(next)) return undefined;
+			url = next.href;
+		}
+	}
+
+	/** Goes without any credential, and follows no redirect by itself. */
+	private async get(url: string, deadline: AbortSignal): Promise<Answer> {
+		const { statusCode, headers, body } = (await this.context.helpers.httpRequest({
+			method: 'GET',
+			url,
+			headers: {
+				// Servers that have several forms of an image are to choose one that WhatsApp shows.
+				Accept: 'image/jpeg,image/png;q=0.9,*/*;q=0.5',
+				'Accept-Encoding': 'identity',
+				Range: `bytes=0-${MOST_BYTES - 1}`,
+			},
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			timeout: TIME_LIMIT_MS,
+			abortSignal: deadline,
+		})) as IN8nHttpFullResponse;
+		return {
+			status: statusCode,
+			headers: headers as IDataObject,
+			body: body as unknown as Body,
+		};
+	}
+}
+
+async function readAndJudge(
+	status: number,
+	headers: IDataObject,
+	body: Body,
+	deadline: AbortSignal,
+): Promise<Verdict | undefined> {
+	const bytes = new LinkBytes();
+	const stop = () => body.destroy();
+	deadline.addEventListener('abort', stop);
+	try {
+		if (status === 200 || status === 206) {
+			for await (const chunk of body) {
+				bytes.push(chunk);
+				// Leaving the loop ends the stream, and with it the connection.
+				if (bytes.tellEnough || bytes.size >= MOST_BYTES) break;
+			}
+		}
+	} finally {
+		deadline.removeEventListener('abort', stop);
+		body.destroy();
+	}
+	return deadline.aborted ? undefined : judge(status, headers, bytes);
+}
+
+function redirectOf(status: number, { location }: IDataObject, from: string): URL | undefined {
+	return status >= 300 && status < 400 && typeof location === 'string'
+		? parseUrl(location, from)
+		: undefined;
+}
+
+/** Whether a redirect leads to a web address outside this network, without a password in it. */
+function isOpenToAll({ protocol, hostname, username, password }: URL): boolean {
+	return (
+		/^https?:$/.test(protocol) && username === '' && password === '' && !isInsideNetwork(hostname)
+	);
+}

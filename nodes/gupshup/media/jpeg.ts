@@ -1,0 +1,153 @@
+import { breaksOff, type Flaw, hasNoPicture, type Structure } from './flaw';
+
+/** What the frame of a JPEG says of its picture (ITU-T T.81, B.2.2). */
+interface Frame {
+	marker: number;
+	/** Bits of a sample. */
+	precision: number;
+	width: number;
+	/** 1: grey, 3: colours, 4: CMYK or YCCK. */
+	components: number;
+}
+
+const END_OF_IMAGE = 0xd9;
+const START_OF_SCAN = 0xda;
+
+/** So many bytes of a frame's segment hold what `Frame` has, its length of two bytes included. */
+const FRAME_BYTES = 8;
+
+/**
+ * Follows the markers of a JPEG to the end of its image. What stands behind it, such as the further
+ * pictures of an MPO or what a camera adds, is no part of it.
+ *
+ * Segments are passed over by their length, so that pictures within (an EXIF thumbnail) are not taken
+ * for the image. The data of a scan have no length: within them, FF is followed by 00 or is a restart
+ * marker, so the next other marker ends them. Stray bytes between segments are passed over, as decoders
+ * do.
+ */
+export class JpegStructure implements Structure {
+	private state: 'signature' | 'data' | 'marker' | 'segment' | 'ended' | 'other' = 'signature';
+	/** Of the signature or of a segment's beginning, as far as it has come. */
+	private head: number[] = [];
+	private marker = 0;
+	/** Bytes of a segment that are passed over. */
+	private toSkip = 0;
+	private frame?: Frame;
+	private hasScan = false;
+
+	get headerSeen(): boolean {
+		return this.frame !== undefined;
+	}
+
+	push(bytes: Uint8Array): void {
+		for (let at = 0; at < bytes.length; ) {
+			if (this.state === 'ended' || this.state === 'other') return;
+			if (this.toSkip > 0) {
+				const skipped = Math.min(this.toSkip, bytes.length - at);
+				this.toSkip -= skipped;
+				at += skipped;
+			} else if (this.state === 'data') {
+				const next = bytes.indexOf(0xff, at);
+				if (next === -1) return;
+				this.state = 'marker';
+				at = next + 1;
+			} else {
+				this.take(bytes[at]);
+				at++;
+			}
+		}
+	}
+
+	flawSoFar(): Flaw | undefined {
+		return this.frame && flawOf(this.frame);
+	}
+
+	flaw(): Flaw | undefined {
+		const certain = this.flawSoFar();
+		if (certain) return certain;
+		if (this.state === 'ended') {
+			return this.frame && this.hasScan ? undefined : hasNoPicture('JPEG');
+		}
+		return this.frame ? breaksOff('JPEG') : hasNoPicture('JPEG');
+	}
+
+	private take(byte: number): void {
+		if (this.state === 'marker') {
+			this.takeMarker(byte);
+			return;
+		}
+		this.head.push(byte);
+		if (this.state === 'signature') {
+			if (byte !== [0xff, 0xd8][this.head.length - 1]) this.state = 'other';
+			else if (this.head.length === 2) this.state = 'data';
+		} else {
+			this.takeSegment();
+		}
+	}
+
+	private takeMarker(byte: number): void {
+		// Any number of FF may stand before a marker.
+		if (byte === 0xff) return;
+		const standsAlone =
+			byte === 0x00 || byte === 0x01 || byte === 0xd8 || (byte >= 0xd0 && byte <= 0xd7);
+		if (standsAlone) {
+			this.state = 'data';
+		} else if (byte === END_OF_IMAGE) {
+			this.state = 'ended';
+		} else {
+			this.state = 'segment';
+			this.marker = byte;
+			this.head = [];
+		}
+	}
+
+	private takeSegment(): void {
+		const { head, marker } = this;
+		if (head.length < 2) return;
+		const length = head[0] * 256 + head[1];
+		const isFrame = isFrameMarker(marker) && this.frame === undefined && length >= FRAME_BYTES;
+		if (isFrame && head.length < FRAME_BYTES) return;
+		if (isFrame) {
+			this.frame = {
+				marker,
+				precision: head[2],
+				width: head[5] * 256 + head[6],
+				components: head[7],
+			};
+		}
+		if (marker === START_OF_SCAN) this.hasScan = true;
+		this.toSkip = Math.max(0, length - head.length);
+		this.state = 'data';
+	}
+}
+
+/** SOF0 to SOF15, without the three of that range that are something else (DHT, JPG, DAC). */
+function isFrameMarker(marker: number): boolean {
+	return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+}
+
+const SAVE_ANEW = 'Open the image and save it anew as an ordinary JPEG or as PNG';
+
+/** Only what no phone shows: Meta asks for 8 bits, RGB (Cloud API, image messages); grey shows too. */
+function flawOf({ marker, precision, width, components }: Frame): Flaw | undefined {
+	if (components === 4) {
+		return {
+			what: 'a JPEG in CMYK, the colours of printing, which WhatsApp does not show',
+			wayOut: 'Save it in RGB, or convert it to PNG, for example with n8n’s Edit Image node',
+		};
+	}
+	// Baseline, extended and progressive Huffman coding; the others are lossless, differential or arithmetic.
+	if (marker > 0xc2) {
+		return {
+			what: 'a JPEG of a kind (lossless or arithmetic coding) that phones do not show',
+			wayOut: SAVE_ANEW,
+		};
+	}
+	if (precision !== 8) {
+		return {
+			what: `a JPEG with ${precision} bits a colour, and phones show 8`,
+			wayOut: SAVE_ANEW,
+		};
+	}
+	return width === 0 ? hasNoPicture('JPEG') : undefined;
+}

@@ -1,0 +1,89 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { onOneLine } from '../problems/invalidInput';
+import { LARGEST_IMAGE_BYTES } from './imageFile';
+import type { LinkBytes } from './linkBytes';
+
+/** Why a link cannot be sent. */
+export interface Verdict {
+	/** Continues the label of the field: "leads to a web page (Sign in), not to an image". */
+	finding: string;
+	/** The way out, a sentence of its own without the final full stop. */
+	wayOut: string;
+}
+
+/**
+ * Statuses that mean the same to everybody who asks. Others may be meant for this n8n only: a server
+ * that keeps programs out, or cannot answer at the moment.
+ */
+const CERTAIN_STATUS: ReadonlyMap<number, string> = new Map([
+	[401, '401 Unauthorized'],
+	[404, '404 Not Found'],
+	[410, '410 Gone'],
+]);
+
+const LONGEST_TITLE = 60;
+
+const TRY_IN_PRIVATE =
+	'Open the link in a private window of your browser: WhatsApp can fetch it only if the image shows there by itself, without signing in';
+
+const USE_ANOTHER_FORM =
+	'WhatsApp shows JPEG and PNG only: use another form of it, or download it with HTTP Request, convert it with Edit Image, and choose File as the Image Source';
+
+const MAKE_SMALLER =
+	'Use a smaller form of it, or download it with HTTP Request, make it smaller with Edit Image (Resize), and choose File as the Image Source';
+
+/** What is certain about a link, by the answer it gave and the beginning of its bytes. */
+export function judge(status: number, headers: IDataObject, bytes: LinkBytes): Verdict | undefined {
+	const refusal = CERTAIN_STATUS.get(status);
+	if (refusal !== undefined) {
+		return {
+			finding: `answers with ${refusal}`,
+			wayOut: `The image was moved, has run out or is not open to everybody. ${TRY_IN_PRIVATE}`,
+		};
+	}
+	if (status !== 200 && status !== 206) return undefined;
+	const whole = sizeOf(status, headers);
+	// A piece from elsewhere in the file, or an answer that ended early, tells nothing.
+	if (whole === 'elsewhere' || (bytes.size === 0 && whole !== 0)) return undefined;
+	const { kind, flaw } = bytes;
+	if ('other' in kind) return verdictOnOther(kind.other, bytes);
+	if (flaw) return { finding: `leads to ${flaw.what}`, wayOut: flaw.wayOut };
+	if (whole !== undefined && whole > LARGEST_IMAGE_BYTES) {
+		return {
+			finding: `leads to an image of ${(whole / 1024 / 1024).toFixed(1)} MB, and WhatsApp takes at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
+			wayOut: MAKE_SMALLER,
+		};
+	}
+	return undefined;
+}
+
+function verdictOnOther(what: string, bytes: LinkBytes): Verdict {
+	if (what !== 'a web page') {
+		const isImage = /image|GIF|drawing|Photoshop/.test(what);
+		return {
+			finding: `leads to ${what}, not to a JPEG or PNG`,
+			wayOut: isImage ? USE_ANOTHER_FORM : TRY_IN_PRIVATE,
+		};
+	}
+	const title = onOneLine(bytes.title, LONGEST_TITLE);
+	return {
+		finding: `leads to a web page${title === '' ? '' : ` (${title})`}, not to an image`,
+		wayOut: TRY_IN_PRIVATE,
+	};
+}
+
+/** Size of the whole file in bytes, where the answer tells. */
+function sizeOf(status: number, headers: IDataObject): number | 'elsewhere' | undefined {
+	if (status === 206) {
+		const range = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/.exec(
+			String(headers['content-range']),
+		);
+		if (range === null || range[1] !== '0') return 'elsewhere';
+		return range[2] === '*' ? undefined : Number(range[2]);
+	}
+	const length = headers['content-length'];
+	// Of something that was packed for the way, the length is another.
+	const isPacked = (headers['content-encoding'] ?? 'identity') !== 'identity';
+	return length === undefined || isPacked ? undefined : Number(length);
+}

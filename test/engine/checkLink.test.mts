@@ -1,0 +1,316 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { IDataObject, IRun } from 'n8n-workflow';
+
+import {
+	itemsBehind,
+	people,
+	person,
+	recipients,
+	setUp,
+	workflowOf,
+	type Bench,
+} from './support/bench.mts';
+import { eventually } from './support/fileHosts.mts';
+import { JPEG, OTHER_FILES, png } from './support/images.mts';
+
+/**
+ * The internet, as far as these tests need one: every host under a name, behind a proxy. The node's
+ * requests go out through n8n's own client, as plain http.
+ */
+class Internet {
+	readonly requests: Array<{ url: string; headers: IncomingMessage['headers'] }> = [];
+	readonly sites = new Map<string, (req: IncomingMessage, res: ServerResponse) => void>();
+	/** Bytes of bodies that were taken off our hands, by address. */
+	readonly sent = new Map<string, number>();
+	atOnce = 0;
+	mostAtOnce = 0;
+	private readonly server = createServer((req, res) => {
+		const url = String(req.url);
+		this.requests.push({ url, headers: req.headers });
+		this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
+		res.on('close', () => {
+			this.atOnce--;
+			this.sent.set(url, req.socket.bytesWritten);
+		});
+		const site = this.sites.get(url) ?? ((_req, answer) => answer.writeHead(404).end());
+		site(req, res);
+	});
+
+	async start(): Promise<void> {
+		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+		const { port } = this.server.address() as AddressInfo;
+		process.env.HTTP_PROXY = `http://127.0.0.1:${port}`;
+		// The sandbox is on this computer.
+		process.env.NO_PROXY = '127.0.0.1,localhost';
+	}
+
+	async close(): Promise<void> {
+		delete process.env.HTTP_PROXY;
+		delete process.env.NO_PROXY;
+		this.server.closeAllConnections();
+		await new Promise((resolve) => this.server.close(resolve));
+	}
+
+	file(url: string, bytes: Buffer, headers: Record<string, string> = {}, status = 200): string {
+		this.sites.set(url, (_req, res) => {
+			res.writeHead(status, { 'content-length': String(bytes.length), ...headers }).end(bytes);
+		});
+		return url;
+	}
+
+	redirect(url: string, location: string): string {
+		this.sites.set(url, (_req, res) => res.writeHead(302, { location }).end());
+		return url;
+	}
+}
+
+let bench: Bench;
+let net: Internet;
+beforeEach(async () => {
+	bench = await setUp({ rate: null });
+	net = new Internet();
+	await net.start();
+});
+afterEach(async () => {
+	await net.close();
+	await bench.close();
+});
+
+const CHECKED = {
+	imageUrl: '={{ $json.link }}',
+	options: { checkLink: true, messagesPerSecond: 1000 },
+};
+
+const send = async (links: string[], parameters: IDataObject = {}) =>
+	await bench.engine.run(
+		workflowOf(
+			links.map((link, item) => person(item, { link })),
+			{ ...CHECKED, ...(parameters as typeof CHECKED) },
+			{ onError: 'continueRegularOutput' },
+		),
+	);
+const errors = (run: IRun) => itemsBehind(run).map(({ json }) => json.error as string | undefined);
+
+const PAGE = Buffer.from('<!doctype html><html><head><title>Sign in\n to Acme</title></head>');
+
+describe('what is certainly no picture does not leave', () => {
+	test.each<[what: string, answer: [Buffer, Record<string, string>?, number?], text: RegExp]>([
+		[
+			'a web page',
+			[PAGE, { 'content-type': 'text/html' }],
+			/leads to a web page \(Sign in to Acme\), not to an image.+private window/,
+		],
+		[
+			'a web page without a title',
+			[Buffer.from('<html><body>')],
+			/leads to a web page, not to an image/,
+		],
+		['404', [PAGE, {}, 404], /answers with 404 Not Found/],
+		['410', [Buffer.alloc(0), {}, 410], /answers with 410 Gone/],
+		['401', [Buffer.alloc(0), {}, 401], /answers with 401 Unauthorized/],
+		[
+			'WebP',
+			[OTHER_FILES.WebP[0], { 'content-type': 'image/jpeg' }],
+			/leads to a WebP image.+Edit Image/,
+		],
+		['JSON', [Buffer.from('{"a":1}')], /leads to a JSON file/],
+		['nothing', [Buffer.alloc(0)], /leads to an empty file/],
+		[
+			'a large picture',
+			[png(1, 7.3 * 1024 * 1024)],
+			/leads to an image of 7\.3 MB, and WhatsApp takes at most 5 MB/,
+		],
+		[
+			'a large picture, asked for its beginning',
+			[JPEG, { 'content-range': `bytes 0-${JPEG.length - 1}/7654604` }, 206],
+			/an image of 7\.3 MB/,
+		],
+		[
+			'CMYK',
+			[Buffer.from('ffd8ffc000140800100010040111000211000311000411000000', 'hex')],
+			/leads to a JPEG in CMYK/,
+		],
+	])('%s', async (_what, answer, text) => {
+		const link = net.file('http://pictures.example.com/a.jpg', ...answer);
+		const run = await send([link]);
+
+		expect(errors(run)[0]).toMatch(text);
+		expect(errors(run)[0]).toMatch(/^Image URL .+\[item 0\]$/);
+		expect(itemsBehind(run)[0].json.details).toMatchObject({ outcome: 'notSent' });
+		expect(bench.sandbox.requests).toHaveLength(0);
+	});
+});
+
+describe('what may be a picture is sent', () => {
+	test.each<[what: string, answer: [Buffer, Record<string, string>?, number?]]>([
+		['a JPEG', [JPEG, { 'content-type': 'image/jpeg' }]],
+		['a PNG', [png(1)]],
+		['a PNG under another type', [png(1, 400_000), { 'content-type': 'application/octet-stream' }]],
+		[
+			'its beginning',
+			[png(1, 90_000).subarray(0, 65_536), { 'content-range': 'bytes 0-65535/90200' }, 206],
+		],
+		['its beginning, of unknown size', [JPEG, { 'content-range': 'bytes 0-140/*' }, 206]],
+		['another piece', [Buffer.from('xyz'), { 'content-range': 'bytes 5-7/100' }, 206]],
+		['403', [PAGE, {}, 403]],
+		['429', [PAGE, {}, 429]],
+		['500', [PAGE, {}, 500]],
+		['416', [PAGE, {}, 416]],
+		['a redirect to nowhere', [PAGE, {}, 302]],
+	])('%s', async (_what, answer) => {
+		const link = net.file('http://pictures.example.com/a.jpg', ...answer);
+		expect(errors(await send([link]))).toEqual([undefined]);
+		expect(net.requests).toHaveLength(1);
+		expect(bench.sandbox.messages).toHaveLength(1);
+	});
+
+	test('where the connection breaks, or the answer ends early', async () => {
+		net.sites.set('http://a.example.com/1', (req) => req.socket.destroy());
+		net.sites.set('http://a.example.com/2', (req, res) => {
+			res.writeHead(200, { 'content-length': '5000' }).write(PAGE.subarray(0, 0));
+			req.socket.destroy();
+		});
+		const run = await send(['http://a.example.com/1', 'http://a.example.com/2']);
+		expect(errors(run)).toEqual([undefined, undefined]);
+	});
+
+	test('where the server takes its time: it ends by itself', async () => {
+		net.sites.set('http://a.example.com/never', () => {});
+		net.sites.set('http://a.example.com/drip', (_req, res) => {
+			res.writeHead(200, { 'content-type': 'text/html' });
+			const drip = setInterval(() => res.write('<'), 200);
+			res.on('close', () => clearInterval(drip));
+		});
+		const run = await send(['http://a.example.com/never', 'http://a.example.com/drip']);
+		expect(errors(run)).toEqual([undefined, undefined]);
+		await eventually(() => net.atOnce === 0);
+		expect(net.atOnce).toBe(0);
+	});
+
+	test('without the option nothing is fetched', async () => {
+		const link = net.file('http://pictures.example.com/a.jpg', PAGE);
+		await send([link], { options: {} });
+		expect(net.requests).toEqual([]);
+		expect(bench.sandbox.messages).toHaveLength(1);
+	});
+});
+
+describe('redirects', () => {
+	const last = 'http://pictures.example.com/end';
+	const chain = (length: number) => {
+		for (let i = 0; i < length; i++) {
+			net.redirect(`http://a.example.com/${i}`, i === length - 1 ? last : `/${i + 1}`);
+		}
+		return 'http://a.example.com/0';
+	};
+
+	test('are followed, five at most', async () => {
+		net.file(last, PAGE);
+		expect(errors(await send([chain(5)]))[0]).toMatch(/a web page \(Sign in to Acme\)/);
+		expect(errors(await send([chain(6)]))).toEqual([undefined]);
+		expect(net.requests.map(({ url }) => url).filter((url) => url === last)).toHaveLength(1);
+	});
+
+	test.each([
+		'http://127.0.0.1:1/x',
+		'http://[::1]/x',
+		'http://[::ffff:10.0.0.1]/x',
+		'http://169.254.169.254/latest/meta-data',
+		'http://2130706433/x',
+		'http://nas/x',
+		'//printer.lan/x',
+		'http://maya:secret@pictures.example.com/x',
+		'file:///etc/passwd',
+		'ftp://example.com/x',
+		'http://',
+	])('to %s are not followed, and the link is sent', async (location) => {
+		const link = net.redirect('http://a.example.com/0', location);
+		expect(errors(await send([link]))).toEqual([undefined]);
+		expect(net.requests).toHaveLength(1);
+	});
+});
+
+test('the request carries no token, and asks for the beginning alone', async () => {
+	const link = net.file('http://pictures.example.com/a.jpg?sig=a%2Fb', png(1));
+	await send([link]);
+
+	const [{ url, headers }] = net.requests;
+	expect(url).toBe(link);
+	expect(headers.range).toBe('bytes=0-65535');
+	expect(headers.accept).toMatch(/^image\/jpeg,image\/png/);
+	expect(JSON.stringify(headers)).not.toContain(bench.sandbox.app.token);
+	expect(headers.authorization).toBeUndefined();
+	expect(headers.cookie).toBeUndefined();
+});
+
+test('no more is read than tells, whatever the server sends', async () => {
+	const link = 'http://pictures.example.com/endless';
+	let isClosed = false;
+	net.sites.set(link, (_req, res) => {
+		res.on('close', () => (isClosed = true));
+		const piece = Buffer.alloc(64 * 1024);
+		const more = () => {
+			while (!res.destroyed && res.write(piece));
+		};
+		// Its pixels are said to be five million bytes, and never end.
+		res.writeHead(200).write(png(1, 5_000_000).subarray(0, 60));
+		res.on('drain', more);
+		more();
+	});
+	expect(errors(await send([link]))).toEqual([undefined]);
+	await eventually(() => isClosed);
+	expect(isClosed).toBe(true);
+	// What the sockets between them hold, and no more.
+	expect(net.sent.get(link)).toBeLessThan(8 * 1024 * 1024);
+});
+
+test('each link is looked at once, however many items have it', async () => {
+	const [good, bad] = ['http://a.example.com/good', 'http://a.example.com/bad'];
+	net.file(good, JPEG);
+	net.file(bad, PAGE);
+	const run = await send(Array.from({ length: 40 }, (_, item) => (item % 4 === 3 ? bad : good)));
+
+	expect(net.requests.map(({ url }) => url).sort()).toEqual([bad, good]);
+	expect(errors(run).map((error) => error !== undefined)).toEqual(
+		Array.from({ length: 40 }, (_, item) => item % 4 === 3),
+	);
+	expect(recipients(bench.sandbox)).toHaveLength(30);
+});
+
+test('a cancelled run waits for no check', async () => {
+	const link = 'http://a.example.com/never';
+	net.sites.set(link, () => {});
+	const run = bench.engine.start(workflowOf([person(1, { link })], CHECKED));
+	await eventually(() => net.requests.length > 0);
+	run.cancel();
+	await run.ended;
+	await eventually(() => net.atOnce === 0);
+
+	expect(net.atOnce).toBe(0);
+	expect(bench.sandbox.requests).toHaveLength(0);
+});
+
+/** From the first message to the last, by the clock of the sandbox, in ms. */
+async function spanOf(links: string[], checkLink: boolean): Promise<number> {
+	bench.sandbox.reset();
+	await send(links, { options: { checkLink, messagesPerSecond: 10 } });
+	const times = bench.sandbox.requests.map(({ at }) => at);
+	expect(times).toHaveLength(links.length);
+	return Math.max(...times) - Math.min(...times);
+}
+
+test('checks of 300 ms each run ahead of their turn and do not slow the pace down', async () => {
+	const links = people(60).map((_, item) => `http://a.example.com/${item}`);
+	for (const link of links) {
+		net.sites.set(link, (_req, res) => setTimeout(() => res.end(JPEG), 300));
+	}
+	const without = await spanOf(links, false);
+	const checked = await spanOf(links, true);
+
+	// Six seconds at ten a second; one after the other, the checks alone would take eighteen. 97 % of the
+	// limit is the aim, and half a second is for a machine that is busy.
+	expect(checked).toBeLessThan(without / 0.97 + 500);
+	expect(net.mostAtOnce).toBeLessThanOrEqual(50);
+});

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+
+import type { Flaw, Structure } from '../../../nodes/gupshup/media/flaw';
+import { kindOf } from '../../../nodes/gupshup/media/imageFile';
+import { JpegStructure } from '../../../nodes/gupshup/media/jpeg';
+import { PngStructure } from '../../../nodes/gupshup/media/png';
+import { pictures } from '../support/corpus.mts';
+import { expectGoodText } from '../support/refusal.mts';
+
+const { jpegs, pngs, bad } = pictures();
+
+function structureFor(bytes: Buffer): Structure {
+	const kind = kindOf(bytes.subarray(0, 512));
+	if ('other' in kind) throw new Error(`Not taken for an image: ${kind.other}`);
+	return kind.image === 'image/jpeg' ? new JpegStructure() : new PngStructure();
+}
+
+/** Reads a file in pieces. */
+function flawOf(bytes: Buffer, cuts: readonly number[] = []): Flaw | undefined {
+	const structure = structureFor(bytes);
+	const places = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
+	for (let i = 1; i < places.length; i++) structure.push(bytes.subarray(places[i - 1], places[i]));
+	return structure.flaw();
+}
+
+describe.each([...jpegs, ...pngs])('$name', ({ bytes, end }) => {
+	test('passes in one piece, byte by byte, and however it is cut', () => {
+		expect(flawOf(bytes)).toBeUndefined();
+		const few = bytes.subarray(0, Math.min(end, 20_000));
+		expect(flawOf(few, [...few.keys()])?.what).toBe(flawOf(few)?.what);
+		fc.assert(
+			fc.property(fc.array(fc.nat(bytes.length), { maxLength: 20 }), (cuts) => {
+				expect(flawOf(bytes, cuts)).toBeUndefined();
+			}),
+			{ numRuns: 30 },
+		);
+	});
+
+	test('cut off anywhere does not pass, and nothing is thrown', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 8, max: end - 1 }), fc.nat(), (length, cut) => {
+				const flaw = flawOf(bytes.subarray(0, length), [cut % length]);
+				expect(flaw?.what).toMatch(/breaks off before its end|no more than the beginning of a/);
+			}),
+			{
+				numRuns: 200,
+				examples: [
+					[end - 1, 0],
+					[end - 2, 1],
+					[8, 3],
+					[9, 8],
+				],
+			},
+		);
+	});
+
+	test('has all of its header within its beginning, and nothing is certain against it there', () => {
+		const structure = structureFor(bytes);
+		structure.push(bytes);
+		expect(structure.headerSeen).toBe(true);
+		expect(structure.flawSoFar()).toBeUndefined();
+	});
+});
+
+test.each(bad)('$name is refused', ({ bytes, text }) => {
+	const flaw = flawOf(bytes);
+	expect(`${flaw?.what}. ${flaw?.wayOut}`).toMatch(new RegExp(text));
+	expectGoodText(flaw?.wayOut ?? '');
+	expect(
+		flawOf(
+			bytes,
+			[1, 2, 3, 10, 11, 30].filter((cut) => cut < bytes.length),
+		),
+	).toEqual(flaw);
+});
+
+test('bytes that are anything at all are read to their end', () => {
+	fc.assert(
+		fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(300), (bytes, cut) => {
+			for (const start of [[0xff, 0xd8], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], []]) {
+				const file = Buffer.from([...start, ...bytes]);
+				for (const structure of [new JpegStructure(), new PngStructure()]) {
+					structure.push(file.subarray(0, cut));
+					structure.push(file.subarray(cut));
+					structure.flaw();
+				}
+			}
+		}),
+	);
+});
+
+describe('what a file is', () => {
+	test.each<[text: string, kind: string]>([
+		['<svg xmlns="http://www.w3.org/2000/svg"/>', 'an SVG drawing'],
+		[
+			'\ufeff<?xml version="1.0"?>\n<!-- a --><!DOCTYPE svg PUBLIC "x">\n<!----><svg>',
+			'an SVG drawing',
+		],
+		['<!-- saved from --><!-- twice --><!DOCTYPE html><html>', 'a web page'],
+		['  <HTML lang="en">', 'a web page'],
+		['<?xml version="1.0"?><html>', 'a web page'],
+		['<?xml version="1.0"?><feed/>', 'an XML file'],
+		['<!-- never closed', 'a text file'],
+		['<!---->'.repeat(73), 'a text file'],
+		['<!---->'.repeat(70) + '<svg>', 'an SVG drawing'],
+		['{"a":1}', 'a JSON file'],
+		['Hello', 'a text file'],
+		['/9j/4AAQSkZJRgABAQAAAQABAAD', 'an image written out as text (base64)'],
+		['data:image/png;base64,iVBORw0KGgo', 'an image written out as text (base64)'],
+		['iVBORw0KGgoAAAANSUhEUgAA\nAAUAAAAFCAYA', 'an image written out as text (base64)'],
+		['/9j/ is how a JPEG begins', 'a text file'],
+		['\u0000\u0001', 'a file of no known kind'],
+		['', 'an empty file'],
+	])('%j', (text, kind) => expect(kindOf(Buffer.from(text))).toEqual({ other: kind }));
+});

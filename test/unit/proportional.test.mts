@@ -1,0 +1,188 @@
+/**
+ * Every check of a value takes time proportional to its length, whatever is in it: one that does not
+ * lets a single item of a workflow stop n8n.
+ *
+ * What is compared is the work for n characters with that for 2n, as a ratio. It is 2 for a check that
+ * looks at each character a number of times, and 4 for one that looks at each of them for each of them.
+ */
+import fc from 'fast-check';
+
+import { appOf } from '../../nodes/gupshup/credential/app';
+import { readCaption } from '../../nodes/gupshup/input/caption';
+import { readMediaId, readReplyTo } from '../../nodes/gupshup/input/ids';
+import { readImageLink } from '../../nodes/gupshup/input/imageLink';
+import { readPhoneNumber } from '../../nodes/gupshup/input/phoneNumber';
+import { reasonIn } from '../../nodes/gupshup/http/answer';
+import { kindOf } from '../../nodes/gupshup/media/imageFile';
+import { JpegStructure } from '../../nodes/gupshup/media/jpeg';
+import { PngStructure } from '../../nodes/gupshup/media/png';
+import { quoted } from '../../nodes/gupshup/problems/invalidInput';
+import { refuseButtonValue } from '../../nodes/gupshup/templates/buttonValue';
+import { readTemplateKey, type Template } from '../../nodes/gupshup/templates/template';
+import { placeOf, variablesOf } from '../../nodes/gupshup/templates/variables';
+import { readGivenValues } from '../../nodes/gupshup/messages/templateValues';
+
+// Hundreds of values a check; a busy machine takes its time.
+jest.setTimeout(120_000);
+
+/** The most characters that a value is tried with. */
+const LONGEST = 300_000;
+
+/** What is quadratic takes seconds at this length already, and is not tried any longer. */
+const SHORTER = 24_000;
+
+/** Less says nothing, in ms of the processor: what is quadratic takes far more. */
+const MEASURABLE = 100;
+
+const MOST_TIMES_AS_LONG = 2.6;
+
+type Check = (text: string) => unknown;
+
+const template = (body: string): Template => ({
+	name: 'a',
+	language: 'en',
+	status: 'APPROVED',
+	type: 'IMAGE',
+	body,
+	sample: body,
+	buttons: [{ type: 'URL', text: body, url: body, example: body }],
+});
+
+const CHECKS: Record<string, Check> = {
+	'a phone number': (text) => readPhoneNumber('F', text),
+	'a link': (text) => readImageLink('F', text),
+	'a caption': (text) => readCaption('F', text),
+	'a media id': (text) => readMediaId('F', text),
+	'an id to reply to': (text) => readReplyTo('F', text),
+	'the name of a template': (text) => readTemplateKey('F', text),
+	'values of a template': (text) => readGivenValues(text),
+	'the id of a variable': (text) => placeOf(text),
+	'the label of a field': (text) =>
+		readGivenValues({
+			mappingMode: 'defineBelow',
+			value: {},
+			schema: [{ id: 'body_1', displayName: text, required: true }],
+		}),
+	'the value of a link button': (text) =>
+		refuseButtonValue('F', 'url', text, 'https://example.com/'),
+	'a coupon code': (text) => refuseButtonValue('F', 'copy_code', text, undefined),
+	'the text of a template': (text) => variablesOf(template(text)),
+	'the kind of a file': (text) => kindOf(Buffer.from(text)),
+	'the structure of a JPEG': (text) => structureOf(new JpegStructure(), 'ffd8', text),
+	'the structure of a PNG': (text) => structureOf(new PngStructure(), '89504e470d0a1a0a', text),
+	'a quotation': (text) => quoted(text),
+	'the app id of a credential': (text) => appOf({ appId: text, appToken: 'sk_x' }),
+	'the address in a credential': (text) => appOf({ appId: 'x', baseUrl: text }),
+	'the reason in an answer': (text) => reasonIn(text),
+};
+
+function structureOf(structure: JpegStructure | PngStructure, start: string, text: string) {
+	structure.push(Buffer.from(start, 'hex'));
+	structure.push(Buffer.from(text, 'latin1'));
+	return structure.flaw();
+}
+
+/** Pieces that make patterns go back and begin anew, again and again. */
+const PIECES = [
+	...' 	\n0a+-.,:;|/\\@=&?#%*_~"\'`(){}[]<>!$',
+	...['\u200b', '\ufeff', '\u00a0', '\u2019', '😀', '\ud83d', '\u00ff\u00e1\u0000\u0002', '\u00ff'],
+	...['1:', '1.', '1 ', '(1', '+1', '00', '1e', 'a.', 'a@', '@.', '@@', '{{', '{{$', '}}', '{{1}}'],
+	...['<!--', '<!---->', '<!-- -->', '<?xml', '<a', '<title>', '<script', '</', '&lt;', '[object '],
+	...[
+		'https://',
+		'https://a.b/',
+		'https://a.b/,',
+		'https:',
+		'//',
+		'/a',
+		'.jpg',
+		'wamid.',
+		'body_1',
+	],
+	...[' (e.g. ', 'data:', 'sk_', 'eyJ', 'blob/', '/-/', 'a|', 'en_', '…', 'Bearer '],
+];
+
+/** What a value may begin and end with, so that a check goes on to look at its middle. */
+const AROUND: ReadonlyArray<[start: string, end: string]> = [
+	['', ''],
+	['', '!'],
+	['https://example.com/', '\n!'],
+	['a', 'a'],
+	['wamid.', ' '],
+];
+
+/** Of the processor, in ms: what other programs take does not count. */
+function timeOf(check: Check, text: string): number {
+	const start = process.cpuUsage();
+	try {
+		check(text);
+	} catch {
+		// Refused, most of them.
+	}
+	const { user, system } = process.cpuUsage(start);
+	return (user + system) / 1000;
+}
+
+/** Why a check is not proportional for values made of this piece, or `undefined`. */
+function slowness(
+	check: Check,
+	piece: string,
+	[start, end]: readonly [string, string],
+	longest = LONGEST,
+) {
+	const value = (length: number) =>
+		`${start}${piece.repeat(Math.ceil(length / piece.length)).slice(0, length)}${end}`;
+	const isLong = (length: number) => timeOf(check, value(length)) > MEASURABLE;
+	const length = [SHORTER, longest].find(isLong);
+	if (length === undefined) return undefined;
+	let [half, whole] = [Infinity, Infinity];
+	// By turns, since a busy machine is slower at one moment than at the next.
+	for (let turn = 0; turn < 5; turn++) {
+		half = Math.min(half, timeOf(check, value(length / 2)));
+		whole = Math.min(whole, timeOf(check, value(length)));
+	}
+	return whole > MEASURABLE && whole > MOST_TIMES_AS_LONG * half
+		? `${JSON.stringify(piece)} ${length} long: ${half} ms for half, ${whole} ms`
+		: undefined;
+}
+
+describe.each(Object.entries(CHECKS))(
+	'%s takes time proportional to its length',
+	(_what, check) => {
+		test('of pieces that are hard on patterns', () => {
+			for (const piece of PIECES) {
+				for (const around of AROUND)
+					expect(slowness(check, piece, around, SHORTER)).toBeUndefined();
+			}
+		});
+
+		test('of pieces that are anything', () => {
+			const pieces = fc.oneof(
+				fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }),
+				fc
+					.array(fc.constantFrom(...PIECES), { minLength: 2, maxLength: 4 })
+					.map((chosen) => chosen.join('')),
+			);
+			fc.assert(
+				fc.property(pieces, fc.constantFrom(...AROUND), (piece, around) => {
+					expect(slowness(check, piece, around)).toBeUndefined();
+				}),
+				{ numRuns: 20 },
+			);
+		});
+	},
+);
+
+describe('one that does not is found', () => {
+	test.each<[string, Check, piece: string]>([
+		['white space before an end', (text) => /\s+$/.test(text), ' '],
+		['braces that never close', (text) => /\{\{.*\}\}/s.test(text), '{{'],
+		[
+			'each place, counted from the start',
+			(text) => [...text].map((_, i) => text.slice(0, i).lastIndexOf('#')),
+			'a',
+		],
+	])('%s', (_what, check, piece) => {
+		expect(slowness(check, piece, ['', '!'])).toBeDefined();
+	});
+});
