@@ -1,11 +1,7 @@
 import { getEventListeners } from 'node:events';
 
-import {
-	type Departure,
-	Pace,
-	PATIENCE_MS,
-	type TurnOptions,
-} from '../../../nodes/gupshup/pace/pace';
+import { PATIENCE_MS } from '../../../nodes/gupshup/pace/backoff';
+import { Pace, type Slot, type SlotOptions } from '../../../nodes/gupshup/pace/pace';
 import { createRandom } from '../../../sandbox/random.mts';
 import { VirtualClock } from '../support/virtualClock.mts';
 
@@ -21,14 +17,14 @@ beforeEach(() => {
 });
 
 /** Takes a turn that has to come. */
-async function turn(options: TurnOptions): Promise<Departure> {
-	const departure = await pace.turn(options);
+async function turn(options: SlotOptions): Promise<Slot> {
+	const departure = await pace.slot(options);
 	if (departure === undefined) throw new Error('No turn came');
 	return departure;
 }
 
 /** Asks for turns all at once and writes down when each came; every request is served in no time. */
-function ask(count: number, options: TurnOptions, latencyMs = 0): number[] {
+function ask(count: number, options: SlotOptions, latencyMs = 0): number[] {
 	const departures: number[] = [];
 	for (let i = 0; i < count; i++) {
 		void turn(options).then(async ({ served }) => {
@@ -188,7 +184,7 @@ describe('turns', () => {
 	});
 
 	test('come one for one that has landed when too many are under way', async () => {
-		const under: Departure[] = [];
+		const under: Slot[] = [];
 		for (let i = 0; i < 150; i++) void turn({ limit: 100 }).then((it) => under.push(it));
 		await clock.advance(60_000);
 		expect(under).toHaveLength(100);
@@ -209,7 +205,7 @@ describe('ending the wait', () => {
 	test('gives no turn at once, and leaves the place to the others', async () => {
 		const end = new AbortController();
 		ask(1, { limit: 1 });
-		const ended = pace.turn({ limit: 1, signal: end.signal });
+		const ended = pace.slot({ limit: 1, signal: end.signal });
 		const others = ask(2, { limit: 1 });
 		await clock.advance(300);
 		end.abort();
@@ -221,7 +217,7 @@ describe('ending the wait', () => {
 	});
 
 	test('before it began gives none either', async () => {
-		expect(await pace.turn({ limit: 10, signal: AbortSignal.abort() })).toBeUndefined();
+		expect(await pace.slot({ limit: 10, signal: AbortSignal.abort() })).toBeUndefined();
 		expect(ask(10, { limit: 10 })).toHaveLength(0);
 		await clock.advance(0);
 		expect(clock.now()).toBe(0);
@@ -231,8 +227,8 @@ describe('ending the wait', () => {
 		const end = new AbortController();
 		(await turn({ limit: 10 })).refused(60_000);
 		const ended = [
-			pace.turn({ limit: 10, signal: end.signal }),
-			pace.turn({ limit: 10, signal: end.signal, again: true }),
+			pace.slot({ limit: 10, signal: end.signal }),
+			pace.slot({ limit: 10, signal: end.signal, again: true }),
 		];
 		await clock.advance(1000);
 		end.abort();
@@ -244,7 +240,7 @@ describe('ending the wait', () => {
 	test('works for a thousand at once, and the pace goes on afterwards', async () => {
 		const end = new AbortController();
 		ask(10, { limit: 10 });
-		const all = Array.from({ length: 1000 }, () => pace.turn({ limit: 10, signal: end.signal }));
+		const all = Array.from({ length: 1000 }, () => pace.slot({ limit: 10, signal: end.signal }));
 		await clock.advance(500);
 		end.abort();
 		expect(new Set(await clock.until(Promise.all(all)))).toEqual(new Set([undefined]));
@@ -258,7 +254,7 @@ describe('ending the wait', () => {
 	test('of some leaves those of another execution waiting', async () => {
 		const [mine, others] = [new AbortController(), new AbortController()];
 		ask(10, { limit: 10 });
-		const ended = [1, 2, 3].map(() => pace.turn({ limit: 10, signal: mine.signal }));
+		const ended = [1, 2, 3].map(() => pace.slot({ limit: 10, signal: mine.signal }));
 		const kept = ask(3, { limit: 10, signal: others.signal });
 		mine.abort();
 		await clock.advance(5000);
@@ -280,7 +276,7 @@ describe('ending the wait', () => {
 		await clock.advance(10_000);
 		expect(listeners()).toBe(0);
 
-		const ended = pace.turn({ limit: 0.1, signal: end.signal });
+		const ended = pace.slot({ limit: 0.1, signal: end.signal });
 		expect(listeners()).toBe(1);
 		end.abort();
 		expect(await ended).toBeUndefined();
@@ -387,7 +383,7 @@ describe('a 429', () => {
 
 	test('lets one request at a time feel whether everything is refused still', async () => {
 		(await turn({ limit: LIMIT })).refused();
-		const probes: Departure[] = [];
+		const probes: Slot[] = [];
 		for (let i = 0; i < 5; i++) void turn({ limit: LIMIT }).then((it) => probes.push(it));
 		await clock.advance(5000);
 		expect(probes).toHaveLength(1);
