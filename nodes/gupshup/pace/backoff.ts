@@ -25,7 +25,7 @@ const LONGEST_PAUSE_MS = 1600;
 const PAUSE_SPREAD = 0.5;
 
 /** So many refusals in a row are no accident: from then on it waits. */
-const IN_A_ROW = 6;
+const IN_A_ROW = 8;
 
 /**
  * How long refusals are waited out: twice Gupshup's longest documented cool-down, one minute. After

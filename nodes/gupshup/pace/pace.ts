@@ -89,7 +89,7 @@ export class Pace {
 	private readonly backoff: Backoff;
 	private inFlight = 0;
 	/** When the latest request left. */
-	private usedAt = 0;
+	private usedAt: number;
 	/** The nearest alarm that is set. */
 	private alarmAt = Infinity;
 
@@ -98,6 +98,7 @@ export class Pace {
 		private readonly clock: Clock,
 		random: () => number = Math.random,
 	) {
+		this.usedAt = clock.now();
 		this.wire = new Wire(clock);
 		this.share = new Share(random);
 		this.backoff = new Backoff(clock, random);

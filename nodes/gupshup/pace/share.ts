@@ -9,29 +9,29 @@ import { type Sent, windowOf } from './windows';
  * The next try for one more place comes after this: the more places there are, the later. Those who
  * have few get on faster, which is one of two things that make the shares equal.
  */
-const TRY_AFTER = { least: 2000, aPlace: 900 };
+const TRY_AFTER = { least: 2300, aPlace: 400 };
 /** How much earlier or later a try is, at random: two at the same time would meet again for ever. */
 const TRY_SPREAD = 0.5;
 /** Tries that fail make the next ones rarer, up to so many times: nobody has a place to spare. */
-const RARER = { factor: 1.3, most: 4 };
+const RARER = { factor: 1.04, most: 5 };
 /** A try that failed and had our own places refused as well harms everybody on this server. */
-const HARMFUL = 2;
+const HARMFUL = 1.7;
 /** Tries that succeed one after the other make the next ones more frequent: somebody has gone. */
-const MORE_FREQUENT = { factor: 3, most: 20 };
+const MORE_FREQUENT = { factor: 1.58, most: 14 };
 
 /**
  * How likely a place is given up when one was refused: `factor * (places / limit) ** exponent`, times
- * the number of windows in a row in which that happened, or `first` at the first one. Who has many
- * gives up sooner, which is the other thing that makes the shares equal.
+ * the number of windows in a row before this one in which that happened. Who has many gives up sooner,
+ * which is the other thing that makes the shares equal.
  */
-const GIVE_UP = { factor: 1.91, exponent: 1.8, first: 0.67 };
+const GIVE_UP = { factor: 4, exponent: 1.58 };
 
 /**
  * How evenly requests leave, as a part of an even spacing: with a share only, and with the whole limit
  * once it is used up. The second one is low, but not nothing: ten at once would leave hardly a moment
  * in which somebody new could be served.
  */
-const EVENLY = { share: 0.9, whole: 0.2 };
+const EVENLY = { share: 0.7, whole: 0.18 };
 /** Timers are no finer than this, so what is closer is not spaced. */
 const FINEST_SPACING_MS = 10;
 
@@ -155,9 +155,9 @@ export class Share {
 			this.rarity = Math.min(RARER.most, this.rarity * HARMFUL);
 			return;
 		}
-		const { factor, exponent, first } = GIVE_UP;
+		const { factor, exponent } = GIVE_UP;
 		const part = Math.min(1, this.places! / count);
-		if (this.random() >= factor * part ** exponent * (this.refusalsBefore || first)) return;
+		if (this.random() >= factor * part ** exponent * Math.max(1, this.refusalsBefore)) return;
 		this.places = Math.max(0, this.places! - Math.max(1, Math.round(count / 10)));
 		const { tryAt } = this;
 		this.tryLater(now);
