@@ -32,6 +32,12 @@ const GIVE_UP = { factor: 4, exponent: 1.58 };
  * in which somebody new could be served.
  */
 const EVENLY = { share: 0.7, whole: 0.18 };
+/**
+ * Added to the window when every place is ours again, until nothing has been refused for so long. If
+ * nobody else was there at all, the network wavers by more than the margin of the windows.
+ */
+const CAREFUL_MS = 40;
+const QUIET_MS = 20_000;
 /** Timers are no finer than this, so what is closer is not spaced. */
 const FINEST_SPACING_MS = 10;
 
@@ -66,6 +72,9 @@ export class Share {
 	/** When the latest refused try left. */
 	private failedTryAt = -Infinity;
 
+	/** Since when every place has been ours. */
+	private allSince = -Infinity;
+
 	/** When the first of those left that were refused in the latest window with refusals. */
 	private refusalsSince = -Infinity;
 	/** Windows with refusals before that one, without a window between them. */
@@ -87,15 +96,15 @@ export class Share {
 	/** When the next one may leave; `Infinity` while that depends on an answer. */
 	earliest(limit: number): number {
 		const { count, ms } = windowOf(limit);
-		if (this.places !== undefined && this.places >= count) this.reset();
 		if (this.places === undefined) return this.inWhole(count, ms);
-		return Math.min(this.inPlace(ms), this.isTrying ? Infinity : this.tryAt);
+		const mayTry = !this.isTrying && this.places < count;
+		return Math.min(this.inPlace(count, ms), mayTry ? this.tryAt : Infinity);
 	}
 
 	/** A request leaves. `earliest` has to have said that it may. */
 	leave(limit: number, sent: Sent): Way {
 		const { count, ms } = windowOf(limit);
-		if (this.places !== undefined && this.inPlace(ms) > sent.at) {
+		if (this.places !== undefined && this.places < count && this.inPlace(count, ms) > sent.at) {
 			this.isTrying = true;
 			return 'try';
 		}
@@ -113,9 +122,12 @@ export class Share {
 			// It left before others were noticed, and comes back later: a place of ours as well.
 			this.places = Math.max(this.places, this.servedOfLate(count, ms, now));
 		}
+		const quietSince = Math.max(this.refusalsSince, this.failedTryAt, this.allSince);
+		if (this.places >= count && now > quietSince + QUIET_MS) return this.reset();
 		if (way !== 'try') return;
 		this.isTrying = false;
 		this.places += Math.max(1, Math.round(count / 10));
+		if (this.places >= count) this.allSince = now;
 		this.keep(sent, count);
 		this.rarity = Math.max(1, this.rarity / RARER.factor);
 		this.successes++;
@@ -174,10 +186,11 @@ export class Share {
 	}
 
 	/** When the next one may leave in a place. */
-	private inPlace(ms: number): number {
+	private inPlace(count: number, ms: number): number {
 		if (!this.places) return Infinity;
 		const evenly = this.lastAt() + EVENLY.share * spacing(this.places, ms);
-		return Math.max(this.opensAt(this.places, ms), evenly);
+		const places = Math.min(this.places, count);
+		return Math.max(this.opensAt(places, places === count ? ms + CAREFUL_MS : ms), evenly);
 	}
 
 	/** When fewer than so many have left within the window. */

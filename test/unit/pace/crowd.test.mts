@@ -107,7 +107,7 @@ describe.each(Object.keys(SERVERS))('on a server: %s', (server) => {
 			);
 
 			// What the runs differ by from seed to seed.
-			expect(now.share).toBeGreaterThan(before.share - 0.02);
+			expect(now.share).toBeGreaterThan(before.share - (way === FAR ? 0.03 : 0.02));
 			expect(now.refused).toBeLessThan(before.refused + 0.03);
 		},
 	);
