@@ -119,13 +119,12 @@ export class Pace {
 			slot !== undefined;
 			slot = await this.slot({ ...slotOptions, again: true })
 		) {
-			let reply: Reply;
+			let reply: Reply | undefined;
 			try {
 				leaving?.();
 				reply = await task();
-			} catch (error) {
-				slot.served();
-				throw error;
+			} finally {
+				if (reply === undefined) slot.served();
 			}
 			if (reply.kind === 'answer' && reply.answer.status === 429) {
 				const { answer } = reply;

@@ -3,8 +3,7 @@ import { paceOf, Paces } from '../../../nodes/gupshup/pace/paces';
 import { VirtualClock } from '../support/virtualClock.mts';
 
 const MINUTE = 60_000;
-const app = (id: string, baseUrl = 'https://partner.gupshup.io') =>
-	({ id, baseUrl }) as unknown as GupshupApp;
+const app = (id: string, baseUrl = 'https://partner.gupshup.io') => ({ id, baseUrl });
 
 let clock: VirtualClock;
 let paces: Paces;

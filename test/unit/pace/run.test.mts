@@ -59,7 +59,7 @@ test.each([
 	['rejected', answer(400)],
 	['unavailable', answer(503)],
 	['lost', noAnswer],
-	['never connected', { kind: 'noConnection', reason: 'ECONNREFUSED' } as Reply],
+	['never connected', { kind: 'noConnection', reason: 'ECONNREFUSED' }],
 ])('a request that is %s is made once, and its reply comes back', async (_, reply) => {
 	expect(await run([reply])).toEqual({ kind: 'reply', reply });
 	expect(log.filter((entry) => entry === 'leaving')).toHaveLength(1);
@@ -142,7 +142,8 @@ test('a signal that is raised while it waits to try again ends it', async () => 
 });
 
 test('what was sent before goes ahead of what was not', async () => {
-	for (let i = 0; i < 10; i++) void pace.run({ limit: 10 }, async () => answer(200));
+	for (let i = 0; i < 10; i++)
+		void pace.run({ limit: 10 }, async () => await Promise.resolve(answer(200)));
 	const order: string[] = [];
 	const task = (name: string) => async () => {
 		order.push(name);
