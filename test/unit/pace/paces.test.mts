@@ -1,4 +1,3 @@
-import type { GupshupApp } from '../../../nodes/gupshup/credential/app';
 import { paceOf, Paces } from '../../../nodes/gupshup/pace/paces';
 import { VirtualClock } from '../support/virtualClock.mts';
 

@@ -54,7 +54,7 @@ async function failure(promise: Promise<unknown>): Promise<string> {
 	return await clock.until(text);
 }
 
-test.each([
+test.each<[string, Reply]>([
 	['served', answer(200)],
 	['rejected', answer(400)],
 	['unavailable', answer(503)],
