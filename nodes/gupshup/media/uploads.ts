@@ -4,7 +4,6 @@ import { type GupshupApp, urlOf } from '../credential/app';
 import { type Failure, NOT_REACHED } from '../problems/outcome';
 import { DEFAULT_UPLOADS_PER_SECOND, paceOf } from '../pace/paces';
 import { request } from '../api/request';
-import { retryAfterMs } from '../http/retryAfter';
 import { mediaIdOf } from './uploadAnswer';
 import { UploadForm } from './uploadForm';
 import type { InputFile } from './inputFile';
@@ -60,32 +59,23 @@ export class Uploads {
 		file: InputFile,
 		timeoutMs: number,
 	): Promise<Upload> {
-		const pace = paceOf(app, 'media');
-		const turn = { limit: DEFAULT_UPLOADS_PER_SECOND, signal: this.end };
-		let isTokenNew = false;
-		for (
-			let departure = await pace.turn(turn);
-			departure !== undefined;
-			departure = await pace.turn({ ...turn, again: true })
-		) {
-			const reply = await request(this.context, credential, {
-				method: 'POST',
-				url: urlOf(app, 'media'),
-				body: new UploadForm(file) as never,
-				timeoutMs,
-			});
-			if (reply.kind === 'answer' && reply.answer.status === 429) {
-				const refusal = departure.refused(retryAfterMs(reply.answer.headers, Date.now()));
-				if (refusal.tryAgain) continue;
-			} else {
-				departure.served();
-				if (reply.kind === 'answer' && reply.tokenRefused && !isTokenNew) {
-					isTokenNew = true;
-					continue;
-				}
-			}
-			return mediaIdOf(reply);
+		const result = await paceOf(app, 'media').run(
+			{ limit: DEFAULT_UPLOADS_PER_SECOND, signal: this.end },
+			async () =>
+				await request(this.context, credential, {
+					method: 'POST',
+					url: urlOf(app, 'media'),
+					body: new UploadForm(file) as never,
+					timeoutMs,
+				}),
+		);
+		switch (result.kind) {
+			case 'reply':
+				return mediaIdOf(result.reply);
+			case 'tooMany':
+				return mediaIdOf({ kind: 'answer', answer: result.answer });
+			case 'ended':
+				return NOT_REACHED;
 		}
-		return NOT_REACHED;
 	}
 }

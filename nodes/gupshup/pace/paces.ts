@@ -1,7 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
 import type { GupshupApp } from '../credential/app';
-import { Pace, type Clock } from './pace';
+import type { Clock } from './clock';
+import { Pace } from './pace';
 
 /** What Gupshup allows an app, unless it granted more (partner-docs.gupshup.io/docs/partner-rate-limits). */
 export const DEFAULT_MESSAGES_PER_SECOND = 10;
@@ -9,20 +10,48 @@ export const DEFAULT_MESSAGES_PER_SECOND = 10;
 /** The documented limit for `POST …/media`, counted apart from messages. */
 export const DEFAULT_UPLOADS_PER_SECOND = 10;
 
-const clock: Clock = { now: () => performance.now(), sleep };
+/** After so long without a request, a pace is no different from a new one. */
+const DROP_AFTER_MS = 600_000;
 
-const paces = new Map<string, Pace>();
+/** The paces of this process: one for each kind of request for each app. */
+export class Paces {
+	private readonly paces = new Map<string, Pace>();
+	private sweptAt = 0;
+
+	constructor(private readonly clock: Clock) {}
+
+	get size(): number {
+		return this.paces.size;
+	}
+
+	/** To be asked for anew for each request: a pace that is not used is dropped after ten minutes. */
+	of({ baseUrl, id }: GupshupApp, kind: 'messages' | 'media'): Pace {
+		const key = `${kind} ${baseUrl} ${id}`;
+		let pace = this.paces.get(key);
+		if (pace === undefined) {
+			this.sweep();
+			pace = new Pace(this.clock);
+			this.paces.set(key, pace);
+		}
+		return pace;
+	}
+
+	/** Drops those that are idle, so that the map does not grow with every app that was ever sent for. */
+	private sweep(): void {
+		const now = this.clock.now();
+		// A thousand new apps at once do not look through all others a thousand times.
+		if (now - this.sweptAt < DROP_AFTER_MS / 10) return;
+		this.sweptAt = now;
+		for (const [key, pace] of this.paces) if (pace.isIdle(DROP_AFTER_MS)) this.paces.delete(key);
+	}
+}
+
+const paces = new Paces({ now: () => performance.now(), sleep });
 
 /**
  * The pace of one kind of request for one app. There is one in the process, shared by all executions,
  * since Gupshup counts an app's requests together whichever workflow they come from.
  */
 export function paceOf(app: GupshupApp, kind: 'messages' | 'media'): Pace {
-	const key = `${kind} ${app.baseUrl} ${app.id}`;
-	let pace = paces.get(key);
-	if (pace === undefined) {
-		pace = new Pace(clock);
-		paces.set(key, pace);
-	}
-	return pace;
+	return paces.of(app, kind);
 }

@@ -1,6 +1,7 @@
 import { type Answer, MAY_HAVE_ARRIVED, outcomeOf, reasonIn } from '../http/answer';
 import { type Failure, NOT_REACHED, type Outcome } from '../problems/outcome';
-import type { Departure, Refusal } from '../pace/pace';
+import type { TooMany } from '../pace/backoff';
+import type { Slot } from '../pace/pace';
 import type { Reply } from '../http/reply';
 import { retryAfterMs } from '../http/retryAfter';
 
@@ -12,7 +13,7 @@ export interface Gate {
 	/** Makes the request once. */
 	request(): Promise<Reply>;
 	/** Waits for another turn; `undefined` when none will come, because the run has ended. */
-	turnAgain(): Promise<Departure | undefined>;
+	turnAgain(): Promise<Slot | undefined>;
 	/** Lets time pass, at most until the run ends. */
 	pause(ms: number): Promise<void>;
 	/** Called when it is certain that no request of this message was taken so far. */
@@ -39,14 +40,14 @@ export interface SendMessageOptions {
  */
 export async function sendMessage(
 	gate: Gate,
-	firstTurn: Departure,
+	firstTurn: Slot,
 	{ resendUnknown, timeoutMs, doubt: earlierDoubt }: SendMessageOptions,
 ): Promise<Outcome> {
 	let doubt = earlierDoubt;
 	let resends = 0;
 	let isTokenNew = false;
 	for (
-		let departure: Departure | undefined = firstTurn;
+		let departure: Slot | undefined = firstTurn;
 		departure !== undefined;
 		departure = await gate.turnAgain()
 	) {
@@ -115,7 +116,7 @@ function newTokenRefused({ status, body }: Answer): Failure {
 	};
 }
 
-function stillRefused({ status }: Answer, { refusedForMs, retryAfterMs: asked }: Refusal): Failure {
+function stillRefused({ status }: Answer, { refusedForMs, retryAfterMs: asked }: TooMany): Failure {
 	const seconds = (ms: number) => `${Math.round(ms / 1000)} seconds`;
 	const waited =
 		refusedForMs < 1000

@@ -140,7 +140,7 @@ export class SendRun {
 			await previous;
 			const pace = paceOf(app, 'messages');
 			const turn = { limit: options.messagesPerSecond, signal: this.end.signal };
-			const firstTurn = await pace.turn(turn);
+			const firstTurn = await pace.slot(turn);
 			if (firstTurn === undefined) return before ?? NOT_REACHED;
 			left();
 			const outcome = await sendMessage(
@@ -152,7 +152,7 @@ export class SendRun {
 							body,
 							timeoutMs: options.timeoutMs,
 						}),
-					turnAgain: async () => await pace.turn({ ...turn, again: true }),
+					turnAgain: async () => await pace.slot({ ...turn, again: true }),
 					pause: async (ms) => await this.pause(ms),
 					leaving: () => this.ledger.leaving(index, print),
 					nothingLeft: () => this.ledger.forget(index),

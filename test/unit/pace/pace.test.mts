@@ -1,11 +1,7 @@
 import { getEventListeners } from 'node:events';
 
-import {
-	type Departure,
-	Pace,
-	PATIENCE_MS,
-	type TurnOptions,
-} from '../../../nodes/gupshup/pace/pace';
+import { PATIENCE_MS } from '../../../nodes/gupshup/pace/backoff';
+import { Pace, type Slot, type SlotOptions } from '../../../nodes/gupshup/pace/pace';
 import { createRandom } from '../../../sandbox/random.mts';
 import { VirtualClock } from '../support/virtualClock.mts';
 
@@ -21,14 +17,14 @@ beforeEach(() => {
 });
 
 /** Takes a turn that has to come. */
-async function turn(options: TurnOptions): Promise<Departure> {
-	const departure = await pace.turn(options);
+async function turn(options: SlotOptions): Promise<Slot> {
+	const departure = await pace.slot(options);
 	if (departure === undefined) throw new Error('No turn came');
 	return departure;
 }
 
 /** Asks for turns all at once and writes down when each came; every request is served in no time. */
-function ask(count: number, options: TurnOptions, latencyMs = 0): number[] {
+function ask(count: number, options: SlotOptions, latencyMs = 0): number[] {
 	const departures: number[] = [];
 	for (let i = 0; i < count; i++) {
 		void turn(options).then(async ({ served }) => {
@@ -113,6 +109,71 @@ describe('a limit', () => {
 		expect(departures).toHaveLength(limit + 1);
 	});
 
+	test.each([0.5, 1, 2.5])('of %p a second holds nobody who may send ten', async (limit) => {
+		const slow = ask(40, { limit });
+		const fast = ask(200, { limit: 10 });
+		await clock.advance(15_000);
+
+		const both = [...slow, ...fast].sort((a, b) => a - b);
+		expect(mostWithin(1000, both)).toBeLessThanOrEqual(10);
+		expect(both.length).toBeGreaterThanOrEqual(145);
+		// Nor is it pushed aside by them.
+		expect(slow.length).toBeGreaterThanOrEqual(Math.floor(limit * 14 * 0.6));
+		expect(mostWithin(1000, slow)).toBeLessThanOrEqual(Math.ceil(limit));
+	});
+
+	test('that is reached does not keep one from leaving at once whose limit is not', async () => {
+		ask(5, { limit: 0.5 });
+		await clock.advance(500);
+		const fast = ask(9, { limit: 10 });
+		await clock.advance(0);
+
+		expect(fast).toEqual(Array(9).fill(500));
+	});
+
+	const several = [
+		[0.5, 10],
+		[10, 0.5],
+		[3, 10, 1.5],
+		[2.5, 50, 4, 0.7],
+		[1000, 10],
+	];
+	test.each(several.flatMap((limits) => seeds.map((seed) => ({ limits, seed }))))(
+		'is kept by everybody where there are several: $limits (arrivals $seed)',
+		async ({ limits, seed }) => {
+			const random = createRandom(seed, 0);
+			const left: Array<{ limit: number; at: number }> = [];
+			for (let i = 0; i < 300; i++) {
+				const limit = limits[Math.floor(random() * limits.length)];
+				void turn({ limit, again: random() < 0.1 }).then(async ({ served }) => {
+					left.push({ limit, at: clock.now() });
+					await clock.sleep(random() * 80);
+					served();
+				});
+				await clock.advance(random() < 0.7 ? 0 : random() * 300);
+			}
+			await clock.advance(600_000);
+
+			expect(left).toHaveLength(300);
+			for (const limit of limits) {
+				const times = left.filter((one) => one.limit <= limit).map(({ at }) => at);
+				expect(mostWithin(1000, times)).toBeLessThanOrEqual(Math.ceil(limit));
+				const period = (Math.ceil(limit) / limit) * 1000;
+				expect(mostWithin(period, times)).toBeLessThanOrEqual(Math.ceil(limit));
+			}
+		},
+	);
+
+	test('that was never used by anybody else is not kept in mind for ever', async () => {
+		// A limit that an expression makes up anew each time.
+		for (let i = 0; i < 200; i++) {
+			(await clock.until(turn({ limit: 10 + i / 1000 }))).served();
+			await clock.advance(1000);
+		}
+		const { windows } = (pace as unknown as { windows: { windows: unknown[] } }).windows;
+		expect(windows.length).toBeLessThan(20);
+	});
+
 	test('holds for those with different limits together', async () => {
 		const slow = ask(20, { limit: 2 });
 		const fast = ask(20, { limit: 50 });
@@ -188,7 +249,7 @@ describe('turns', () => {
 	});
 
 	test('come one for one that has landed when too many are under way', async () => {
-		const under: Departure[] = [];
+		const under: Slot[] = [];
 		for (let i = 0; i < 150; i++) void turn({ limit: 100 }).then((it) => under.push(it));
 		await clock.advance(60_000);
 		expect(under).toHaveLength(100);
@@ -205,11 +266,33 @@ describe('turns', () => {
 	});
 });
 
+describe('on the wire', () => {
+	test.each([0, 25, 200])(
+		'is what counts, if each turn of a busy process takes %i ms',
+		async (ms) => {
+			// A process that is busy comes around to its timers late.
+			const busy = {
+				now: () => clock.now(),
+				sleep: async (wait: number) => await clock.sleep(Math.max(wait, ms)),
+			};
+			pace = new Pace(busy, () => chance);
+			const departures = ask(20, { limit: 10 });
+			await clock.advance(20_000);
+
+			const [first, second] = [departures[0], departures[10]];
+			// Four turns until the first ten are on the wire, and the window from there on.
+			expect(second - first).toBeGreaterThanOrEqual(4 * ms + 1020);
+			expect(second - first).toBeLessThanOrEqual(4 * ms + 1020 + 2 * Math.max(ms, 1));
+			expect(departures).toHaveLength(20);
+		},
+	);
+});
+
 describe('ending the wait', () => {
 	test('gives no turn at once, and leaves the place to the others', async () => {
 		const end = new AbortController();
 		ask(1, { limit: 1 });
-		const ended = pace.turn({ limit: 1, signal: end.signal });
+		const ended = pace.slot({ limit: 1, signal: end.signal });
 		const others = ask(2, { limit: 1 });
 		await clock.advance(300);
 		end.abort();
@@ -221,7 +304,7 @@ describe('ending the wait', () => {
 	});
 
 	test('before it began gives none either', async () => {
-		expect(await pace.turn({ limit: 10, signal: AbortSignal.abort() })).toBeUndefined();
+		expect(await pace.slot({ limit: 10, signal: AbortSignal.abort() })).toBeUndefined();
 		expect(ask(10, { limit: 10 })).toHaveLength(0);
 		await clock.advance(0);
 		expect(clock.now()).toBe(0);
@@ -231,8 +314,8 @@ describe('ending the wait', () => {
 		const end = new AbortController();
 		(await turn({ limit: 10 })).refused(60_000);
 		const ended = [
-			pace.turn({ limit: 10, signal: end.signal }),
-			pace.turn({ limit: 10, signal: end.signal, again: true }),
+			pace.slot({ limit: 10, signal: end.signal }),
+			pace.slot({ limit: 10, signal: end.signal, again: true }),
 		];
 		await clock.advance(1000);
 		end.abort();
@@ -244,7 +327,7 @@ describe('ending the wait', () => {
 	test('works for a thousand at once, and the pace goes on afterwards', async () => {
 		const end = new AbortController();
 		ask(10, { limit: 10 });
-		const all = Array.from({ length: 1000 }, () => pace.turn({ limit: 10, signal: end.signal }));
+		const all = Array.from({ length: 1000 }, () => pace.slot({ limit: 10, signal: end.signal }));
 		await clock.advance(500);
 		end.abort();
 		expect(new Set(await clock.until(Promise.all(all)))).toEqual(new Set([undefined]));
@@ -258,7 +341,7 @@ describe('ending the wait', () => {
 	test('of some leaves those of another execution waiting', async () => {
 		const [mine, others] = [new AbortController(), new AbortController()];
 		ask(10, { limit: 10 });
-		const ended = [1, 2, 3].map(() => pace.turn({ limit: 10, signal: mine.signal }));
+		const ended = [1, 2, 3].map(() => pace.slot({ limit: 10, signal: mine.signal }));
 		const kept = ask(3, { limit: 10, signal: others.signal });
 		mine.abort();
 		await clock.advance(5000);
@@ -280,7 +363,8 @@ describe('ending the wait', () => {
 		await clock.advance(10_000);
 		expect(listeners()).toBe(0);
 
-		const ended = pace.turn({ limit: 0.1, signal: end.signal });
+		(await turn({ limit: 0.1 })).served();
+		const ended = pace.slot({ limit: 0.1, signal: end.signal });
 		expect(listeners()).toBe(1);
 		end.abort();
 		expect(await ended).toBeUndefined();
@@ -303,63 +387,83 @@ describe('a 429', () => {
 		}
 	}
 
-	test('slows down a little for one of ten, a lot for ten of ten, and never to a halt', async () => {
-		const burst = async (refusals: number) => {
-			const all = await Promise.all(Array.from({ length: 10 }, () => turn({ limit: LIMIT })));
-			all.forEach((departure, i) => (i < refusals ? departure.refused() : departure.served()));
-			return pace.rate(LIMIT);
-		};
-		const afterOne = await burst(1);
-		expect(afterOne).toBeCloseTo(9.8);
+	/** Ten leave at once, the first so many of them are refused; tells how many leave each second then. */
+	async function afterBurst(refusals: number, seconds: number): Promise<number[]> {
+		const all = await Promise.all(Array.from({ length: 10 }, () => turn({ limit: LIMIT })));
+		[...all].reverse().forEach((slot, i) => (i < 10 - refusals ? slot.served() : slot.refused()));
+		const from = clock.now();
+		const departures = ask(seconds * LIMIT, { limit: LIMIT });
+		await clock.advance(seconds * 1000);
+		return Array.from(
+			{ length: seconds },
+			(_, i) => departures.filter((at) => Math.floor((at - from) / 1000) === i).length,
+		);
+	}
 
-		pace = new Pace(clock, () => chance);
-		const afterTen = await burst(10);
-		expect(afterTen).toBeGreaterThan(4);
-		expect(afterTen).toBeLessThan(7);
+	test('leaves as many a second as were served, and a little more with time', async () => {
+		const perSecond = await afterBurst(4, 3);
 
-		pace = new Pace(clock, () => chance);
-		for (let i = 0; i < 30; i++) {
-			const [first, second] = await clock.until(
-				Promise.all([turn({ limit: LIMIT }), turn({ limit: LIMIT })]),
-			);
-			first.refused();
-			second.served();
-		}
-		expect(pace.rate(LIMIT)).toBeGreaterThanOrEqual(0.5);
-		expect(pace.rate(LIMIT)).toBeLessThan(3);
+		// The second of the burst itself; six places then, and a try for one more.
+		expect(perSecond[0]).toBe(0);
+		expect(perSecond[1]).toBeGreaterThanOrEqual(5);
+		expect(perSecond[1]).toBeLessThanOrEqual(7);
 	});
 
 	test('spaces requests evenly afterwards', async () => {
 		const all = await Promise.all(Array.from({ length: 10 }, () => turn({ limit: LIMIT })));
-		all.forEach(({ refused }) => refused());
+		all.forEach((slot, i) => (i < 5 ? slot.served() : slot.refused()));
 		const departures = ask(20, { limit: LIMIT });
-		await clock.advance(10_000);
+		await clock.advance(3000);
 
 		const gaps = departures.slice(1).map((at, i) => at - departures[i]);
-		expect(Math.min(...gaps)).toBeGreaterThan(100);
-		expect(Math.max(...gaps)).toBeLessThan(300);
+		expect(gaps.filter((gap) => gap < 100)).toHaveLength(0);
+		expect(departures.length).toBeGreaterThanOrEqual(10);
 	});
 
-	test('is forgotten slowly at first, since others are there, and then ever faster', async () => {
-		const all = await Promise.all(Array.from({ length: 10 }, () => turn({ limit: LIMIT })));
-		all.forEach(({ refused }) => refused());
-		const rates = [pace.rate(LIMIT)];
-		for (let i = 0; i < 20; i++) {
+	test('is forgotten within half a minute when the others have gone', async () => {
+		const perSecond = await afterBurst(10, 40);
+
+		expect(perSecond[1]).toBeLessThanOrEqual(5);
+		const late = perSecond.slice(30);
+		expect(late.reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(94);
+	});
+
+	test('is forgotten after a minute without requests', async () => {
+		await afterBurst(5, 1);
+		await clock.advance(200_000);
+		const departures = ask(10, { limit: LIMIT });
+		await clock.advance(0);
+
+		expect(departures).toHaveLength(10);
+	});
+
+	test('of one place holds the others up no longer than it takes to be let go', async () => {
+		await afterBurst(5, 1);
+		const slot = await clock.until(turn({ limit: LIMIT }));
+		expect(slot.refused()).toEqual({ tryAgain: true, refusedForMs: 0, retryAfterMs: 0 });
+		const before = clock.now();
+		(await clock.until(turn({ limit: LIMIT, again: true }))).served();
+
+		expect(clock.now() - before).toBeLessThan(400);
+	});
+
+	test('after 429 in a row, with places left, is waited out one at a time', async () => {
+		await afterBurst(5, 10);
+		await clock.advance(10_000);
+		const under: Slot[] = [];
+		for (let i = 0; i < 40; i++) void turn({ limit: LIMIT }).then((it) => under.push(it));
+		let refused = 0;
+		for (let second = 0; second < 5; second++) {
 			await clock.advance(1000);
-			rates.push(pace.rate(LIMIT));
+			for (const slot of under.splice(0)) {
+				slot.refused();
+				refused++;
+			}
 		}
-
-		expect(rates).toEqual([...rates].sort((a, b) => a - b));
-		expect(rates[5] - rates[0]).toBeGreaterThan(0.1);
-		expect(rates[5] - rates[0]).toBeLessThan(0.3);
-		expect(rates[10] - rates[9]).toBeGreaterThan(rates[7] - rates[6]);
-		expect(rates[20]).toBe(LIMIT);
-	});
-
-	test('holds a limit that is lower than the slowed rate to itself', async () => {
-		(await turn({ limit: 50 })).refused();
-		expect(pace.rate(1)).toBe(1);
-		expect(pace.rate(50)).toBeLessThan(50);
+		const before = refused;
+		expect(before).toBeGreaterThan(8);
+		await clock.advance(5000);
+		expect(under.length).toBeLessThanOrEqual(1);
 	});
 
 	test.each([1000, 5000, 60_000])('with Retry-After is waited out by all: %i ms', async (ms) => {
@@ -387,7 +491,7 @@ describe('a 429', () => {
 
 	test('lets one request at a time feel whether everything is refused still', async () => {
 		(await turn({ limit: LIMIT })).refused();
-		const probes: Departure[] = [];
+		const probes: Slot[] = [];
 		for (let i = 0; i < 5; i++) void turn({ limit: LIMIT }).then((it) => probes.push(it));
 		await clock.advance(5000);
 		expect(probes).toHaveLength(1);
@@ -440,7 +544,7 @@ describe('a 429', () => {
 		(await clock.until(turn({ limit: LIMIT }))).served();
 		const { refused } = await clock.until(turn({ limit: LIMIT }));
 
-		expect(refused()).toEqual({ tryAgain: true, refusedForMs: 0, retryAfterMs: 200 });
+		expect(refused(0)).toEqual({ tryAgain: true, refusedForMs: 0, retryAfterMs: 200 });
 	});
 
 	test('that asks to wait too long is given up at once, and holds nobody', async () => {
@@ -451,7 +555,7 @@ describe('a 429', () => {
 			retryAfterMs: PATIENCE_MS + 1,
 		});
 		const departures = ask(3, { limit: LIMIT });
-		await clock.advance(1000);
+		await clock.advance(3000);
 
 		expect(departures[0]).toBeLessThan(500);
 		expect(departures).toHaveLength(3);

@@ -1,4 +1,4 @@
-import { type Departure, Pace } from '../../../nodes/gupshup/pace/pace';
+import { Pace, type Slot } from '../../../nodes/gupshup/pace/pace';
 import { createRandom } from '../../../sandbox/random.mts';
 import { VirtualClock } from '../support/virtualClock.mts';
 
@@ -39,22 +39,22 @@ async function simulate(processes: number, seed: number, { least, jitter }: Late
 	};
 
 	const end = SECONDS * 1000;
-	const deliver = async (pace: Pace, name: string, firstTurn: Departure) => {
-		let departure: Departure | undefined = firstTurn;
+	const deliver = async (pace: Pace, name: string, firstTurn: Slot) => {
+		let departure: Slot | undefined = firstTurn;
 		while (departure !== undefined) {
 			await way();
 			const isTaken = serve(name);
 			await way();
 			if (isTaken) return departure.served();
 			if (!departure.refused().tryAgain) return void givenUp++;
-			departure = await pace.turn({ limit: LIMIT, again: true });
+			departure = await pace.slot({ limit: LIMIT, again: true });
 		}
 	};
 	const process = async (index: number) => {
 		const pace = new Pace(clock, random);
 		await clock.sleep(random() * 50);
 		for (let i = 0; clock.now() < end; i++) {
-			const departure = await pace.turn({ limit: LIMIT });
+			const departure = await pace.slot({ limit: LIMIT });
 			if (departure === undefined) return;
 			left++;
 			void deliver(pace, `${index}/${i}`, departure);

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../nodes/gupshup/pace/pace';
+import type { Clock } from '../../../nodes/gupshup/pace/clock';
 
 interface Alarm {
 	at: number;

@@ -1,0 +1,108 @@
+/** Who waits for a slot. */
+export interface Waiting<Slot> {
+	/** Requests a second, as its node is set. */
+	limit: number;
+	/** Ends the waiting. */
+	signal?: AbortSignal;
+	/** Goes ahead of all that have not been tried yet. */
+	again: boolean;
+	/** Called once: with a slot, or with nothing when the signal came first. */
+	settle: (slot: Slot | undefined) => void;
+}
+
+/** Its number among all that ever came. */
+interface Numbered<Slot> {
+	number: number;
+	waiting: Waiting<Slot>;
+}
+
+/** Those with one limit, first come first. */
+interface Line<Slot> {
+	again: Array<Numbered<Slot>>;
+	first: Array<Numbered<Slot>>;
+}
+
+/** All that wait with one signal share a listener: Node warns of a leak from the eleventh on. */
+interface Listener {
+	waiting: number;
+	stop: () => void;
+}
+
+/**
+ * Who waits, in the order in which they came; what goes again is ahead of what has not been tried.
+ * Each limit has a line of its own, so that whoever may not leave yet holds nobody who may.
+ */
+export class Queue<Slot> {
+	/** By limit, those that go again and those that have not been tried. No line is empty. */
+	private readonly lines = new Map<number, Line<Slot>>();
+	private readonly listeners = new Map<AbortSignal, Listener>();
+	private count = 0;
+
+	add(waiting: Waiting<Slot>): void {
+		const { limit, again, signal } = waiting;
+		let line = this.lines.get(limit);
+		if (line === undefined) this.lines.set(limit, (line = { again: [], first: [] }));
+		(again ? line.again : line.first).push({ number: this.count++, waiting });
+		this.listen(signal);
+	}
+
+	isEmpty(): boolean {
+		return this.lines.size === 0;
+	}
+
+	/** The limits for which somebody waits, in the order in which their first ones are to leave. */
+	limits(): number[] {
+		if (this.lines.size <= 1) return [...this.lines.keys()];
+		const order = ({ again, first }: Line<Slot>) =>
+			again.length > 0 ? again[0].number - this.count : first[0].number;
+		return [...this.lines].sort(([, a], [, b]) => order(a) - order(b)).map(([limit]) => limit);
+	}
+
+	/** Takes out the first of those with this limit. Somebody has to wait there. */
+	take(limit: number): Waiting<Slot> {
+		const line = this.lines.get(limit)!;
+		const { waiting } = (line.again.length > 0 ? line.again : line.first).shift()!;
+		if (line.again.length + line.first.length === 0) this.lines.delete(limit);
+		this.unlisten(waiting.signal);
+		return waiting;
+	}
+
+	private listen(signal: AbortSignal | undefined): void {
+		if (signal === undefined) return;
+		const listener = this.listeners.get(signal);
+		if (listener) {
+			listener.waiting++;
+			return;
+		}
+		const end = () => this.end(signal);
+		signal.addEventListener('abort', end, { once: true });
+		this.listeners.set(signal, {
+			waiting: 1,
+			stop: () => signal.removeEventListener('abort', end),
+		});
+	}
+
+	private unlisten(signal: AbortSignal | undefined): void {
+		const listener = signal && this.listeners.get(signal);
+		if (!listener || --listener.waiting > 0) return;
+		listener.stop();
+		this.listeners.delete(signal);
+	}
+
+	/** Nobody who waits with this signal waits any longer. */
+	private end(signal: AbortSignal): void {
+		this.listeners.delete(signal);
+		const ended: Array<Waiting<Slot>> = [];
+		const stays = (numbered: Numbered<Slot>) => {
+			if (numbered.waiting.signal !== signal) return true;
+			ended.push(numbered.waiting);
+			return false;
+		};
+		for (const [limit, line] of this.lines) {
+			line.again = line.again.filter(stays);
+			line.first = line.first.filter(stays);
+			if (line.again.length + line.first.length === 0) this.lines.delete(limit);
+		}
+		for (const { settle } of ended) settle(undefined);
+	}
+}

@@ -1,0 +1,89 @@
+/**
+ * Added to every window. A request is counted when it leaves here, and arrives after a time that is
+ * never quite the same: with less, the eleventh could arrive within the first one's second.
+ */
+const MARGIN_MS = 20;
+
+/** Windows are never longer: the lowest limit is one request in ten seconds. */
+const LONGEST_WINDOW_MS = 10_000 + MARGIN_MS;
+
+/** A request that has left. */
+export interface Sent {
+	/** When, in ms. Moves on until it is on the wire. */
+	at: number;
+}
+
+/**
+ * A limit as whole requests in a window of one second at least: 10 a second are 10 in 1 s, 2.5 a second
+ * are 3 in 1.2 s. In a shorter window, 2 in 0.8 s, a second could see 4 of them leave.
+ */
+export function windowOf(limit: number): { count: number; ms: number } {
+	const count = Math.ceil(limit);
+	return { count, ms: (count / limit) * 1000 + MARGIN_MS };
+}
+
+interface Window {
+	limit: number;
+	/** The latest requests that count for it, oldest first. */
+	sent: Sent[];
+	/** When somebody last asked for this very limit. */
+	usedAt: number;
+}
+
+/**
+ * What left within the last second, for every limit that is in use for the app. A limit counts what
+ * left under itself and under lower ones: nodes that are set to one a second send that much at most,
+ * however many others send ten, and all together stay within the highest limit.
+ */
+export class Windows {
+	/** Lowest limit first. */
+	private windows: Window[] = [];
+
+	/** When the next one with this limit may leave; 0 if it could have long since. */
+	earliest(limit: number, now: number): number {
+		this.use(limit, now);
+		let earliest = 0;
+		for (const window of this.windows) {
+			if (window.limit < limit) continue;
+			const { count, ms } = windowOf(window.limit);
+			const countBack = window.sent[window.sent.length - count];
+			if (countBack !== undefined) earliest = Math.max(earliest, countBack.at + ms);
+		}
+		return earliest;
+	}
+
+	/** A request leaves under this limit. */
+	add(limit: number, sent: Sent): void {
+		this.use(limit, sent.at);
+		for (const window of this.windows) {
+			if (window.limit < limit) continue;
+			window.sent.push(sent);
+			// Twice its count: a limit that comes into use later may have a longer window. Seldom, since a
+			// copy at every request would be felt at a thousand a second.
+			const kept = 2 * Math.ceil(window.limit) + 1;
+			if (window.sent.length > 2 * kept) window.sent = window.sent.slice(-kept);
+		}
+	}
+
+	/** The highest limit that is in use. Somebody has to have asked for one. */
+	highest(): number {
+		return this.windows[this.windows.length - 1].limit;
+	}
+
+	/** Begins to count for a limit, and forgets those that nobody has asked for of late. */
+	private use(limit: number, now: number): void {
+		const last = this.windows[this.windows.length - 1];
+		if (last?.limit === limit && this.windows.length === 1) {
+			last.usedAt = now;
+			return;
+		}
+		const known = this.windows.find((window) => window.limit === limit);
+		if (known) known.usedAt = now;
+		else {
+			const below = this.windows.filter((window) => window.limit < limit).pop();
+			this.windows.push({ limit, sent: [...(below?.sent ?? [])], usedAt: now });
+			this.windows.sort((a, b) => a.limit - b.limit);
+		}
+		this.windows = this.windows.filter(({ usedAt }) => usedAt >= now - LONGEST_WINDOW_MS);
+	}
+}
