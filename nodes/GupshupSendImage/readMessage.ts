@@ -35,13 +35,22 @@ export async function readMessage(
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 
 	return {
-		to: readPhoneNumber(LABELS.to, parameter('to')),
+		to: readRecipient(context, itemIndex),
 		image: await readImage(parameter, itemIndex, files),
 		...(parameter('messageType') === 'template'
 			? { template: await readTemplate(context, itemIndex) }
 			: { caption: readCaption(LABELS.caption, parameter('caption')) }),
 		options: readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject),
 	};
+}
+
+/**
+ * Reads the recipient of an item alone.
+ *
+ * @throws InvalidInput naming the field
+ */
+export function readRecipient(context: IExecuteFunctions, itemIndex: number): string {
+	return readPhoneNumber(LABELS.to, context.getNodeParameter('to', itemIndex, ''));
 }
 
 async function readImage(

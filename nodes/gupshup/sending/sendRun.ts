@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, urlOf } from '../credential/app';
@@ -7,20 +7,33 @@ import { type Failure, NOT_REACHED, type Outcome } from '../problems/outcome';
 import { paceOf } from '../pace/paces';
 import { request } from '../api/request';
 import { checkToken } from '../tokens/source';
-import { fingerprint, type Ledger } from './ledger';
+import { fingerprint, type Item, type Ledger } from './ledger';
 import type { PreparedMessage } from '../../GupshupSendImage/readMessage';
 import { failureOf } from '../../GupshupSendImage/report';
 import { sendMessage } from './sendOne';
 import { Uploads } from '../media/uploads';
 
-/** An item that is ready, or why it cannot be sent. */
-export type Prepared = PreparedMessage | Failure;
+/** An item that is ready to be sent, or what has become of it already. */
+export type Prepared = PreparedMessage | Outcome;
 
 /** Makes one item ready. Never rejects: what is wrong with an item is its failure. */
 export type Prepare = (itemIndex: number) => Promise<Prepared>;
 
+/** Whether it cannot be sent. What an earlier try left in doubt keeps nobody else from being sent to. */
 export function isFailure(prepared: Prepared): prepared is Failure {
+	return isOutcome(prepared) && prepared.kind !== 'sent' && !prepared.recalled;
+}
+
+function isOutcome(prepared: Prepared): prepared is Outcome {
 	return 'kind' in prepared;
+}
+
+/** The items of one credential in this run: one app, unless expressions in it pick another one. */
+interface Sender {
+	/** Raised when nothing more of it may leave. */
+	end: AbortController;
+	/** Why nothing more of it leaves, though the run goes on. */
+	refusal?: Failure;
 }
 
 /** So many items are made ready (credential read, image uploaded) before their turn to leave comes. */
@@ -36,6 +49,7 @@ const PAUSE_SLICE_MS = 200;
 export class SendRun {
 	/** Raised when nothing more may leave: by a failure that stops the run, or a cancellation. */
 	private readonly end = new AbortController();
+	private readonly senders = new Map<string, Sender>();
 	private readonly uploads: Uploads;
 
 	constructor(
@@ -46,8 +60,19 @@ export class SendRun {
 		 * is waited for.
 		 */
 		private readonly stopOnFailure: boolean,
+		/** Reads the recipient of an item alone, as digits; throws where it is none. */
+		private readonly recipientOf: (itemIndex: number) => string,
 	) {
-		this.uploads = new Uploads(context, this.end.signal);
+		this.uploads = new Uploads(context);
+	}
+
+	/**
+	 * Makes an item ready. One that was sent to in an earlier try is not undone by a field that cannot be
+	 * read any more: expressions may give something else now, lists of templates may be out of reach.
+	 */
+	async ready(index: number, prepare: Prepare): Promise<Prepared> {
+		const prepared = await prepare(index);
+		return isFailure(prepared) ? ((await this.recallUnread(index)) ?? prepared) : prepared;
 	}
 
 	/**
@@ -56,7 +81,7 @@ export class SendRun {
 	 */
 	async send(count: number, prepare: Prepare): Promise<Outcome[]> {
 		const cancelled = this.context.getExecutionCancelSignal();
-		const endRun = () => this.end.abort();
+		const endRun = () => this.endRun();
 		if (cancelled?.aborted) endRun();
 		cancelled?.addEventListener('abort', endRun);
 		try {
@@ -74,13 +99,13 @@ export class SendRun {
 		for (let index = 0; index < count && !this.end.signal.aborted; index++) {
 			const previous = ahead[ahead.length - 1];
 			if (ahead.length === ITEMS_AHEAD) await ahead.shift();
-			const message = await prepare(index);
+			const message = await this.ready(index, prepare);
 			let left = () => {};
 			ahead.push(new Promise<void>((resolve) => (left = resolve)));
 			const done = this.sendItem(message, index, previous, left)
 				.then((outcome) => {
 					outcomes[index] = outcome;
-					if (this.endsTheRun(outcome)) this.end.abort();
+					if (this.endsTheRun(outcome)) this.endRun();
 				})
 				.finally(() => {
 					left();
@@ -102,7 +127,7 @@ export class SendRun {
 		previous: Promise<void> | undefined,
 		left: () => void,
 	): Promise<Outcome> {
-		if (isFailure(message)) return message;
+		if (isOutcome(message)) return message;
 		const { to, caption, template, image, options } = message;
 		try {
 			const credential = await this.context.getCredentials(CREDENTIAL_NAME, index);
@@ -114,21 +139,28 @@ export class SendRun {
 				...shared,
 				image: 'file' in image ? image.file.sha256 : { ...image },
 			});
-			const before = this.ledger.recall(index, print);
+			const item: Item = { index, app, to, request: print };
+			const before = this.ledger.recall(item);
 			if (before?.kind === 'sent' || (before && !options.resendUnknown)) return before;
 
+			const sender = this.senderOf(credential);
+			const { signal } = sender.end;
+			if (signal.aborted) return before ?? notReached(sender);
 			const source =
 				'file' in image
-					? await this.uploads.upload(app, credential, image.file, options.timeoutMs)
+					? await this.uploads.upload(app, credential, image.file, options.timeoutMs, signal)
 					: image;
-			if ('kind' in source) return before ?? source;
+			if ('kind' in source) {
+				this.take(sender, source);
+				return before ?? (source === NOT_REACHED ? notReached(sender) : source);
+			}
 			const body = messageBody({ ...shared, image: source });
 
 			await previous;
 			const pace = paceOf(app, 'messages');
-			const turn = { limit: options.messagesPerSecond, signal: this.end.signal };
+			const turn = { limit: options.messagesPerSecond, signal };
 			const firstTurn = await pace.turn(turn);
-			if (firstTurn === undefined) return before ?? NOT_REACHED;
+			if (firstTurn === undefined) return before ?? notReached(sender);
 			left();
 			const outcome = await sendMessage(
 				{
@@ -141,25 +173,60 @@ export class SendRun {
 						}),
 					turnAgain: async () => await pace.turn({ ...turn, again: true }),
 					pause: async (ms) => await this.pause(ms),
-					leaving: () => this.ledger.leaving(index, print),
-					nothingLeft: () => this.ledger.forget(index),
+					leaving: () => this.ledger.leaving(item),
+					nothingLeft: () => this.ledger.forget(item),
 				},
 				firstTurn,
 				{ ...options, doubt: before },
 			);
-			this.ledger.settle(index, print, outcome);
-			return outcome;
+			this.ledger.settle(item, outcome);
+			if (outcome.kind === 'sent') return outcome;
+			if (outcome.about === 'media' && 'file' in image && 'id' in source) {
+				this.uploads.forget(app, image.file, source.id);
+			}
+			this.take(sender, outcome);
+			return outcome === NOT_REACHED ? notReached(sender) : outcome;
 		} catch (error) {
-			return failureOf(error);
+			return this.ledger.recall({ index, to }) ?? failureOf(error);
 		}
 	}
 
+	/** What became of an item in an earlier try, where no more of it can be read than its recipient. */
+	private async recallUnread(index: number): Promise<Outcome | undefined> {
+		if (this.ledger.latestAt(index) === undefined) return undefined;
+		try {
+			const to = this.recipientOf(index);
+			const credential = await this.context
+				.getCredentials(CREDENTIAL_NAME, index)
+				.catch(() => undefined);
+			return this.ledger.recall({ index, to, app: credential && appOf(credential) });
+		} catch {
+			return undefined;
+		}
+	}
+
+	private senderOf(credential: ICredentialDataDecryptedObject): Sender {
+		const key = JSON.stringify(credential);
+		const sender = this.senders.get(key) ?? { end: new AbortController() };
+		if (this.end.signal.aborted) sender.end.abort();
+		this.senders.set(key, sender);
+		return sender;
+	}
+
+	/** What is true of the whole app is not asked for again by each of its items. */
+	private take(sender: Sender, failure: Failure): void {
+		if (failure.about !== 'app' || this.stopOnFailure) return;
+		sender.refusal ??= failure;
+		sender.end.abort();
+	}
+
+	private endRun(): void {
+		this.end.abort();
+		for (const { end } of this.senders.values()) end.abort();
+	}
+
 	private endsTheRun(outcome: Outcome): boolean {
-		if (outcome.kind === 'sent') return false;
-		// Gupshup refused everything for longer than is waited: the others would only wait in vain.
-		if (outcome.kind === 'notSent' && outcome.httpStatus === 429) return true;
-		// What an earlier try left in doubt must not keep the rest from being sent.
-		return this.stopOnFailure && !outcome.recalled;
+		return this.stopOnFailure && isFailure(outcome);
 	}
 
 	private async pause(ms: number): Promise<void> {
@@ -167,4 +234,15 @@ export class SendRun {
 			await sleep(Math.min(rest, PAUSE_SLICE_MS));
 		}
 	}
+}
+
+/** Why an item was not sent whose turn did not come. */
+function notReached({ refusal }: Sender): Failure {
+	if (refusal === undefined) return NOT_REACHED;
+	return {
+		kind: 'notSent',
+		what: `The image was not sent, because of what another item of this app ran into: ${refusal.what}`,
+		hint: refusal.hint,
+		reason: refusal.reason,
+	};
 }
