@@ -1,5 +1,5 @@
 /** Whatever goes wrong after the first answer: who was sent to is not sent to again. */
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 
 import type { IDataObject, INode, IRun } from 'n8n-workflow';
 
@@ -100,7 +100,9 @@ describe('expressions that give other words in the next try', () => {
 	test.each(WORDS)('%s: Retry On Fail', async (_name, words) => {
 		bench.sandbox.fail({ as: REFUSED, to: person(3).phone });
 		bench.sandbox.fail({ as: { kind: 'loseAnswer' }, to: person(2).phone });
-		const run = await bench.engine.run(workflowOf(people(5), { ...FAST, ...words } as never, RETRY));
+		const run = await bench.engine.run(
+			workflowOf(people(5), { ...FAST, ...words } as never, RETRY),
+		);
 
 		expect(taken()).toEqual(phones(5));
 		expect(errorOf(run)?.message).toMatch(/^Sent 4 of 5 images, then stopped: .+\[item 2\]$/);
@@ -189,7 +191,11 @@ describe('what fails after the last answer', () => {
 		const run = await bench.engine.run(workflowOf(people(12), FAST, { ...RETRY, ...CONTINUE }));
 
 		expect(taken().length).toBe(new Set(taken()).size);
-		expect(itemsBehind(run).slice(1).every(({ json }) => 'messages' in json)).toBe(true);
+		expect(
+			itemsBehind(run)
+				.slice(1)
+				.every(({ json }) => 'messages' in json),
+		).toBe(true);
 	});
 
 	test("n8n's own work on the output", async () => {
@@ -199,13 +205,14 @@ describe('what fails after the last answer', () => {
 		};
 		const original = engine.processNodeOutput;
 		let left = 1;
-		jest
-			.spyOn(engine, 'processNodeOutput')
-			.mockImplementation(async function (this: unknown, ...args: unknown[]) {
-				const { node } = args[2] as { node: INode };
-				if (node.name === SEND && left-- > 0) throw new Error('No room on the disk');
-				return await original.apply(this, args);
-			});
+		jest.spyOn(engine, 'processNodeOutput').mockImplementation(async function (
+			this: unknown,
+			...args: unknown[]
+		) {
+			const { node } = args[2] as { node: INode };
+			if (node.name === SEND && left-- > 0) throw new Error('No room on the disk');
+			return await original.apply(this, args);
+		});
 		for (const executeOnce of [false, true]) {
 			left = 1;
 			bench.sandbox.reset();
@@ -273,24 +280,71 @@ describe('texts', () => {
 });
 
 test('a cancel ends the reading of a long list at once', async () => {
-	const readBefore = { count: 0 };
-	const { GupshupSendImage } = jest.requireActual<{
-		GupshupSendImage: { prototype: object };
-	}>('../../index.js');
-	expect(GupshupSendImage).toBeDefined();
-	const items = people(30_000);
-	const execution = bench.engine.start(workflowOf(items, FAST));
-	setImmediate(() => execution.cancel());
-	const run = await execution.ended;
+	const context = (
+		jest.requireActual('n8n-core') as {
+			ExecuteContext: { prototype: { _getNodeParameter: (...args: unknown[]) => unknown } };
+		}
+	).ExecuteContext.prototype;
+	const read = jest.spyOn(context, '_getNodeParameter');
+	const COUNT = 30_000;
+	for (const onError of ['stopWorkflow', 'continueRegularOutput'] as const) {
+		const execution = bench.engine.start(workflowOf(people(COUNT), {}, { onError }));
+		read.mockClear();
+		while (read.mock.calls.length === 0) await new Promise(setImmediate);
+		execution.cancel();
+		const run = await execution.ended;
 
-	expect(run.status).toBe('canceled');
-	expect(bench.sandbox.requests).toHaveLength(0);
-	readBefore.count++;
+		expect(run.status).toBe('canceled');
+		expect(read.mock.calls.length).toBeGreaterThan(0);
+		// Each item takes several.
+		expect(read.mock.calls.length).toBeLessThan(COUNT / 10);
+		expect(errorOf(run)?.message).toMatch(/canceled after \d+ of 30000/);
+	}
 });
 
-test('what an earlier version of the package wrote down is found', async () => {
-	const stored = JSON.parse(
-		readFileSync('test/engine/support/ledgerOfFirstVersion.json', 'utf8'),
-	) as IDataObject;
-	expect(stored).toBeDefined();
+describe('what the first version of the package wrote down', () => {
+	/** How it knew a request: kept here as it was, whatever becomes of it in the package. */
+	const print = (words: IDataObject) =>
+		createHash('sha256')
+			.update(JSON.stringify([bench.credential.baseUrl, bench.credential.appId, words]))
+			.digest('base64url')
+			.slice(0, 22);
+	const link = 'https://example.com/picture.png';
+	const template = { name: 'order_update', language: 'en_US', values: [] };
+
+	test.each<[string, IDataObject, IDataObject]>([
+		[
+			'by link',
+			{ caption: 'Hello', options: { ...FAST.options, replyToMessageId: 'wamid.A' } },
+			{ to: person(0).phone, caption: 'Hello', replyTo: 'wamid.A', image: { link } },
+		],
+		[
+			'by media ID, without a caption',
+			{ imageSource: 'mediaId', mediaId: '12345', caption: '' },
+			{ to: person(0).phone, image: { id: '12345' } },
+		],
+		[
+			'a template',
+			{
+				messageType: 'template',
+				template: { __rl: true, mode: 'name', value: 'order_update|en_US' },
+				templateVariables: { mappingMode: 'defineBelow', value: {} },
+			},
+			{ to: person(0).phone, template, image: { link } },
+		],
+	])('is found: %s', async (_name, parameters, words) => {
+		const file = workflowOf([person(0), person(1)], { ...FAST, ...parameters } as never);
+		bench.sandbox.fail({ as: REFUSED, times: Infinity });
+		const failed = await bench.engine.run(file);
+		bench.sandbox.reset();
+		const answer = { messages: [{ id: 'of the first try' }] };
+		failed.data.executionData!.contextData[`node:${SEND}`] = {
+			gupshupSendImage: { 0: { 0: { request: print(words), answer } } },
+		};
+		const retried = await bench.engine.retry(file, failed);
+
+		expect(errorOf(retried)).toBeUndefined();
+		expect(itemsBehind(retried)[0].json).toEqual(answer);
+		expect(recipients(bench.sandbox)).toEqual([person(1).phone]);
+	});
 });

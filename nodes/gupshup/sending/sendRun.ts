@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-work
 import { sleep } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, urlOf } from '../credential/app';
+import { MAY_HAVE_ARRIVED } from '../http/answer';
 import { messageBody } from '../messages/message';
 import { type Failure, NOT_REACHED, type Outcome } from '../problems/outcome';
 import { paceOf } from '../pace/paces';
@@ -178,7 +179,7 @@ export class SendRun {
 				},
 				firstTurn,
 				{ ...options, doubt: before },
-			);
+			).catch(interrupted);
 			this.ledger.settle(item, outcome);
 			if (outcome.kind === 'sent') return outcome;
 			if (outcome.about === 'media' && 'file' in image && 'id' in source) {
@@ -234,6 +235,16 @@ export class SendRun {
 			await sleep(Math.min(rest, PAUSE_SLICE_MS));
 		}
 	}
+}
+
+/** Something of n8n's failed when the request had left, or may have. */
+function interrupted(error: unknown): Failure {
+	return {
+		kind: 'unknown',
+		what: 'Something went wrong in n8n while the image was being sent, so it is unclear whether it was',
+		hint: MAY_HAVE_ARRIVED,
+		reason: failureOf(error).what,
+	};
 }
 
 /** Why an item was not sent whose turn did not come. */
