@@ -33,12 +33,20 @@ function isOutcome(prepared: Prepared): prepared is Outcome {
 interface Sender {
 	/** Raised when nothing more of it may leave. */
 	end: AbortController;
+	/** What its items ran into since one was sent that is true of the whole app, each answer once. */
+	refusals: Set<Failure>;
 	/** Why nothing more of it leaves, though the run goes on. */
 	refusal?: Failure;
 }
 
 /** So many items are made ready (credential read, image uploaded) before their turn to leave comes. */
 const ITEMS_AHEAD = 10;
+
+/**
+ * So many items of an app in a row have to run into what is true of the whole app, before it is taken to
+ * be: a single 401 between messages that are taken is the slip of some gateway.
+ */
+const REFUSALS_OF_APP = 3;
 
 /** No pause is longer than this without a look at whether the run has ended. */
 const PAUSE_SLICE_MS = 200;
@@ -181,7 +189,10 @@ export class SendRun {
 				{ ...options, doubt: before },
 			).catch(interrupted);
 			this.ledger.settle(item, outcome);
-			if (outcome.kind === 'sent') return outcome;
+			if (outcome.kind === 'sent') {
+				sender.refusals.clear();
+				return outcome;
+			}
 			if (outcome.about === 'media' && 'file' in image && 'id' in source) {
 				this.uploads.forget(app, image.file, source.id);
 			}
@@ -208,7 +219,7 @@ export class SendRun {
 
 	private senderOf(credential: ICredentialDataDecryptedObject): Sender {
 		const key = JSON.stringify(credential);
-		const sender = this.senders.get(key) ?? { end: new AbortController() };
+		const sender = this.senders.get(key) ?? { end: new AbortController(), refusals: new Set() };
 		if (this.end.signal.aborted) sender.end.abort();
 		this.senders.set(key, sender);
 		return sender;
@@ -217,6 +228,9 @@ export class SendRun {
 	/** What is true of the whole app is not asked for again by each of its items. */
 	private take(sender: Sender, failure: Failure): void {
 		if (failure.about !== 'app' || this.stopOnFailure) return;
+		sender.refusals.add(failure);
+		// A 429 has been waited out for minutes: there is nothing left to make sure of.
+		if (sender.refusals.size < REFUSALS_OF_APP && failure.httpStatus !== 429) return;
 		sender.refusal ??= failure;
 		sender.end.abort();
 	}
