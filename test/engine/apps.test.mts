@@ -65,7 +65,7 @@ describe.each(OF_THE_APP)('%s', (_name, fault) => {
 		expect(details.filter(({ outcome }) => outcome === 'rejected')).toHaveLength(length);
 		const rest = itemsBehind(run).filter((_item, index) => details[index].outcome === 'notSent');
 		expect(rest).toHaveLength(MANY - length);
-		const cause = String(itemsBehind(run)[0].json.error).split(' ("')[0].split('. ')[0];
+		const cause = (itemsBehind(run)[0].json.error as string).split(' ("')[0].split('. ')[0];
 		for (const { json } of rest) {
 			expect(json.error).toMatch(
 				/^The image was not sent, because of what another item of this app/,

@@ -101,7 +101,7 @@ describe('expressions that give other words in the next try', () => {
 		bench.sandbox.fail({ as: REFUSED, to: person(3).phone });
 		bench.sandbox.fail({ as: { kind: 'loseAnswer' }, to: person(2).phone });
 		const run = await bench.engine.run(
-			workflowOf(people(5), { ...FAST, ...words } as never, RETRY),
+			workflowOf(people(5), { ...FAST, ...words }, RETRY),
 		);
 
 		expect(taken()).toEqual(phones(5));
@@ -112,7 +112,7 @@ describe('expressions that give other words in the next try', () => {
 		bench.sandbox.fail({ as: REFUSED, to: person(0).phone });
 		bench.sandbox.fail({ as: { kind: 'loseAnswer' }, to: person(2).phone });
 		const run = await bench.engine.run(
-			workflowOf(people(5), { ...FAST, ...words } as never, { ...RETRY, ...CONTINUE }),
+			workflowOf(people(5), { ...FAST, ...words }, { ...RETRY, ...CONTINUE }),
 		);
 
 		expect(taken()).toEqual(phones(5));
@@ -126,7 +126,7 @@ describe('expressions that give other words in the next try', () => {
 	});
 
 	test.each(WORDS)('%s: the retry of an execution', async (_name, words) => {
-		const file = workflowOf(people(5), { ...FAST, ...words } as never);
+		const file = workflowOf(people(5), { ...FAST, ...words });
 		bench.sandbox.fail({ as: REFUSED, to: person(3).phone });
 		const failed = await bench.engine.run(file);
 		await bench.engine.retry(file, failed);
@@ -156,7 +156,7 @@ test('an App ID in capitals is the same app', async () => {
 	const file = workflowOf(people(3), FAST);
 	bench.sandbox.fail({ as: REFUSED, to: person(2).phone });
 	const failed = await bench.engine.run(file);
-	bench.credential.appId = String(bench.credential.appId).toUpperCase();
+	bench.credential.appId = (bench.credential.appId as string).toUpperCase();
 	await bench.engine.retry(file, failed);
 
 	expect(taken().filter((to) => to !== person(2).phone)).toEqual(phones(2));
@@ -333,7 +333,7 @@ describe('what the first version of the package wrote down', () => {
 			{ to: person(0).phone, template, image: { link } },
 		],
 	])('is found: %s', async (_name, parameters, words) => {
-		const file = workflowOf([person(0), person(1)], { ...FAST, ...parameters } as never);
+		const file = workflowOf([person(0), person(1)], { ...FAST, ...parameters });
 		bench.sandbox.fail({ as: REFUSED, times: Infinity });
 		const failed = await bench.engine.run(file);
 		bench.sandbox.reset();
@@ -341,7 +341,7 @@ describe('what the first version of the package wrote down', () => {
 		failed.data.executionData!.contextData[`node:${SEND}`] = {
 			gupshupSendImage: { 0: { 0: { request: print(words), answer } } },
 		};
-		const goesOn = workflowOf(people(2), { ...FAST, ...parameters } as never, CONTINUE);
+		const goesOn = workflowOf(people(2), { ...FAST, ...parameters }, CONTINUE);
 		const retried = await bench.engine.retry(goesOn, failed);
 
 		expect(itemsBehind(retried)[0].json).toEqual(answer);
