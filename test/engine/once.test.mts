@@ -100,9 +100,7 @@ describe('expressions that give other words in the next try', () => {
 	test.each(WORDS)('%s: Retry On Fail', async (_name, words) => {
 		bench.sandbox.fail({ as: REFUSED, to: person(3).phone });
 		bench.sandbox.fail({ as: { kind: 'loseAnswer' }, to: person(2).phone });
-		const run = await bench.engine.run(
-			workflowOf(people(5), { ...FAST, ...words }, RETRY),
-		);
+		const run = await bench.engine.run(workflowOf(people(5), { ...FAST, ...words }, RETRY));
 
 		expect(taken()).toEqual(phones(5));
 		expect(errorOf(run)?.message).toMatch(/^Sent 4 of 5 images, then stopped: .+\[item 2\]$/);
@@ -280,12 +278,10 @@ describe('texts', () => {
 });
 
 test('a cancel ends the reading of a long list at once', async () => {
-	const context = (
-		jest.requireActual('n8n-core') as {
-			ExecuteContext: { prototype: { _getNodeParameter: (...args: unknown[]) => unknown } };
-		}
-	).ExecuteContext.prototype;
-	const read = jest.spyOn(context, '_getNodeParameter');
+	const { ExecuteContext } = jest.requireActual<{
+		ExecuteContext: { prototype: { _getNodeParameter: (...args: unknown[]) => unknown } };
+	}>('n8n-core');
+	const read = jest.spyOn(ExecuteContext.prototype, '_getNodeParameter');
 	const COUNT = 30_000;
 	for (const onError of ['stopWorkflow', 'continueRegularOutput'] as const) {
 		const execution = bench.engine.start(workflowOf(people(COUNT), {}, { onError }));

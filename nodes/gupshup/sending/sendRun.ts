@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, urlOf } from '../credential/app';
@@ -11,6 +11,7 @@ import { checkToken } from '../tokens/source';
 import { fingerprint, type Item, type Ledger } from './ledger';
 import type { PreparedMessage } from '../../GupshupSendImage/readMessage';
 import { failureOf } from '../../GupshupSendImage/report';
+import { Senders } from './senders';
 import { sendMessage } from './sendOne';
 import { Uploads } from '../media/uploads';
 
@@ -29,24 +30,8 @@ function isOutcome(prepared: Prepared): prepared is Outcome {
 	return 'kind' in prepared;
 }
 
-/** The items of one credential in this run: one app, unless expressions in it pick another one. */
-interface Sender {
-	/** Raised when nothing more of it may leave. */
-	end: AbortController;
-	/** What its items ran into since one was sent that is true of the whole app, each answer once. */
-	refusals: Set<Failure>;
-	/** Why nothing more of it leaves, though the run goes on. */
-	refusal?: Failure;
-}
-
 /** So many items are made ready (credential read, image uploaded) before their turn to leave comes. */
 const ITEMS_AHEAD = 10;
-
-/**
- * So many items of an app in a row have to run into what is true of the whole app, before it is taken to
- * be: a single 401 between messages that are taken is the slip of some gateway.
- */
-const REFUSALS_OF_APP = 3;
 
 /** No pause is longer than this without a look at whether the run has ended. */
 const PAUSE_SLICE_MS = 200;
@@ -58,7 +43,7 @@ const PAUSE_SLICE_MS = 200;
 export class SendRun {
 	/** Raised when nothing more may leave: by a failure that stops the run, or a cancellation. */
 	private readonly end = new AbortController();
-	private readonly senders = new Map<string, Sender>();
+	private readonly senders = new Senders();
 	private readonly uploads: Uploads;
 
 	constructor(
@@ -152,16 +137,16 @@ export class SendRun {
 			const before = this.ledger.recall(item);
 			if (before?.kind === 'sent' || (before && !options.resendUnknown)) return before;
 
-			const sender = this.senderOf(credential);
-			const { signal } = sender.end;
-			if (signal.aborted) return before ?? notReached(sender);
+			const sender = this.senders.of(credential);
+			const { signal } = sender;
+			if (signal.aborted) return before ?? sender.notReached();
 			const source =
 				'file' in image
 					? await this.uploads.upload(app, credential, image.file, options.timeoutMs, signal)
 					: image;
 			if ('kind' in source) {
-				this.take(sender, source);
-				return before ?? (source === NOT_REACHED ? notReached(sender) : source);
+				if (!this.stopOnFailure) sender.failed(source);
+				return before ?? (source === NOT_REACHED ? sender.notReached() : source);
 			}
 			const body = messageBody({ ...shared, image: source });
 
@@ -169,7 +154,7 @@ export class SendRun {
 			const pace = paceOf(app, 'messages');
 			const turn = { limit: options.messagesPerSecond, signal };
 			const firstTurn = await pace.turn(turn);
-			if (firstTurn === undefined) return before ?? notReached(sender);
+			if (firstTurn === undefined) return before ?? sender.notReached();
 			left();
 			const outcome = await sendMessage(
 				{
@@ -190,14 +175,14 @@ export class SendRun {
 			).catch(interrupted);
 			this.ledger.settle(item, outcome);
 			if (outcome.kind === 'sent') {
-				sender.refusals.clear();
+				sender.sent();
 				return outcome;
 			}
 			if (outcome.about === 'media' && 'file' in image && 'id' in source) {
 				this.uploads.forget(app, image.file, source.id);
 			}
-			this.take(sender, outcome);
-			return outcome === NOT_REACHED ? notReached(sender) : outcome;
+			if (!this.stopOnFailure) sender.failed(outcome);
+			return outcome === NOT_REACHED ? sender.notReached() : outcome;
 		} catch (error) {
 			return this.ledger.recall({ index, to }) ?? failureOf(error);
 		}
@@ -217,27 +202,9 @@ export class SendRun {
 		}
 	}
 
-	private senderOf(credential: ICredentialDataDecryptedObject): Sender {
-		const key = JSON.stringify(credential);
-		const sender = this.senders.get(key) ?? { end: new AbortController(), refusals: new Set() };
-		if (this.end.signal.aborted) sender.end.abort();
-		this.senders.set(key, sender);
-		return sender;
-	}
-
-	/** What is true of the whole app is not asked for again by each of its items. */
-	private take(sender: Sender, failure: Failure): void {
-		if (failure.about !== 'app' || this.stopOnFailure) return;
-		sender.refusals.add(failure);
-		// A 429 has been waited out for minutes: there is nothing left to make sure of.
-		if (sender.refusals.size < REFUSALS_OF_APP && failure.httpStatus !== 429) return;
-		sender.refusal ??= failure;
-		sender.end.abort();
-	}
-
 	private endRun(): void {
 		this.end.abort();
-		for (const { end } of this.senders.values()) end.abort();
+		this.senders.stop();
 	}
 
 	private endsTheRun(outcome: Outcome): boolean {
@@ -258,16 +225,5 @@ function interrupted(error: unknown): Failure {
 		what: 'Something went wrong in n8n while the image was being sent, so it is unclear whether it was',
 		hint: MAY_HAVE_ARRIVED,
 		reason: failureOf(error).what,
-	};
-}
-
-/** Why an item was not sent whose turn did not come. */
-function notReached({ refusal }: Sender): Failure {
-	if (refusal === undefined) return NOT_REACHED;
-	return {
-		kind: 'notSent',
-		what: `The image was not sent, because of what another item of this app ran into: ${refusal.what}`,
-		hint: refusal.hint,
-		reason: refusal.reason,
 	};
 }
