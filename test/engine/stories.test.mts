@@ -83,7 +83,11 @@ let story = 0;
 const phoneOf = (place: number, recipient: number) =>
 	person(100 * story + 10 * place + recipient).phone;
 
-async function play({ settings, items, wordsChange, resend, cancelAfter }: Step, before?: IRun) {
+async function play(
+	{ settings, items, wordsChange, resend, cancelAfter }: Step,
+	number: number,
+	before?: IRun,
+) {
 	const { sandbox, engine } = bench;
 	for (const [place, { recipient, weather }] of items.entries()) {
 		for (const name of weather) {
@@ -97,7 +101,8 @@ async function play({ settings, items, wordsChange, resend, cancelAfter }: Step,
 		people,
 		{
 			to: `={{ ${numbers}[$json.place] }}`,
-			caption: wordsChange ? '={{ $now.toMillis() + Math.random() }}' : 'Hello',
+			// Tells which step a request is of: those of one that was cancelled may arrive in the next.
+			caption: `=${number} ${wordsChange ? '{{ $now.toMillis() + Math.random() }}' : 'Hello'}`,
 			options: { messagesPerSecond: 1000, onUnknown: resend ? 'resend' : 'report' },
 		},
 		settings,
@@ -128,22 +133,31 @@ async function faultsOf(steps: readonly Step[]): Promise<string[]> {
 	sandbox.reset();
 	story++;
 	const faults: string[] = [];
-	const known = new Map<string, string>();
-	const ours = new Set([0, 1, 2, 3].flatMap((place) => [phoneOf(place, 0), phoneOf(place, 1)]));
+	const cut: boolean[] = [];
 	let run: IRun | undefined;
-	for (const one of steps) {
-		const seen = sandbox.requests.length;
-		run = await play(one, run);
-		const cut = run.status === 'canceled';
-		for (const request of sandbox.requests.slice(seen)) {
-			const { to } = request.json as { to: string };
-			if (!ours.has(to)) continue;
-			const state = known.get(to) ?? 'none';
-			if (state === 'sent' || (state === 'doubt' && !one.resend)) faults.push(`${to}: ${state}`);
-			const verdict = verdictOf(request, cut);
-			if (verdict !== 'none' || state !== 'doubt') known.set(to, verdict);
-		}
+	for (const [number, one] of steps.entries()) {
+		run = await play(one, number, run);
+		cut.push(run.status === 'canceled');
 		if (run.status === 'success') break;
+	}
+	const ours = new Set([0, 1, 2, 3].flatMap((place) => [phoneOf(place, 0), phoneOf(place, 1)]));
+	const requests = sandbox.requests
+		// Cut off in the middle by a cancel.
+		.filter(({ json }) => json !== undefined)
+		.map((request) => {
+			const { to, image } = request.json as { to: string; image: { caption: string } };
+			return { request, to, number: Number(image.caption.split(' ')[0]) };
+		})
+		.filter(({ to }) => ours.has(to))
+		.sort((a, b) => a.number - b.number);
+	const known = new Map<string, string>();
+	for (const { request, to, number } of requests) {
+		const state = known.get(to) ?? 'none';
+		if (state === 'sent' || (state === 'doubt' && !steps[number].resend)) {
+			faults.push(`${to}: ${state}`);
+		}
+		const verdict = verdictOf(request, cut[number]);
+		if (verdict !== 'none' || state !== 'doubt') known.set(to, verdict);
 	}
 	return faults;
 }
