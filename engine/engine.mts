@@ -81,6 +81,11 @@ export class Engine {
 	 * saved workflow" is pressed, after storing and reading the data, which is why they go through JSON.
 	 */
 	async retry(file: WorkflowFile, failed: IRun): Promise<IRun> {
+		return await this.startRetry(file, failed).ended;
+	}
+
+	/** Begins such a retry, which can be cancelled as any execution. */
+	startRetry(file: WorkflowFile, failed: IRun): Execution {
 		const data = JSON.parse(JSON.stringify(failed.data)) as IRunExecutionData;
 		const { lastNodeExecuted, runData } = data.resultData;
 		delete data.resultData.error;
@@ -89,11 +94,12 @@ export class Engine {
 			waiting.node = file.nodes.find(({ name }) => name === waiting.node.name) ?? waiting.node;
 		}
 		const workflow = this.workflowOf(file);
-		return await new WorkflowExecute(
+		const running = new WorkflowExecute(
 			this.additionalData(file, 'retry'),
 			'retry',
 			data,
 		).processRunExecutionData(workflow);
+		return { ended: running, cancel: () => running.cancel() };
 	}
 
 	/** @param staticData what its nodes keep from one execution to the next */

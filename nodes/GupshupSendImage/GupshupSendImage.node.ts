@@ -13,7 +13,7 @@ import { InputFiles } from '../gupshup/media/inputFile';
 import { TemplateLookup } from '../gupshup/templates/lookup';
 import { Ledger } from '../gupshup/sending/ledger';
 import { properties, subtitle } from './properties';
-import { readMessage } from './readMessage';
+import { readMessage, readRecipient } from './readMessage';
 import { tokenHintOf } from './tokenHint';
 import { cancellationOf, errorOf, failureOf, itemsOf, summaryOf } from './report';
 import { isFailure, type Prepare, type Prepared, SendRun } from '../gupshup/sending/sendRun';
@@ -30,13 +30,35 @@ async function sendOnlyIfAllAreRight(
 	count: number,
 	prepare: Prepare,
 	run: SendRun,
+	cancelled: AbortSignal | undefined,
 ): Promise<Outcome[]> {
 	const prepared: Prepared[] = [];
-	for (let itemIndex = 0; itemIndex < count; itemIndex++) prepared.push(await prepare(itemIndex));
-	if (prepared.some(isFailure)) {
-		return prepared.map((item) => (isFailure(item) ? item : NOT_REACHED));
+	for (let itemIndex = 0; itemIndex < count && !cancelled?.aborted; itemIndex++) {
+		prepared.push(await run.ready(itemIndex, prepare));
+	}
+	if (prepared.length < count || prepared.some(isFailure)) {
+		return Array.from({ length: count }, (_, itemIndex) => {
+			const item = prepared[itemIndex];
+			return item && isFailure(item) ? item : NOT_REACHED;
+		});
 	}
 	return await run.send(count, async (itemIndex) => await Promise.resolve(prepared[itemIndex]));
+}
+
+/** Says below the output what there is to say. Everybody has been sent to by now: nothing may fail here. */
+async function addHints(
+	context: IExecuteFunctions,
+	outcomes: readonly Outcome[],
+	elapsedMs: number,
+): Promise<void> {
+	const summary = summaryOf(outcomes, elapsedMs);
+	try {
+		if (summary) context.addExecutionHints?.(summary);
+		const ending = await tokenHintOf(context, outcomes);
+		if (ending) context.addExecutionHints?.(ending);
+	} catch {
+		// A hint less.
+	}
 }
 
 /**
@@ -91,22 +113,24 @@ export class GupshupSendImage implements INodeType {
 			}
 		};
 		const ledger = new Ledger(this);
-		const run = new SendRun(this, ledger, stopOnFailure);
+		const recipientOf = (itemIndex: number) => readRecipient(this, itemIndex);
+		const run = new SendRun(this, ledger, stopOnFailure, recipientOf);
+		const cancelled = this.getExecutionCancelSignal();
 		const outcomes = stopOnFailure
-			? await sendOnlyIfAllAreRight(count, prepare, run)
+			? await sendOnlyIfAllAreRight(count, prepare, run, cancelled)
 			: await run.send(count, prepare);
 
-		if (this.getExecutionCancelSignal()?.aborted) throw cancellationOf(this.getNode(), outcomes);
-		const error = stopOnFailure ? errorOf(this.getNode(), outcomes) : undefined;
+		const whatIsKnown = () =>
+			outcomes.map((outcome, index) =>
+				outcome === NOT_REACHED ? (ledger.latestAt(index) ?? outcome) : outcome,
+			);
+		if (cancelled?.aborted) throw cancellationOf(this.getNode(), whatIsKnown());
+		const error = stopOnFailure ? errorOf(this.getNode(), whatIsKnown()) : undefined;
 		if (error) throw error;
-		// Of a node that continues on failure, n8n tries those again whose first item failed.
-		const isTriedAgain = this.getNode().retryOnFail === true && outcomes[0]?.kind !== 'sent';
-		if (!isTriedAgain) ledger.close();
-		const hints = [
-			summaryOf(outcomes, performance.now() - startedAt),
-			await tokenHintOf(this, outcomes),
-		];
-		this.addExecutionHints?.(...hints.filter((hint) => hint !== undefined));
-		return [itemsOf(this.getNode(), outcomes)];
+		const items = itemsOf(this.getNode(), outcomes);
+		await addHints(this, outcomes, performance.now() - startedAt);
+		// Last of all: whatever fails before makes n8n run the node again.
+		ledger.close();
+		return [items];
 	}
 }

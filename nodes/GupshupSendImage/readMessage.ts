@@ -31,7 +31,7 @@ export async function readMessage(
 ): Promise<PreparedMessage> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 
-	const recipient = { to: readPhoneNumber(LABELS.to, parameter('to')) };
+	const recipient = { to: readRecipient(context, itemIndex) };
 	const image = await readImage(parameter, itemIndex, files);
 	const part = await kindOf(parameter('messageType')).read(context, itemIndex, templates);
 	const options = readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject);
@@ -41,6 +41,15 @@ export async function readMessage(
 		...message,
 		checkFirst: async (end) => await links.check(LABELS.imageUrl, image.link, end),
 	};
+}
+
+/**
+ * Reads the recipient of an item alone.
+ *
+ * @throws InvalidInput naming the field
+ */
+export function readRecipient(context: IExecuteFunctions, itemIndex: number): string {
+	return readPhoneNumber(LABELS.to, context.getNodeParameter('to', itemIndex, ''));
 }
 
 async function readImage(

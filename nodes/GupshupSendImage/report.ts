@@ -32,10 +32,27 @@ export function failureOf(error: unknown): Failure {
 export function itemsOf(node: INode, outcomes: readonly Outcome[]): INodeExecutionData[] {
 	return outcomes.map((outcome, item) => {
 		const pairedItem = { item };
-		if (outcome.kind === 'sent') return { json: outcome.answer, pairedItem };
+		if (outcome.kind === 'sent') return { json: withoutFailureKeys(outcome.answer), pairedItem };
 		const failed = { json: failedItem(outcome, item), pairedItem };
 		return node.onError === 'continueErrorOutput' ? forErrorOutput(node, failed, item) : failed;
 	});
+}
+
+/** Keys that make n8n take an item for one that failed, and a node for one to be tried again. */
+const FAILURE_KEYS: ReadonlyMap<string, string> = new Map([
+	['error', 'gupshupError'],
+	['$error', 'gupshup$error'],
+]);
+
+/** Gupshup's answer as it is, but for keys that would say of a sent message that it failed. */
+function withoutFailureKeys(answer: IDataObject): IDataObject {
+	const isHarmless = (value: unknown) => value === undefined || value === null || value === false;
+	return Object.fromEntries(
+		Object.entries(answer).map(([key, value]) => [
+			isHarmless(value) ? key : (FAILURE_KEYS.get(key) ?? key),
+			value,
+		]),
+	);
 }
 
 /**
@@ -74,7 +91,8 @@ export function errorOf(
 	node: INode,
 	outcomes: readonly Outcome[],
 ): NodeApiError | NodeOperationError | undefined {
-	const itemIndex = outcomes.findIndex(isOwnFailure);
+	const ofThisTry = outcomes.findIndex((outcome) => isOwnFailure(outcome) && !outcome.recalled);
+	const itemIndex = ofThisTry === -1 ? outcomes.findIndex(isOwnFailure) : ofThisTry;
 	const first = outcomes[itemIndex];
 	if (first === undefined || first.kind === 'sent') return undefined;
 
@@ -175,5 +193,7 @@ function countsOf(outcomes: readonly Outcome[]): Record<Outcome['kind'], number>
 }
 
 function withoutFullStop(text: string): string {
-	return text.trim().replace(/\.+$/, '');
+	let end = text.trimEnd().length;
+	while (text[end - 1] === '.') end--;
+	return text.slice(0, end).trimStart();
 }

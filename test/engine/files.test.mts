@@ -199,6 +199,20 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 		expect(uploads()).toHaveLength(1);
 		expect(bench.sandbox.messages).toHaveLength(1);
 	});
+
+	test('an image whose media ID Gupshup does not know any more is uploaded again', async () => {
+		const fault = { status: 'error', message: 'Invalid media id' };
+		bench.sandbox.fail({ as: { kind: 'answer', status: 400, body: fault }, path: 'v3/message' });
+		const run = await send(
+			[{ data: { bytes: png(1) } }],
+			{},
+			{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		);
+
+		expect(run.status).toBe('success');
+		expect(uploads()).toHaveLength(2);
+		expect(imagesSent()).toMatchObject([{ id: bench.sandbox.media[1].id }]);
+	});
 });
 
 describe('the field', () => {

@@ -76,6 +76,22 @@ const CASES: Case[] = [
 		taken: true,
 		httpStatus: 500,
 	},
+	...[408, 425, 499].flatMap((status): Case[] => [
+		{
+			name: String(status),
+			fault: { kind: 'answer', status, body: { status: 'error', message: 'Timed out' } },
+			outcome: 'unknown',
+			httpStatus: status,
+			reason: /^Timed out$/,
+		},
+		{
+			name: `${status} that hides a taken message`,
+			fault: { kind: 'answer', status, accepted: true, body: '' },
+			outcome: 'unknown',
+			taken: true,
+			httpStatus: status,
+		},
+	]),
 	{
 		name: '502 in HTML',
 		fault: { kind: 'answer', status: 502, body: HTML },

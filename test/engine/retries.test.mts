@@ -23,6 +23,8 @@ const REFUSED = { kind: 'answer', status: 400, body: { status: 'error', message:
 const phones = (count: number) => people(count).map(({ phone }) => phone);
 const takenOnce = (count: number) => [...phones(count)].sort();
 const taken = () => [...recipients(bench.sandbox)].sort();
+const captions = () =>
+	bench.sandbox.messages.map(({ body }) => (body.image as { caption?: string }).caption);
 const errorOf = (run: IRun) => run.data.resultData.error?.message;
 const retryOnFail: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
@@ -107,7 +109,33 @@ describe('retrying a failed execution', () => {
 		expect(taken()).toEqual([...takenOnce(3), person(1).phone].sort());
 	});
 
-	test('takes an item that was edited meanwhile for a new one', async () => {
+	test('takes an item whose recipient was edited meanwhile for a new one', async () => {
+		const items = people(3);
+		bench.sandbox.fail({ as: REFUSED, to: items[2].phone });
+		const failed = await bench.engine.run(workflowOf(items, FAST));
+		const others = workflowOf(items, { ...FAST, to: '=1212555{{ $json.phone.slice(-4) }}' });
+		const retried = await bench.engine.retry(others, failed);
+
+		expect(retried.status).toBe('success');
+		expect(recipients(bench.sandbox).slice(-3)).toEqual(
+			items.map(({ phone }) => `1212555${phone.slice(-4)}`),
+		);
+	});
+
+	test('knows a recipient again that was edited to and fro', async () => {
+		const items = people(2);
+		const elsewhere = { ...FAST, to: '=1212555{{ $json.phone.slice(-4) }}' };
+		bench.sandbox.fail({ as: REFUSED, to: items[1].phone });
+		const first = await bench.engine.run(workflowOf(items, FAST));
+		bench.sandbox.fail({ as: REFUSED, to: '12125550001' });
+		const second = await bench.engine.retry(workflowOf(items, elsewhere), first);
+		const third = await bench.engine.retry(workflowOf(items, FAST), second);
+
+		expect(third.status).toBe('success');
+		expect(taken()).toEqual(['12125550000', ...takenOnce(2)].sort());
+	});
+
+	test('does not send edited words to who was sent to', async () => {
 		const items = people(3);
 		bench.sandbox.fail({ as: REFUSED, to: items[2].phone });
 		const failed = await bench.engine.run(workflowOf(items, FAST));
@@ -115,15 +143,22 @@ describe('retrying a failed execution', () => {
 		const retried = await bench.engine.retry(edited, failed);
 
 		expect(retried.status).toBe('success');
-		expect(bench.sandbox.messages.slice(-3).map(({ body }) => body)).toEqual(
-			items.map(
-				({ phone }) =>
-					expect.objectContaining({
-						to: phone,
-						image: { link: 'https://example.com/picture.png', caption: 'Another text' },
-					}) as unknown,
-			),
-		);
+		expect(taken()).toEqual(takenOnce(3));
+		expect(captions()).toEqual(['Hello Person 0', 'Hello Person 1', 'Another text']);
+	});
+
+	test('of a cancelled one sends the rest and only the rest', async () => {
+		const items = people(40);
+		const file = workflowOf(items, { options: { messagesPerSecond: 20 } });
+		const execution = bench.engine.start(file);
+		await bench.sandbox.waitFor(({ messages }) => messages.length === 20);
+		execution.cancel();
+		const cancelled = await execution.ended;
+		expect(cancelled.status).toBe('canceled');
+		const resend = workflowOf(items, { options: { messagesPerSecond: 1000 } });
+		await bench.engine.retry(resend, cancelled);
+
+		expect(taken()).toEqual(takenOnce(40));
 	});
 });
 

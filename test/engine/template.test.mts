@@ -288,7 +288,7 @@ describe('many items', () => {
 		expect(bench.sandbox.doubles()).toEqual({});
 	});
 
-	test('count as new once the values are others', async () => {
+	test('in doubt stay in doubt, whatever the values are in the next try', async () => {
 		const file = workflowOf([person(1, { order: 1 })], { ...ORDER, options: { timeout: 0.3 } });
 		bench.sandbox.fail({ as: { kind: 'loseAnswer' }, times: 1 });
 		const failed = await bench.engine.run(file);
@@ -301,8 +301,8 @@ describe('many items', () => {
 			...edited.nodes[1].parameters,
 			...chosen('order_update|en_US', { body_1: 'Somebody', body_2: 'else' }),
 		};
-		await bench.engine.retry(edited, failed);
-		expect(bench.sandbox.messages).toHaveLength(2);
+		expect(textOf(await bench.engine.retry(edited, failed))).toMatch(/may have arrived/);
+		expect(bench.sandbox.messages).toHaveLength(1);
 	});
 });
 

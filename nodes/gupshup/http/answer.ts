@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { type Cause, causeOfRefusal } from '../problems/causes';
+import { type Cause, causeOfRefusal, isRefusal } from '../problems/causes';
 import { onOneLine } from '../problems/invalidInput';
 import type { Failure, Outcome } from '../problems/outcome';
 
@@ -38,7 +38,7 @@ export function outcomeOf(answer: Answer): Outcome {
 	// RFC 9110, 15.4: all redirects but 303 ask for the request to be made elsewhere, so it was not
 	// carried out. 303 points to the result of a request that was.
 	if (status >= 300 && status < 400 && status !== 303) return redirect(answer);
-	if (status >= 400 && status < 500) return refusal(answer);
+	if (status === 429 || isRefusal(status)) return refusal(answer);
 	return noUsableAnswer(answer);
 }
 
@@ -108,8 +108,8 @@ function statesFailure(body: unknown): boolean {
 
 function refusal({ status, body }: Answer): Failure {
 	const { reason, code } = reasonIn(body);
-	const { what, hint } = causeOfRefusal(status, reason, code) ?? UNKNOWN_CAUSE;
-	return { kind: 'rejected', what, hint, httpStatus: status, reason };
+	const { what, hint, about } = causeOfRefusal(status, reason, code) ?? UNKNOWN_CAUSE;
+	return { kind: 'rejected', what, hint, httpStatus: status, reason, ...(about && { about }) };
 }
 
 const UNKNOWN_CAUSE: Cause = {

@@ -1,5 +1,5 @@
 import { reasonIn } from '../http/answer';
-import { causeOfRefusal } from '../problems/causes';
+import { causeOfRefusal, isRefusal } from '../problems/causes';
 import type { Failure } from '../problems/outcome';
 import type { Reply } from '../http/reply';
 
@@ -9,7 +9,14 @@ import type { Reply } from '../http/reply';
  * Whatever goes wrong with an upload, nothing was sent to anybody: sending again is always safe.
  */
 export function mediaIdOf(reply: Reply): { id: string } | Failure {
-	if (reply.kind === 'noToken') return { kind: 'notSent', ...reply.noToken };
+	if (reply.kind === 'noToken') {
+		const { noToken } = reply;
+		return {
+			kind: 'notSent',
+			...noToken,
+			...(isRefusal(noToken.httpStatus ?? 0) && { about: 'app' }),
+		};
+	}
 	if (reply.kind !== 'answer') {
 		return {
 			...NOT_UPLOADED,
@@ -19,7 +26,7 @@ export function mediaIdOf(reply: Reply): { id: string } | Failure {
 	}
 	const { status, body } = reply.answer;
 	if (status >= 200 && status < 300) {
-		const id = hasMediaId(body) ? String(body.mediaId).trim() : '';
+		const id = mediaIdIn(body);
 		if (id !== '') return { id };
 	}
 	const { reason, code } = reasonIn(body);
@@ -30,6 +37,7 @@ export function mediaIdOf(reply: Reply): { id: string } | Failure {
 		hint: cause?.hint ?? HINTS_BY_STATUS.get(status) ?? TRY_LATER,
 		httpStatus: status,
 		reason,
+		...((cause?.about === 'app' || status === 429) && { about: 'app' }),
 	};
 }
 
@@ -49,11 +57,10 @@ const HINTS_BY_STATUS: ReadonlyMap<number, string> = new Map([
 	],
 ]);
 
-function hasMediaId(body: unknown): body is { mediaId: string | number } {
-	return (
-		typeof body === 'object' &&
-		body !== null &&
-		'mediaId' in body &&
-		(typeof body.mediaId === 'string' || typeof body.mediaId === 'number')
-	);
+/** Empty where there is none. A number that JavaScript cannot hold exactly is not the ID any more. */
+function mediaIdIn(body: unknown): string {
+	if (typeof body !== 'object' || body === null || !('mediaId' in body)) return '';
+	const { mediaId } = body;
+	if (typeof mediaId === 'string') return mediaId.trim();
+	return Number.isSafeInteger(mediaId) ? String(mediaId) : '';
 }

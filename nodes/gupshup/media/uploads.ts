@@ -22,29 +22,30 @@ export class Uploads {
 	/** Of this run: under way, done, or in vain. */
 	private readonly running = new Map<string, Promise<Upload>>();
 
-	constructor(
-		private readonly context: IExecuteFunctions,
-		private readonly end: AbortSignal,
-	) {
+	constructor(private readonly context: IExecuteFunctions) {
 		const shelf = context.getContext('flow') as { [SHELF]?: Record<string, string> };
 		this.mediaIds = shelf[SHELF] ??= {};
 	}
 
-	/** The media ID of an image, or why it has none. Never throws for what Gupshup answers. */
+	/**
+	 * The media ID of an image, or why it has none. Never throws for what Gupshup answers.
+	 *
+	 * @param end raised when nothing more may leave
+	 */
 	async upload(
 		app: GupshupApp,
 		credential: ICredentialDataDecryptedObject,
 		file: InputFile,
 		timeoutMs: number,
+		end: AbortSignal,
 	): Promise<Upload> {
-		// A media ID belongs to the app it was uploaded for.
-		const key = `${app.baseUrl} ${app.id} ${file.sha256}`;
+		const key = keyOf(app, file);
 		const known = this.mediaIds[key];
 		if (known !== undefined) return { id: known };
 
 		let upload = this.running.get(key);
 		if (upload === undefined) {
-			upload = this.request(app, credential, file, timeoutMs).then((result) => {
+			upload = this.request(app, credential, file, timeoutMs, end).then((result) => {
 				if ('id' in result) this.mediaIds[key] = result.id;
 				return result;
 			});
@@ -53,14 +54,24 @@ export class Uploads {
 		return await upload;
 	}
 
+	/** Gupshup does not know this ID any more: who sends the image next uploads it again. */
+	forget(app: GupshupApp, file: InputFile, id: string): void {
+		const key = keyOf(app, file);
+		// Somebody else may have uploaded it again already.
+		if (this.mediaIds[key] !== id) return;
+		delete this.mediaIds[key];
+		this.running.delete(key);
+	}
+
 	private async request(
 		app: GupshupApp,
 		credential: ICredentialDataDecryptedObject,
 		file: InputFile,
 		timeoutMs: number,
+		end: AbortSignal,
 	): Promise<Upload> {
 		const result = await paceOf(app, 'media').run(
-			{ limit: DEFAULT_UPLOADS_PER_SECOND, signal: this.end },
+			{ limit: DEFAULT_UPLOADS_PER_SECOND, signal: end },
 			async () =>
 				await request(this.context, credential, {
 					method: 'POST',
@@ -78,4 +89,9 @@ export class Uploads {
 				return NOT_REACHED;
 		}
 	}
+}
+
+/** A media ID belongs to the app it was uploaded for. */
+function keyOf(app: GupshupApp, { sha256 }: InputFile): string {
+	return `${app.baseUrl} ${app.id} ${sha256}`;
 }

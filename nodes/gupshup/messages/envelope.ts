@@ -3,6 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 /** Whom a message goes to: a number (digits only, country code first), or an id of WhatsApp's. */
 export type Recipient = { to: string } | { recipient: string };
 
+/** The number or the id alone. */
+export function addressOf(recipient: Recipient): string {
+	return 'to' in recipient ? recipient.to : recipient.recipient;
+}
+
 /** What every message has, whatever its kind. */
 export interface Envelope {
 	recipient: Recipient;

@@ -4,6 +4,8 @@ import { meaningOf } from './codes';
 export interface Cause {
 	what: string;
 	hint: string;
+	/** What it lies in, where that is not the message alone. */
+	about?: 'app' | 'media';
 }
 
 interface KnownCause extends Cause {
@@ -16,27 +18,38 @@ const WRONG_TOKEN: Cause = {
 	hint: "Open the Gupshup API credential and paste the token of this app again: the Partner App Token, which begins with sk_, not the partner account's token and not an API key of api.gupshup.io",
 };
 
+/** The same, where it is certain to be said of the token and not of one message. */
+const TOKEN_REFUSED: Cause = { ...WRONG_TOKEN, about: 'app' };
+
 /** Texts of Gupshup's partner API, most telling first. */
 const KNOWN_CAUSES: readonly KnownCause[] = [
 	{
 		text: /invalid app details/i,
 		what: 'Gupshup does not know this app',
+		about: 'app',
 		hint: "Check the App ID in the Gupshup API credential: it is the app's ID (like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f), not its name or phone number, and the token must be of the same app",
 	},
 	{
 		text: /partner is not authori[sz]ed/i,
 		what: 'The app is not linked to the partner account that the token belongs to',
+		about: 'app',
 		hint: "Link the app in Gupshup's partner portal, or use the App ID and token of an app that is linked",
 	},
 	{
 		text: /callback billing/i,
 		what: 'Callback billing is not enabled for this app',
+		about: 'app',
 		hint: 'Ask Gupshup support or your account manager to enable callback billing: nothing in n8n can',
 	},
 	{
 		text: /not of the expected type|only capi apps|on cloud/i,
 		what: 'The app does not run on the Cloud API of WhatsApp',
+		about: 'app',
 		hint: 'Ask Gupshup support to move the app to the Cloud API, or use an app that runs on it',
+	},
+	{
+		text: /^(?:authentication failed|unauthori[sz]ed access)/i,
+		...TOKEN_REFUSED,
 	},
 	{
 		text: /authentication failed|unauthori[sz]ed/i,
@@ -45,6 +58,7 @@ const KNOWN_CAUSES: readonly KnownCause[] = [
 	{
 		text: /media.{0,20}\bid\b|\bid\b.{0,20}media/i,
 		what: 'Gupshup does not know the media ID',
+		about: 'media',
 		hint: 'A media ID is kept for 30 days and belongs to the app it was uploaded for: upload the image again, or send it by link',
 	},
 ];
@@ -63,11 +77,27 @@ export function causeOfRefusal(
 	code: number | string | undefined,
 ): Cause | undefined {
 	const known = KNOWN_CAUSES.find(({ text }) => reason !== undefined && text.test(reason));
-	if (known) return known;
+	if (known) {
+		const { what, hint, about } = known;
+		// With a code, it is Meta's error passed on, which is about one message.
+		return { what, hint, ...(about === 'app' && code !== undefined ? {} : { about }) };
+	}
 	const meaning = meaningOf(code);
 	if (meaning) return { what: meaning.title, hint: meaning.hint };
-	if (status === 401) return WRONG_TOKEN;
+	if (status === 401) return TOKEN_REFUSED;
 	return CAUSES_BY_STATUS.get(status);
+}
+
+/**
+ * Statuses of 4xx that are no definite answer: Request Timeout (RFC 9110, 15.5.9), Too Early (RFC 8470,
+ * 5.2) and nginx's "client closed request", all of which a proxy may say of a request that it has passed
+ * on; and 429, which asks to come again.
+ */
+const UNDECIDED = new Set([408, 425, 429, 499]);
+
+/** Whether a status says for certain that the request was turned down, and will be again. */
+export function isRefusal(status: number): boolean {
+	return status >= 400 && status < 500 && !UNDECIDED.has(status);
 }
 
 const CAUSES_BY_STATUS: ReadonlyMap<number, Cause> = new Map([

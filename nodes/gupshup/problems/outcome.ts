@@ -27,6 +27,11 @@ export interface Failure {
 	httpStatus?: number;
 	/** Gupshup's own words, or those of the network. */
 	reason?: string;
+	/**
+	 * What the cause lies in, where it is not this message alone: with the app, all others of it would
+	 * fare the same; the media ID is one that Gupshup does not know any more.
+	 */
+	about?: 'app' | 'media';
 	/** Set when this became of it in an earlier try of the node, and nothing was sent in this one. */
 	recalled?: true;
 }

@@ -1,24 +1,47 @@
 import { createHash } from 'node:crypto';
 
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
 
 import type { GupshupApp } from '../credential/app';
 import type { Failure, Outcome, Sent } from '../problems/outcome';
 
-/** What is written down of one item. */
+/** What an item is known by from one try to the next: its place, its app and its recipient. */
+export interface Item {
+	/** Its place in the list, from 0. */
+	index: number;
+	/** Digits only, country code first. */
+	to: string;
+	/** Left out where the credential cannot be read: then the place and the recipient have to do. */
+	app?: GupshupApp;
+	/** Fingerprint of the whole request. Its words may be others in the next try. */
+	request?: string;
+}
+
+/** What is written down of one item. A version of this package may read what an older one wrote. */
 interface Entry {
-	/** Fingerprint of the request, so that an edited item counts as a new one. */
-	request: string;
+	/** Fingerprint of the recipient; the first version wrote none. */
+	to?: string;
+	/** Fingerprint of the App ID; the first version wrote none. */
+	app?: string;
+	/** Fingerprint of the request. */
+	request?: string;
 	/** Gupshup's answer, once the message is sent. */
 	answer?: IDataObject;
 	/** Why it is unclear whether it was sent; an empty object while the request is under way. */
 	doubt?: Partial<Failure>;
 }
 
-/** By run of the node within the execution (loops), then by item. */
-type Book = Record<string, Record<string, Entry>>;
+/** Of one run of the node, by place: an edited recipient has an entry of its own, the latest last. */
+type Page = Record<string, Entry | Entry[]>;
+
+/** By run of the node within the execution (loops). */
+type Book = Record<string, Page>;
 
 const SHELF = 'gupshupSendImage';
+
+/** The page of a run, by an object that is the same in all tries of that run and in no other run. */
+const pagesInMemory = new WeakMap<object, Page>();
 
 /**
  * Remembers, for one run of the node, who was sent to.
@@ -28,62 +51,127 @@ const SHELF = 'gupshupSendImage';
  * the execution ends, whoever may have got the image is not taken for somebody who has not.
  */
 export class Ledger {
-	private readonly entries: Record<string, Entry>;
 	private readonly book: Book;
 	private readonly run: string;
+	private readonly page: Page;
+	private readonly isTool: boolean;
 
 	constructor(context: IExecuteFunctions) {
 		const shelf = context.getContext('node') as { [SHELF]?: Book };
 		this.book = shelf[SHELF] ??= {};
 		this.run = String(context.evaluateExpression('{{ $runIndex }}', 0));
-		this.entries = this.book[this.run] ??= {};
+		this.isTool = context.getNodeOutputs().some(({ type }) => type === NodeConnectionTypes.AiTool);
+		const run = runOf(context, this.isTool);
+		this.page = (run && pagesInMemory.get(run)) ?? this.book[this.run] ?? {};
+		this.book[this.run] = this.page;
+		if (run) pagesInMemory.set(run, this.page);
 	}
 
-	/** What became of this very request in an earlier try, if it left then. */
-	recall(itemIndex: number, request: string): Sent | Failure | undefined {
-		const entry = this.entries[itemIndex];
-		if (entry === undefined || entry.request !== request) return undefined;
-		if (entry.answer) return { kind: 'sent', answer: entry.answer };
-		return {
-			kind: 'unknown',
-			what: 'The image left in an earlier try, and no answer came that tells whether it was sent',
-			hint: 'It is not sent again by itself. Look into the chat; to send it again, set If the Outcome Is Unknown to Send Again',
-			...entry.doubt,
-			recalled: true,
-		};
+	/** What became of this item in an earlier try, if it left then. */
+	recall(item: Item): Sent | Failure | undefined {
+		const entry = this.entriesAt(item.index).find((one) => isOf(one, item)) ?? this.inDoubt(item);
+		return entry && outcomeIn(entry);
+	}
+
+	/** What became of the item at this place when it was tried last, whoever it went to. */
+	latestAt(index: number): Sent | Failure | undefined {
+		const entries = this.entriesAt(index);
+		return entries.length === 0 ? undefined : outcomeIn(entries[entries.length - 1]);
 	}
 
 	/** The request is about to leave. */
-	leaving(itemIndex: number, request: string): void {
-		this.entries[itemIndex] = { request, doubt: {} };
+	leaving(item: Item): void {
+		this.write(item, { doubt: {} });
 	}
 
 	/** The request came to an end. */
-	settle(itemIndex: number, request: string, outcome: Outcome): void {
-		if (outcome.kind === 'sent') {
-			this.entries[itemIndex] = { request, answer: outcome.answer };
-		} else if (outcome.kind === 'unknown') {
-			this.entries[itemIndex] = { request, doubt: outcome };
-		} else {
-			this.forget(itemIndex);
-		}
+	settle(item: Item, outcome: Outcome): void {
+		if (outcome.kind === 'sent') this.write(item, { answer: outcome.answer });
+		else if (outcome.kind === 'unknown') this.write(item, { doubt: outcome });
+		else this.forget(item);
 	}
 
 	/** No request of this item was taken: it may be sent as if it had never been tried. */
-	forget(itemIndex: number): void {
-		delete this.entries[itemIndex];
+	forget(item: Item): void {
+		const others = this.entriesAt(item.index).filter((entry) => !isOf(entry, item));
+		if (others.length > 0) this.page[item.index] = others;
+		else delete this.page[item.index];
 	}
 
-	/** Forgets the run: nothing of it can be tried again, and execution data are stored. */
+	/**
+	 * Takes the run out of the execution's data, which are stored. Should n8n try it once more
+	 * nevertheless, the page is still in memory. Of a tool, what is in doubt stays: see `inDoubt`.
+	 */
 	close(): void {
-		delete this.book[this.run];
+		const doubts = Object.entries(this.page).filter(([index]) =>
+			this.entriesAt(Number(index)).some(({ doubt }) => doubt),
+		);
+		if (this.isTool && doubts.length > 0) this.book[this.run] = Object.fromEntries(doubts);
+		else delete this.book[this.run];
 	}
+
+	private write(item: Item, what: Pick<Entry, 'answer' | 'doubt'>): void {
+		this.forget(item);
+		const entry = { to: fingerprintOf(item.to), app: appPrint(item), request: item.request };
+		this.page[item.index] = [...this.entriesAt(item.index), { ...entry, ...what }];
+	}
+
+	private entriesAt(index: number): Entry[] {
+		return [this.page[index] ?? []].flat();
+	}
+
+	/**
+	 * An agent that was told "unclear" may call its tool again with the same words. For n8n that is
+	 * another run, for the person it is the same message. Other words are another message.
+	 */
+	private inDoubt({ request }: Item): Entry | undefined {
+		if (!this.isTool || request === undefined) return undefined;
+		return Object.values(this.book)
+			.flatMap((page) => Object.values(page).flat())
+			.find((entry) => entry.doubt !== undefined && entry.request === request);
+	}
+}
+
+/**
+ * An object that all tries of a run have in common. n8n has one for every run of a node: its entry on
+ * the stack of what is to be done. A tool is run with the entry of its agent, and each try of Retry On
+ * Fail counts as another run; there, the arguments of the call are what stays.
+ */
+function runOf(context: IExecuteFunctions, isTool: boolean): object | undefined {
+	if (!isTool) return context.getExecuteData();
+	const call: unknown = context.getInputData()[0]?.json;
+	return typeof call === 'object' && call !== null ? call : undefined;
+}
+
+function isOf(entry: Entry, item: Item): boolean {
+	// The first version of this package knew an item by its request alone.
+	if (entry.to === undefined) return entry.request !== undefined && entry.request === item.request;
+	if (entry.to !== fingerprintOf(item.to)) return false;
+	return item.app === undefined || entry.app === appPrint(item);
+}
+
+function outcomeIn({ answer, doubt }: Entry): Sent | Failure {
+	if (answer) return { kind: 'sent', answer };
+	return {
+		kind: 'unknown',
+		what: 'The image left in an earlier try, and no answer came that tells whether it was sent',
+		hint: 'It is not sent again by itself. Look into the chat; to send it again, set If the Outcome Is Unknown to Send Again',
+		...doubt,
+		recalled: true,
+	};
+}
+
+/** An app is the same whatever address it is reached at, and however its ID is written. */
+function appPrint({ app }: Item): string | undefined {
+	return app && fingerprintOf(app.id.toLowerCase());
 }
 
 /** Short name of a request: equal for two requests only if they say the same to the same app. */
 export function fingerprint(app: GupshupApp, body: IDataObject): string {
-	return createHash('sha256')
-		.update(JSON.stringify([app.baseUrl, app.id, body]))
-		.digest('base64url')
-		.slice(0, 22);
+	return fingerprintOf(JSON.stringify([app.baseUrl, app.id, body]));
+}
+
+/** Short name of a text, which does not tell the text. */
+function fingerprintOf(text: string): string {
+	return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

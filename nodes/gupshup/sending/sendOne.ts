@@ -1,5 +1,6 @@
 import { type Answer, MAY_HAVE_ARRIVED, outcomeOf, reasonIn } from '../http/answer';
 import { type Failure, NOT_REACHED, type Outcome } from '../problems/outcome';
+import { isRefusal } from '../problems/causes';
 import type { TooMany } from '../pace/backoff';
 import type { Slot } from '../pace/pace';
 import type { Reply } from '../http/reply';
@@ -35,8 +36,9 @@ export interface SendMessageOptions {
  * Sends one message and says what became of it.
  *
  * A 429 is waited out: Gupshup did not take the message, so sending it again is safe. An unknown
- * outcome is sent again only where the user wants it. Once a request has left without a clear answer,
- * the message never counts as not sent any more, whatever later tries bring.
+ * outcome is sent again only where the user wants it, until an answer is definite. Once a request has
+ * left without a clear answer, the message never counts as not sent any more, whatever later tries
+ * bring.
  */
 export async function sendMessage(
 	gate: Gate,
@@ -69,7 +71,7 @@ export async function sendMessage(
 		const outcome = outcomeOfReply(reply, timeoutMs);
 		if (outcome.kind === 'unknown') doubt = outcome;
 		if (outcome.kind === 'sent' || !doubt) return outcome;
-		if (!resendUnknown || resends === MOST_RESENDS) return doubt;
+		if (outcome.kind === 'rejected' || !resendUnknown || resends === MOST_RESENDS) return doubt;
 		await gate.pause(1000 * 2 ** resends);
 		resends++;
 	}
@@ -84,7 +86,8 @@ function outcomeOfReply(reply: Reply, timeoutMs: number): Outcome {
 			return {
 				kind: 'notSent',
 				...reply.noToken,
-				what: `${reply.noToken.what}. Nothing was sent`,
+				what: `${reply.noToken.what}, so the image was not sent`,
+				...(isRefusal(reply.noToken.httpStatus ?? 0) && { about: 'app' }),
 			};
 		case 'noConnection':
 			return {
@@ -113,6 +116,7 @@ function newTokenRefused({ status, body }: Answer): Failure {
 		hint: 'Check the App ID in the Gupshup API credential. If it is right, ask Gupshup support, quoting its answer',
 		httpStatus: status,
 		reason: reasonIn(body).reason,
+		about: 'app',
 	};
 }
 
@@ -120,7 +124,7 @@ function stillRefused({ status }: Answer, { refusedForMs, retryAfterMs: asked }:
 	const seconds = (ms: number) => `${Math.round(ms / 1000)} seconds`;
 	const waited =
 		refusedForMs < 1000
-			? `and asks to wait ${seconds(asked)}, which is longer than this node waits`
+			? `and asks to wait ${Number.isFinite(asked) ? `${seconds(asked)}, which is ` : ''}longer than this node waits`
 			: `for ${seconds(refusedForMs)} now, and the image was not sent`;
 	return {
 		kind: 'notSent',
@@ -128,5 +132,7 @@ function stillRefused({ status }: Answer, { refusedForMs, retryAfterMs: asked }:
 		hint: 'See who else sends for this app, lower Messages per Second, and retry the execution later',
 		httpStatus: status,
 		reason: 'Too Many Requests',
+		// Everything is refused for longer than is waited: the others would only wait in vain.
+		about: 'app',
 	};
 }

@@ -126,7 +126,6 @@ describe('rejected, for a cause that is known', () => {
 		[400, { code: ' ', message: 'Something new' }],
 		[400, { code: '0x64', message: 'Something new' }],
 		[400, { code: null, message: 'Something new' }],
-		[408, 'Something new'],
 		[413, { error: 'Something new' }],
 		[422, { error: { title: 'Something new' } }],
 		[200, { status: 'error', message: 'Something new' }],
@@ -150,6 +149,10 @@ describe('rejected, for a cause that is known', () => {
 
 describe('unknown, so that nobody gets it twice unasked', () => {
 	test.each<[status: number, body: unknown]>([
+		[408, ''],
+		[408, { status: 'error', message: 'Request Timeout' }],
+		[425, { status: 'error', message: 'Too Early' }],
+		[499, '<html><title>499 Client Closed Request</title></html>'],
 		[500, ''],
 		[500, { status: 'error', message: 'Internal Server Error' }],
 		[500, { status: 'error', message: 'Authentication Failed' }],

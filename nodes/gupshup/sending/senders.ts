@@ -1,0 +1,75 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { type Failure, NOT_REACHED } from '../problems/outcome';
+
+/**
+ * So many items of an app in a row have to run into what is true of the whole app, before it is taken to
+ * be: a single 401 between messages that are taken is the slip of some gateway.
+ */
+const REFUSALS_OF_APP = 3;
+
+/** The items of one credential in a run: one app, unless expressions in it pick another one. */
+export class Sender {
+	private readonly end = new AbortController();
+	/** What its items ran into since one was sent that is true of the whole app, each answer once. */
+	private readonly refusals = new Set<Failure>();
+	/** Why nothing more of it leaves, though the run goes on. */
+	private refusal?: Failure;
+
+	/** Raised when nothing more of it may leave. */
+	get signal(): AbortSignal {
+		return this.end.signal;
+	}
+
+	/** One of its items was sent: the app is well. */
+	sent(): void {
+		this.refusals.clear();
+	}
+
+	/** One of its items failed. What is true of the whole app is not asked for again by all the others. */
+	failed(failure: Failure): void {
+		if (failure.about !== 'app') return;
+		this.refusals.add(failure);
+		// A 429 has been waited out for minutes: there is nothing left to make sure of.
+		if (this.refusals.size < REFUSALS_OF_APP && failure.httpStatus !== 429) return;
+		this.refusal ??= failure;
+		this.stop();
+	}
+
+	/** Nothing more of it leaves. */
+	stop(): void {
+		this.end.abort();
+	}
+
+	/** Why an item was not sent whose turn did not come. */
+	notReached(): Failure {
+		if (this.refusal === undefined) return NOT_REACHED;
+		const { what, hint, reason } = this.refusal;
+		return {
+			kind: 'notSent',
+			what: `The image was not sent, because of what another item of this app ran into: ${what}`,
+			hint,
+			reason,
+		};
+	}
+}
+
+/** All senders of a run. */
+export class Senders {
+	private readonly senders = new Map<string, Sender>();
+	private isStopped = false;
+
+	of(credential: ICredentialDataDecryptedObject): Sender {
+		const key = JSON.stringify(credential);
+		const sender = this.senders.get(key) ?? new Sender();
+		if (this.isStopped) sender.stop();
+		this.senders.set(key, sender);
+		return sender;
+	}
+
+	/** Nothing more of any leaves. */
+	stop(): void {
+		this.isStopped = true;
+		for (const sender of this.senders.values()) sender.stop();
+	}
+}

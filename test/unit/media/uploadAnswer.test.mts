@@ -1,0 +1,81 @@
+import { mediaIdOf } from '../../../nodes/gupshup/media/uploadAnswer';
+
+const answered = (status: number, body: unknown) =>
+	mediaIdOf({ kind: 'answer', answer: { status, headers: {}, body } });
+
+test.each<[unknown, string]>([
+	['abc', 'abc'],
+	[' 12345\n', '12345'],
+	['12345678901234567890', '12345678901234567890'],
+	[12345, '12345'],
+	[Number.MAX_SAFE_INTEGER, '9007199254740991'],
+])('the media ID %j is taken', (mediaId, id) => {
+	expect(answered(200, { mediaId })).toEqual({ id });
+	expect(answered(201, { status: 'success', mediaId })).toEqual({ id });
+});
+
+test.each([
+	'',
+	' ',
+	'\n',
+	null,
+	true,
+	{},
+	['a'],
+	// As they come out of JSON: the ID is not the one that Gupshup gave.
+	JSON.parse('12345678901234567890') as number,
+	JSON.parse('9007199254740993') as number,
+	JSON.parse('1e400') as number,
+	1.5,
+	NaN,
+])('%j is no media ID', (mediaId) => {
+	expect(answered(200, { mediaId })).toMatchObject({ kind: 'notSent', httpStatus: 200 });
+});
+
+test.each([undefined, null, '', 'OK', [], {}])('the answer %j holds none', (body) => {
+	expect(answered(200, body)).toMatchObject({
+		kind: 'notSent',
+		what: 'The image could not be uploaded to Gupshup and was not sent',
+	});
+});
+
+test.each([199, 300, 302, 400, 500])('an ID in an answer with %p does not count', (status) => {
+	expect(answered(status, { mediaId: 'abc' })).toMatchObject({
+		kind: 'notSent',
+		httpStatus: status,
+	});
+});
+
+test.each<[number, string, boolean]>([
+	[401, 'Authentication Failed', true],
+	[400, 'Only CAPI apps allowed to generate media ID', true],
+	[429, 'Too Many Requests', true],
+	[413, 'File size exceeds the maximum limit!', false],
+	[500, 'Unable to upload requested Media', false],
+])('%p "%s" is about the whole app: %p', (status, message, isAboutApp) => {
+	const failure = answered(status, { status: 'error', message });
+	expect('about' in failure && failure.about === 'app').toBe(isAboutApp);
+});
+
+test.each<[number | undefined, boolean]>([
+	[401, true],
+	[403, true],
+	[408, false],
+	[429, false],
+	[500, false],
+	[undefined, false],
+])('no token because of %p is about the whole app: %p', (httpStatus, isAboutApp) => {
+	const failure = mediaIdOf({
+		kind: 'noToken',
+		noToken: { what: 'None', hint: 'Ask', httpStatus },
+	});
+	expect(failure).toMatchObject({ kind: 'notSent', what: 'None', hint: 'Ask' });
+	expect('about' in failure).toBe(isAboutApp);
+});
+
+test.each(['noConnection', 'noAnswer'] as const)('%s: nothing was sent to anybody', (kind) => {
+	expect(mediaIdOf({ kind, reason: 'away', timedOut: false })).toMatchObject({
+		kind: 'notSent',
+		reason: 'away',
+	});
+});

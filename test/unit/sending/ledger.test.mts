@@ -1,0 +1,347 @@
+import { createHash } from 'node:crypto';
+
+import fc from 'fast-check';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Reply } from '../../../nodes/gupshup/http/reply';
+import { NOT_REACHED } from '../../../nodes/gupshup/problems/outcome';
+import { fingerprint, type Item, Ledger } from '../../../nodes/gupshup/sending/ledger';
+import { sendMessage } from '../../../nodes/gupshup/sending/sendOne';
+
+const APP = { id: 'Ab3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f', baseUrl: 'https://partner.gupshup.io' };
+
+/** What n8n hands to a node, as far as the ledger asks for it. */
+interface Surroundings {
+	/** The node's context, which is stored with the execution. */
+	shelf: IDataObject;
+	runIndex?: number;
+	/** n8n's entry for this run of the node. */
+	entry?: object;
+	/** The arguments of the call, of a tool. */
+	call?: unknown;
+}
+
+function contextOf({ shelf, runIndex = 0, entry = {}, call }: Surroundings): IExecuteFunctions {
+	return {
+		getContext: () => shelf,
+		evaluateExpression: () => runIndex,
+		getNodeOutputs: () => [{ type: call === undefined ? 'main' : 'ai_tool' }],
+		getExecuteData: () => entry,
+		getInputData: () => [{ json: call }],
+	} as unknown as IExecuteFunctions;
+}
+
+const item = (more: Partial<Item> = {}): Item => ({
+	index: 0,
+	to: '919876500001',
+	app: APP,
+	request: 'words',
+	...more,
+});
+const SENT = { kind: 'sent', answer: { messages: [{ id: 'x' }] } } as const;
+const LOST = { kind: 'unknown', what: 'Lost', hint: 'Look' } as const;
+
+describe('what is stored with the execution', () => {
+	test('keeps its shape: a later version has to find what this one wrote', () => {
+		const shelf: IDataObject = {};
+		const ledger = new Ledger(contextOf({ shelf, runIndex: 2 }));
+		ledger.settle(item(), SENT);
+		ledger.settle(item({ index: 1 }), LOST);
+		ledger.leaving(item({ index: 1, to: '12125550100', request: 'others' }));
+
+		expect(shelf).toEqual({
+			gupshupSendImage: {
+				2: {
+					0: [
+						{
+							to: 'eRAG3yEA-GsxMrM0zsnEfj',
+							app: 'nNa8n6R2ryxE-e9OoAm3XT',
+							request: 'words',
+							answer: { messages: [{ id: 'x' }] },
+						},
+					],
+					1: [
+						{
+							to: 'eRAG3yEA-GsxMrM0zsnEfj',
+							app: 'nNa8n6R2ryxE-e9OoAm3XT',
+							request: 'words',
+							doubt: LOST,
+						},
+						{
+							to: '1wqWEIzWhr43N8vu00Xyph',
+							app: 'nNa8n6R2ryxE-e9OoAm3XT',
+							request: 'others',
+							doubt: {},
+						},
+					],
+				},
+			},
+		});
+	});
+
+	test('the fingerprint of a request stays the same', () => {
+		const body = {
+			to: '919876500001',
+			caption: 'Hello',
+			image: { link: 'https://example.com/a.png' },
+		};
+		const text = JSON.stringify([APP.baseUrl, APP.id, body]);
+		const whole = createHash('sha256').update(text).digest('base64url');
+
+		expect(fingerprint(APP, body)).toBe(whole.slice(0, 22));
+		expect(fingerprint(APP, body)).toBe('KOsQQO9R9jjACBIwE47XoI');
+	});
+
+	test('what the first version wrote is found by the whole request', () => {
+		const shelf: IDataObject = {
+			gupshupSendImage: {
+				0: {
+					0: { request: 'words', answer: { messages: [{ id: 'x' }] } },
+					1: { request: 'words', doubt: { what: 'Lost' } },
+					2: { request: 'words', doubt: {} },
+				},
+			},
+		};
+		const ledger = new Ledger(contextOf({ shelf }));
+
+		expect(ledger.recall(item())).toEqual(SENT);
+		expect(ledger.recall(item({ index: 1 }))).toMatchObject({ kind: 'unknown', what: 'Lost' });
+		expect(ledger.recall(item({ index: 2 }))).toMatchObject({ kind: 'unknown', recalled: true });
+		expect(ledger.recall(item({ request: 'others' }))).toBeUndefined();
+		expect(ledger.recall(item({ request: undefined }))).toBeUndefined();
+		expect(ledger.latestAt(0)).toEqual(SENT);
+		// Sent again by the user's wish: what this version writes then counts.
+		ledger.settle(item({ index: 1 }), SENT);
+		expect(ledger.recall(item({ index: 1, request: 'others' }))).toEqual(SENT);
+	});
+});
+
+describe('an item is known', () => {
+	const shelf: IDataObject = {};
+	const ledger = new Ledger(contextOf({ shelf }));
+	ledger.settle(item(), SENT);
+
+	test.each<[string, Partial<Item>]>([
+		['whatever its words', { request: 'others' }],
+		['however the App ID is written', { app: { ...APP, id: APP.id.toUpperCase() } }],
+		[
+			'whatever address the app is reached at',
+			{ app: { ...APP, baseUrl: 'https://proxy.example' } },
+		],
+		['where the credential cannot be read', { app: undefined }],
+	])('%s', (_name, more) => {
+		expect(ledger.recall(item(more))).toEqual(SENT);
+	});
+
+	test.each<[string, Partial<Item>]>([
+		['place', { index: 1 }],
+		['recipient', { to: '919876500002' }],
+		['app', { app: { ...APP, id: 'another' } }],
+	])('not at another %s', (_name, more) => {
+		expect(ledger.recall(item(more))).toBeUndefined();
+	});
+
+	test('by what became of it at last', () => {
+		expect(ledger.latestAt(0)).toEqual(SENT);
+		expect(ledger.latestAt(1)).toBeUndefined();
+		ledger.settle(item({ to: '919876500002' }), LOST);
+		expect(ledger.latestAt(0)).toMatchObject({ kind: 'unknown', recalled: true });
+		expect(ledger.recall(item())).toEqual(SENT);
+	});
+});
+
+describe('closing', () => {
+	test('leaves nothing in the stored data, and is undone by another try', () => {
+		const shelf: IDataObject = {};
+		const entry = {};
+		const ledger = new Ledger(contextOf({ shelf, entry }));
+		ledger.settle(item(), SENT);
+		ledger.settle(item({ index: 1 }), LOST);
+		ledger.close();
+		expect(shelf).toEqual({ gupshupSendImage: {} });
+
+		expect(new Ledger(contextOf({ shelf, entry })).recall(item())).toEqual(SENT);
+		expect(new Ledger(contextOf({ shelf, entry: {}, runIndex: 1 })).recall(item())).toBeUndefined();
+	});
+
+	test('of a tool leaves what is in doubt', () => {
+		const shelf: IDataObject = {};
+		const ledger = new Ledger(contextOf({ shelf, call: {} }));
+		ledger.settle(item({ request: 'a' }), SENT);
+		ledger.settle(item({ index: 1, request: 'b' }), LOST);
+		ledger.close();
+
+		const next = new Ledger(contextOf({ shelf, runIndex: 1, call: {} }));
+		expect(next.recall(item({ request: 'a' }))).toBeUndefined();
+		expect(next.recall(item({ request: 'b' }))).toMatchObject({ kind: 'unknown' });
+		expect(next.recall(item({ request: undefined }))).toBeUndefined();
+		next.close();
+		expect(Object.keys(shelf.gupshupSendImage as object)).toEqual(['0']);
+	});
+
+	test.each(['text', null, 7])('a tool whose call is %j has a page by its run', (call) => {
+		const shelf: IDataObject = {};
+		new Ledger(contextOf({ shelf, call })).settle(item(), SENT);
+		expect(new Ledger(contextOf({ shelf, call })).recall(item())).toEqual(SENT);
+		expect(new Ledger(contextOf({ shelf, call, runIndex: 1 })).recall(item())).toBeUndefined();
+	});
+});
+
+/** What Gupshup and the network do with one request. */
+const WEATHER = ['taken', 'refused', 'tooMany', 'lostButTaken', 'lost', 'noConnection'] as const;
+type Weather = (typeof WEATHER)[number];
+
+function replyTo(weather: Weather): Reply {
+	const answer = (status: number, body: unknown): Reply => ({
+		kind: 'answer',
+		answer: { status, headers: {}, body },
+	});
+	switch (weather) {
+		case 'taken':
+			return answer(200, { messages: [{ id: 'x' }] });
+		case 'refused':
+			return answer(400, { status: 'error', message: 'No' });
+		case 'tooMany':
+			return answer(429, '');
+		case 'noConnection':
+			return { kind: 'noConnection', reason: 'ECONNREFUSED' };
+		default:
+			return { kind: 'noAnswer', reason: 'socket hang up', timedOut: false };
+	}
+}
+
+interface Step {
+	/** Retry On Fail; the retry of the execution, after it was stored; the next round of a loop. */
+	as: 'try' | 'retry' | 'round';
+	resend: boolean;
+	/** How many more 429 are waited out. */
+	patience: number;
+	/** After so many requests n8n is gone, with what it has stored. */
+	crashAfter: number;
+	/** By place: which of its recipients it goes to now, and what the requests meet. */
+	items: Array<{ recipient: number; weather: Weather[] }>;
+}
+
+const steps = fc.array(
+	fc.record<Step>({
+		as: fc.constantFrom('try', 'retry', 'retry', 'round'),
+		resend: fc.boolean(),
+		patience: fc.nat(2),
+		crashAfter: fc.oneof(fc.constant(Infinity), fc.nat(6)),
+		items: fc.array(
+			fc.record({
+				recipient: fc.nat(1),
+				weather: fc.array(fc.constantFrom(...WEATHER), { minLength: 1, maxLength: 6 }),
+			}),
+			{ minLength: 3, maxLength: 3 },
+		),
+	}),
+	{ minLength: 1, maxLength: 6 },
+);
+
+class Crash extends Error {}
+
+/** Plays a story, and says what of it must not have happened. */
+async function faultsOf(story: readonly Step[]): Promise<string[]> {
+	const faults: string[] = [];
+	/** All that a person could know: who has it for certain, who may have it. */
+	const mayHave = new Map<string, 'sent' | 'doubt'>();
+	let shelf: IDataObject = {};
+	let entry = {};
+	let round = 0;
+	let words = 0;
+	for (const { as, items, resend, patience, crashAfter } of story) {
+		if (as === 'round') round++;
+		if (as !== 'try') {
+			entry = {};
+			shelf = JSON.parse(JSON.stringify(shelf)) as IDataObject;
+		}
+		const ledger = new Ledger(contextOf({ shelf, entry, runIndex: round }));
+		let requests = 0;
+		let stored: IDataObject | undefined;
+		for (const [index, { recipient, weather }] of items.entries()) {
+			if (stored) break;
+			const one = item({ index, to: `9198765000${index}${recipient}`, request: `${words++}` });
+			const person = `${round} ${one.to}`;
+			const known = mayHave.get(person);
+			const before = ledger.recall(one);
+			if ((before?.kind === 'sent' ? 'sent' : before && 'doubt') !== known) {
+				faults.push(`${person} is ${known}, recalled as ${before?.kind}`);
+			}
+			if (before?.kind === 'sent' || (before && !resend)) continue;
+			let waits = patience;
+			const departure = {
+				served: () => {},
+				refused: () => ({ tryAgain: waits-- > 0, refusedForMs: 0, retryAfterMs: 0 }),
+			};
+			let next = 0;
+			try {
+				const outcome = await sendMessage(
+					{
+						turnAgain: async () => await Promise.resolve(departure),
+						pause: async () => await Promise.resolve(),
+						leaving: () => ledger.leaving(one),
+						nothingLeft: () => ledger.forget(one),
+						request: async () => {
+							if (mayHave.get(person) === 'sent' || (mayHave.has(person) && !resend)) {
+								faults.push(`${person} may get it twice`);
+							}
+							const meets = weather[next++] ?? 'taken';
+							if (requests++ === crashAfter) {
+								stored = JSON.parse(JSON.stringify(shelf)) as IDataObject;
+								mayHave.set(person, 'doubt');
+								throw new Crash();
+							}
+							if (meets === 'taken') mayHave.set(person, 'sent');
+							if (meets === 'lost' || meets === 'lostButTaken') mayHave.set(person, 'doubt');
+							return await Promise.resolve(replyTo(meets));
+						},
+					},
+					departure,
+					{ resendUnknown: resend, timeoutMs: 1, doubt: before },
+				);
+				ledger.settle(one, outcome);
+				const told = outcome.kind === 'unknown' ? 'doubt' : outcome.kind;
+				const truth = mayHave.get(person) ?? (outcome.kind === 'sent' ? 'none' : outcome.kind);
+				if (told !== truth) faults.push(`${person} is ${truth}, told ${told}`);
+			} catch (error) {
+				if (!(error instanceof Crash)) throw error;
+			}
+		}
+		if (stored) {
+			shelf = stored;
+			entry = {};
+		}
+	}
+	return faults;
+}
+
+describe('in any weather, through tries, retries, edits, crashes and rounds', () => {
+	const stories = fc.asyncProperty(steps, async (story) => {
+		expect(await faultsOf(story)).toEqual([]);
+	});
+	const SEED = { seed: 1, numRuns: 1000 };
+
+	test('nobody gets it twice but by Send Again, and what is told is true', async () => {
+		await fc.assert(stories, SEED);
+	});
+
+	test.each(['recall', 'leaving', 'settle', 'forget'] as const)(
+		'which it does not keep without %p',
+		async (part) => {
+			const without = jest
+				.spyOn(Ledger.prototype, part)
+				.mockImplementation((): undefined => undefined);
+			const { failed } = await fc.check(stories, SEED);
+			without.mockRestore();
+
+			expect(failed).toBe(true);
+		},
+	);
+});
+
+test('an item whose turn did not come is not written down', () => {
+	const ledger = new Ledger(contextOf({ shelf: {} }));
+	ledger.settle(item(), NOT_REACHED);
+	expect(ledger.recall(item())).toBeUndefined();
+});
