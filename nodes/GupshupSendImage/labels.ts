@@ -7,6 +7,7 @@ export const LABELS = {
 	caption: 'Caption',
 	template: 'Template',
 	templateVariables: 'Variables',
+	defaultCountry: 'Default Country',
 	replyToMessageId: 'Reply to Message ID',
 	messagesPerSecond: 'Messages per Second',
 	timeout: 'Timeout (Seconds)',

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readCountry } from '../gupshup/input/countries';
 import { InvalidInput } from '../gupshup/problems/invalidInput';
 import { readReplyTo } from '../gupshup/input/ids';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
@@ -14,6 +15,8 @@ export interface SendOptions {
 	/** Whether to send again what may have been sent. */
 	resendUnknown: boolean;
 	replyTo?: string;
+	/** ISO 3166 code of the country in whose way numbers without + or 00 are written. */
+	defaultCountry?: string;
 }
 
 /** @throws InvalidInput */
@@ -29,6 +32,7 @@ export function readOptions(options: IDataObject): SendOptions {
 			1000 * readNumber(LABELS.timeout, options.timeout, DEFAULT_TIMEOUT_SECONDS, [0.001, 600]),
 		resendUnknown: options.onUnknown === 'resend',
 		replyTo: readReplyTo(LABELS.replyToMessageId, options.replyToMessageId),
+		defaultCountry: readCountry(LABELS.defaultCountry, options.defaultCountry),
 	};
 }
 

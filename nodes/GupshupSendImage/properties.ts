@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { LONGEST_CAPTION } from '../gupshup/input/caption';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
+import { defaultCountryOption } from './defaultCountry';
 import { LABELS } from './labels';
 import { DEFAULT_TIMEOUT_SECONDS } from './options';
 import { templateProperties } from './templateProperties';
@@ -13,6 +14,7 @@ const options: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		defaultCountryOption,
 		{
 			displayName: 'If the Outcome Is Unknown',
 			name: 'onUnknown',
@@ -101,7 +103,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +91 98765 43210',
 		description:
-			'Number of the WhatsApp user in international form, country code first. Spaces, dashes, brackets, + and a leading 00 are tidied away.',
+			'Number of the WhatsApp user in international form: + and the country code first. For numbers as people write them at home, add the option Default Country. For somebody who shows no number, the user ID that came with their message; Gupshup has to have switched user IDs (BSUID) on for your app.',
 	},
 	...templateProperties,
 	{

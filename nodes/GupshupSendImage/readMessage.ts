@@ -4,7 +4,7 @@ import { readCaption } from '../gupshup/input/caption';
 import { readMediaId } from '../gupshup/input/ids';
 import { readImageLink } from '../gupshup/input/imageLink';
 import type { ImageSource } from '../gupshup/messages/message';
-import { readPhoneNumber } from '../gupshup/input/phoneNumber';
+import { readRecipient, type Recipient } from '../gupshup/input/recipient';
 import type { FilledTemplate } from '../gupshup/messages/template';
 import type { InputFile, InputFiles } from '../gupshup/media/inputFile';
 import { LABELS } from './labels';
@@ -13,8 +13,7 @@ import { readTemplate } from './readTemplate';
 
 /** One item, checked and ready to be sent. */
 export interface PreparedMessage {
-	/** Digits only, country code first. */
-	to: string;
+	recipient: Recipient;
 	image: ImageSource | { file: InputFile };
 	caption?: string;
 	/** Set for a template, which the image is the header of. */
@@ -34,13 +33,14 @@ export async function readMessage(
 ): Promise<PreparedMessage> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 
+	const options = readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject);
 	return {
-		to: readPhoneNumber(LABELS.to, parameter('to')),
+		recipient: readRecipient(LABELS.to, parameter('to'), options.defaultCountry),
 		image: await readImage(parameter, itemIndex, files),
 		...(parameter('messageType') === 'template'
 			? { template: await readTemplate(context, itemIndex) }
 			: { caption: readCaption(LABELS.caption, parameter('caption')) }),
-		options: readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject),
+		options,
 	};
 }
 

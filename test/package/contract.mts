@@ -52,6 +52,7 @@ export const SEND_IMAGE: Contract = {
 			type: 'collection',
 			default: {},
 			fields: {
+				defaultCountry: { type: 'options', default: '' },
 				messagesPerSecond: { type: 'number', default: 10 },
 				onUnknown: { type: 'options', default: 'report', values: ['report', 'resend'] },
 				replyToMessageId: { type: 'string', default: '' },

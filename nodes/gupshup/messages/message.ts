@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Recipient } from '../input/recipient';
 import { type FilledTemplate, templateMessageBody } from './template';
 
 /** An image by the address it lies at, or by the id Gupshup gave it on upload: never both. */
 export type ImageSource = { link: string } | { id: string };
 
 export interface ImageMessage {
-	/** Digits only, country code first. */
-	to: string;
+	recipient: Recipient;
 	image: ImageSource;
 	caption?: string;
 	/** WhatsApp's id (`wamid.…`) of the message that is replied to. */
@@ -18,11 +18,11 @@ export interface ImageMessage {
  * Body of `POST …/v3/message` for an image, which is that of Meta's Cloud API: an optional field is
  * left out when it has no value.
  */
-export function imageMessageBody({ to, image, caption, replyTo }: ImageMessage): IDataObject {
+export function imageMessageBody({ recipient, image, caption, replyTo }: ImageMessage): IDataObject {
 	return {
 		messaging_product: 'whatsapp',
 		recipient_type: 'individual',
-		to,
+		...recipient,
 		...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
 		type: 'image',
 		image: { ...image, ...(caption === undefined ? {} : { caption }) },

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Recipient } from '../input/recipient';
 import type { ImageSource } from './message';
 import type { ButtonKind } from '../templates/variables';
 
@@ -17,8 +18,7 @@ export type TemplateValue =
 	| { part: 'button'; text: string; index: number; kind: ButtonKind };
 
 export interface TemplateMessage {
-	/** Digits only, country code first. */
-	to: string;
+	recipient: Recipient;
 	template: FilledTemplate;
 	/** For the header. */
 	image: ImageSource;
@@ -34,7 +34,7 @@ export interface TemplateMessage {
  * …-14 (named parameters), …-10 (buttons)
  */
 export function templateMessageBody({
-	to,
+	recipient,
 	template: { name, language, values },
 	image,
 	replyTo,
@@ -44,7 +44,7 @@ export function templateMessageBody({
 	return {
 		messaging_product: 'whatsapp',
 		recipient_type: 'individual',
-		to,
+		...recipient,
 		...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
 		type: 'template',
 		template: {

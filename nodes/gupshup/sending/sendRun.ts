@@ -103,14 +103,15 @@ export class SendRun {
 		left: () => void,
 	): Promise<Outcome> {
 		if (isFailure(message)) return message;
-		const { to, caption, template, image, options } = message;
+		const { recipient, caption, template, image, options } = message;
 		try {
 			const credential = await this.context.getCredentials(CREDENTIAL_NAME, index);
 			const app = appOf(credential);
 			// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
 			checkToken(credential);
-			const shared = { to, caption, template, replyTo: options.replyTo };
+			const shared = { caption, template, replyTo: options.replyTo };
 			const print = fingerprint(app, {
+				...recipient,
 				...shared,
 				image: 'file' in image ? image.file.sha256 : { ...image },
 			});
@@ -122,7 +123,7 @@ export class SendRun {
 					? await this.uploads.upload(app, credential, image.file, options.timeoutMs)
 					: image;
 			if ('kind' in source) return before ?? source;
-			const body = messageBody({ ...shared, image: source });
+			const body = messageBody({ recipient, ...shared, image: source });
 
 			await previous;
 			const pace = paceOf(app, 'messages');
