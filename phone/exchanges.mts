@@ -36,7 +36,8 @@ export function requestView(request: RecordedRequest, sinceEpoch: number): Excha
 
 /** A list of people is easier to follow when it says who each message is for. */
 function titleOf({ endpoint, path, json }: RecordedRequest): string {
-	const to = (json as { to?: unknown } | null | undefined)?.to;
+	const message = json as { to?: unknown; recipient?: unknown } | null | undefined;
+	const to = message?.to ?? message?.recipient;
 	return `${endpoint ?? path}${typeof to === 'string' ? ` to ${to}` : ''}`;
 }
 

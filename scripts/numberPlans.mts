@@ -9,7 +9,6 @@ export const NUMBER_PLANS_FILE = 'nodes/gupshup/input/numberPlans.ts';
 type NumberType = 0 | [pattern: string, lengths?: number[]];
 
 /** libphonenumber-js writes a country as a list; these are the places in it. docs: METADATA.md there */
-const CALLING_CODE = 0;
 const IDD_PREFIX = 1;
 const SHAPE = 2;
 const LENGTHS = 3;

@@ -8,6 +8,7 @@ import {
 	type Answer,
 } from '../answers.mts';
 import { checkMessage } from '../messages/message.mts';
+import { contactOf, recipientOf } from '../messages/recipient.mts';
 import { traceId, uuid } from '../random.mts';
 import type { Endpoint, Exchange } from './endpoint.mts';
 
@@ -31,6 +32,7 @@ export const sendMessage: Endpoint = {
 		const checked = checkMessage(request.json, {
 			knowsMedia: (id) => mediaIds.includes(id) || records.ownsMedia(app.id, id),
 			templates: app.templates,
+			userIds: app.userIds,
 		});
 		if ('reason' in checked) return refuse(exchange, checked.reason);
 		if ('refusal' in checked) return metaRefusal(checked.refusal, traceId(exchange.traces));
@@ -38,7 +40,7 @@ export const sendMessage: Endpoint = {
 		const { message } = checked;
 		const id = uuid(exchange.ids);
 		request.messageId = id;
-		const accepted = { id, appId: app.id, at, to: message.to, body: message };
+		const accepted = { id, appId: app.id, at, to: recipientOf(message), body: message };
 		records.accepted(accepted);
 		exchange.events.accepted(accepted);
 		return {
@@ -46,7 +48,7 @@ export const sendMessage: Endpoint = {
 			body: {
 				messages: [{ id }],
 				messaging_product: 'whatsapp',
-				contacts: [{ input: message.to, wa_id: message.to }],
+				contacts: [contactOf(message)],
 			},
 		};
 	},

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SandboxTemplate } from '../templates/template.mts';
 import { image } from './image.mts';
+import { recipient, recipientFault, to } from './recipient.mts';
 import { checkTemplate, headerMediaId, template, type TemplateRefusal } from './template.mts';
 
 /** What a message is checked against besides its form. */
@@ -9,13 +10,16 @@ export interface MessageContext {
 	knowsMedia: (mediaId: string) => boolean;
 	/** Of the app. */
 	templates: readonly SandboxTemplate[];
+	/** Whether the app may send to user ids. */
+	userIds: boolean;
 }
 
 // docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-image-message
 const common = {
 	messaging_product: z.literal('whatsapp'),
 	recipient_type: z.literal('individual'),
-	to: z.string().regex(/^\d{7,15}$/, 'must be 7 to 15 digits'),
+	to,
+	recipient,
 	// Only a message of WhatsApp can be replied to; Gupshup's own ids are UUIDs and quote nothing.
 	context: z
 		.object({ message_id: z.string().regex(/^wamid\../, 'must begin with wamid.') })
@@ -40,6 +44,8 @@ export function checkMessage(
 	const result = message.safeParse(body);
 	if (!result.success) return { reason: firstIssue(result.error) };
 	const { data } = result;
+	const fault = recipientFault(data, context.userIds);
+	if (fault !== undefined) return { reason: fault };
 	const id = data.type === 'image' ? data.image.id : headerMediaId(data.template);
 	if (id !== undefined && !context.knowsMedia(id)) {
 		return { reason: `image.id ${id} is not a media id of this app` };

@@ -56,7 +56,7 @@ function nodeOf(workflow: WorkflowJson, name: string): WorkflowNode {
 
 const sent = () =>
 	stage.sandbox.messages
-		.map(({ body }) => ({ to: body.to, ...body.image }))
+		.map(({ to, body }) => ({ to, ...body.image }))
 		.sort((one, other) => one.to.localeCompare(other.to));
 
 const run: Record<string, () => Promise<void>> = {

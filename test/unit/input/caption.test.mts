@@ -63,7 +63,9 @@ describe('the body of the request', () => {
 	const to = '910000000000';
 
 	test('holds what is given and nothing else', () => {
-		expect(imageMessageBody({ to, image: { link: 'https://example.com/a.png' } })).toEqual({
+		expect(
+			imageMessageBody({ recipient: { to }, image: { link: 'https://example.com/a.png' } }),
+		).toEqual({
 			messaging_product: 'whatsapp',
 			recipient_type: 'individual',
 			to,
@@ -74,7 +76,12 @@ describe('the body of the request', () => {
 
 	test('holds the caption in the image and the reply beside it', () => {
 		expect(
-			imageMessageBody({ to, image: { id: '1' }, caption: ' Hi\n', replyTo: 'wamid.A' }),
+			imageMessageBody({
+				recipient: { to },
+				image: { id: '1' },
+				caption: ' Hi\n',
+				replyTo: 'wamid.A',
+			}),
 		).toEqual({
 			messaging_product: 'whatsapp',
 			recipient_type: 'individual',
@@ -86,7 +93,7 @@ describe('the body of the request', () => {
 	});
 
 	test('has no key without a value', () => {
-		const body = imageMessageBody({ to, image: { id: '1' }, caption: undefined });
+		const body = imageMessageBody({ recipient: { to }, image: { id: '1' }, caption: undefined });
 		expect(JSON.stringify(body)).not.toMatch(/caption|context|link|null/);
 		expect('context' in body).toBe(false);
 		expect('caption' in (body.image as object)).toBe(false);

@@ -122,7 +122,7 @@ describe('the body of a template message', () => {
 
 	test('is that of the documentation', () => {
 		const body = templateMessageBody({
-			to: '910000000000',
+			recipient: { to: '910000000000' },
 			template: {
 				name: 'order_update',
 				language: 'en_US',
@@ -141,7 +141,7 @@ describe('the body of a template message', () => {
 	test('leaves out what has no parameters, and carries what is replied to', () => {
 		expect(
 			templateMessageBody({
-				to: '910000000000',
+				recipient: { to: '910000000000' },
 				template: { name: 'a', language: 'en', values: [] },
 				image: { id: '1000000000000001' },
 				replyTo: 'wamid.A',
@@ -167,7 +167,7 @@ describe('the body of a template message', () => {
 
 	test('has each kind of value in the form that it takes', () => {
 		const { template } = templateMessageBody({
-			to: '910000000000',
+			recipient: { to: '910000000000' },
 			template: {
 				name: 'a',
 				language: 'en',
