@@ -10,8 +10,10 @@ import { testGupshupApi } from '../gupshup/api/credentialTest';
 import { NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
 import { InputFiles } from '../gupshup/media/inputFile';
 import { Ledger } from '../gupshup/sending/ledger';
+import { otherNumberHintOf } from './otherNumberHint';
 import { properties } from './properties';
 import { readMessage } from './readMessage';
+import { Repeats } from './repeats';
 import { tokenHintOf } from './tokenHint';
 import { cancellationOf, errorOf, failureOf, itemsOf, summaryOf } from './report';
 import { isFailure, type Prepare, type Prepared, SendRun } from '../gupshup/sending/sendRun';
@@ -76,11 +78,12 @@ export class GupshupSendImage implements INodeType {
 		const startedAt = performance.now();
 
 		const files = new InputFiles(this);
+		const repeats = new Repeats();
 		const prepare: Prepare = async (itemIndex) => {
 			// Reading fields is busy work: other executions get their turn in between.
 			if (itemIndex % ITEMS_BETWEEN_BREATHS === ITEMS_BETWEEN_BREATHS - 1) await sleep(0);
 			try {
-				return await readMessage(this, itemIndex, files);
+				return repeats.see(itemIndex, await readMessage(this, itemIndex, files));
 			} catch (error) {
 				return failureOf(error);
 			}
@@ -99,6 +102,8 @@ export class GupshupSendImage implements INodeType {
 		if (!isTriedAgain) ledger.close();
 		const hints = [
 			summaryOf(outcomes, performance.now() - startedAt),
+			otherNumberHintOf(outcomes),
+			repeats.hint(outcomes),
 			await tokenHintOf(this, outcomes),
 		];
 		this.addExecutionHints?.(...hints.filter((hint) => hint !== undefined));
