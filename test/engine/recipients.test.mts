@@ -1,5 +1,7 @@
 /** Whom messages go to: numbers as people write them at home, and people without a number. */
-import { hintsOf, itemsBehind, SEND, setUp, workflowOf, type Bench } from './support/bench.mts';
+import type { IRun } from 'n8n-workflow';
+import { readWorkflow, SEND_IMAGE } from '../../engine/index.mts';
+import { itemsBehind, SEND, setUp, workflowOf, type Bench } from './support/bench.mts';
 
 let bench: Bench;
 beforeAll(async () => (bench = await setUp()));
@@ -8,6 +10,9 @@ beforeEach(() => bench.sandbox.reset());
 
 const run = async (items: Parameters<typeof workflowOf>[0], parameters = {}, settings = {}) =>
 	await bench.engine.run(workflowOf(items, parameters, settings));
+
+const hintsOf = (result: IRun) =>
+	(result.data.resultData.runData[SEND][0].hints ?? []).map(({ message }) => message);
 
 test('numbers are read as the Default Country of each item writes them', async () => {
 	await run(
@@ -70,6 +75,24 @@ test('a user id that was sent to is not sent to again by Retry On Fail', async (
 	expect(bench.sandbox.doubles()).toEqual({});
 });
 
+test('the example of an answer goes to whichever of the two came', async () => {
+	const { nodes } = readWorkflow('examples/answer-with-a-picture.json');
+	const { parameters } = nodes.find(({ type }) => type === SEND_IMAGE) ?? {};
+	await run(
+		[
+			{ from: '919876543210', fromUserId: 'IN.1349', whatsappMessageId: 'wamid.A' },
+			{ from: '22961234567', whatsappMessageId: 'wamid.B' },
+			{ fromUserId: 'IN.13491208655302741918', whatsappMessageId: 'wamid.C' },
+		],
+		parameters,
+	);
+	expect(bench.sandbox.messages.map(({ to }) => to)).toEqual([
+		'919876543210',
+		'22961234567',
+		'IN.13491208655302741918',
+	]);
+});
+
 describe('hints', () => {
 	test('say once where WhatsApp has another number', async () => {
 		const answer = (input: string, id: string) => ({
@@ -86,7 +109,7 @@ describe('hints', () => {
 			},
 		});
 		const result = await run([{ phone: '919876543210' }, { phone: '5584955007780' }]);
-		expect(hintsOf(result, SEND)).toEqual([
+		expect(hintsOf(result)).toEqual([
 			expect.stringMatching(/another number .* for item 2: 5584955007780 is 558495007780 there/),
 		]);
 		expect(itemsBehind(result)[1].json.contacts).toEqual([
@@ -103,13 +126,13 @@ describe('hints', () => {
 			{ ...twice, name: 'Ravi' },
 		]);
 		expect(bench.sandbox.messages).toHaveLength(4);
-		expect(hintsOf(result, SEND)).toEqual([
+		expect(hintsOf(result)).toEqual([
 			expect.stringMatching(/same picture .* more than once: items 1 and 3\. .*Remove Duplicates/),
 		]);
 	});
 
 	test('are silent where there is nothing to say', async () => {
 		const result = await run([{ phone: '919876543210' }, { phone: '919876543211' }]);
-		expect(hintsOf(result, SEND)).toEqual([]);
+		expect(hintsOf(result)).toEqual([]);
 	});
 });
