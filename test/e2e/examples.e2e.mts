@@ -18,7 +18,11 @@ import {
 } from '../../n8n/server/workflows.mts';
 
 /** Have tests of their own: they need templates, and events that Gupshup sends. */
-const RUN_ELSEWHERE = ['template-campaign.json', 'follow-deliveries.json'];
+const RUN_ELSEWHERE = [
+	'template-campaign.json',
+	'follow-deliveries.json',
+	'answer-with-a-picture.json',
+];
 
 const SENDER = 'Gupshup Send Image';
 

@@ -1,6 +1,7 @@
 /** Whom messages go to: numbers as people write them at home, and people without a number. */
 import type { IRun } from 'n8n-workflow';
-import { readWorkflow, SEND_IMAGE } from '../../engine/index.mts';
+import { SEND_IMAGE } from '../../engine/index.mts';
+import { readWorkflow } from '../../n8n/server/workflows.mts';
 import { itemsBehind, SEND, setUp, workflowOf, type Bench } from './support/bench.mts';
 
 let bench: Bench;

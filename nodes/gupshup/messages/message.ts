@@ -18,7 +18,12 @@ export interface ImageMessage {
  * Body of `POST …/v3/message` for an image, which is that of Meta's Cloud API: an optional field is
  * left out when it has no value.
  */
-export function imageMessageBody({ recipient, image, caption, replyTo }: ImageMessage): IDataObject {
+export function imageMessageBody({
+	recipient,
+	image,
+	caption,
+	replyTo,
+}: ImageMessage): IDataObject {
 	return {
 		messaging_product: 'whatsapp',
 		recipient_type: 'individual',
