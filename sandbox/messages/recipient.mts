@@ -20,9 +20,10 @@ for (const plan of [
 	for (const length of plan[3]) lengths.add(length);
 	LENGTHS.set(plan[0], lengths);
 }
-// As WhatsApp still has them: Mexico with a 1 before the number, Ivory Coast with eight digits.
+// As WhatsApp still has them: Mexico with a 1 before the number, Ivory Coast and Benin with eight digits.
 LENGTHS.get('52')?.add(11);
 LENGTHS.get('225')?.add(8);
+LENGTHS.get('229')?.add(8);
 
 export const to = z
 	.string()

@@ -90,7 +90,7 @@ function marked(reading: Reading): string {
 	if (!found) {
 		throw new InvalidInput(field, `${given} begins with no country's code`, WAYS_OUT);
 	}
-	if (isIdOfWhatsApp(found)) return digits;
+	if (isIdOfWhatsApp(found) || isOldNumberOfBenin(found)) return digits;
 	const { code, number } = found;
 	if (/^0[1-9]/.test(number) && !hasShape(found)) {
 		throw new InvalidInput(
@@ -205,6 +205,11 @@ function isIdOfWhatsApp({ code, number }: SplitNumber): boolean {
 		default:
 			return false;
 	}
+}
+
+/** Eight digits, as until 2024. Only behind a mark: Brazil's mobile numbers of area 22 look like them. */
+function isOldNumberOfBenin({ code, number }: SplitNumber): boolean {
+	return code === '229' && /^[24-69]\d{7}$/.test(number);
 }
 
 function hasLength(number: SplitNumber): boolean {

@@ -389,6 +389,12 @@ test('ids of WhatsApp for older numbers can be replied to', () => {
 	}
 });
 
+test('an old number of Benin needs its plus: without one it is a Brazilian without country code', () => {
+	expect(read('+22998765432')).toBe('22998765432');
+	expect(readPhoneNumber(FIELD, '22998765432', 'BR')).toBe('5522998765432');
+	expect(refusal('22998765432')).toContain('a number in Benin (+229), where there is none like it');
+});
+
 describe('time', () => {
 	test.each([
 		['digits', '9'.repeat(300_000)],
