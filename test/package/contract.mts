@@ -71,8 +71,10 @@ export const SEND_IMAGE: Contract = {
 			type: 'collection',
 			default: {},
 			fields: {
+				defaultCountry: { type: 'options', default: '' },
 				messagesPerSecond: { type: 'number', default: 10 },
 				onUnknown: { type: 'options', default: 'report', values: ['report', 'resend'] },
+				reference: { type: 'string', default: '' },
 				replyToMessageId: { type: 'string', default: '' },
 				checkLink: { type: 'boolean', default: false },
 				timeout: { type: 'number', default: 30 },

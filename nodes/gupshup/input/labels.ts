@@ -15,6 +15,8 @@ export const LABELS = {
 	buttonUrl: 'Button Link',
 	template: 'Template',
 	templateVariables: 'Variables',
+	defaultCountry: 'Default Country',
+	reference: 'Reference',
 	replyToMessageId: 'Reply to Message ID',
 	messagesPerSecond: 'Messages per Second',
 	checkLink: 'Check the Link First',
