@@ -1,5 +1,5 @@
 /** Whom a message goes to. docs: partner-docs.gupshup.io/docs/bsuid */
-import metadata from 'libphonenumber-js/metadata.max.json' with { type: 'json' };
+import metadata from 'libphonenumber-js/metadata.max.json';
 import { z } from 'zod';
 
 interface Addressed {

@@ -150,6 +150,8 @@ function difference(written: string, country: CountryCode, ours: string): string
 		if (ours === digits) return 'the country code in front counts where it makes a mobile number';
 		if (ours === 'refused') return 'with the country code in front or without, both are numbers';
 	}
+	// Kazakhstan has free numbers that begin with the 810 which is dialled before numbers abroad.
+	if (country === 'KZ' && ours === code + digits) return 'its own numbers come before those abroad';
 	return undefined;
 }
 
