@@ -7,8 +7,8 @@ import {
 	notOnCloud,
 	type Answer,
 } from '../answers.mts';
-import { checkMessage } from '../messages/message.mts';
-import { faultOfLink, pictureOf } from '../media/showable.mts';
+import { checkMessage, imageIn } from '../messages/message.mts';
+import { faultOfLink } from '../media/showable.mts';
 import { contactOf, recipientOf } from '../messages/recipient.mts';
 import { traceId, uuid } from '../random.mts';
 import type { Endpoint, Exchange } from './endpoint.mts';
@@ -44,7 +44,7 @@ export const sendMessage: Endpoint = {
 		request.messageId = id;
 		const accepted = { id, appId: app.id, at, to: recipientOf(message), body: message };
 		records.accepted(accepted);
-		const { id: mediaId, link } = pictureOf(message) ?? {};
+		const { id: mediaId, link } = imageIn(message) ?? {};
 		const fault = mediaId === undefined ? link && faultOfLink(link) : records.faultOfMedia(mediaId);
 		exchange.events.accepted(accepted, fault || undefined);
 		return {

@@ -73,7 +73,7 @@ it.each([
 	['a caption of 1025 emoji', { image: { link, caption: '🙂'.repeat(1025) } }, 'image.caption'],
 	['a caption that is null', { image: { link, caption: null } }, 'image.caption'],
 	['an unknown key in image', { image: { link, filename: 'a.jpg' } }, 'filename'],
-	['an unknown key', { biz_opaque_callback_data: 'x' }, 'biz_opaque_callback_data'],
+	['an unknown key', { preview_url: true }, 'preview_url'],
 	['a relative link', { image: { link: '/a.jpg' } }, 'image.link'],
 	['a link with a blank before it', { image: { link: ` ${link}` } }, 'image.link'],
 	['a link with a blank in it', { image: { link: 'https://example.com/a b.jpg' } }, 'image.link'],
