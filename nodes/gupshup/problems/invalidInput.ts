@@ -32,6 +32,13 @@ export function onOneLine(text: string, longest: number): string {
 	return `${line.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
+/** A text as a sentence goes on after it, or has its full stop from elsewhere. */
+export function withoutFullStop(text: string): string {
+	let end = text.trimEnd().length;
+	while (text[end - 1] === '.') end--;
+	return text.slice(0, end).trimStart();
+}
+
 /**
  * Text out of a field that is meant to hold text. Expressions can put anything there: a number or a
  * boolean is taken as it prints, nothing at all as empty.

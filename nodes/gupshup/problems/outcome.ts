@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { InvalidInput, withoutFullStop } from './invalidInput';
+
 /**
  * What became of one message. Every message ends in exactly one of these:
  *
@@ -42,3 +44,21 @@ export const NOT_REACHED: Failure = {
 	what: 'The image was not sent, because the run stopped before its turn',
 	hint: 'Retry the execution: it sends what was not sent, and only that',
 };
+
+/** Why an item could not be sent, out of what was thrown before any request of it was made. */
+export function failureOf(error: unknown): Failure {
+	if (error instanceof InvalidInput) {
+		return { kind: 'notSent', what: `${error.field} ${error.finding}`, hint: error.wayOut };
+	}
+	const message = error instanceof Error ? error.message : String(error);
+	const description =
+		error instanceof Error && 'description' in error ? error.description : undefined;
+	return {
+		kind: 'notSent',
+		what: withoutFullStop(message),
+		hint:
+			typeof description === 'string' && description !== ''
+				? withoutFullStop(description)
+				: 'Check the expressions and the credential of this node',
+	};
+}

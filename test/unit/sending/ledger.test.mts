@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Reply } from '../../../nodes/gupshup/http/reply';
+import { Pace } from '../../../nodes/gupshup/pace/pace';
 import { NOT_REACHED } from '../../../nodes/gupshup/problems/outcome';
 import { fingerprint, type Item, Ledger } from '../../../nodes/gupshup/sending/ledger';
-import { sendMessage } from '../../../nodes/gupshup/sending/sendOne';
+import { requestUntilClear } from '../../../nodes/gupshup/sending/untilClear';
 
 const APP = { id: 'Ab3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f', baseUrl: 'https://partner.gupshup.io' };
 
@@ -241,6 +242,19 @@ const steps = fc.array(
 
 class Crash extends Error {}
 
+/** A pace that nobody waits at: so many 429 are waited out. */
+function paceOfPatience(waits: number): Pace {
+	const pace = new Pace({ now: () => 0, sleep: async () => await Promise.resolve() });
+	jest.spyOn(pace, 'slot').mockImplementation(
+		async () =>
+			await Promise.resolve({
+				served: () => {},
+				refused: () => ({ tryAgain: waits-- > 0, refusedForMs: 0, retryAfterMs: 0 }),
+			}),
+	);
+	return pace;
+}
+
 /** Plays a story, and says what of it must not have happened. */
 async function faultsOf(story: readonly Step[]): Promise<string[]> {
 	const faults: string[] = [];
@@ -269,36 +283,36 @@ async function faultsOf(story: readonly Step[]): Promise<string[]> {
 				faults.push(`${person} is ${known}, recalled as ${before?.kind}`);
 			}
 			if (before?.kind === 'sent' || (before && !resend)) continue;
-			let waits = patience;
-			const departure = {
-				served: () => {},
-				refused: () => ({ tryAgain: waits-- > 0, refusedForMs: 0, retryAfterMs: 0 }),
-			};
 			let next = 0;
+			const request = async () => {
+				if (mayHave.get(person) === 'sent' || (mayHave.has(person) && !resend)) {
+					faults.push(`${person} may get it twice`);
+				}
+				const meets = weather[next++] ?? 'taken';
+				if (requests++ === crashAfter) {
+					stored = JSON.parse(JSON.stringify(shelf)) as IDataObject;
+					mayHave.set(person, 'doubt');
+					throw new Crash();
+				}
+				if (meets === 'taken') mayHave.set(person, 'sent');
+				if (meets === 'lost' || meets === 'lostButTaken') mayHave.set(person, 'doubt');
+				return await Promise.resolve(replyTo(meets));
+			};
 			try {
-				const outcome = await sendMessage(
+				const outcome = await requestUntilClear(
+					paceOfPatience(patience),
 					{
-						turnAgain: async () => await Promise.resolve(departure),
-						pause: async () => await Promise.resolve(),
+						messagesPerSecond: 10,
+						timeoutMs: 1,
+						resendUnknown: resend,
+						doubt: before,
+						signal: new AbortController().signal,
+						// No pause takes any time.
+						end: AbortSignal.abort(),
 						leaving: () => ledger.leaving(one),
 						nothingLeft: () => ledger.forget(one),
-						request: async () => {
-							if (mayHave.get(person) === 'sent' || (mayHave.has(person) && !resend)) {
-								faults.push(`${person} may get it twice`);
-							}
-							const meets = weather[next++] ?? 'taken';
-							if (requests++ === crashAfter) {
-								stored = JSON.parse(JSON.stringify(shelf)) as IDataObject;
-								mayHave.set(person, 'doubt');
-								throw new Crash();
-							}
-							if (meets === 'taken') mayHave.set(person, 'sent');
-							if (meets === 'lost' || meets === 'lostButTaken') mayHave.set(person, 'doubt');
-							return await Promise.resolve(replyTo(meets));
-						},
 					},
-					departure,
-					{ resendUnknown: resend, timeoutMs: 1, doubt: before },
+					request,
 				);
 				ledger.settle(one, outcome);
 				const told = outcome.kind === 'unknown' ? 'doubt' : outcome.kind;
