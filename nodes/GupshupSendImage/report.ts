@@ -1,8 +1,8 @@
 import type { IDataObject, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { withoutFullStop } from '../gupshup/problems/invalidInput';
 import { type Failure, NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
+import { textOfProblem } from '../gupshup/problems/problem';
 
 /** Lists from this length on get a summary: a handful of items can be seen at a glance. */
 const SUMMARY_FROM = 10;
@@ -131,10 +131,8 @@ export function cancellationOf(node: INode, outcomes: readonly Outcome[]): NodeO
 	});
 }
 
-function textOf({ what, hint, reason }: Failure, item: number, progress = ''): string {
-	const said =
-		reason === undefined || what.includes(reason) ? '' : ` ("${withoutFullStop(reason)}")`;
-	return `${progress}${withoutFullStop(what)}${said}. ${withoutFullStop(hint)} [item ${item}]`;
+function textOf(failure: Failure, item: number, progress = ''): string {
+	return `${progress}${textOfProblem(failure)} [item ${item}]`;
 }
 
 /** "Sent 3 of 5, then stopped: ", where there is more than one. */

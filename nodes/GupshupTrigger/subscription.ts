@@ -11,6 +11,7 @@ import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/a
 import { isEventName, modesOf } from '../gupshup/events';
 import { isObject, textOf } from '../gupshup/events/values';
 import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';
+import { type Problem, textOfProblem } from '../gupshup/problems/problem';
 import { parseUrl } from '../gupshup/credential/url';
 import { isInsideNetwork } from '../gupshup/input/network';
 import {
@@ -18,7 +19,6 @@ import {
 	metaOf,
 	type Result,
 	type Subscription,
-	type SubscriptionRefusal,
 	Subscriptions,
 } from '../gupshup/subscriptions/subscriptions';
 import { LABELS } from './labels';
@@ -150,7 +150,7 @@ function checked<T>(context: IHookFunctions, read: () => T): T {
 		return read();
 	} catch (error) {
 		if (!(error instanceof InvalidInput)) throw new NodeOperationError(context.getNode(), error);
-		throw new NodeOperationError(context.getNode(), error.message, { description: error.wayOut });
+		throw new NodeOperationError(context.getNode(), error.message, { description: error.hint });
 	}
 }
 
@@ -233,7 +233,7 @@ async function removeAll(
 	for (const { id } of own) valueOf(context, wish, await subscriptions.remove(id));
 }
 
-function notRemoved({ id }: Made, refusal: SubscriptionRefusal): SubscriptionRefusal {
+function notRemoved({ id }: Made, refusal: Problem): Problem {
 	return { ...refusal, what: `The subscription ${id} at Gupshup is still there: ${refusal.what}` };
 }
 
@@ -250,12 +250,9 @@ function valueOf<T>(context: IHookFunctions, wish: Wish, result: Result<T>): T {
 	throw errorOf(context.getNode(), REFUSALS.take(wish, result.refusal));
 }
 
-function errorOf(
-	node: INode,
-	{ what, hint, httpStatus, reason }: SubscriptionRefusal,
-): NodeApiError | NodeOperationError {
-	const said = reason === undefined || what.includes(reason) ? '' : ` ("${reason}")`;
-	const message = `${what}${said}. ${hint}`;
+function errorOf(node: INode, problem: Problem): NodeApiError | NodeOperationError {
+	const { what, hint, httpStatus, reason } = problem;
+	const message = textOfProblem(problem);
 	// Out of a plain object: given an error of n8n's own, NodeApiError would keep that one's texts.
 	const error =
 		httpStatus === undefined

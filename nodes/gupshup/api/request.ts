@@ -11,7 +11,7 @@ import { MEGABYTE } from '../http/body';
 import { exchange } from '../http/exchange';
 import type { Reply } from '../http/reply';
 import { refuseAppToken, secretsFor, type TokenContext, withAppToken } from '../tokens/appToken';
-import { isNoToken } from '../tokens/noToken';
+import { isProblem } from '../problems/problem';
 
 /** What of n8n's contexts makes requests: that of an execution, of a list in the panel, of a webhook. */
 export interface RequestContext extends TokenContext {
@@ -60,7 +60,7 @@ export async function request(
 ): Promise<Reply> {
 	const cancel = isShared ? undefined : context.getExecutionCancelSignal?.();
 	const signed = await withAppToken(context, credential, cancel);
-	if (isNoToken(signed)) return { kind: 'noToken', noToken: signed };
+	if (isProblem(signed)) return { kind: 'noToken', problem: signed };
 	const send = async (signal: AbortSignal) =>
 		(await context.helpers.httpRequestWithAuthentication.call(
 			endedBy(context, signal),

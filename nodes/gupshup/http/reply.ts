@@ -1,11 +1,11 @@
 import type { Answer } from './answer';
-import type { NoToken } from '../tokens/noToken';
+import type { Problem } from '../problems/problem';
 
 /** What came back of a request. */
 export type Reply =
 	| WireReply
 	/** There was no app token to sign it with, so nothing left. */
-	| { kind: 'noToken'; noToken: NoToken };
+	| { kind: 'noToken'; problem: Problem };
 
 /** What came back of a request that was made. */
 export type WireReply =

@@ -1,7 +1,6 @@
 import { type Answer, MAY_HAVE_ARRIVED, outcomeOf, reasonIn } from '../http/answer';
 import type { Reply } from '../http/reply';
 import type { RunResult } from '../pace/pace';
-import { isRefusal } from '../problems/causes';
 import type { Failure, Outcome } from '../problems/outcome';
 
 type TooMany = Extract<RunResult, { kind: 'tooMany' }>;
@@ -22,9 +21,8 @@ function outcomeOfReply(reply: Reply, timeoutMs: number): Outcome {
 		case 'noToken':
 			return {
 				kind: 'notSent',
-				...reply.noToken,
-				what: `${reply.noToken.what}, so the image was not sent`,
-				...(isRefusal(reply.noToken.httpStatus ?? 0) && { about: 'app' }),
+				...reply.problem,
+				what: `${reply.problem.what}, so the image was not sent`,
 			};
 		case 'noConnection':
 			return {

@@ -1,5 +1,5 @@
+import { isProblem, type Problem } from '../problems/problem';
 import { isDue, type MintedToken } from './minted';
-import { isNoToken, type NoToken } from './noToken';
 import type { Renewal } from './renew';
 
 /**
@@ -14,14 +14,14 @@ const MOST_REFUSED = 10;
 /** Apps that are remembered: a bound for memory. */
 const MOST_APPS = 1000;
 
-function holdsMs({ httpStatus = 500 }: NoToken): number {
+function holdsMs({ httpStatus = 500 }: Problem): number {
 	return httpStatus < 500 ? HOLDS_MS.refusal : HOLDS_MS.noAnswer;
 }
 
 interface Shelf {
 	renewal?: Renewal;
-	renewing?: Promise<Renewal | NoToken>;
-	failure?: { noToken: NoToken; until: number };
+	renewing?: Promise<Renewal | Problem>;
+	failure?: { problem: Problem; until: number };
 	refused: string[];
 	/** The token that was last handed to n8n for storing. */
 	handedOver?: string;
@@ -87,23 +87,23 @@ export class TokenKeeper {
 	 */
 	async renew(
 		key: string,
-		mint: () => Promise<Renewal | NoToken>,
+		mint: () => Promise<Renewal | Problem>,
 		insist = false,
-	): Promise<Renewal | NoToken> {
+	): Promise<Renewal | Problem> {
 		const shelf = this.shelfOf(key);
 		const { failure } = shelf;
-		if (failure && !insist && this.now() < failure.until) return failure.noToken;
+		if (failure && !insist && this.now() < failure.until) return failure.problem;
 		shelf.renewing ??= this.renewOn(shelf, mint).finally(() => (shelf.renewing = undefined));
 		return await shelf.renewing;
 	}
 
 	private async renewOn(
 		shelf: Shelf,
-		mint: () => Promise<Renewal | NoToken>,
-	): Promise<Renewal | NoToken> {
+		mint: () => Promise<Renewal | Problem>,
+	): Promise<Renewal | Problem> {
 		const result = await mint();
-		if (isNoToken(result)) {
-			shelf.failure = { noToken: result, until: this.now() + holdsMs(result) };
+		if (isProblem(result)) {
+			shelf.failure = { problem: result, until: this.now() + holdsMs(result) };
 		} else {
 			shelf.renewal = result;
 			shelf.failure = undefined;

@@ -1,10 +1,10 @@
 import { reasonIn } from '../http/answer';
 import { type GupshupApp, urlOf } from '../credential/app';
-import { causeOfRefusal } from '../problems/causes';
+import { causeOfRefusal, isRefusal } from '../problems/causes';
+import type { Problem } from '../problems/problem';
 import type { WireReply } from '../http/reply';
 import { isJwt, timesIn } from '../credential/jwt';
 import { type MintedKind, type MintedToken, mintedNow } from './minted';
-import type { NoToken } from './noToken';
 import type { ClientSecretSource } from './source';
 
 /** A request about tokens. What signs it is given along: nothing of n8n's signing is involved. */
@@ -35,7 +35,7 @@ export async function mintAppToken(
 	app: GupshupApp,
 	universalToken: string,
 	now: () => number,
-): Promise<MintedToken | NoToken> {
+): Promise<MintedToken | Problem> {
 	const reply = await send({
 		method: 'POST',
 		url: urlOf(app, 'token'),
@@ -44,7 +44,7 @@ export async function mintAppToken(
 	});
 	const minted = mintedIn(reply);
 	if (minted) return mintedNow('app', minted.token, minted.id, now());
-	return noTokenIn(reply, 'app', TOO_MANY_APP_TOKENS, [
+	return whyNone(reply, 'app', TOO_MANY_APP_TOKENS, [
 		(status) => status === 401 || status === 403,
 		universalTokenRefused(universalToken, now()),
 	]);
@@ -59,7 +59,7 @@ export async function mintUniversalToken(
 	app: GupshupApp,
 	source: ClientSecretSource,
 	now: () => number,
-): Promise<MintedToken | NoToken> {
+): Promise<MintedToken | Problem> {
 	const { partnerId, email, clientSecret } = source;
 	const reply = await send({
 		method: 'POST',
@@ -68,7 +68,7 @@ export async function mintUniversalToken(
 	});
 	const minted = mintedIn(reply);
 	if (minted) return mintedNow('universal', minted.token, minted.id, now());
-	return noTokenIn(reply, 'universal', TOO_MANY_UNIVERSAL_TOKENS, [
+	return whyNone(reply, 'universal', TOO_MANY_UNIVERSAL_TOKENS, [
 		(status) => status >= 400 && status < 500,
 		SECRET_REFUSED,
 	]);
@@ -172,20 +172,18 @@ function rowsIn(reply: WireReply): Array<Record<string, unknown>> {
 /** How the text calls what was asked for. */
 const CALLED: Record<MintedKind, string> = { app: 'an app token', universal: 'a universal token' };
 
-type Cause = Pick<NoToken, 'what' | 'hint'>;
-
 /**
  * Why the answer to a mint holds no token.
  *
  * @param tooMany for a 409
  * @param refused the statuses with which Gupshup refuses what the token was minted with, and that cause
  */
-function noTokenIn(
+function whyNone(
 	reply: WireReply,
 	kind: MintedKind,
-	tooMany: Cause,
-	[isRefused, refused]: [(status: number) => boolean, Cause],
-): NoToken {
+	tooMany: Problem,
+	[isRefused, refused]: [(status: number) => boolean, Problem],
+): Problem {
 	if (reply.kind !== 'answer') {
 		return {
 			what: `Gupshup could not be reached for ${CALLED[kind]}`,
@@ -197,7 +195,7 @@ function noTokenIn(
 	const { reason: said, code } = reasonIn(body);
 	// A token in a form that was not known for one must not be shown.
 	const reason = said?.replace(/[\w.~+/=-]{20,}/g, '***');
-	const cause = (): Cause => {
+	const cause = (): Problem => {
 		if (httpStatus === 409) return tooMany;
 		if (httpStatus === 429) return TOO_OFTEN;
 		if (NOT_ENABLED.test(reason ?? '')) return NOT_ENABLED_CAUSE;
@@ -211,7 +209,7 @@ function noTokenIn(
 		);
 	};
 	const { what, hint } = cause();
-	return { what, hint, httpStatus, reason };
+	return { what, hint, httpStatus, reason, ...(isRefusal(httpStatus) && { about: 'app' }) };
 }
 
 const TOO_MANY_APP_TOKENS = {
@@ -239,7 +237,7 @@ const SECRET_REFUSED = {
 	hint: 'Check Partner ID, Admin Email and Client Secret in the Gupshup API credential. A client secret lives up to three months: if it has ended, generate a new one in the settings of the partner portal',
 };
 
-function universalTokenRefused(token: string, now: number): Cause {
+function universalTokenRefused(token: string, now: number): Problem {
 	const { expiresAt } = timesIn(token);
 	const hint =
 		"Mint a new universal token in Gupshup's partner portal and paste it into the Gupshup API credential. It lives up to 60 days";
