@@ -14,7 +14,7 @@ import type { TemplateLookup } from '../gupshup/templates/lookup';
 import { readOptions } from './options';
 
 /** What reading an item needs of its run. */
-export interface Readers {
+interface Readers {
 	files: InputFiles;
 	links: LinkChecks;
 	templates: TemplateLookup;

@@ -20,7 +20,7 @@ export interface RequestContext extends TokenContext {
 	getExecutionCancelSignal?: IExecuteFunctions['getExecutionCancelSignal'];
 }
 
-export interface GupshupRequest {
+interface GupshupRequest {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	url: string;
 	body?: IHttpRequestOptions['body'];

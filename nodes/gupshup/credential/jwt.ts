@@ -1,5 +1,5 @@
 /** When a token was made and when it ends, in milliseconds since 1970, as far as it says so. */
-export interface TokenTimes {
+interface TokenTimes {
 	issuedAt?: number;
 	expiresAt?: number;
 }

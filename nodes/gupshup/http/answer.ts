@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 /** Gupshup's own words in an answer that is no success, and Meta's code if there is one. */
-export interface StatedReason {
+interface StatedReason {
 	reason?: string;
 	code?: number | string;
 }

@@ -1,5 +1,5 @@
 /** What was read of an answer's body. */
-export type ReadBody =
+type ReadBody =
 	| { value: unknown }
 	/** It did not come to its end; why, in the words of the network. */
 	| { broken: string };

@@ -21,7 +21,7 @@ export type WireReply =
 	| { kind: 'noAnswer'; reason: string; timedOut: boolean };
 
 /** What of an error of the network says where it happened. */
-export interface NetworkFault {
+interface NetworkFault {
 	message: string;
 	code?: string;
 	syscall?: string;

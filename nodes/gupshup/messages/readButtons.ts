@@ -21,7 +21,7 @@ export interface ButtonMessage {
 	buttons: ReplyButton[] | LinkButton;
 }
 
-export interface ReplyButton {
+interface ReplyButton {
 	/** Comes back when the button is pressed, and is not shown. */
 	id: string;
 	title: string;

@@ -17,7 +17,7 @@ import { LABELS } from '../input/labels';
 import { type GivenValue, readGivenValues, templateOfFields } from './templateValues';
 
 /** What the list of templates says of a button that takes a value. */
-export interface ListedButton {
+interface ListedButton {
 	kind?: ButtonKind;
 	/** Of a link button: the template's address up to the placeholder. */
 	base?: string;
@@ -100,7 +100,7 @@ function withDate(context: IExecuteFunctions, itemIndex: number, given: GivenVal
  * @param fields the template they were made for; in another language, they are taken for the same
  * @throws InvalidInput
  */
-export function refuseOthersFields({ name }: TemplateKey, fields: string | undefined): void {
+function refuseOthersFields({ name }: TemplateKey, fields: string | undefined): void {
 	if (fields === undefined || fields.startsWith(`${name}|`)) return;
 	throw new InvalidInput(
 		LABELS.templateVariables,

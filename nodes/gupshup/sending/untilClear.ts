@@ -11,7 +11,7 @@ const MOST_RESENDS = 3;
 /** No pause is longer than this without a look at whether the run has ended. */
 const PAUSE_SLICE_MS = 200;
 
-export interface RequestOptions {
+interface RequestOptions {
 	messagesPerSecond: number;
 	/** Of one request. */
 	timeoutMs: number;

@@ -14,7 +14,7 @@ const VERSION = '3';
 const TIMEOUT_MS = 30_000;
 
 /** What a subscription is made with. */
-export interface SubscriptionWish {
+interface SubscriptionWish {
 	/** Unique within the app. */
 	tag: string;
 	url: string;

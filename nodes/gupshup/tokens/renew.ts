@@ -13,7 +13,7 @@ export interface Renewal {
 	problem?: Problem;
 }
 
-export interface RenewalOrder {
+interface RenewalOrder {
 	app: GupshupApp;
 	source: TokenSource;
 	/** The universal token that was minted last. */

@@ -115,13 +115,16 @@ describe('the app', () => {
 		'a\\b',
 		'a\u0000b',
 		'ä',
-		'\ud800',
 		'{{ $json.app }}',
 		'https://partner.gupshup.io/',
 	])('%j is no id', (given) => {
 		const text = refusal(given);
 		expect(text).toMatch(/^App ID in the credential is no app ID\. It is not the app's name/);
 		expect(text).not.toContain(given.length > 3 ? given : '"');
+	});
+
+	test('half a character is said to be one', () => {
+		expect(refusal('\ud800')).toMatch(/^App ID has half a character in it/);
 	});
 
 	test.each([STATIC, JWT, `Bearer ${STATIC}`, `"${JWT}"`, `https://x.example/app/${STATIC}/v3`])(

@@ -14,7 +14,7 @@ const APP = { id: 'Ab3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f', baseUrl: 'https://part
 /** What n8n hands to a node, as far as the ledger asks for it. */
 interface Surroundings {
 	/** The node's context, which is stored with the execution. */
-	shelf: IDataObject;
+	contextData: IDataObject;
 	runIndex?: number;
 	/** n8n's entry for this run of the node. */
 	entry?: object;
@@ -22,9 +22,14 @@ interface Surroundings {
 	call?: unknown;
 }
 
-function contextOf({ shelf, runIndex = 0, entry = {}, call }: Surroundings): IExecuteFunctions {
+function contextOf({
+	contextData,
+	runIndex = 0,
+	entry = {},
+	call,
+}: Surroundings): IExecuteFunctions {
 	return {
-		getContext: () => shelf,
+		getContext: () => contextData,
 		evaluateExpression: () => runIndex,
 		getNodeOutputs: () => [{ type: call === undefined ? 'main' : 'ai_tool' }],
 		getExecuteData: () => entry,
@@ -44,13 +49,13 @@ const LOST = { kind: 'unknown', what: 'Lost', hint: 'Look' } as const;
 
 describe('what is stored with the execution', () => {
 	test('keeps its shape: a later version has to find what this one wrote', () => {
-		const shelf: IDataObject = {};
-		const ledger = new Ledger(contextOf({ shelf, runIndex: 2 }));
+		const contextData: IDataObject = {};
+		const ledger = new Ledger(contextOf({ contextData, runIndex: 2 }));
 		ledger.settle(item(), SENT);
 		ledger.settle(item({ index: 1 }), LOST);
 		ledger.leaving(item({ index: 1, to: '12125550100', request: 'others' }));
 
-		expect(shelf).toEqual({
+		expect(contextData).toEqual({
 			gupshupSendImage: {
 				2: {
 					0: [
@@ -94,7 +99,7 @@ describe('what is stored with the execution', () => {
 	});
 
 	test('what the first version wrote is found by the whole request', () => {
-		const shelf: IDataObject = {
+		const contextData: IDataObject = {
 			gupshupSendImage: {
 				0: {
 					0: { request: 'words', answer: { messages: [{ id: 'x' }] } },
@@ -103,7 +108,7 @@ describe('what is stored with the execution', () => {
 				},
 			},
 		};
-		const ledger = new Ledger(contextOf({ shelf }));
+		const ledger = new Ledger(contextOf({ contextData }));
 
 		expect(ledger.recall(item())).toEqual(SENT);
 		expect(ledger.recall(item({ index: 1 }))).toMatchObject({ kind: 'unknown', what: 'Lost' });
@@ -118,8 +123,8 @@ describe('what is stored with the execution', () => {
 });
 
 describe('an item is known', () => {
-	const shelf: IDataObject = {};
-	const ledger = new Ledger(contextOf({ shelf }));
+	const contextData: IDataObject = {};
+	const ledger = new Ledger(contextOf({ contextData }));
 	ledger.settle(item(), SENT);
 
 	test.each<[string, Partial<Item>]>([
@@ -153,38 +158,42 @@ describe('an item is known', () => {
 
 describe('closing', () => {
 	test('leaves nothing in the stored data, and is undone by another try', () => {
-		const shelf: IDataObject = {};
+		const contextData: IDataObject = {};
 		const entry = {};
-		const ledger = new Ledger(contextOf({ shelf, entry }));
+		const ledger = new Ledger(contextOf({ contextData, entry }));
 		ledger.settle(item(), SENT);
 		ledger.settle(item({ index: 1 }), LOST);
 		ledger.close();
-		expect(shelf).toEqual({ gupshupSendImage: {} });
+		expect(contextData).toEqual({ gupshupSendImage: {} });
 
-		expect(new Ledger(contextOf({ shelf, entry })).recall(item())).toEqual(SENT);
-		expect(new Ledger(contextOf({ shelf, entry: {}, runIndex: 1 })).recall(item())).toBeUndefined();
+		expect(new Ledger(contextOf({ contextData, entry })).recall(item())).toEqual(SENT);
+		expect(
+			new Ledger(contextOf({ contextData, entry: {}, runIndex: 1 })).recall(item()),
+		).toBeUndefined();
 	});
 
 	test('of a tool leaves what is in doubt', () => {
-		const shelf: IDataObject = {};
-		const ledger = new Ledger(contextOf({ shelf, call: {} }));
+		const contextData: IDataObject = {};
+		const ledger = new Ledger(contextOf({ contextData, call: {} }));
 		ledger.settle(item({ request: 'a' }), SENT);
 		ledger.settle(item({ index: 1, request: 'b' }), LOST);
 		ledger.close();
 
-		const next = new Ledger(contextOf({ shelf, runIndex: 1, call: {} }));
+		const next = new Ledger(contextOf({ contextData, runIndex: 1, call: {} }));
 		expect(next.recall(item({ request: 'a' }))).toBeUndefined();
 		expect(next.recall(item({ request: 'b' }))).toMatchObject({ kind: 'unknown' });
 		expect(next.recall(item({ request: undefined }))).toBeUndefined();
 		next.close();
-		expect(Object.keys(shelf.gupshupSendImage as object)).toEqual(['0']);
+		expect(Object.keys(contextData.gupshupSendImage as object)).toEqual(['0']);
 	});
 
 	test.each(['text', null, 7])('a tool whose call is %j has a page by its run', (call) => {
-		const shelf: IDataObject = {};
-		new Ledger(contextOf({ shelf, call })).settle(item(), SENT);
-		expect(new Ledger(contextOf({ shelf, call })).recall(item())).toEqual(SENT);
-		expect(new Ledger(contextOf({ shelf, call, runIndex: 1 })).recall(item())).toBeUndefined();
+		const contextData: IDataObject = {};
+		new Ledger(contextOf({ contextData, call })).settle(item(), SENT);
+		expect(new Ledger(contextOf({ contextData, call })).recall(item())).toEqual(SENT);
+		expect(
+			new Ledger(contextOf({ contextData, call, runIndex: 1 })).recall(item()),
+		).toBeUndefined();
 	});
 });
 
@@ -260,7 +269,7 @@ async function faultsOf(story: readonly Step[]): Promise<string[]> {
 	const faults: string[] = [];
 	/** All that a person could know: who has it for certain, who may have it. */
 	const mayHave = new Map<string, 'sent' | 'doubt'>();
-	let shelf: IDataObject = {};
+	let contextData: IDataObject = {};
 	let entry = {};
 	let round = 0;
 	let words = 0;
@@ -268,9 +277,9 @@ async function faultsOf(story: readonly Step[]): Promise<string[]> {
 		if (as === 'round') round++;
 		if (as !== 'try') {
 			entry = {};
-			shelf = JSON.parse(JSON.stringify(shelf)) as IDataObject;
+			contextData = JSON.parse(JSON.stringify(contextData)) as IDataObject;
 		}
-		const ledger = new Ledger(contextOf({ shelf, entry, runIndex: round }));
+		const ledger = new Ledger(contextOf({ contextData, entry, runIndex: round }));
 		let requests = 0;
 		let stored: IDataObject | undefined;
 		for (const [index, { recipient, weather }] of items.entries()) {
@@ -290,7 +299,7 @@ async function faultsOf(story: readonly Step[]): Promise<string[]> {
 				}
 				const meets = weather[next++] ?? 'taken';
 				if (requests++ === crashAfter) {
-					stored = JSON.parse(JSON.stringify(shelf)) as IDataObject;
+					stored = JSON.parse(JSON.stringify(contextData)) as IDataObject;
 					mayHave.set(person, 'doubt');
 					throw new Crash();
 				}
@@ -323,7 +332,7 @@ async function faultsOf(story: readonly Step[]): Promise<string[]> {
 			}
 		}
 		if (stored) {
-			shelf = stored;
+			contextData = stored;
 			entry = {};
 		}
 	}
@@ -355,7 +364,7 @@ describe('in any weather, through tries, retries, edits, crashes and rounds', ()
 });
 
 test('an item whose turn did not come is not written down', () => {
-	const ledger = new Ledger(contextOf({ shelf: {} }));
+	const ledger = new Ledger(contextOf({ contextData: {} }));
 	ledger.settle(item(), NOT_REACHED);
 	expect(ledger.recall(item())).toBeUndefined();
 });
