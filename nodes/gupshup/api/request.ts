@@ -1,3 +1,8 @@
+/**
+ * The room `api/`: the one place that makes requests to Gupshup, signed, and the credential's test. May
+ * use the floors below: `tokens/`, `http/`, `credential/`, `problems/`.
+ */
+
 import type {
 	IAllExecuteFunctions,
 	ICredentialDataDecryptedObject,

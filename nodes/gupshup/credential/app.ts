@@ -1,3 +1,8 @@
+/**
+ * The room `credential/`: who sends: the app, its token, its address, and what of it is secret. May use
+ * `problems/`; makes no requests.
+ */
+
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InvalidInput, textIn, trimmed } from '../problems/invalidInput';

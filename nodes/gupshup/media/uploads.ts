@@ -1,3 +1,8 @@
+/**
+ * The room `media/`: image files and links to images: what WhatsApp cannot show is found out, what it
+ * can is uploaded once. May use `api/`, `pace/`, `input/` and what these stand on.
+ */
+
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type GupshupApp, urlOf } from '../credential/app';

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import {
 	InvalidInput,
@@ -14,7 +14,7 @@ import { keyText, readTemplateKey, type Template, type TemplateKey } from '../te
 import type { FilledTemplate, TemplateValue } from './templatePart';
 import { type ButtonKind, placeOf, variablesOf, type VariablePlace } from '../templates/variables';
 import { LABELS } from '../input/labels';
-import { type GivenValue, readGivenValues, templateOfFields } from './templateValues';
+import { type GivenValue, readGivenValues, templateOfFields, withDate } from './templateValues';
 
 /** What the list of templates says of a button that takes a value. */
 interface ListedButton {
@@ -74,23 +74,6 @@ function refuseUnfit(key: TemplateKey, unfit: string | undefined): void {
 		`${quoted(keyText(key))} ${unfit}`,
 		'This node sends templates with an image as their header and texts as their variables: choose one From List',
 	);
-}
-
-/** A date as n8n writes it where an expression puts one into a field of the mapper. */
-const DATE_OF_N8N = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:\d\d)$/;
-
-/**
- * Within a mapper, n8n makes a text of a date before a node sees it. What looks like that is looked at
- * again: a date is refused here as it is in every other field, a text that somebody has is theirs.
- */
-function withDate(context: IExecuteFunctions, itemIndex: number, given: GivenValue): GivenValue {
-	if (typeof given.value !== 'string' || !DATE_OF_N8N.test(given.value)) return given;
-	const stored = context.getNode().parameters.templateVariables;
-	const values = (stored as { value?: IDataObject | null } | undefined)?.value;
-	const expression = values?.[given.id];
-	if (typeof expression !== 'string' || !expression.startsWith('=')) return given;
-	const value: unknown = context.evaluateExpression(expression.slice(1), itemIndex);
-	return typeof value === 'object' ? { ...given, value } : given;
 }
 
 /**

@@ -1,8 +1,11 @@
 /**
+ * The room `problems/`: what can go wrong and how it is told, what Gupshup's causes and codes mean, and
+ * what an outcome is. The bottom of the house: uses no other room.
+ */
+
+/**
  * Something that went wrong, for the person who has to put it right: the one form it has everywhere, from
  * the place where it is found out to the texts of items, errors and notices.
- *
- * Room: everything that can go wrong, and what an outcome is. Stands on nothing but n8n-workflow.
  */
 export interface Problem {
 	/** What happened, one sentence without its full stop. Holds no token and no secret. */

@@ -1,3 +1,8 @@
+/**
+ * The room `sending/`: a run over the items and each message until its outcome. The top floor: may use
+ * all rooms below, and knows no kind of message by name.
+ */
+
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME } from '../credential/app';

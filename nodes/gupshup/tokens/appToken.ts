@@ -1,3 +1,8 @@
+/**
+ * The room `tokens/`: app tokens that are made and renewed by themselves, one at a time for each app.
+ * May use `credential/`, `http/` and `problems/`.
+ */
+
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
