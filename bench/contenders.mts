@@ -17,7 +17,7 @@ export interface Task {
 }
 
 /** One way of sending a list. Resolves when the list is through. */
-export type Contender = (task: Task) => Promise<void>;
+type Contender = (task: Task) => Promise<void>;
 
 /** More calls at a time than one process can keep up with at 150 ms an answer. */
 const CALLS_AT_A_TIME = 1000;

@@ -5,7 +5,7 @@ import type { SandboxTemplate } from '../sandbox/templates/template.mts';
 import type { Button } from './shapes.mts';
 
 /** A button as it is shown, and what is sent when it is pressed, if it is one that answers. */
-export interface SentButton extends Button {
+interface SentButton extends Button {
 	answer?:
 		| { type: 'interactive'; button: PressedButton }
 		| { type: 'button'; button: PressedTemplateButton };

@@ -5,7 +5,7 @@ import type { FaultRules } from '../sandbox/faults/faultRules.mts';
 import type { Switches } from './shapes.mts';
 
 /** How long every answer takes while `slow` is on, in milliseconds. */
-export const SLOW = 3_000;
+const SLOW = 3_000;
 
 type FaultName = 'wrongToken' | 'tooMany' | 'lostAnswer';
 

@@ -1,5 +1,5 @@
 /** One line of a table: a value for each column, by the column's heading. */
-export type TableRow = Record<string, string>;
+type TableRow = Record<string, string>;
 
 /**
  * A table in plain text, as wide as its contents: no cell is cut, so that an id or a reason can be

@@ -15,7 +15,7 @@ export const NEAR: Way = { least: 20, jitter: 20 };
 export const FAR: Way = { least: 50, jitter: 250 };
 
 /** What a crowd needs of a pace. */
-export type SomePace = Pick<Pace, 'slot'>;
+type SomePace = Pick<Pace, 'slot'>;
 export type MakePace = (clock: Clock, random: Random) => SomePace;
 
 export interface CrowdOptions {
@@ -78,7 +78,7 @@ export async function crowd(options: CrowdOptions): Promise<CrowdResult> {
 	};
 }
 
-export interface SenderOptions {
+interface SenderOptions {
 	pace: SomePace;
 	clock: Clock;
 	random: Random;

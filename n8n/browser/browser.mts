@@ -6,7 +6,7 @@ import { chromium, type Browser, type Locator, type Page } from 'playwright-core
 import { CHROMIUM_FLAGS, findChromium } from './chromium.mts';
 import { OWNER } from '../server/n8nApi.mts';
 
-export interface EditorOptions {
+interface EditorOptions {
 	theme?: 'light' | 'dark';
 	/** Of the window, in CSS pixels. */
 	width?: number;

@@ -13,7 +13,7 @@ import { runOrThrow } from './process.mts';
  * `NodeConnectionTypes`, which the node's inputs and outputs are named by, is in n8n-workflow from 1.83.0
  * on, and that came with n8n 1.85: on anything older the package cannot be loaded.
  */
-export const OLDEST_N8N = '1.85.3';
+const OLDEST_N8N = '1.85.3';
 
 /** What that n8n is made of. */
 const ENGINE = { 'n8n-core': '1.84.0', 'n8n-workflow': '1.83.0' };

@@ -9,7 +9,7 @@ export interface Item {
 }
 
 /** n8n's errors as they stand in an execution's data. */
-export interface ExecutionError {
+interface ExecutionError {
 	name?: string;
 	message: string;
 	description?: string | null;
@@ -21,7 +21,7 @@ export interface ExecutionError {
 }
 
 /** One run of one node. */
-export interface NodeRun {
+interface NodeRun {
 	startTime: number;
 	executionTime: number;
 	executionStatus?: string;
@@ -34,7 +34,7 @@ export interface NodeRun {
 }
 
 /** What n8n's interface calls an execution's data. */
-export interface RunData {
+interface RunData {
 	resultData: {
 		runData: Record<string, NodeRun[]>;
 		lastNodeExecuted?: string;

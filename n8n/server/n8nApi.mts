@@ -23,7 +23,7 @@ export interface SavedWorkflow extends WorkflowJson {
 	active: boolean;
 }
 
-export interface InstalledPackage {
+interface InstalledPackage {
 	packageName: string;
 	installedVersion: string;
 	installedNodes: Array<{ name: string; type: string; latestVersion: number }>;
@@ -33,7 +33,7 @@ export interface InstalledPackage {
 /** What is listed of an execution without its data. */
 export type ExecutionSummary = Omit<RawExecution, 'data'>;
 
-export interface WebhookAnswer {
+interface WebhookAnswer {
 	status: number;
 	headers: Record<string, string | string[] | undefined>;
 	text: string;
@@ -261,7 +261,7 @@ export class N8nApi {
 }
 
 /** The name by which the model calls a tool node. */
-export function toolName(node: string): string {
+function toolName(node: string): string {
 	return node.replace(/[^a-zA-Z0-9_-]+/g, '_');
 }
 

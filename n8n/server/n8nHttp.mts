@@ -2,7 +2,7 @@
 import { Agent, request } from 'undici';
 
 /** An answer that is not a success; `message` is what n8n's interface would show. */
-export class N8nApiError extends Error {
+class N8nApiError extends Error {
 	constructor(
 		readonly status: number,
 		message: string,
@@ -12,7 +12,7 @@ export class N8nApiError extends Error {
 	}
 }
 
-export type Query = Record<string, string | number | boolean>;
+type Query = Record<string, string | number | boolean>;
 
 export class N8nHttp {
 	private cookies = new Map<string, string>();

@@ -8,7 +8,7 @@ import type {
 import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/api/credentialTest';
-import { NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
+import { failureOf, NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
 import { LinkChecks } from '../gupshup/media/checkLink';
 import { InputFiles } from '../gupshup/media/inputFile';
 import { addressOf } from '../gupshup/input/recipient';
@@ -19,7 +19,7 @@ import { properties, subtitle } from './properties';
 import { readMessage, readRecipientOf } from './readMessage';
 import { Repeats } from './repeats';
 import { tokenHintOf } from './tokenHint';
-import { cancellationOf, errorOf, failureOf, itemsOf, summaryOf } from './report';
+import { cancellationOf, errorOf, itemsOf, summaryOf } from './report';
 import { isFailure, type Prepare, type Prepared, SendRun } from '../gupshup/sending/sendRun';
 import { searchTemplates, templateFields } from './templateMethods';
 

@@ -13,7 +13,7 @@ export const DEFAULT_TIMEOUT_SECONDS = 30;
 const LONGEST_REFERENCE = 512;
 
 /** The option collection of one item, checked. */
-export interface SendOptions {
+interface SendOptions {
 	messagesPerSecond: number;
 	timeoutMs: number;
 	/** Whether to send again what may have been sent. */

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
 
 import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
 import { LABELS } from '../gupshup/input/labels';
@@ -85,10 +86,7 @@ const options: INodeProperties = {
 /** The fields that each kind of message has of its own, shown for that kind only. */
 function fieldsOf(place: keyof MessageKind['fields']): INodeProperties[] {
 	return KINDS.flatMap(({ value, fields }) =>
-		(fields[place] ?? []).map((field) => ({
-			...field,
-			displayOptions: { show: { messageType: [value], ...field.displayOptions?.show } },
-		})),
+		updateDisplayOptions({ show: { messageType: [value] } }, fields[place] ?? []),
 	);
 }
 

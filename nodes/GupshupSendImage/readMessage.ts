@@ -9,12 +9,12 @@ import type { LinkChecks } from '../gupshup/media/checkLink';
 import type { InputFiles } from '../gupshup/media/inputFile';
 import type { Message } from '../gupshup/messages/kind';
 import { kindOf } from '../gupshup/messages/kinds';
-import type { PreparedMessage } from '../gupshup/sending/sendRun';
+import type { PreparedMessage } from '../gupshup/sending/sendOne';
 import type { TemplateLookup } from '../gupshup/templates/lookup';
 import { readOptions } from './options';
 
 /** What reading an item needs of its run. */
-export interface Readers {
+interface Readers {
 	files: InputFiles;
 	links: LinkChecks;
 	templates: TemplateLookup;

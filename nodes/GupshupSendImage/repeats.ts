@@ -4,7 +4,7 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 
 import type { Outcome } from '../gupshup/problems/outcome';
 import { listedFromOne } from './itemList';
-import type { PreparedMessage } from '../gupshup/sending/sendRun';
+import type { PreparedMessage } from '../gupshup/sending/sendOne';
 
 /** Groups of items that a hint names; the others it counts. */
 const MOST_GROUPS = 3;

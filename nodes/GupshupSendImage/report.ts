@@ -1,32 +1,14 @@
 import type { IDataObject, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { InvalidInput } from '../gupshup/problems/invalidInput';
 import { type Failure, NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
+import { textOfProblem } from '../gupshup/problems/problem';
 
 /** Lists from this length on get a summary: a handful of items can be seen at a glance. */
 const SUMMARY_FROM = 10;
 
 /** A list of the failing items names no more than these. */
 const MOST_NAMED = 5;
-
-/** Why an item could not be sent, out of what was thrown before any request of it was made. */
-export function failureOf(error: unknown): Failure {
-	if (error instanceof InvalidInput) {
-		return { kind: 'notSent', what: `${error.field} ${error.finding}`, hint: error.wayOut };
-	}
-	const message = error instanceof Error ? error.message : String(error);
-	const description =
-		error instanceof Error && 'description' in error ? error.description : undefined;
-	return {
-		kind: 'notSent',
-		what: withoutFullStop(message),
-		hint:
-			typeof description === 'string' && description !== ''
-				? withoutFullStop(description)
-				: 'Check the expressions and the credential of this node',
-	};
-}
 
 /** The output of the node: one item per input item, linked to it. */
 export function itemsOf(node: INode, outcomes: readonly Outcome[]): INodeExecutionData[] {
@@ -149,10 +131,8 @@ export function cancellationOf(node: INode, outcomes: readonly Outcome[]): NodeO
 	});
 }
 
-function textOf({ what, hint, reason }: Failure, item: number, progress = ''): string {
-	const said =
-		reason === undefined || what.includes(reason) ? '' : ` ("${withoutFullStop(reason)}")`;
-	return `${progress}${withoutFullStop(what)}${said}. ${withoutFullStop(hint)} [item ${item}]`;
+function textOf(failure: Failure, item: number, progress = ''): string {
+	return `${progress}${textOfProblem(failure)} [item ${item}]`;
 }
 
 /** "Sent 3 of 5, then stopped: ", where there is more than one. */
@@ -190,10 +170,4 @@ function countsOf(outcomes: readonly Outcome[]): Record<Outcome['kind'], number>
 	const counts = { sent: 0, notSent: 0, rejected: 0, unknown: 0 };
 	for (const { kind } of outcomes) counts[kind]++;
 	return counts;
-}
-
-function withoutFullStop(text: string): string {
-	let end = text.trimEnd().length;
-	while (text[end - 1] === '.') end--;
-	return text.slice(0, end).trimStart();
 }

@@ -9,6 +9,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME } from '../gupshup/credential/app';
 import { InvalidInput } from '../gupshup/problems/invalidInput';
+import { isProblem, type Problem, textOfProblem, withReason } from '../gupshup/problems/problem';
 import {
 	keyText,
 	readTemplateKey,
@@ -16,7 +17,7 @@ import {
 	type Template,
 	type TemplateKey,
 } from '../gupshup/templates/template';
-import { type NoTemplateList, type TemplateList, templatesOf } from '../gupshup/templates/list';
+import { type TemplateList, templatesOf } from '../gupshup/templates/list';
 import { type ButtonKind, variablesOf } from '../gupshup/templates/variables';
 import { LABELS } from '../gupshup/input/labels';
 import { fieldLabel } from '../gupshup/messages/templateValues';
@@ -39,9 +40,7 @@ export async function searchTemplates(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const list = await listFor(this);
-	if (!Array.isArray(list)) {
-		throw refusalOf(this.getNode(), list);
-	}
+	if (isProblem(list)) throw refusalOf(this.getNode(), list);
 	const words = (filter ?? '').toLowerCase().split(/\s+/).filter(Boolean);
 	return {
 		results: list
@@ -66,11 +65,11 @@ export async function templateFields(this: ILoadOptionsFunctions): Promise<Resou
 	if (key === undefined) return { fields: [], emptyFieldsNotice: refusal };
 
 	const list = await listFor(this);
-	if (!Array.isArray(list)) {
+	if (isProblem(list)) {
 		const stored = storedFields(this);
 		if (stored.length > 0) return { fields: stored };
 		if (isByName(this)) return { fields: genericFields() };
-		return { fields: [], emptyFieldsNotice: `${withReason(list)}. ${list.hint}.` };
+		return { fields: [], emptyFieldsNotice: `${textOfProblem(list)}.` };
 	}
 	const template = list.find((each) => keyText(each) === keyText(key));
 	if (!template) return { fields: [], emptyFieldsNotice: notListed(key, list) };
@@ -101,7 +100,7 @@ export async function templateFields(this: ILoadOptionsFunctions): Promise<Resou
 	};
 }
 
-function refusalOf(node: INode, list: NoTemplateList): NodeOperationError {
+function refusalOf(node: INode, list: Problem): NodeOperationError {
 	const message = withReason(list);
 	const refusal = new NodeOperationError(node, message, { description: list.hint });
 	// n8n puts a sentence of its own in place of a message that has a code like ECONNREFUSED in it.
@@ -117,7 +116,7 @@ async function listFor(context: ILoadOptionsFunctions): Promise<TemplateList> {
 		if (!(error instanceof InvalidInput)) {
 			throw new NodeOperationError(context.getNode(), error as Error);
 		}
-		return { what: `${error.field} ${error.finding}`, hint: error.wayOut };
+		return error;
 	}
 }
 
@@ -185,8 +184,4 @@ function notListed(key: TemplateKey, list: readonly Template[]): string {
 /** As the list shows it. */
 function shown({ name, language }: TemplateKey): string {
 	return `${name} (${language})`;
-}
-
-function withReason({ what, reason }: NoTemplateList): string {
-	return reason === undefined || what.includes(reason) ? what : `${what} ("${reason}")`;
 }

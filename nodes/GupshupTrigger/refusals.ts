@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { SubscriptionRefusal } from '../gupshup/subscriptions/subscriptions';
+import type { Problem } from '../gupshup/problems/problem';
 
 /**
  * n8n tries a trigger that cannot be activated five times, in 15 seconds, and shows what the last try
@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 const MOST_REMEMBERED = 100;
 
 interface Remembered {
-	refusal: SubscriptionRefusal;
+	refusal: Problem;
 	at: number;
 }
 
@@ -26,14 +26,14 @@ export class Refusals {
 	constructor(private readonly now: () => number = Date.now) {}
 
 	/** The answer that would only be the same if Gupshup was asked once more right now. */
-	standing(wish: unknown): SubscriptionRefusal | undefined {
+	standing(wish: unknown): Problem | undefined {
 		const known = this.known(wish, TRIES_TAKE_MS);
 		const { httpStatus = 0 } = known ?? {};
 		return httpStatus >= 400 && httpStatus < 500 ? known : undefined;
 	}
 
 	/** Takes a refusal down, and gives back the one to tell: too many requests are never the first cause. */
-	take(wish: unknown, refusal: SubscriptionRefusal): SubscriptionRefusal {
+	take(wish: unknown, refusal: Problem): Problem {
 		const cause = refusal.httpStatus === 429 ? this.known(wish, MINUTE_MS) : undefined;
 		if (cause) return cause;
 		const key = keyOf(wish);
@@ -49,7 +49,7 @@ export class Refusals {
 		this.byWish.delete(keyOf(wish));
 	}
 
-	private known(wish: unknown, forMs: number): SubscriptionRefusal | undefined {
+	private known(wish: unknown, forMs: number): Problem | undefined {
 		const known = this.byWish.get(keyOf(wish));
 		return known && this.now() - known.at < forMs ? known.refusal : undefined;
 	}

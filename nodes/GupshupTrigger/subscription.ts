@@ -1,38 +1,19 @@
-import { createHash } from 'node:crypto';
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IHookFunctions,
-	INode,
-} from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
-import { isEventName, modesOf } from '../gupshup/events';
 import { isObject, textOf } from '../gupshup/events/values';
-import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';
-import { parseUrl } from '../gupshup/credential/url';
-import { isInsideNetwork } from '../gupshup/input/network';
+import { type Problem, textOfProblem } from '../gupshup/problems/problem';
 import {
 	mayBeTaken,
 	metaOf,
 	type Result,
 	type Subscription,
-	type SubscriptionRefusal,
 	Subscriptions,
 } from '../gupshup/subscriptions/subscriptions';
-import { LABELS } from './labels';
 import { Refusals } from './refusals';
 import { HEADER_NAME, newSecret } from './secret';
-
-/** The subscription that the trigger wants to have. */
-interface Wish {
-	app: GupshupApp;
-	credential: ICredentialDataDecryptedObject;
-	tag: string;
-	url: string;
-	modes: string[];
-}
+import { checked, isTest, readWish, tagOf, type Wish } from './wish';
 
 const REFUSALS = new Refusals();
 
@@ -127,67 +108,12 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	return true;
 }
 
+/** @throws NodeApiError with what Gupshup said to the same wish a moment ago */
 async function wishOf(context: IHookFunctions): Promise<Wish> {
-	const credential = await context.getCredentials(CREDENTIAL_NAME);
-	const wish = checked(context, () => {
-		const app = appOf(credential);
-		return {
-			app,
-			credential,
-			tag: tagOf(context, isTest(context)),
-			url: readUrl(context.getNodeWebhookUrl('default'), app),
-			modes: readModes(context.getNodeParameter('events')),
-		};
-	});
+	const wish = await readWish(context);
 	const refusal = REFUSALS.standing(wish);
 	if (refusal) throw errorOf(context.getNode(), refusal);
 	return wish;
-}
-
-/** @throws NodeOperationError in place of what n8n does not know how to show */
-function checked<T>(context: IHookFunctions, read: () => T): T {
-	try {
-		return read();
-	} catch (error) {
-		if (!(error instanceof InvalidInput)) throw new NodeOperationError(context.getNode(), error);
-		throw new NodeOperationError(context.getNode(), error.message, { description: error.wayOut });
-	}
-}
-
-function readModes(events: unknown): string[] {
-	const names = Array.isArray(events) ? (events as unknown[]).filter(isEventName) : [];
-	if (names.length === 0) {
-		throw new InvalidInput(LABELS.events, 'is empty', 'Choose what is to start the workflow');
-	}
-	return modesOf(names);
-}
-
-function readUrl(url: string | undefined, app: GupshupApp): string {
-	// Where Gupshup is on this computer itself, local addresses are right.
-	const isLocal = (address: string) => isInsideNetwork(new URL(address).hostname);
-	if (url !== undefined && parseUrl(url)) {
-		if (isLocal(app.baseUrl)) return url;
-		if (new URL(url).protocol === 'https:' && !isLocal(url)) return url;
-	}
-	throw new InvalidInput(
-		'Webhook URL',
-		`${quoted(url ?? '')} is no address that Gupshup can reach`,
-		'Gupshup calls this n8n over the internet, by https: set its public address (WEBHOOK_URL), or use a tunnel to try it out',
-	);
-}
-
-/**
- * Unique in the app: no other trigger has the same, be it in this n8n or in another. The one for tests
- * differs, so that a test does not touch the subscription of the active workflow.
- */
-function tagOf(context: IHookFunctions, test: boolean): string {
-	const owner = [context.getInstanceId(), context.getWorkflow().id, context.getNode().id];
-	const digest = createHash('sha256').update(JSON.stringify(owner)).digest('hex').slice(0, 16);
-	return `n8n-${test ? 'test-' : ''}${digest}`;
-}
-
-function isTest(context: IHookFunctions): boolean {
-	return context.getMode() === 'manual';
 }
 
 /** What is written down when everything of this trigger was removed from the app. */
@@ -233,7 +159,7 @@ async function removeAll(
 	for (const { id } of own) valueOf(context, wish, await subscriptions.remove(id));
 }
 
-function notRemoved({ id }: Made, refusal: SubscriptionRefusal): SubscriptionRefusal {
+function notRemoved({ id }: Made, refusal: Problem): Problem {
 	return { ...refusal, what: `The subscription ${id} at Gupshup is still there: ${refusal.what}` };
 }
 
@@ -250,12 +176,9 @@ function valueOf<T>(context: IHookFunctions, wish: Wish, result: Result<T>): T {
 	throw errorOf(context.getNode(), REFUSALS.take(wish, result.refusal));
 }
 
-function errorOf(
-	node: INode,
-	{ what, hint, httpStatus, reason }: SubscriptionRefusal,
-): NodeApiError | NodeOperationError {
-	const said = reason === undefined || what.includes(reason) ? '' : ` ("${reason}")`;
-	const message = `${what}${said}. ${hint}`;
+function errorOf(node: INode, problem: Problem): NodeApiError | NodeOperationError {
+	const { what, hint, httpStatus, reason } = problem;
+	const message = textOfProblem(problem);
 	// Out of a plain object: given an error of n8n's own, NodeApiError would keep that one's texts.
 	const error =
 		httpStatus === undefined

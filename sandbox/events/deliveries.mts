@@ -30,7 +30,7 @@ export interface Delivery {
 	outcome: 'open' | 'taken' | 'givenUp';
 }
 
-export interface DeliveryOptions {
+interface DeliveryOptions {
 	metaReading: MetaReading;
 	/** An answer has to come within so many milliseconds. */
 	answerTimeout: number;

@@ -23,29 +23,29 @@ export interface AnswerFault {
 }
 
 /** The connection is reset as soon as the headers are there; nothing is accepted. */
-export interface ResetBeforeBodyFault {
+interface ResetBeforeBodyFault {
 	kind: 'resetBeforeBody';
 }
 
 /** The whole body is read, nothing is accepted, and the connection is reset. */
-export interface ResetAfterBodyFault {
+interface ResetAfterBodyFault {
 	kind: 'resetAfterBody';
 }
 
 /** The request is accepted, and the connection is closed without an answer. */
-export interface LoseAnswerFault {
+interface LoseAnswerFault {
 	kind: 'loseAnswer';
 }
 
 /** The whole body is read and never answered. */
-export interface HangFault {
+interface HangFault {
 	kind: 'hang';
 	/** Default false. */
 	accepted?: boolean;
 }
 
 /** Handled at once and as always (accepted or refused), answered only after `ms`. */
-export interface DelayFault {
+interface DelayFault {
 	kind: 'delay';
 	ms: number;
 }

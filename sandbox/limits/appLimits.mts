@@ -21,7 +21,7 @@ const windows: Partial<Record<LimitGroup, number>> = {
 };
 
 /** Requests per second (or minute) for one app, a whole number from 1; null or left out: no limit. */
-export type Rates = Partial<Record<LimitGroup, number | null>>;
+type Rates = Partial<Record<LimitGroup, number | null>>;
 
 /** Keeps the documented rate, for each app and group by itself. */
 export class AppLimits {

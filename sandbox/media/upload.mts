@@ -15,7 +15,7 @@ export interface Upload {
 }
 
 /** A part with a file name, or with bytes of no declared type. */
-export interface UploadedFile extends RecordedPart {
+interface UploadedFile extends RecordedPart {
 	contentType: string;
 	/** More than `maxMediaBytes`; what came after is not counted or kept. */
 	tooLarge: boolean;

@@ -39,7 +39,7 @@ export const interactive = z.discriminatedUnion('type', [
 		.strict(),
 ]);
 
-export type SentInteractive = z.infer<typeof interactive>;
+type SentInteractive = z.infer<typeof interactive>;
 
 /** Limits in characters, from the pages above. */
 const longest = { body: 1024, footer: 60, title: 20, id: 256 };

@@ -7,7 +7,7 @@ import type { MetaRefusal } from './refusal.mts';
 import { checkTemplate, headerImageIn, template } from './template.mts';
 
 /** What a message is checked against besides its form. */
-export interface MessageContext {
+interface MessageContext {
 	/** Whether the app may send this media id. */
 	knowsMedia: (mediaId: string) => boolean;
 	/** Of the app. */

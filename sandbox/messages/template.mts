@@ -54,7 +54,7 @@ export const template = z
 	})
 	.strict();
 
-export type SentTemplate = z.infer<typeof template>;
+type SentTemplate = z.infer<typeof template>;
 
 /** The image in the header, if there is one. */
 export function headerImageIn({

@@ -43,7 +43,7 @@ export type SubscriptionFields = Pick<
 >;
 
 /** What is wrong with a form. */
-export type FormFault = 'url' | 'parameters';
+type FormFault = 'url' | 'parameters';
 
 /**
  * Reads a form on top of what is there already.

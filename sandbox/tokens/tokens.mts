@@ -17,7 +17,7 @@ export interface SandboxToken {
 	revokedOn: number | null;
 }
 
-export type TokenStatus = 'ACTIVE' | 'EXPIRED' | 'REVOKED';
+type TokenStatus = 'ACTIVE' | 'EXPIRED' | 'REVOKED';
 
 /** Active at once for one app, or one admin. docs: partner-docs.gupshup.io/reference/mintuniversalapptoken */
 const MOST_ACTIVE = 3;

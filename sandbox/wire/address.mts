@@ -1,14 +1,14 @@
 const prefix = '/partner/app/';
 
 /** The two parts of `/partner/app/{appId}/…`, as they were sent. */
-export interface AppAddress {
+interface AppAddress {
 	appId: string;
 	/** What follows the app id, without the query string. */
 	endpoint: string;
 }
 
 /** The two parts of `/partner/{partnerId}/auth/…`. */
-export interface PartnerAddress {
+interface PartnerAddress {
 	partnerId: string;
 	/** What follows the partner id, without the query string. */
 	endpoint: string;

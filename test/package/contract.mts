@@ -3,7 +3,7 @@
  * company, but never be renamed, removed or given another meaning: a workflow saved with version 0.1.0
  * has to run unchanged for ever. Labels, texts and order are free.
  */
-export interface Contract {
+interface Contract {
 	name: string;
 	fields: Record<string, FieldContract>;
 }

@@ -20,7 +20,7 @@ export async function loadPackage(): Promise<PackageDirectoryLoader> {
 	return loader;
 }
 
-export interface PackageJson {
+interface PackageJson {
 	name: string;
 	version: string;
 	keywords: string[];

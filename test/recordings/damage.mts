@@ -27,7 +27,7 @@ const STRANGE: readonly unknown[] = [
 /** How deep n8n is given something nested. */
 const DEEPEST = 10_000;
 
-export type Damage =
+type Damage =
 	| { kind: 'remove'; at: number }
 	| { kind: 'replace'; at: number; by: unknown }
 	| { kind: 'nest'; at: number; inLists: boolean }

@@ -5,9 +5,9 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { type Answer, reasonIn } from '../http/answer';
+import { type Answer, problemIn, reasonIn } from '../http/answer';
 import { appOf, type GupshupApp, urlOf } from '../credential/app';
-import { causeOfRefusal } from '../problems/causes';
+import { type Problem, textOfProblem } from '../problems/problem';
 import { secretsOf } from '../credential/secrets';
 import { exchange, type RawAnswer } from '../http/exchange';
 import { appTokenForTest, secretsFor } from '../tokens/appToken';
@@ -40,7 +40,7 @@ export async function testGupshupApi(
 		app = appOf(data);
 		authorization = await appTokenForTest(send, data);
 	} catch (error) {
-		return failed(error instanceof Error ? error.message : String(error));
+		return { status: 'Error', message: error instanceof Error ? error.message : String(error) };
 	}
 	const get = { method: 'GET', url: urlOf(app, 'wallet/balance') } as const;
 	const reply = await exchange(
@@ -48,9 +48,10 @@ export async function testGupshupApi(
 		{ ...tokenTerms(get, []), secrets: () => secretsFor(data) },
 	);
 	if (reply.kind !== 'answer') {
-		return failed(
-			`${app.baseUrl} cannot be reached (${reply.reason}). Check the Base URL and the network of this n8n.`,
-		);
+		return failed({
+			what: `${app.baseUrl} cannot be reached (${reply.reason})`,
+			hint: 'Check the Base URL and the network of this n8n',
+		});
 	}
 	return verdictOn(reply.answer, app, endingNotice(data, Date.now()));
 }
@@ -77,27 +78,28 @@ function requestFor(
 }
 
 function verdictOn(
-	{ status, body }: Answer,
+	answer: Answer,
 	app: GupshupApp,
 	notice: string | undefined,
 ): INodeCredentialTestResult {
-	const { reason, code } = reasonIn(body);
+	const { status, body } = answer;
 	if (status === 200 && isBalance(body)) {
 		const accepted = 'Gupshup accepts the app and its token';
 		return { status: 'OK', message: notice === undefined ? accepted : `${accepted}. ${notice}` };
 	}
+	const { reason } = reasonIn(body);
 	const said = reason === undefined ? '' : ` ("${reason}")`;
-	const cause = status === 200 ? undefined : causeOfRefusal(status, reason, code);
-	if (cause) return failed(`${cause.what}${said}. ${cause.hint}.`);
-	return failed(
-		`${app.baseUrl} answered with ${status}${said}, which is no answer of Gupshup's to this request. Check the Base URL, or try again later.`,
-	);
+	const noAnswer: Problem = {
+		what: `${app.baseUrl} answered with ${status}${said}, which is no answer of Gupshup's to this request`,
+		hint: 'Check the Base URL, or try again later',
+	};
+	return failed(status === 200 ? noAnswer : problemIn(answer, noAnswer));
 }
 
 function isBalance(body: unknown): boolean {
 	return typeof body === 'object' && body !== null && 'status' in body && body.status === 'success';
 }
 
-function failed(message: string): INodeCredentialTestResult {
-	return { status: 'Error', message };
+function failed(problem: Problem): INodeCredentialTestResult {
+	return { status: 'Error', message: `${textOfProblem(problem)}.` };
 }

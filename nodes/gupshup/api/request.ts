@@ -1,3 +1,8 @@
+/**
+ * The room `api/`: the one place that makes requests to Gupshup, signed, and the credential's test. May
+ * use the floors below: `tokens/`, `http/`, `credential/`, `problems/`.
+ */
+
 import type {
 	IAllExecuteFunctions,
 	ICredentialDataDecryptedObject,
@@ -11,7 +16,7 @@ import { MEGABYTE } from '../http/body';
 import { exchange } from '../http/exchange';
 import type { Reply } from '../http/reply';
 import { refuseAppToken, secretsFor, type TokenContext, withAppToken } from '../tokens/appToken';
-import { isNoToken } from '../tokens/noToken';
+import { isProblem } from '../problems/problem';
 
 /** What of n8n's contexts makes requests: that of an execution, of a list in the panel, of a webhook. */
 export interface RequestContext extends TokenContext {
@@ -20,7 +25,7 @@ export interface RequestContext extends TokenContext {
 	getExecutionCancelSignal?: IExecuteFunctions['getExecutionCancelSignal'];
 }
 
-export interface GupshupRequest {
+interface GupshupRequest {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	url: string;
 	body?: IHttpRequestOptions['body'];
@@ -60,7 +65,7 @@ export async function request(
 ): Promise<Reply> {
 	const cancel = isShared ? undefined : context.getExecutionCancelSignal?.();
 	const signed = await withAppToken(context, credential, cancel);
-	if (isNoToken(signed)) return { kind: 'noToken', noToken: signed };
+	if (isProblem(signed)) return { kind: 'noToken', problem: signed };
 	const send = async (signal: AbortSignal) =>
 		(await context.helpers.httpRequestWithAuthentication.call(
 			endedBy(context, signal),

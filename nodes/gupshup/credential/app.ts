@@ -1,3 +1,8 @@
+/**
+ * The room `credential/`: who sends: the app, its token, its address, and what of it is secret. May use
+ * `problems/`; makes no requests.
+ */
+
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InvalidInput, textIn, trimmed } from '../problems/invalidInput';
@@ -65,13 +70,13 @@ export function authorizationOf(token: unknown): string {
  * the word Bearer.
  *
  * @param field label of the credential's field
- * @param wayOut where a token is found, for who left the field empty
+ * @param hint where a token is found, for who left the field empty
  * @throws InvalidInput for what is no token (RFC 6750, 2.1); the message never holds it
  */
-export function bareToken(field: string, token: unknown, wayOut: string): string {
+export function bareToken(field: string, token: unknown, hint: string): string {
 	const bare = unwrappedToken(textOfField(field, token));
 	if (bare === '') {
-		throw new InvalidInput(field, 'is empty in the credential', wayOut);
+		throw new InvalidInput(field, 'is empty in the credential', hint);
 	}
 	if (!/^[\w.~+/=-]+$/.test(bare)) {
 		throw new InvalidInput(
@@ -191,18 +196,14 @@ function readAppId(credential: ICredentialDataDecryptedObject): string {
 function readBaseUrl(value: unknown): string {
 	const field = CREDENTIAL_LABELS.baseUrl;
 	const given = withoutQuotes(textOfField(field, value)) || DEFAULT_BASE_URL;
-	const wayOut = `It is ${DEFAULT_BASE_URL} for everybody who was not told otherwise by Gupshup`;
+	const hint = `It is ${DEFAULT_BASE_URL} for everybody who was not told otherwise by Gupshup`;
 	const url = parseUrl(given);
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
 		// Not quoted: it may be the token, in the wrong field.
-		throw new InvalidInput(field, 'in the credential is no web address', wayOut);
+		throw new InvalidInput(field, 'in the credential is no web address', hint);
 	}
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-		throw new InvalidInput(
-			field,
-			'in the credential has more in it than a host and a path',
-			wayOut,
-		);
+		throw new InvalidInput(field, 'in the credential has more in it than a host and a path', hint);
 	}
 	if (
 		url.protocol === 'http:' &&

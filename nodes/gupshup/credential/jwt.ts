@@ -1,5 +1,7 @@
+import { jsonParse } from 'n8n-workflow';
+
 /** When a token was made and when it ends, in milliseconds since 1970, as far as it says so. */
-export interface TokenTimes {
+interface TokenTimes {
 	issuedAt?: number;
 	expiresAt?: number;
 }
@@ -17,12 +19,8 @@ export function timesIn(token: string): TokenTimes {
 
 function claimsIn(token: string): Record<string, unknown> {
 	if (!isJwt(token)) return {};
-	try {
-		const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
-		return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : {};
-	} catch {
-		return {};
-	}
+	const text = Buffer.from(token.split('.')[1], 'base64url').toString();
+	return jsonParse<Record<string, unknown> | null>(text, { fallbackValue: {} }) ?? {};
 }
 
 /** RFC 7519, 2: seconds. Gupshup's APIs write milliseconds elsewhere, so both are understood. */

@@ -73,7 +73,7 @@ export function timestampOf(value: unknown): string | undefined {
 }
 
 /** The two ids of a message. */
-export interface MessageIds {
+interface MessageIds {
 	/** Gupshup's: what Gupshup Send Image returned. */
 	messageId?: string;
 	/** WhatsApp's own: what a reply refers to. */

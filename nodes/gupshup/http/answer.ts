@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { type Cause, causeOfRefusal, isRefusal } from '../problems/causes';
+import { causeOfRefusal, isRefusal } from '../problems/causes';
 import { onOneLine } from '../problems/invalidInput';
 import type { Failure, Outcome } from '../problems/outcome';
+import type { Problem } from '../problems/problem';
 
 /** An answer over HTTP, whoever gave it: Gupshup, or a proxy in between. */
 export interface Answer {
@@ -13,7 +14,7 @@ export interface Answer {
 }
 
 /** Gupshup's own words in an answer that is no success, and Meta's code if there is one. */
-export interface StatedReason {
+interface StatedReason {
 	reason?: string;
 	code?: number | string;
 }
@@ -106,13 +107,21 @@ function statesFailure(body: unknown): boolean {
 	return isObject(body) && (body.status === 'error' || isObject(body.error));
 }
 
-function refusal({ status, body }: Answer): Failure {
+/**
+ * What went wrong by an answer that is no success.
+ *
+ * @param otherwise what is said of a cause that is not known
+ */
+export function problemIn({ status, body }: Answer, otherwise: Problem): Problem {
 	const { reason, code } = reasonIn(body);
-	const { what, hint, about } = causeOfRefusal(status, reason, code) ?? UNKNOWN_CAUSE;
-	return { kind: 'rejected', what, hint, httpStatus: status, reason, ...(about && { about }) };
+	return { ...(causeOfRefusal(status, reason, code) ?? otherwise), httpStatus: status, reason };
 }
 
-const UNKNOWN_CAUSE: Cause = {
+function refusal(answer: Answer): Failure {
+	return { kind: 'rejected', ...problemIn(answer, UNKNOWN_CAUSE) };
+}
+
+const UNKNOWN_CAUSE: Problem = {
 	what: 'Gupshup refused the image',
 	hint: 'Check the recipient, the image and the texts of this item; if they are right, ask Gupshup support, quoting its answer',
 };

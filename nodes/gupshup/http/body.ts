@@ -1,5 +1,7 @@
+import { jsonParse } from 'n8n-workflow';
+
 /** What was read of an answer's body. */
-export type ReadBody =
+type ReadBody =
 	| { value: unknown }
 	/** It did not come to its end; why, in the words of the network. */
 	| { broken: string };
@@ -62,9 +64,5 @@ function isStream(body: unknown): body is BodyStream {
 
 function parsed(text: string): unknown {
 	const bare = text.replace(/^\ufeff/, '');
-	try {
-		return JSON.parse(bare) as unknown;
-	} catch {
-		return bare;
-	}
+	return jsonParse<unknown>(bare, { fallbackValue: bare });
 }

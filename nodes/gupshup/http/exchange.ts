@@ -1,3 +1,8 @@
+/**
+ * The room `http/`: one request over n8n's helpers and the answer to it: time limits, sizes, secrets
+ * masked, what an answer means. May use `problems/`; knows no address of Gupshup's.
+ */
+
 import { discard, readBody } from './body';
 import { Mask } from './mask';
 import { networkFault, nothingLeft, type WireReply } from './reply';

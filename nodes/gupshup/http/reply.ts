@@ -1,11 +1,11 @@
 import type { Answer } from './answer';
-import type { NoToken } from '../tokens/noToken';
+import type { Problem } from '../problems/problem';
 
 /** What came back of a request. */
 export type Reply =
 	| WireReply
 	/** There was no app token to sign it with, so nothing left. */
-	| { kind: 'noToken'; noToken: NoToken };
+	| { kind: 'noToken'; problem: Problem };
 
 /** What came back of a request that was made. */
 export type WireReply =
@@ -21,7 +21,7 @@ export type WireReply =
 	| { kind: 'noAnswer'; reason: string; timedOut: boolean };
 
 /** What of an error of the network says where it happened. */
-export interface NetworkFault {
+interface NetworkFault {
 	message: string;
 	code?: string;
 	syscall?: string;

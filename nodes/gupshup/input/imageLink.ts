@@ -51,8 +51,8 @@ export function readImageLink(field: string, value: unknown): string {
 	refuseHost(field, url);
 	const rule = LINK_RULES.find((each) => applies(each, url));
 	if (rule) {
-		const { finding, wayOut } = rule;
-		throw new InvalidInput(field, finding, typeof wayOut === 'string' ? wayOut : wayOut(url));
+		const { what, hint } = rule;
+		throw new InvalidInput(field, what, typeof hint === 'string' ? hint : hint(url));
 	}
 	return link;
 }

@@ -5,9 +5,9 @@ export interface LinkRule {
 	/** Which links there; all of them where it is left out. */
 	when?: (url: URL) => boolean;
 	/** What is wrong, continuing "Image URL": "leads to a page of Imgur, not to an image". */
-	finding: string;
+	what: string;
 	/** What to do instead. */
-	wayOut: string | ((url: URL) => string);
+	hint: string | ((url: URL) => string);
 	/** Links that the rule is there for. */
 	catches: readonly string[];
 	/** Links close by that work, and must never be refused. */
@@ -38,8 +38,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['drive.google.com'],
 		when: ({ pathname, searchParams }) =>
 			!(/\/(?:uc|thumbnail|download)$/.test(pathname) && searchParams.has('id')),
-		finding: page('Google Drive'),
-		wayOut: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
+		what: page('Google Drive'),
+		hint: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
 		catches: [
 			'https://drive.google.com/file/d/1AbC/view?usp=sharing',
 			'https://drive.google.com/open?id=1AbC',
@@ -57,8 +57,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	{
 		hosts: ['docs.google.com'],
 		when: ({ pathname }) => !/\/(?:uc|export|pub\w*|image|thumbnail|gviz)(?:\/|$)/.test(pathname),
-		finding: page('Google Docs'),
-		wayOut: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
+		what: page('Google Docs'),
+		hint: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
 		catches: [
 			'https://docs.google.com/document/d/1AbC/edit',
 			'https://docs.google.com/spreadsheets/d/1AbC/edit#gid=0',
@@ -74,8 +74,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	},
 	{
 		hosts: ['photos.google.com', 'photos.app.goo.gl', 'images.app.goo.gl'],
-		finding: page('Google Photos or Google Images'),
-		wayOut: SEND_AS_FILE,
+		what: page('Google Photos or Google Images'),
+		hint: SEND_AS_FILE,
 		catches: [
 			'https://photos.google.com/share/AF1Q',
 			'https://photos.app.goo.gl/abc',
@@ -86,8 +86,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	{
 		hosts: ['google.com'],
 		when: ({ pathname }) => pathname === '/imgres',
-		finding: page('Google Images'),
-		wayOut: DIRECT_LINK,
+		what: page('Google Images'),
+		hint: DIRECT_LINK,
 		catches: ['https://www.google.com/imgres?imgurl=https%3A%2F%2Fexample.com%2Fa.jpg'],
 		passes: ['https://www.google.com/images/branding/googlelogo/2x/googlelogo_color_272x92dp.png'],
 	},
@@ -96,8 +96,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		when: ({ pathname, searchParams }) =>
 			pathname.startsWith('/drive/') &&
 			!['key', 'access_token'].some((name) => searchParams.has(name)),
-		finding: needsToken('Google Drive'),
-		wayOut: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
+		what: needsToken('Google Drive'),
+		hint: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
 		catches: ['https://www.googleapis.com/drive/v3/files/1AbC?alt=media'],
 		passes: [
 			'https://www.googleapis.com/drive/v3/files/1AbC?alt=media&key=AIzaSyExample',
@@ -108,8 +108,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['firebasestorage.googleapis.com'],
 		when: ({ pathname, searchParams }) =>
 			/^\/v0\/b\/[^/]+\/o\//.test(pathname) && searchParams.get('alt') !== 'media',
-		finding: 'leads to data about a file at Firebase, not to the file',
-		wayOut: 'Add alt=media to the link: behind a ?, or behind an & where a ? stands in it already',
+		what: 'leads to data about a file at Firebase, not to the file',
+		hint: 'Add alt=media to the link: behind a ?, or behind an & where a ? stands in it already',
 		catches: [
 			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg',
 			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg?token=1-2',
@@ -121,8 +121,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	},
 	{
 		hosts: ['storage.cloud.google.com'],
-		finding: needsSignIn('Google Cloud'),
-		wayOut: 'Use storage.googleapis.com in its place, with a public or a signed link',
+		what: needsSignIn('Google Cloud'),
+		hint: 'Use storage.googleapis.com in its place, with a public or a signed link',
 		catches: ['https://storage.cloud.google.com/bucket/a.jpg'],
 		passes: [
 			'https://storage.googleapis.com/bucket/a.jpg',
@@ -141,8 +141,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 			'console.cloudinary.com',
 			'app.supabase.com',
 		],
-		finding: needsSignIn('a console'),
-		wayOut: 'Use the address of the file itself: public, or a signed link',
+		what: needsSignIn('a console'),
+		hint: 'Use the address of the file itself: public, or a signed link',
 		catches: [
 			'https://console.cloud.google.com/storage/browser/bucket/a.jpg',
 			'https://s3.console.aws.amazon.com/s3/object/bucket?prefix=a.jpg',
@@ -160,8 +160,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	{
 		hosts: ['dropbox.com'],
 		when: ({ searchParams }) => !['raw', 'dl'].some((name) => searchParams.get(name) === '1'),
-		finding: page('Dropbox'),
-		wayOut: 'Put raw=1 in place of dl=0 at the end of the link',
+		what: page('Dropbox'),
+		hint: 'Put raw=1 in place of dl=0 at the end of the link',
 		catches: [
 			'https://www.dropbox.com/s/abc/a.jpg?dl=0',
 			'https://www.dropbox.com/scl/fi/abc/a.jpg?rlkey=x&st=y',
@@ -174,8 +174,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	},
 	{
 		hosts: ['api.dropboxapi.com', 'content.dropboxapi.com', 'graph.microsoft.com'],
-		finding: needsToken('that service'),
-		wayOut: SEND_AS_FILE,
+		what: needsToken('that service'),
+		hint: SEND_AS_FILE,
 		catches: [
 			'https://content.dropboxapi.com/2/files/download',
 			'https://graph.microsoft.com/v1.0/me/drive/items/1/content',
@@ -186,9 +186,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['1drv.ms', 'onedrive.live.com'],
 		when: ({ pathname, searchParams }) =>
 			pathname !== '/download' && searchParams.get('download') !== '1',
-		finding: page('OneDrive'),
-		wayOut:
-			'Download the file with n8n’s Microsoft OneDrive node and choose File as the Image Source',
+		what: page('OneDrive'),
+		hint: 'Download the file with n8n’s Microsoft OneDrive node and choose File as the Image Source',
 		catches: [
 			'https://1drv.ms/i/s!AbC',
 			'https://onedrive.live.com/?id=1',
@@ -204,9 +203,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['*.sharepoint.com'],
 		when: ({ pathname, searchParams }) =>
 			!pathname.toLowerCase().endsWith('/download.aspx') && searchParams.get('download') !== '1',
-		finding: page('SharePoint or OneDrive'),
-		wayOut:
-			'Download the file with n8n’s Microsoft OneDrive or SharePoint node and choose File as the Image Source',
+		what: page('SharePoint or OneDrive'),
+		hint: 'Download the file with n8n’s Microsoft OneDrive or SharePoint node and choose File as the Image Source',
 		catches: [
 			'https://acme-my.sharepoint.com/:i:/g/personal/maya/Eabc',
 			'https://acme.sharepoint.com/sites/shop/Shared%20Documents/a.jpg',
@@ -218,16 +216,16 @@ export const LINK_RULES: readonly LinkRule[] = [
 	},
 	{
 		hosts: ['icloud.com', 'share.icloud.com'],
-		finding: page('iCloud'),
-		wayOut: SEND_AS_FILE,
+		what: page('iCloud'),
+		hint: SEND_AS_FILE,
 		catches: ['https://www.icloud.com/photos/#0abc', 'https://share.icloud.com/photos/0abc'],
 		passes: ['https://cvws.icloud-content.com/B/abc/a.jpg?o=x'],
 	},
 	{
 		hosts: ['*.app.box.com'],
 		when: ({ pathname }) => /^\/(?:s|v|file|folder)\//.test(pathname),
-		finding: page('Box'),
-		wayOut: 'Use the Direct Link of the file (Shared Link Settings in Box), or send it as a file',
+		what: page('Box'),
+		hint: 'Use the Direct Link of the file (Shared Link Settings in Box), or send it as a file',
 		catches: ['https://app.box.com/s/abc', 'https://acme.app.box.com/file/123'],
 		passes: [
 			'https://app.box.com/shared/static/abc.jpg',
@@ -236,8 +234,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	},
 	{
 		hosts: ['we.tl', 'wetransfer.com', 'mega.nz', 'yadi.sk', 'disk.yandex.com', 'disk.yandex.ru'],
-		finding: 'leads to a page where people fetch files, not to an image',
-		wayOut: SEND_AS_FILE,
+		what: 'leads to a page where people fetch files, not to an image',
+		hint: SEND_AS_FILE,
 		catches: [
 			'https://we.tl/t-abc',
 			'https://wetransfer.com/downloads/1',
@@ -252,8 +250,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	{
 		hosts: ['mediafire.com', 'pixeldrain.com'],
 		when: ({ pathname }) => /^\/(?:file|file_premium|u|l)\//.test(pathname),
-		finding: 'leads to a page where people fetch files, not to an image',
-		wayOut: DIRECT_LINK,
+		what: 'leads to a page where people fetch files, not to an image',
+		hint: DIRECT_LINK,
 		catches: ['https://www.mediafire.com/file/abc/a.jpg/file', 'https://pixeldrain.com/u/abc'],
 		passes: ['https://pixeldrain.com/api/file/abc', 'https://download1234.mediafire.com/abc/a.jpg'],
 	},
@@ -261,8 +259,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	{
 		hosts: ['files.slack.com'],
 		when: ({ searchParams }) => !searchParams.has('pub_secret'),
-		finding: needsSignIn('Slack'),
-		wayOut: 'Download the file with n8n’s Slack node and choose File as the Image Source',
+		what: needsSignIn('Slack'),
+		hint: 'Download the file with n8n’s Slack node and choose File as the Image Source',
 		catches: ['https://files.slack.com/files-pri/T000-F000/a.jpg'],
 		passes: [
 			'https://files.slack.com/files-pri/T000-F000/a.jpg?pub_secret=abc',
@@ -273,24 +271,24 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['*.slack.com'],
 		when: ({ hostname, pathname }) =>
 			hostname !== 'files.slack.com' && /^\/(?:files|archives)\//.test(pathname),
-		finding: needsSignIn('Slack'),
-		wayOut: 'Download the file with n8n’s Slack node and choose File as the Image Source',
+		what: needsSignIn('Slack'),
+		hint: 'Download the file with n8n’s Slack node and choose File as the Image Source',
 		catches: ['https://acme.slack.com/files/U000/F000/a.jpg'],
 		passes: ['https://a.slack-edge.com/80588/img/a.png', 'https://slack.com/img/a.png'],
 	},
 	{
 		hosts: ['discord.com'],
 		when: ({ pathname }) => pathname.startsWith('/channels/'),
-		finding: needsSignIn('Discord'),
-		wayOut: 'Use the link of the image itself, which begins with https://cdn.discordapp.com/',
+		what: needsSignIn('Discord'),
+		hint: 'Use the link of the image itself, which begins with https://cdn.discordapp.com/',
 		catches: ['https://discord.com/channels/1/2/3'],
 		passes: ['https://cdn.discordapp.com/attachments/1/2/a.png?ex=1&is=2&hm=3'],
 	},
 	{
 		hosts: ['api.telegram.org'],
 		when: ({ pathname }) => /^\/(?:file\/)?bot\d+:/.test(pathname),
-		finding: 'holds the token of a Telegram bot, which would go to Gupshup and WhatsApp',
-		wayOut: 'Download the file with n8n’s Telegram node and choose File as the Image Source',
+		what: 'holds the token of a Telegram bot, which would go to Gupshup and WhatsApp',
+		hint: 'Download the file with n8n’s Telegram node and choose File as the Image Source',
 		catches: ['https://api.telegram.org/file/bot123:AAE-x/photos/file_0.jpg'],
 		passes: ['https://telegram.org/img/t_logo.png', 'https://api.telegram.org/file/robot/a.jpg'],
 	},
@@ -298,8 +296,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['*.whatsapp.net'],
 		when: ({ hostname, pathname }) =>
 			hostname.startsWith('mmg.') || pathname.toLowerCase().endsWith('.enc'),
-		finding: 'leads to an encrypted file of WhatsApp’s own, which cannot be sent by its address',
-		wayOut: SEND_AS_FILE,
+		what: 'leads to an encrypted file of WhatsApp’s own, which cannot be sent by its address',
+		hint: SEND_AS_FILE,
 		catches: [
 			'https://mmg.whatsapp.net/v/t62.7118-24/123.enc?ccb=11',
 			'https://media-ams4-1.cdn.whatsapp.net/v/t62/1.enc?ccb=1',
@@ -309,9 +307,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	{
 		hosts: ['lookaside.fbsbx.com'],
 		when: ({ pathname }) => pathname.startsWith('/whatsapp_business/'),
-		finding: needsToken('WhatsApp'),
-		wayOut:
-			'Let the Gupshup Trigger download the file (Download Media), and choose File as the Image Source',
+		what: needsToken('WhatsApp'),
+		hint: 'Let the Gupshup Trigger download the file (Download Media), and choose File as the Image Source',
 		catches: ['https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&ext=2&hash=x'],
 		passes: ['https://lookaside.fbsbx.com/lookaside/crawler/media/?media_id=1'],
 	},
@@ -319,8 +316,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: 'any',
 		when: ({ pathname, searchParams }) =>
 			pathname.endsWith('/rest/binary-data') && searchParams.has('id'),
-		finding: 'leads to a file within n8n, which nobody can open without signing in there',
-		wayOut: 'Choose File as the Image Source, and enter the name of the field that the file is in',
+		what: 'leads to a file within n8n, which nobody can open without signing in there',
+		hint: 'Choose File as the Image Source, and enter the name of the field that the file is in',
 		catches: [
 			'https://n8n.example.com/rest/binary-data?id=s3:workflows/1/executions/2/binary_data/x',
 			'https://example.com/n8n/rest/binary-data?id=filesystem-v2:x&action=view',
@@ -335,8 +332,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['github.com'],
 		when: ({ pathname, searchParams }) =>
 			/^\/[^/]+\/[^/]+\/blob\//.test(pathname) && !searchParams.has('raw'),
-		finding: page('GitHub'),
-		wayOut: 'Use the address behind the button Raw',
+		what: page('GitHub'),
+		hint: 'Use the address behind the button Raw',
 		catches: ['https://github.com/o/r/blob/main/img.png'],
 		passes: [
 			'https://github.com/o/r/blob/main/img.png?raw=true',
@@ -349,8 +346,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['gitlab.com', 'bitbucket.org', 'codeberg.org'],
 		when: ({ pathname }) =>
 			/^(?:(?:\/[^/]+){2,20}\/-\/blob\/|(?:\/[^/]+){2}\/src\/)/.test(pathname),
-		finding: 'leads to a page that shows a file of a repository, not to an image',
-		wayOut: 'Put raw in place of blob or src in the link',
+		what: 'leads to a page that shows a file of a repository, not to an image',
+		hint: 'Put raw in place of blob or src in the link',
 		catches: [
 			'https://gitlab.com/o/r/-/blob/main/img.png',
 			'https://bitbucket.org/o/r/src/main/img.png',
@@ -366,8 +363,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	{
 		hosts: ['imgur.com'],
 		when: ({ pathname }) => !/\.[a-z]{3,4}$/i.test(pathname),
-		finding: page('Imgur'),
-		wayOut: ({ pathname }) =>
+		what: page('Imgur'),
+		hint: ({ pathname }) =>
 			`Use the direct link of the image, which looks like https://i.imgur.com/${/^\/(\w{5,12})$/.exec(pathname)?.[1] ?? 'abc1234'}.jpg`,
 		catches: [
 			'https://imgur.com/abc1234',
@@ -379,8 +376,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	{
 		hosts: ['postimg.cc', 'postimages.org', 'prnt.sc', 'ibb.co', 'pin.it', 'flic.kr'],
 		when: ({ pathname }) => !/\.(?:jpe?g|png)$/i.test(pathname),
-		finding: 'leads to a page that shows an image, not to the image',
-		wayOut: DIRECT_LINK,
+		what: 'leads to a page that shows an image, not to the image',
+		hint: DIRECT_LINK,
 		catches: [
 			'https://postimg.cc/abc1234',
 			'https://prnt.sc/abc123',
@@ -398,8 +395,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	{
 		hosts: ['gyazo.com'],
 		when: ({ pathname }) => /^\/[\da-f]{32}$/.test(pathname),
-		finding: page('Gyazo'),
-		wayOut: ({ pathname }) =>
+		what: page('Gyazo'),
+		hint: ({ pathname }) =>
 			`Use the link of the image itself, which looks like https://i.gyazo.com${pathname}.jpg or .png`,
 		catches: ['https://gyazo.com/0123456789abcdef0123456789abcdef'],
 		passes: [
@@ -412,8 +409,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		when: ({ hostname, pathname }) =>
 			/^(?:[a-z]{2,3}\.)?(?:www\.)?pinterest\.[a-z]{2,3}(?:\.[a-z]{2})?$/.test(hostname) &&
 			pathname.startsWith('/pin/'),
-		finding: page('Pinterest'),
-		wayOut: DIRECT_LINK,
+		what: page('Pinterest'),
+		hint: DIRECT_LINK,
 		catches: [
 			'https://www.pinterest.com/pin/123/',
 			'https://in.pinterest.com/pin/1',
@@ -429,8 +426,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		when: ({ pathname }) =>
 			/^\/(?:p|reel|stories|photo|photo\.php|share)(?:\/|$)|\/(?:status|photos)\//.test(pathname) &&
 			!pathname.includes('/media'),
-		finding: 'leads to a post, not to an image',
-		wayOut: DIRECT_LINK,
+		what: 'leads to a post, not to an image',
+		hint: DIRECT_LINK,
 		catches: [
 			'https://www.instagram.com/p/abc/',
 			'https://www.facebook.com/photo.php?fbid=1',
@@ -447,8 +444,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		when: ({ pathname }) =>
 			/^\/(?:[a-z]{2}(?:-[a-z]{2})?\/)?(?:photos?|design|file)\/./i.test(pathname) &&
 			!/\/download$|\.(?:jpe?g|png)$/i.test(pathname),
-		finding: 'leads to a page that shows an image, not to the image',
-		wayOut: DIRECT_LINK,
+		what: 'leads to a page that shows an image, not to the image',
+		hint: DIRECT_LINK,
 		catches: [
 			'https://www.flickr.com/photos/a/1/',
 			'https://unsplash.com/photos/a-cat-1AbC',
@@ -466,8 +463,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['*.wikipedia.org', '*.wikimedia.org'],
 		when: ({ pathname }) =>
 			/^\/wiki\/(?:File|Image|Datei|Fichier|Archivo|Ficheiro):/.test(pathname),
-		finding: page('Wikipedia'),
-		wayOut: 'Use the address behind Original File on that page',
+		what: page('Wikipedia'),
+		hint: 'Use the address behind Original File on that page',
 		catches: [
 			'https://commons.wikimedia.org/wiki/File:Cat.jpg',
 			'https://de.wikipedia.org/wiki/Datei:Cat.jpg',
@@ -481,8 +478,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 	{
 		hosts: 'any',
 		when: (url) => endingOf(url) !== undefined && !mayConvert(url),
-		finding: 'does not lead to a JPEG or PNG, going by its ending',
-		wayOut: (url) => `WhatsApp shows no .${endingOf(url)} as an image: use a JPEG or PNG of it`,
+		what: 'does not lead to a JPEG or PNG, going by its ending',
+		hint: (url) => `WhatsApp shows no .${endingOf(url)} as an image: use a JPEG or PNG of it`,
 		catches: [
 			'https://example.com/drawing.svg',
 			'https://example.com/photo.HEIC',

@@ -61,7 +61,7 @@ export function isValid(split: SplitNumber): boolean {
 }
 
 /** Whether a valid number is one of a mobile phone, or may be. */
-export function isMobile({ code, number }: SplitNumber): boolean {
+function isMobile({ code, number }: SplitNumber): boolean {
 	const { kinds, mobile } = planOf(code);
 	return isOfKind(
 		number,

@@ -1,3 +1,8 @@
+/**
+ * The room `input/`: pure checks of single values from the panel: numbers, links, texts, ids. May use
+ * `credential/` and `problems/`; makes no requests.
+ */
+
 import { InvalidInput, quoted, trimmed } from '../problems/invalidInput';
 import { readPhoneNumber } from './phoneNumber';
 

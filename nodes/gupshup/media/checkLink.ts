@@ -3,7 +3,8 @@ import type { IDataObject, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-w
 import { parseUrl } from '../credential/url';
 import { isInsideNetwork } from '../input/network';
 import type { Failure } from '../problems/outcome';
-import { judge, type Verdict } from './linkVerdict';
+import type { Problem } from '../problems/problem';
+import { judge } from './linkVerdict';
 import { LinkBytes } from './linkBytes';
 
 /** Of one link, with all its redirects, in milliseconds: the check may not become the bottleneck. */
@@ -35,7 +36,7 @@ interface Answer {
  * the network or too many of them), the link is taken: WhatsApp may see what this n8n does not.
  */
 export class LinkChecks {
-	private readonly verdicts = new Map<string, Promise<Verdict | undefined>>();
+	private readonly verdicts = new Map<string, Promise<Problem | undefined>>();
 	private underWay = 0;
 	private readonly waiting: Array<() => void> = [];
 
@@ -54,7 +55,7 @@ export class LinkChecks {
 			this.verdicts.set(link, verdict);
 		}
 		const found = await verdict;
-		return found && { kind: 'notSent', what: `${field} ${found.finding}`, hint: found.wayOut };
+		return found && { kind: 'notSent', ...found, what: `${field} ${found.what}` };
 	}
 
 	private async inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -70,7 +71,7 @@ export class LinkChecks {
 		}
 	}
 
-	private async look(link: string, end: AbortSignal): Promise<Verdict | undefined> {
+	private async look(link: string, end: AbortSignal): Promise<Problem | undefined> {
 		const deadline = new AbortController();
 		const stop = () => deadline.abort();
 		const time = AbortSignal.timeout(TIME_LIMIT_MS);
@@ -87,7 +88,7 @@ export class LinkChecks {
 		}
 	}
 
-	private async follow(link: string, deadline: AbortSignal): Promise<Verdict | undefined> {
+	private async follow(link: string, deadline: AbortSignal): Promise<Problem | undefined> {
 		let url = link;
 		for (let redirects = 0; ; redirects++) {
 			const { status, headers, body } = await this.get(url, deadline);
@@ -130,7 +131,7 @@ async function readAndJudge(
 	headers: IDataObject,
 	body: Body,
 	deadline: AbortSignal,
-): Promise<Verdict | undefined> {
+): Promise<Problem | undefined> {
 	const bytes = new LinkBytes();
 	const stop = () => body.destroy();
 	deadline.addEventListener('abort', stop);

@@ -3,7 +3,7 @@ export interface Flaw {
 	/** What the file is, for a sentence: "a JPEG that breaks off before its end". */
 	what: string;
 	/** The way out, a sentence of its own without the final full stop. */
-	wayOut: string;
+	hint: string;
 }
 
 /** Follows the structure of a file while its bytes pass by, in pieces cut anywhere. */
@@ -23,9 +23,9 @@ const NOT_WHOLE =
 
 /** @param name "JPEG", "PNG" */
 export function breaksOff(name: string): Flaw {
-	return { what: `a ${name} that breaks off before its end`, wayOut: NOT_WHOLE };
+	return { what: `a ${name} that breaks off before its end`, hint: NOT_WHOLE };
 }
 
 export function hasNoPicture(name: string): Flaw {
-	return { what: `no more than the beginning of a ${name}, without a picture`, wayOut: NOT_WHOLE };
+	return { what: `no more than the beginning of a ${name}, without a picture`, hint: NOT_WHOLE };
 }

@@ -17,10 +17,10 @@ export type FileKind =
 
 /** What to do about a file that is no image for WhatsApp, by what it is. */
 export function flawOfOther(what: string): Flaw {
-	if (what === AS_BASE64) return { what, wayOut: CONVERT_TO_FILE };
+	if (what === AS_BASE64) return { what, hint: CONVERT_TO_FILE };
 	return {
 		what,
-		wayOut: /image|GIF|drawing|Photoshop/.test(what)
+		hint: /image|GIF|drawing|Photoshop/.test(what)
 			? 'WhatsApp shows JPEG and PNG only: convert it, for example with n8n’s Edit Image node'
 			: 'WhatsApp shows JPEG and PNG only: check what the node before this one puts out',
 	};

@@ -179,12 +179,8 @@ function tooLarge(described: string, size: number): InvalidInput {
 	);
 }
 
-function noImage(described: string, { what, wayOut }: Flaw): InvalidInput {
-	return new InvalidInput(
-		LABELS.binaryPropertyName,
-		`names ${described}, which is ${what}`,
-		wayOut,
-	);
+function noImage(described: string, { what, hint }: Flaw): InvalidInput {
+	return new InvalidInput(LABELS.binaryPropertyName, `names ${described}, which is ${what}`, hint);
 }
 
 /** The file's own name with the ending that fits its bytes; receivers go by endings. */

@@ -133,20 +133,20 @@ function flawOf({ marker, precision, width, components }: Frame): Flaw | undefin
 	if (components === 4) {
 		return {
 			what: 'a JPEG in CMYK, the colours of printing, which WhatsApp does not show',
-			wayOut: 'Save it in RGB, or convert it to PNG, for example with n8n’s Edit Image node',
+			hint: 'Save it in RGB, or convert it to PNG, for example with n8n’s Edit Image node',
 		};
 	}
 	// Baseline, extended and progressive Huffman coding; the others are lossless, differential or arithmetic.
 	if (marker > 0xc2) {
 		return {
 			what: 'a JPEG of a kind (lossless or arithmetic coding) that phones do not show',
-			wayOut: SAVE_ANEW,
+			hint: SAVE_ANEW,
 		};
 	}
 	if (precision !== 8) {
 		return {
 			what: `a JPEG with ${precision} bits a colour, and phones show 8`,
-			wayOut: SAVE_ANEW,
+			hint: SAVE_ANEW,
 		};
 	}
 	return width === 0 ? hasNoPicture('JPEG') : undefined;

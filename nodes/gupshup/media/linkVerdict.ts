@@ -1,16 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { onOneLine } from '../problems/invalidInput';
+import type { Problem } from '../problems/problem';
 import { LARGEST_IMAGE_BYTES } from './imageFile';
 import type { LinkBytes } from './linkBytes';
-
-/** Why a link cannot be sent. */
-export interface Verdict {
-	/** Continues the label of the field: "leads to a web page (Sign in), not to an image". */
-	finding: string;
-	/** The way out, a sentence of its own without the final full stop. */
-	wayOut: string;
-}
 
 /**
  * Statuses that mean the same to everybody who asks. Others may be meant for this n8n only: a server
@@ -33,13 +26,16 @@ const USE_ANOTHER_FORM =
 const MAKE_SMALLER =
 	'Use a smaller form of it, or download it with HTTP Request, make it smaller with Edit Image (Resize), and choose File as the Image Source';
 
-/** What is certain about a link, by the answer it gave and the beginning of its bytes. */
-export function judge(status: number, headers: IDataObject, bytes: LinkBytes): Verdict | undefined {
+/**
+ * Why a link cannot be sent, as far as that is certain by the answer it gave and the beginning of its
+ * bytes. What happened continues the label of the field: "leads to a web page (Sign in), not to an image".
+ */
+export function judge(status: number, headers: IDataObject, bytes: LinkBytes): Problem | undefined {
 	const refusal = CERTAIN_STATUS.get(status);
 	if (refusal !== undefined) {
 		return {
-			finding: `answers with ${refusal}`,
-			wayOut: `The image was moved, has run out or is not open to everybody. ${TRY_IN_PRIVATE}`,
+			what: `answers with ${refusal}`,
+			hint: `The image was moved, has run out or is not open to everybody. ${TRY_IN_PRIVATE}`,
 		};
 	}
 	if (status !== 200 && status !== 206) return undefined;
@@ -48,28 +44,28 @@ export function judge(status: number, headers: IDataObject, bytes: LinkBytes): V
 	if (whole === 'elsewhere' || (bytes.size === 0 && whole !== 0)) return undefined;
 	const { kind, flaw } = bytes;
 	if ('other' in kind) return verdictOnOther(kind.other, bytes);
-	if (flaw) return { finding: `leads to ${flaw.what}`, wayOut: flaw.wayOut };
+	if (flaw) return { what: `leads to ${flaw.what}`, hint: flaw.hint };
 	if (whole !== undefined && whole > LARGEST_IMAGE_BYTES) {
 		return {
-			finding: `leads to an image of ${(whole / 1024 / 1024).toFixed(1)} MB, and WhatsApp takes at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
-			wayOut: MAKE_SMALLER,
+			what: `leads to an image of ${(whole / 1024 / 1024).toFixed(1)} MB, and WhatsApp takes at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
+			hint: MAKE_SMALLER,
 		};
 	}
 	return undefined;
 }
 
-function verdictOnOther(what: string, bytes: LinkBytes): Verdict {
+function verdictOnOther(what: string, bytes: LinkBytes): Problem {
 	if (what !== 'a web page') {
 		const isImage = /image|GIF|drawing|Photoshop/.test(what);
 		return {
-			finding: `leads to ${what}, not to a JPEG or PNG`,
-			wayOut: isImage ? USE_ANOTHER_FORM : TRY_IN_PRIVATE,
+			what: `leads to ${what}, not to a JPEG or PNG`,
+			hint: isImage ? USE_ANOTHER_FORM : TRY_IN_PRIVATE,
 		};
 	}
 	const title = onOneLine(bytes.title, LONGEST_TITLE);
 	return {
-		finding: `leads to a web page${title === '' ? '' : ` (${title})`}, not to an image`,
-		wayOut: TRY_IN_PRIVATE,
+		what: `leads to a web page${title === '' ? '' : ` (${title})`}, not to an image`,
+		hint: TRY_IN_PRIVATE,
 	};
 }
 

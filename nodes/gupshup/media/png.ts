@@ -80,7 +80,7 @@ export class PngStructure implements Structure {
 		if (isFirst && this.chunk === 'CgBI') {
 			this.end({
 				what: 'a PNG in Apple’s own form for apps, which WhatsApp does not show',
-				wayOut: 'Take the image as it was before it went into the app, or save it anew as JPEG',
+				hint: 'Take the image as it was before it went into the app, or save it anew as JPEG',
 			});
 		} else if (
 			length > LONGEST_CHUNK ||
@@ -89,8 +89,7 @@ export class PngStructure implements Structure {
 		) {
 			this.end({
 				what: 'a damaged PNG',
-				wayOut:
-					'Let the node before this one fetch or make it again, and see that nothing treats it as text',
+				hint: 'Let the node before this one fetch or make it again, and see that nothing treats it as text',
 			});
 		} else {
 			if (this.chunk === 'IDAT' && length > 0) this.hasData = true;
@@ -119,8 +118,7 @@ export class PngStructure implements Structure {
 			// Meta asks for 8 bits a colour (Cloud API, image messages).
 			this.certain = {
 				what: `a PNG with ${head[8]} bits a colour, and WhatsApp shows 8`,
-				wayOut:
-					'Convert it to JPEG, for example with n8n’s Edit Image node, or save it with 8 bits',
+				hint: 'Convert it to JPEG, for example with n8n’s Edit Image node, or save it with 8 bits',
 			};
 		}
 	}

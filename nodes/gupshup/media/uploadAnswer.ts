@@ -1,5 +1,5 @@
 import { reasonIn } from '../http/answer';
-import { causeOfRefusal, isRefusal } from '../problems/causes';
+import { causeOfRefusal } from '../problems/causes';
 import type { Failure } from '../problems/outcome';
 import type { Reply } from '../http/reply';
 
@@ -9,14 +9,7 @@ import type { Reply } from '../http/reply';
  * Whatever goes wrong with an upload, nothing was sent to anybody: sending again is always safe.
  */
 export function mediaIdOf(reply: Reply): { id: string } | Failure {
-	if (reply.kind === 'noToken') {
-		const { noToken } = reply;
-		return {
-			kind: 'notSent',
-			...noToken,
-			...(isRefusal(noToken.httpStatus ?? 0) && { about: 'app' }),
-		};
-	}
+	if (reply.kind === 'noToken') return { kind: 'notSent', ...reply.problem };
 	if (reply.kind !== 'answer') {
 		return {
 			...NOT_UPLOADED,

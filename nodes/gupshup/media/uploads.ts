@@ -1,3 +1,8 @@
+/**
+ * The room `media/`: image files and links to images: what WhatsApp cannot show is found out, what it
+ * can is uploaded once. May use `api/`, `pace/`, `input/` and what these stand on.
+ */
+
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type GupshupApp, urlOf } from '../credential/app';
@@ -11,7 +16,7 @@ import type { InputFile } from './inputFile';
 /** The image as a message takes it, or why there is none. */
 type Upload = { id: string } | Failure;
 
-const SHELF = 'gupshupUploads';
+const CONTEXT_KEY = 'gupshupUploads';
 
 /**
  * Uploads images, each once in an execution, whichever node, run, try or item asks for it: what is
@@ -23,8 +28,8 @@ export class Uploads {
 	private readonly running = new Map<string, Promise<Upload>>();
 
 	constructor(private readonly context: IExecuteFunctions) {
-		const shelf = context.getContext('flow') as { [SHELF]?: Record<string, string> };
-		this.mediaIds = shelf[SHELF] ??= {};
+		const stored = context.getContext('flow') as { [CONTEXT_KEY]?: Record<string, string> };
+		this.mediaIds = stored[CONTEXT_KEY] ??= {};
 	}
 
 	/**

@@ -1,3 +1,8 @@
+/**
+ * The room `messages/`: the kinds of messages, a module each, behind one seam. May use `input/`,
+ * `media/`, `templates/` and what these stand on; knows nothing of sending.
+ */
+
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { InputFile } from '../media/inputFile';
@@ -22,8 +27,6 @@ export interface Message extends Envelope {
 /**
  * A kind of message: all that the node knows of it. A new one is a module like `image.ts` and one line in
  * `kinds.ts`.
- *
- * May use `input/`, `media/`, `templates/` and what these stand on; knows nothing of sending.
  */
 export interface MessageKind {
 	/** In `messageType`: a contract, saved workflows hold it. */

@@ -21,7 +21,7 @@ export interface ButtonMessage {
 	buttons: ReplyButton[] | LinkButton;
 }
 
-export interface ReplyButton {
+interface ReplyButton {
 	/** Comes back when the button is pressed, and is not shown. */
 	id: string;
 	title: string;
@@ -127,7 +127,7 @@ function refuseEqual(
 	replies: readonly ReplyButton[],
 	key: keyof ReplyButton,
 	label: string,
-	wayOut: string,
+	hint: string,
 ): void {
 	for (const [index, reply] of replies.entries()) {
 		const first = replies.findIndex((other) => other[key] === reply[key]);
@@ -135,7 +135,7 @@ function refuseEqual(
 		throw new InvalidInput(
 			`${label} of button ${index + 1} (${quoted(reply.title)})`,
 			`is the same as that of button ${first + 1} (${quoted(replies[first].title)})`,
-			wayOut,
+			hint,
 		);
 	}
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import {
 	InvalidInput,
@@ -14,10 +14,10 @@ import { keyText, readTemplateKey, type Template, type TemplateKey } from '../te
 import type { FilledTemplate, TemplateValue } from './templatePart';
 import { type ButtonKind, placeOf, variablesOf, type VariablePlace } from '../templates/variables';
 import { LABELS } from '../input/labels';
-import { type GivenValue, readGivenValues, templateOfFields } from './templateValues';
+import { type GivenValue, readGivenValues, templateOfFields, withDate } from './templateValues';
 
 /** What the list of templates says of a button that takes a value. */
-export interface ListedButton {
+interface ListedButton {
 	kind?: ButtonKind;
 	/** Of a link button: the template's address up to the placeholder. */
 	base?: string;
@@ -76,23 +76,6 @@ function refuseUnfit(key: TemplateKey, unfit: string | undefined): void {
 	);
 }
 
-/** A date as n8n writes it where an expression puts one into a field of the mapper. */
-const DATE_OF_N8N = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:\d\d)$/;
-
-/**
- * Within a mapper, n8n makes a text of a date before a node sees it. What looks like that is looked at
- * again: a date is refused here as it is in every other field, a text that somebody has is theirs.
- */
-function withDate(context: IExecuteFunctions, itemIndex: number, given: GivenValue): GivenValue {
-	if (typeof given.value !== 'string' || !DATE_OF_N8N.test(given.value)) return given;
-	const stored = context.getNode().parameters.templateVariables;
-	const values = (stored as { value?: IDataObject | null } | undefined)?.value;
-	const expression = values?.[given.id];
-	if (typeof expression !== 'string' || !expression.startsWith('=')) return given;
-	const value: unknown = context.evaluateExpression(expression.slice(1), itemIndex);
-	return typeof value === 'object' ? { ...given, value } : given;
-}
-
 /**
  * As long as a field of the node holds an expression without data, n8n leaves the fields of one template
  * standing when another is chosen: a name would go where the other has a price.
@@ -100,7 +83,7 @@ function withDate(context: IExecuteFunctions, itemIndex: number, given: GivenVal
  * @param fields the template they were made for; in another language, they are taken for the same
  * @throws InvalidInput
  */
-export function refuseOthersFields({ name }: TemplateKey, fields: string | undefined): void {
+function refuseOthersFields({ name }: TemplateKey, fields: string | undefined): void {
 	if (fields === undefined || fields.startsWith(`${name}|`)) return;
 	throw new InvalidInput(
 		LABELS.templateVariables,

@@ -1,4 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { jsonParse } from 'n8n-workflow';
 
 import { InvalidInput, quoted } from '../problems/invalidInput';
 import type { ButtonKind } from '../templates/variables';
@@ -93,10 +94,26 @@ function objectOf(parameter: unknown): IDataObject {
 }
 
 function parsed(text: string): unknown {
-	if (text.trim() === '') return {};
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
+	return text.trim() === '' ? {} : jsonParse<unknown>(text, { fallbackValue: null });
+}
+
+/** A date as n8n writes it where an expression puts one into a field of the mapper. */
+const DATE_OF_N8N = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * Within a mapper, n8n makes a text of a date before a node sees it. What looks like that is looked at
+ * again: a date is refused here as it is in every other field, a text that somebody has is theirs.
+ */
+export function withDate(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	given: GivenValue,
+): GivenValue {
+	if (typeof given.value !== 'string' || !DATE_OF_N8N.test(given.value)) return given;
+	const stored = context.getNode().parameters.templateVariables;
+	const values = (stored as { value?: IDataObject | null } | undefined)?.value;
+	const expression = values?.[given.id];
+	if (typeof expression !== 'string' || !expression.startsWith('=')) return given;
+	const value: unknown = context.evaluateExpression(expression.slice(1), itemIndex);
+	return typeof value === 'object' ? { ...given, value } : given;
 }

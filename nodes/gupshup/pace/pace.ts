@@ -1,3 +1,8 @@
+/**
+ * The room `pace/`: when the next request for an app may leave, what a 429 means, and a token that has
+ * run out. May use `credential/`, `http/` and `problems/`; knows nothing of messages.
+ */
+
 import type { Answer } from '../http/answer';
 import type { Reply } from '../http/reply';
 import { retryAfterMs } from '../http/retryAfter';

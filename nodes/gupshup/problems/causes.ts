@@ -1,25 +1,18 @@
 import { meaningOf } from './codes';
+import type { Problem } from './problem';
 
-/** Why Gupshup refused, in words for the user, and what to do. */
-export interface Cause {
-	what: string;
-	hint: string;
-	/** What it lies in, where that is not the message alone. */
-	about?: 'app' | 'media';
-}
-
-interface KnownCause extends Cause {
+interface KnownCause extends Problem {
 	/** Matched against Gupshup's own text: the only thing that tells causes of one status apart. */
 	text: RegExp;
 }
 
-const WRONG_TOKEN: Cause = {
+const WRONG_TOKEN: Problem = {
 	what: 'Gupshup does not accept the token',
 	hint: "Open the Gupshup API credential and paste the token of this app again: the Partner App Token, which begins with sk_, not the partner account's token and not an API key of api.gupshup.io",
 };
 
 /** The same, where it is certain to be said of the token and not of one message. */
-const TOKEN_REFUSED: Cause = { ...WRONG_TOKEN, about: 'app' };
+const TOKEN_REFUSED: Problem = { ...WRONG_TOKEN, about: 'app' };
 
 /** Texts of Gupshup's partner API, most telling first. */
 const KNOWN_CAUSES: readonly KnownCause[] = [
@@ -75,7 +68,7 @@ export function causeOfRefusal(
 	status: number,
 	reason: string | undefined,
 	code: number | string | undefined,
-): Cause | undefined {
+): Problem | undefined {
 	const known = KNOWN_CAUSES.find(({ text }) => reason !== undefined && text.test(reason));
 	if (known) {
 		const { what, hint, about } = known;
@@ -100,7 +93,7 @@ export function isRefusal(status: number): boolean {
 	return status >= 400 && status < 500 && !UNDECIDED.has(status);
 }
 
-const CAUSES_BY_STATUS: ReadonlyMap<number, Cause> = new Map([
+const CAUSES_BY_STATUS: ReadonlyMap<number, Problem> = new Map([
 	[
 		403,
 		{

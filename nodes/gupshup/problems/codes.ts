@@ -1,5 +1,5 @@
 /** What a code of Gupshup's or Meta's means, and what to do about it. */
-export interface CodeMeaning {
+interface CodeMeaning {
 	title: string;
 	hint: string;
 }

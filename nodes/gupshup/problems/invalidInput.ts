@@ -1,20 +1,25 @@
+import type { Problem } from './problem';
+
 /**
  * A value that cannot be sent: found out before any request was made.
  *
  * `message` is written for the person at the panel: it names the field by its label, says what is
  * wrong with the value, and how to put it right.
  */
-export class InvalidInput extends Error {
+export class InvalidInput extends Error implements Problem {
+	readonly what: string;
+
 	constructor(
 		/** The field's label in the panel, e.g. "Recipient Phone Number". */
-		readonly field: string,
+		field: string,
 		/** What is wrong with it, continuing the label: "is empty". */
-		readonly finding: string,
-		/** The way out, a sentence of its own without the final full stop. */
-		readonly wayOut: string,
+		finding: string,
+		/** What to do, a sentence of its own without the final full stop. */
+		readonly hint: string,
 	) {
-		super(`${field} ${finding}. ${wayOut}`);
+		super(`${field} ${finding}. ${hint}`);
 		this.name = 'InvalidInput';
+		this.what = `${field} ${finding}`;
 	}
 }
 

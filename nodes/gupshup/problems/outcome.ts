@@ -1,5 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { InvalidInput } from './invalidInput';
+import { type Problem, withoutFullStop } from './problem';
+
 /**
  * What became of one message. Every message ends in exactly one of these:
  *
@@ -17,21 +20,9 @@ export interface Sent {
 	answer: IDataObject;
 }
 
-export interface Failure {
+/** Why a message was not sent for certain. */
+export interface Failure extends Problem {
 	kind: 'notSent' | 'rejected' | 'unknown';
-	/** What happened, one sentence without its full stop. Holds no token. */
-	what: string;
-	/** What to do about it, one or two sentences. */
-	hint: string;
-	/** Status of Gupshup's answer, if there was one. */
-	httpStatus?: number;
-	/** Gupshup's own words, or those of the network. */
-	reason?: string;
-	/**
-	 * What the cause lies in, where it is not this message alone: with the app, all others of it would
-	 * fare the same; the media ID is one that Gupshup does not know any more.
-	 */
-	about?: 'app' | 'media';
 	/** Set when this became of it in an earlier try of the node, and nothing was sent in this one. */
 	recalled?: true;
 }
@@ -42,3 +33,21 @@ export const NOT_REACHED: Failure = {
 	what: 'The image was not sent, because the run stopped before its turn',
 	hint: 'Retry the execution: it sends what was not sent, and only that',
 };
+
+/** Why an item could not be sent, out of what was thrown before any request of it was made. */
+export function failureOf(error: unknown): Failure {
+	if (error instanceof InvalidInput) {
+		return { kind: 'notSent', what: error.what, hint: error.hint };
+	}
+	const message = error instanceof Error ? error.message : String(error);
+	const description =
+		error instanceof Error && 'description' in error ? error.description : undefined;
+	return {
+		kind: 'notSent',
+		what: withoutFullStop(message),
+		hint:
+			typeof description === 'string' && description !== ''
+				? withoutFullStop(description)
+				: 'Check the expressions and the credential of this node',
+	};
+}

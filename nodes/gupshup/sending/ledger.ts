@@ -33,15 +33,15 @@ interface Entry {
 }
 
 /** Of one run of the node, by place: an edited recipient has an entry of its own, the latest last. */
-type Page = Record<string, Entry | Entry[]>;
+type RunRecords = Record<string, Entry | Entry[]>;
 
 /** By run of the node within the execution (loops). */
-type Book = Record<string, Page>;
+type Runs = Record<string, RunRecords>;
 
-const SHELF = 'gupshupSendImage';
+const CONTEXT_KEY = 'gupshupSendImage';
 
-/** The page of a run, by an object that is the same in all tries of that run and in no other run. */
-const pagesInMemory = new WeakMap<object, Page>();
+/** The records of a run, by an object that is the same in all tries of that run and in no other run. */
+const recordsInMemory = new WeakMap<object, RunRecords>();
 
 /**
  * Remembers, for one run of the node, who was sent to.
@@ -51,20 +51,20 @@ const pagesInMemory = new WeakMap<object, Page>();
  * the execution ends, whoever may have got the image is not taken for somebody who has not.
  */
 export class Ledger {
-	private readonly book: Book;
+	private readonly runs: Runs;
 	private readonly run: string;
-	private readonly page: Page;
+	private readonly records: RunRecords;
 	private readonly isTool: boolean;
 
 	constructor(context: IExecuteFunctions) {
-		const shelf = context.getContext('node') as { [SHELF]?: Book };
-		this.book = shelf[SHELF] ??= {};
+		const stored = context.getContext('node') as { [CONTEXT_KEY]?: Runs };
+		this.runs = stored[CONTEXT_KEY] ??= {};
 		this.run = String(context.evaluateExpression('{{ $runIndex }}', 0));
 		this.isTool = context.getNodeOutputs().some(({ type }) => type === NodeConnectionTypes.AiTool);
 		const run = runOf(context, this.isTool);
-		this.page = (run && pagesInMemory.get(run)) ?? this.book[this.run] ?? {};
-		this.book[this.run] = this.page;
-		if (run) pagesInMemory.set(run, this.page);
+		this.records = (run && recordsInMemory.get(run)) ?? this.runs[this.run] ?? {};
+		this.runs[this.run] = this.records;
+		if (run) recordsInMemory.set(run, this.records);
 	}
 
 	/** What became of this item in an earlier try, if it left then. */
@@ -94,30 +94,30 @@ export class Ledger {
 	/** No request of this item was taken: it may be sent as if it had never been tried. */
 	forget(item: Item): void {
 		const others = this.entriesAt(item.index).filter((entry) => !isOf(entry, item));
-		if (others.length > 0) this.page[item.index] = others;
-		else delete this.page[item.index];
+		if (others.length > 0) this.records[item.index] = others;
+		else delete this.records[item.index];
 	}
 
 	/**
 	 * Takes the run out of the execution's data, which are stored. Should n8n try it once more
-	 * nevertheless, the page is still in memory. Of a tool, what is in doubt stays: see `inDoubt`.
+	 * nevertheless, the records are still in memory. Of a tool, what is in doubt stays: see `inDoubt`.
 	 */
 	close(): void {
-		const doubts = Object.entries(this.page).filter(([index]) =>
+		const doubts = Object.entries(this.records).filter(([index]) =>
 			this.entriesAt(Number(index)).some(({ doubt }) => doubt),
 		);
-		if (this.isTool && doubts.length > 0) this.book[this.run] = Object.fromEntries(doubts);
-		else delete this.book[this.run];
+		if (this.isTool && doubts.length > 0) this.runs[this.run] = Object.fromEntries(doubts);
+		else delete this.runs[this.run];
 	}
 
 	private write(item: Item, what: Pick<Entry, 'answer' | 'doubt'>): void {
 		this.forget(item);
 		const entry = { to: fingerprintOf(item.to), app: appPrint(item), request: item.request };
-		this.page[item.index] = [...this.entriesAt(item.index), { ...entry, ...what }];
+		this.records[item.index] = [...this.entriesAt(item.index), { ...entry, ...what }];
 	}
 
 	private entriesAt(index: number): Entry[] {
-		return [this.page[index] ?? []].flat();
+		return [this.records[index] ?? []].flat();
 	}
 
 	/**
@@ -126,8 +126,8 @@ export class Ledger {
 	 */
 	private inDoubt({ request }: Item): Entry | undefined {
 		if (!this.isTool || request === undefined) return undefined;
-		return Object.values(this.book)
-			.flatMap((page) => Object.values(page).flat())
+		return Object.values(this.runs)
+			.flatMap((records) => Object.values(records).flat())
 			.find((entry) => entry.doubt !== undefined && entry.request === request);
 	}
 }

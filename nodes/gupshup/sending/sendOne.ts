@@ -1,138 +1,193 @@
-import { type Answer, MAY_HAVE_ARRIVED, outcomeOf, reasonIn } from '../http/answer';
-import { type Failure, NOT_REACHED, type Outcome } from '../problems/outcome';
-import { isRefusal } from '../problems/causes';
-import type { TooMany } from '../pace/backoff';
-import type { Slot } from '../pace/pace';
-import type { Reply } from '../http/reply';
-import { retryAfterMs } from '../http/retryAfter';
+import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-/** How often an image of unknown outcome is sent again, where the user wants that. */
-const MOST_RESENDS = 3;
+import { request } from '../api/request';
+import { appOf, CREDENTIAL_NAME, type GupshupApp, urlOf } from '../credential/app';
+import { MAY_HAVE_ARRIVED } from '../http/answer';
+import { addressOf } from '../input/recipient';
+import type { Uploads } from '../media/uploads';
+import { messageBody } from '../messages/envelope';
+import type { ImageSource, Message } from '../messages/kind';
+import { paceOf } from '../pace/paces';
+import { type Failure, failureOf, NOT_REACHED, type Outcome } from '../problems/outcome';
+import { checkToken } from '../tokens/source';
+import { fingerprint, type Item, type Ledger } from './ledger';
+import type { Sender, Senders } from './senders';
+import { requestUntilClear } from './untilClear';
 
-/** What sending one message needs of the world around it. */
-export interface Gate {
-	/** Makes the request once. */
-	request(): Promise<Reply>;
-	/** Waits for another turn; `undefined` when none will come, because the run has ended. */
-	turnAgain(): Promise<Slot | undefined>;
-	/** Lets time pass, at most until the run ends. */
-	pause(ms: number): Promise<void>;
-	/** Called when it is certain that no request of this message was taken so far. */
-	nothingLeft(): void;
-	/** Called before every request. */
-	leaving(): void;
+/** A message, checked, and how it is to be sent. */
+export interface PreparedMessage extends Message {
+	options: {
+		/** The limit that this node keeps to. */
+		messagesPerSecond: number;
+		/** Of one request. */
+		timeoutMs: number;
+		/** Whether to send again what may have been sent. */
+		resendUnknown: boolean;
+	};
+	/** Looks at what the link leads to, where that is wanted: why it cannot be sent, if it cannot. */
+	checkFirst?: (end: AbortSignal) => Promise<Failure | undefined>;
 }
 
-export interface SendMessageOptions {
-	/** Whether to send again what may have been sent. */
-	resendUnknown: boolean;
-	/** Of one request. */
-	timeoutMs: number;
-	/** Set when an earlier try of the node left it unclear whether the message was sent. */
-	doubt?: Failure;
+/** What the messages of a run have in common. */
+export interface RunParts {
+	context: IExecuteFunctions;
+	ledger: Ledger;
+	senders: Senders;
+	uploads: Uploads;
+	/** Whether the first failure ends the run. */
+	stopOnFailure: boolean;
+	/** Raised when nothing more of the run may leave. */
+	end: AbortSignal;
+}
+
+/** The place of a message among those of its run. */
+export interface Turn {
+	/** Resolves when the message before has left, or never will. */
+	previous: Promise<void> | undefined;
+	/** To be called when this one has left. */
+	left: () => void;
+}
+
+/** A message of which it is known who sends it, and to whom. */
+interface Identified {
+	message: PreparedMessage;
+	credential: ICredentialDataDecryptedObject;
+	app: GupshupApp;
+	sender: Sender;
+	/** What the ledger knows it by. */
+	item: Item;
+	bodyWith: (image: ImageSource) => IDataObject;
 }
 
 /**
- * Sends one message and says what became of it.
+ * Sends one message, step by step, and says what became of it. Never rejects.
  *
- * A 429 is waited out: Gupshup did not take the message, so sending it again is safe. An unknown
- * outcome is sent again only where the user wants it, until an answer is definite. Once a request has
- * left without a clear answer, the message never counts as not sent any more, whatever later tries
- * bring.
+ * Whatever ends it before its request has left does not undo what an earlier try left in doubt.
  */
-export async function sendMessage(
-	gate: Gate,
-	firstTurn: Slot,
-	{ resendUnknown, timeoutMs, doubt: earlierDoubt }: SendMessageOptions,
+export async function sendOne(
+	run: RunParts,
+	message: PreparedMessage,
+	index: number,
+	turn: Turn,
 ): Promise<Outcome> {
-	let doubt = earlierDoubt;
-	let resends = 0;
-	let isTokenNew = false;
-	for (
-		let departure: Slot | undefined = firstTurn;
-		departure !== undefined;
-		departure = await gate.turnAgain()
-	) {
-		gate.leaving();
-		const reply = await gate.request();
-		if (reply.kind === 'answer' && reply.answer.status === 429) {
-			if (!doubt) gate.nothingLeft();
-			const refusal = departure.refused(retryAfterMs(reply.answer.headers, Date.now()));
-			if (refusal.tryAgain) continue;
-			return doubt ?? stillRefused(reply.answer, refusal);
-		}
-		departure.served();
-		if (reply.kind === 'answer' && reply.tokenRefused && !isTokenNew) {
-			// Gupshup did not take it, so it may go again, with a new token and in its turn.
-			if (!doubt) gate.nothingLeft();
-			isTokenNew = true;
-			continue;
-		}
-		const outcome = outcomeOfReply(reply, timeoutMs);
-		if (outcome.kind === 'unknown') doubt = outcome;
-		if (outcome.kind === 'sent' || !doubt) return outcome;
-		if (outcome.kind === 'rejected' || !resendUnknown || resends === MOST_RESENDS) return doubt;
-		await gate.pause(1000 * 2 ** resends);
-		resends++;
-	}
-	return doubt ?? NOT_REACHED;
-}
+	try {
+		const one = await identify(run, message, index);
+		const before = run.ledger.recall(one.item);
+		if (before?.kind === 'sent' || (before && !message.options.resendUnknown)) return before;
 
-function outcomeOfReply(reply: Reply, timeoutMs: number): Outcome {
-	switch (reply.kind) {
-		case 'answer':
-			return reply.tokenRefused ? newTokenRefused(reply.answer) : outcomeOf(reply.answer);
-		case 'noToken':
-			return {
-				kind: 'notSent',
-				...reply.noToken,
-				what: `${reply.noToken.what}, so the image was not sent`,
-				...(isRefusal(reply.noToken.httpStatus ?? 0) && { about: 'app' }),
-			};
-		case 'noConnection':
-			return {
-				kind: 'notSent',
-				what: 'No connection to Gupshup could be made, so the image was not sent',
-				hint: 'Check the Base URL in the Gupshup API credential and the network of this n8n, then send again',
-				reason: reply.reason,
-			};
-		case 'noAnswer':
-			return {
-				kind: 'unknown',
-				what: reply.timedOut
-					? `Gupshup did not answer within ${timeoutMs / 1000} seconds, so it is unclear whether the image was sent`
-					: 'The connection to Gupshup was lost before an answer came, so it is unclear whether the image was sent',
-				hint: MAY_HAVE_ARRIVED,
-				reason: reply.reason,
-			};
+		const refusal = (await checkLink(run, message)) ?? stopped(one);
+		if (refusal) return before ?? refusal;
+		const image = await upload(run, one);
+		if (isFailure(image)) return before ?? told(run, one, image);
+
+		await turn.previous;
+		const outcome = await makeRequest(run, one, image, turn, before).catch(interrupted);
+		run.ledger.settle(one.item, outcome);
+		forgetLostUpload(run, one, image, outcome);
+		return told(run, one, outcome);
+	} catch (error) {
+		return run.ledger.recall({ index, to: addressOf(message.recipient) }) ?? failureOf(error);
 	}
 }
 
-/** Refused though it had just been minted: not the token is wrong, but what it was minted for. */
-function newTokenRefused({ status, body }: Answer): Failure {
+/** @throws InvalidInput naming the credential's field */
+async function identify(
+	{ context, senders }: RunParts,
+	message: PreparedMessage,
+	index: number,
+): Promise<Identified> {
+	const credential = await context.getCredentials(CREDENTIAL_NAME, index);
+	const app = appOf(credential);
+	// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
+	checkToken(credential);
+	const { image, recipient } = message;
+	const bodyWith = (source: ImageSource) => messageBody(message, message.part(source));
+	const known = 'file' in image ? { id: image.file.sha256 } : image;
+	const item = { index, app, to: addressOf(recipient), request: fingerprint(app, bodyWith(known)) };
+	return { message, credential, app, sender: senders.of(credential), item, bodyWith };
+}
+
+async function checkLink(
+	{ end }: RunParts,
+	{ checkFirst }: PreparedMessage,
+): Promise<Failure | undefined> {
+	return await checkFirst?.(end);
+}
+
+function stopped({ sender }: Identified): Failure | undefined {
+	return sender.signal.aborted ? sender.notReached() : undefined;
+}
+
+/** The image as the request takes it: a file only once it is uploaded. */
+async function upload(
+	{ uploads }: RunParts,
+	{ message: { image, options }, app, credential, sender }: Identified,
+): Promise<ImageSource | Failure> {
+	if (!('file' in image)) return image;
+	return await uploads.upload(app, credential, image.file, options.timeoutMs, sender.signal);
+}
+
+function isFailure(image: ImageSource | Failure): image is Failure {
+	return 'kind' in image;
+}
+
+/** Makes the request in its turn, written down before it leaves. */
+async function makeRequest(
+	{ context, ledger, end }: RunParts,
+	{ message: { options }, app, credential, sender, item, bodyWith }: Identified,
+	image: ImageSource,
+	turn: Turn,
+	doubt: Failure | undefined,
+): Promise<Outcome> {
+	const body = bodyWith(image);
+	return await requestUntilClear(
+		paceOf(app, 'messages'),
+		{
+			...options,
+			doubt,
+			signal: sender.signal,
+			end,
+			leaving: () => {
+				turn.left();
+				ledger.leaving(item);
+			},
+			nothingLeft: () => ledger.forget(item),
+		},
+		async () =>
+			await request(context, credential, {
+				method: 'POST',
+				url: urlOf(app, 'v3/message'),
+				body,
+				timeoutMs: options.timeoutMs,
+			}),
+	);
+}
+
+/** Something of n8n's failed when the request had left, or may have. */
+function interrupted(error: unknown): Failure {
 	return {
-		kind: 'rejected',
-		what: 'Gupshup does not accept the app token that it has just minted',
-		hint: 'Check the App ID in the Gupshup API credential. If it is right, ask Gupshup support, quoting its answer',
-		httpStatus: status,
-		reason: reasonIn(body).reason,
-		about: 'app',
+		kind: 'unknown',
+		what: 'Something went wrong in n8n while the image was being sent, so it is unclear whether it was',
+		hint: MAY_HAVE_ARRIVED,
+		reason: failureOf(error).what,
 	};
 }
 
-function stillRefused({ status }: Answer, { refusedForMs, retryAfterMs: asked }: TooMany): Failure {
-	const seconds = (ms: number) => `${Math.round(ms / 1000)} seconds`;
-	const waited =
-		refusedForMs < 1000
-			? `and asks to wait ${Number.isFinite(asked) ? `${seconds(asked)}, which is ` : ''}longer than this node waits`
-			: `for ${seconds(refusedForMs)} now, and the image was not sent`;
-	return {
-		kind: 'notSent',
-		what: `Gupshup refuses all messages of this app as too many ${waited}`,
-		hint: 'See who else sends for this app, lower Messages per Second, and retry the execution later',
-		httpStatus: status,
-		reason: 'Too Many Requests',
-		// Everything is refused for longer than is waited: the others would only wait in vain.
-		about: 'app',
-	};
+/** Gupshup does not know the file any more: whoever sends it next uploads it again. */
+function forgetLostUpload(
+	{ uploads }: RunParts,
+	{ message, app }: Identified,
+	source: ImageSource,
+	outcome: Outcome,
+): void {
+	const isLost = outcome.kind !== 'sent' && outcome.about === 'media';
+	if (!isLost || !('file' in message.image) || !('id' in source)) return;
+	uploads.forget(app, message.image.file, source.id);
+}
+
+/** Tells the sender what became of the message, and the item why its turn did not come. */
+function told({ stopOnFailure }: RunParts, { sender }: Identified, outcome: Outcome): Outcome {
+	if (outcome.kind === 'sent') sender.sent();
+	else if (!stopOnFailure) sender.failed(outcome);
+	return outcome === NOT_REACHED ? sender.notReached() : outcome;
 }

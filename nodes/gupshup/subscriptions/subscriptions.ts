@@ -1,8 +1,13 @@
+/**
+ * The room `subscriptions/`: the subscriptions of an app at Gupshup: listed, made, removed one by one.
+ * May use `api/`, `events/` and what these stand on.
+ */
+
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { reasonIn } from '../http/answer';
+import { problemIn, reasonIn } from '../http/answer';
 import { appOf, urlOf } from '../credential/app';
-import { causeOfRefusal } from '../problems/causes';
+import type { Problem } from '../problems/problem';
 import { isObject, objectIn, objectsIn, textOf } from '../events/values';
 import type { Reply } from '../http/reply';
 import { requestAnew, type RequestContext } from '../api/request';
@@ -14,7 +19,7 @@ const VERSION = '3';
 const TIMEOUT_MS = 30_000;
 
 /** What a subscription is made with. */
-export interface SubscriptionWish {
+interface SubscriptionWish {
 	/** Unique within the app. */
 	tag: string;
 	url: string;
@@ -33,19 +38,7 @@ export interface Subscription {
 	active: boolean;
 }
 
-/** Why something about subscriptions could not be done. */
-export interface SubscriptionRefusal {
-	/** What happened, one sentence without its full stop. Holds no token and no secret. */
-	what: string;
-	/** What to do about it, likewise. */
-	hint: string;
-	/** Status of Gupshup's answer, if there was one. */
-	httpStatus?: number;
-	/** Gupshup's own words, or those of the network. */
-	reason?: string;
-}
-
-export type Result<T> = { value: T } | { refusal: SubscriptionRefusal };
+export type Result<T> = { value: T } | { refusal: Problem };
 
 /**
  * The `meta` of a subscription that makes Gupshup send a header along with every call.
@@ -119,7 +112,7 @@ export class Subscriptions {
 }
 
 /** Whether a refusal may mean that there is a subscription with this tag already. */
-export function mayBeTaken({ httpStatus, reason }: SubscriptionRefusal): boolean {
+export function mayBeTaken({ httpStatus, reason }: Problem): boolean {
 	if (httpStatus === undefined || httpStatus === 401 || httpStatus === 429) return false;
 	// What Gupshup says to a tag that is taken is not documented: these are the refusals that are
 	// known to mean something else.
@@ -173,22 +166,21 @@ function createdIn(reply: Reply): string | undefined {
 const CHECK_NETWORK =
 	'Check the Base URL in the Gupshup API credential and the network of this n8n';
 
-function refusalOf(reply: Reply): SubscriptionRefusal {
-	if (reply.kind === 'noToken') return reply.noToken;
+function refusalOf(reply: Reply): Problem {
+	if (reply.kind === 'noToken') return reply.problem;
 	if (reply.kind !== 'answer') {
 		return { what: 'Gupshup gave no answer', hint: CHECK_NETWORK, reason: reply.reason };
 	}
 	const { status: httpStatus, body } = reply.answer;
-	const { reason, code } = reasonIn(body);
-	const cause =
-		KNOWN_REFUSALS.find(
-			({ status, text }) => status === httpStatus || (text && text.test(reason ?? '')),
-		) ??
-		(httpStatus >= 400 && httpStatus < 500
-			? causeOfRefusal(httpStatus, reason, code)
-			: undefined) ??
-		UNKNOWN_CAUSE;
-	return { what: cause.what, hint: cause.hint, httpStatus, reason };
+	const { reason } = reasonIn(body);
+	const known = KNOWN_REFUSALS.find(
+		({ status, text }) => status === httpStatus || text?.test(reason ?? ''),
+	);
+	if (!known && httpStatus >= 400 && httpStatus < 500) {
+		return problemIn(reply.answer, UNKNOWN_CAUSE);
+	}
+	const { what, hint } = known ?? UNKNOWN_CAUSE;
+	return { what, hint, httpStatus, reason };
 }
 
 const UNKNOWN_CAUSE = {
@@ -196,12 +188,7 @@ const UNKNOWN_CAUSE = {
 	hint: 'Try again in a minute. If it stays like that, ask Gupshup support, quoting its answer',
 };
 
-const KNOWN_REFUSALS: ReadonlyArray<{
-	status?: number;
-	text?: RegExp;
-	what: string;
-	hint: string;
-}> = [
+const KNOWN_REFUSALS: ReadonlyArray<Problem & { status?: number; text?: RegExp }> = [
 	{
 		status: 429,
 		what: 'Gupshup allows five requests a minute about the subscriptions of an app, and these are used up',

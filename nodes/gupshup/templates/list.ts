@@ -1,22 +1,16 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { reasonIn } from '../http/answer';
+import { problemIn, reasonIn } from '../http/answer';
 import { appOf, type GupshupApp, urlOf } from '../credential/app';
-import { type Cause, causeOfRefusal } from '../problems/causes';
+import { isProblem, type Problem } from '../problems/problem';
 import type { Reply } from '../http/reply';
 import { untilAborted } from '../http/waiting';
 import { requestAnew, type RequestContext } from '../api/request';
 import { checkToken } from '../tokens/source';
 import { keyText, readTemplates, type Template } from './template';
 
-/** Why the list could not be had. */
-export interface NoTemplateList extends Cause {
-	httpStatus?: number;
-	/** Gupshup's own words, or those of the network. */
-	reason?: string;
-}
-
-export type TemplateList = Template[] | NoTemplateList;
+/** All templates of an app, or why they could not be had. */
+export type TemplateList = Template[] | Problem;
 
 /** One page of the list, numbered from 0. */
 type FetchPage = (pageNo: number) => Promise<Reply>;
@@ -64,7 +58,7 @@ export class TemplateLists {
 }
 
 function keepMs(list: TemplateList): number {
-	if (Array.isArray(list)) return FRESH_MS;
+	if (!isProblem(list)) return FRESH_MS;
 	return list.httpStatus === 429 ? REFUSED_MS : 0;
 }
 
@@ -95,7 +89,7 @@ export async function templatesOf(
 	return (await untilAborted(list, context.getExecutionCancelSignal?.())) ?? CANCELLED;
 }
 
-const CANCELLED: NoTemplateList = {
+const CANCELLED: Problem = {
 	what: 'The execution was cancelled while it waited for the list of templates',
 	hint: 'Retry the execution',
 };
@@ -108,7 +102,7 @@ async function allPages(fetchPage: FetchPage): Promise<TemplateList> {
 	const found = new Map<string, Template>();
 	for (let pageNo = 0; pageNo < MOST_PAGES; pageNo++) {
 		const page = templatesIn(await fetchPage(pageNo));
-		if (!Array.isArray(page)) return page;
+		if (isProblem(page)) return page;
 		const before = found.size;
 		for (const template of page) {
 			// Gupshup also lists earlier, refused versions under the same name.
@@ -121,7 +115,7 @@ async function allPages(fetchPage: FetchPage): Promise<TemplateList> {
 }
 
 function templatesIn(reply: Reply): TemplateList {
-	if (reply.kind === 'noToken') return reply.noToken;
+	if (reply.kind === 'noToken') return reply.problem;
 	if (reply.kind !== 'answer') {
 		return {
 			what: 'Gupshup could not be reached for the list of templates',
@@ -132,21 +126,16 @@ function templatesIn(reply: Reply): TemplateList {
 	const { status, body } = reply.answer;
 	const templates = status === 200 ? readTemplates(body) : undefined;
 	if (templates) return templates;
-	const { reason, code } = reasonIn(body);
 	if (status === 429) {
 		return {
 			what: 'Gupshup gives the list of templates 10 times a minute, and has been asked more often',
 			hint: 'Wait a minute, then try again. Sending is not affected',
 			httpStatus: status,
-			reason,
+			reason: reasonIn(body).reason,
 		};
 	}
-	return {
-		...(causeOfRefusal(status, reason, code) ?? {
-			what: `Gupshup answered with ${status}, which is no list of templates`,
-			hint: 'Check the Base URL in the Gupshup API credential, or try again later',
-		}),
-		httpStatus: status,
-		reason,
-	};
+	return problemIn(reply.answer, {
+		what: `Gupshup answered with ${status}, which is no list of templates`,
+		hint: 'Check the Base URL in the Gupshup API credential, or try again later',
+	});
 }

@@ -1,6 +1,7 @@
 import type { IDataObject, ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME } from '../credential/app';
+import { isProblem } from '../problems/problem';
 import { templatesOf } from './list';
 import { keyText, type Template, type TemplateKey } from './template';
 
@@ -23,7 +24,7 @@ export class TemplateLookup {
 			IDataObject & ICredentialDataDecryptedObject
 		>(CREDENTIAL_NAME, itemIndex);
 		const list = await templatesOf(this.context, credential);
-		if (Array.isArray(list)) return list.find((each) => keyText(each) === keyText(key));
+		if (!isProblem(list)) return list.find((each) => keyText(each) === keyText(key));
 		this.isInVain = true;
 		return undefined;
 	}

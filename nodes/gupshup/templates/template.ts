@@ -1,4 +1,10 @@
+/**
+ * The room `templates/`: the app's templates: their list, their variables, what a button takes. May use
+ * `api/` and what it stands on; knows nothing of messages.
+ */
+
 import type { IDataObject } from 'n8n-workflow';
+import { jsonParse } from 'n8n-workflow';
 
 import {
 	InvalidInput,
@@ -183,14 +189,8 @@ function readButton(entry: unknown): TemplateButton {
 
 /** An object, be it there as such or as JSON in a string. */
 function objectIn(value: unknown): IDataObject {
-	let object = value;
-	if (typeof value === 'string') {
-		try {
-			object = JSON.parse(value);
-		} catch {
-			return {};
-		}
-	}
+	const object: unknown =
+		typeof value === 'string' ? jsonParse<unknown>(value, { fallbackValue: {} }) : value;
 	return typeof object === 'object' && object !== null && !Array.isArray(object)
 		? (object as IDataObject)
 		: {};

@@ -5,7 +5,7 @@ import type { Template, TemplateButton } from './template';
 export type ButtonKind = 'url' | 'quick_reply' | 'copy_code';
 
 /** A value that a message with this template has to bring along, or may. */
-export interface TemplateVariable {
+interface TemplateVariable {
 	/** Stays the same as long as the placeholder does: `body_1`, `body_customer`, `button_0`. */
 	id: string;
 	/** The words around the placeholder. */

@@ -1,3 +1,8 @@
+/**
+ * The room `tokens/`: app tokens that are made and renewed by themselves, one at a time for each app.
+ * May use `credential/`, `http/` and `problems/`.
+ */
+
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -10,10 +15,10 @@ import { appOf, authorizationOf, CREDENTIAL_LABELS, CREDENTIAL_NAME } from '../c
 import { secretsOf } from '../credential/secrets';
 import { untilAborted } from '../http/waiting';
 import { InvalidInput } from '../problems/invalidInput';
+import { isProblem, type Problem, textOfProblem } from '../problems/problem';
 import { TokenKeeper } from './keeper';
 import type { SendTokenRequest } from './mint';
 import { type MintedToken, readStored, storedText } from './minted';
-import { isNoToken, type NoToken, noTokenText } from './noToken';
 import { renew, type Renewal } from './renew';
 import { keyOf, sourceOf } from './source';
 import { tokenRequests } from './tokenRequests';
@@ -49,7 +54,7 @@ export async function withAppToken(
 	context: TokenContext,
 	credential: ICredentialDataDecryptedObject,
 	cancel?: AbortSignal,
-): Promise<ICredentialDataDecryptedObject | NoToken> {
+): Promise<ICredentialDataDecryptedObject | Problem> {
 	const source = sourceOf(credential);
 	if (source === undefined) return credential;
 	const key = keyOf(appOf(credential), source);
@@ -62,7 +67,7 @@ export async function withAppToken(
 		});
 	const token =
 		keeper.usable(key, stored) ?? (await untilAborted(renewedToken(), cancel)) ?? CANCELLED;
-	if (isNoToken(token)) return token;
+	if (isProblem(token)) return token;
 	const isStored = token.token === stored?.token;
 	return {
 		...credential,
@@ -72,7 +77,7 @@ export async function withAppToken(
 	};
 }
 
-const CANCELLED: NoToken = {
+const CANCELLED: Problem = {
 	what: 'The execution was cancelled while it waited for an app token',
 	hint: 'Retry the execution',
 };
@@ -118,7 +123,7 @@ export async function preAuthenticate(
 		(await renewed(key, credential, {
 			send: tokenRequests(httpRequest, secretsOf(credential)),
 		}));
-	if (isNoToken(app)) throw new Error(noTokenText(app));
+	if (isProblem(app)) throw new Error(`${textOfProblem(app)}.`);
 	const universal = keeper.latest(key)?.universal;
 	return {
 		[STORED_APP_TOKEN]: storedText(key, app),
@@ -142,7 +147,7 @@ export async function appTokenForTest(
 	const token =
 		keeper.usable(key, readStored(credential[STORED_APP_TOKEN], key)) ??
 		(await renewed(key, credential, { send, insist: true }));
-	if (isNoToken(token)) throw new Error(noTokenText(token));
+	if (isProblem(token)) throw new Error(`${textOfProblem(token)}.`);
 	return `Bearer ${token.token}`;
 }
 
@@ -179,12 +184,12 @@ async function renewed(
 	key: string,
 	credential: ICredentialDataDecryptedObject,
 	{ send, reread = async () => await Promise.resolve(credential), insist }: Means,
-): Promise<MintedToken | NoToken> {
+): Promise<MintedToken | Problem> {
 	const source = sourceOf(credential);
 	if (source === undefined) throw new TypeError('A pasted token is not renewed');
 	const tokenIn = (read: ICredentialDataDecryptedObject) =>
 		keeper.usable(key, readStored(read[STORED_APP_TOKEN], key));
-	const mint = async (): Promise<Renewal | NoToken> => {
+	const mint = async (): Promise<Renewal | Problem> => {
 		// Another process may have renewed it since this credential was read.
 		const fresh = await reread();
 		const universal =
@@ -202,13 +207,13 @@ async function renewed(
 		});
 	};
 	const renewal = await keeper.renew(key, mint, insist);
-	if (!isNoToken(renewal)) return renewal.app;
+	if (!isProblem(renewal)) return renewal.app;
 	if (!isRace(renewal)) return renewal;
 	await sleep(STORING_TAKES_MS);
 	return tokenIn(await reread()) ?? renewal;
 }
 
 /** Others who mint for the same app at the same moment may have used up what Gupshup allows. */
-function isRace({ httpStatus }: NoToken): boolean {
+function isRace({ httpStatus }: Problem): boolean {
 	return httpStatus === 409 || httpStatus === 429;
 }

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { appOf } from '../credential/app';
 import { latestRenewal, STORED_UNIVERSAL_TOKEN } from './appToken';
 import { timesIn } from '../credential/jwt';
-import { dateOf } from './mint';
+import { dateOf } from './noToken';
 import { isDue, readStored } from './minted';
 import { keyOf, sourceOf } from './source';
 

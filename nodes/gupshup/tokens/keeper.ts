@@ -1,5 +1,5 @@
+import { isProblem, type Problem } from '../problems/problem';
 import { isDue, type MintedToken } from './minted';
-import { isNoToken, type NoToken } from './noToken';
 import type { Renewal } from './renew';
 
 /**
@@ -14,14 +14,14 @@ const MOST_REFUSED = 10;
 /** Apps that are remembered: a bound for memory. */
 const MOST_APPS = 1000;
 
-function holdsMs({ httpStatus = 500 }: NoToken): number {
+function holdsMs({ httpStatus = 500 }: Problem): number {
 	return httpStatus < 500 ? HOLDS_MS.refusal : HOLDS_MS.noAnswer;
 }
 
-interface Shelf {
+interface AppState {
 	renewal?: Renewal;
-	renewing?: Promise<Renewal | NoToken>;
-	failure?: { noToken: NoToken; until: number };
+	renewing?: Promise<Renewal | Problem>;
+	failure?: { problem: Problem; until: number };
 	refused: string[];
 	/** The token that was last handed to n8n for storing. */
 	handedOver?: string;
@@ -32,7 +32,7 @@ interface Shelf {
  * time.
  */
 export class TokenKeeper {
-	private readonly shelves = new Map<string, Shelf>();
+	private readonly states = new Map<string, AppState>();
 
 	/**
 	 * @param now milliseconds since 1970
@@ -49,11 +49,11 @@ export class TokenKeeper {
 	 * @returns `undefined` if a new one is needed
 	 */
 	usable(key: string, stored: MintedToken | undefined): MintedToken | undefined {
-		const shelf = this.shelfOf(key);
-		const good = [shelf.renewal?.app, stored].filter(
+		const state = this.stateOf(key);
+		const good = [state.renewal?.app, stored].filter(
 			(token): token is MintedToken =>
 				token !== undefined &&
-				!shelf.refused.includes(token.token) &&
+				!state.refused.includes(token.token) &&
 				!isDue('app', token, this.now(), this.share),
 		);
 		return good.sort((a, b) => b.expiresAt - a.expiresAt)[0];
@@ -61,7 +61,7 @@ export class TokenKeeper {
 
 	/** Gupshup does not take this token any more. */
 	refuse(key: string, token: string): void {
-		const { refused } = this.shelfOf(key);
+		const { refused } = this.stateOf(key);
 		if (refused.includes(token)) return;
 		refused.push(token);
 		if (refused.length > MOST_REFUSED) refused.shift();
@@ -69,12 +69,12 @@ export class TokenKeeper {
 
 	/** What was minted last in this process, whether it is still good or not. */
 	latest(key: string): Renewal | undefined {
-		return this.shelfOf(key).renewal;
+		return this.stateOf(key).renewal;
 	}
 
 	/** All tokens of an app that this process knows of, good or not. */
 	tokens(key: string): string[] {
-		const { renewal, refused } = this.shelfOf(key);
+		const { renewal, refused } = this.stateOf(key);
 		return [renewal?.app, renewal?.universal]
 			.flatMap((minted) => minted?.token ?? [])
 			.concat(refused);
@@ -87,48 +87,48 @@ export class TokenKeeper {
 	 */
 	async renew(
 		key: string,
-		mint: () => Promise<Renewal | NoToken>,
+		mint: () => Promise<Renewal | Problem>,
 		insist = false,
-	): Promise<Renewal | NoToken> {
-		const shelf = this.shelfOf(key);
-		const { failure } = shelf;
-		if (failure && !insist && this.now() < failure.until) return failure.noToken;
-		shelf.renewing ??= this.renewOn(shelf, mint).finally(() => (shelf.renewing = undefined));
-		return await shelf.renewing;
+	): Promise<Renewal | Problem> {
+		const state = this.stateOf(key);
+		const { failure } = state;
+		if (failure && !insist && this.now() < failure.until) return failure.problem;
+		state.renewing ??= this.renewOn(state, mint).finally(() => (state.renewing = undefined));
+		return await state.renewing;
 	}
 
 	private async renewOn(
-		shelf: Shelf,
-		mint: () => Promise<Renewal | NoToken>,
-	): Promise<Renewal | NoToken> {
+		state: AppState,
+		mint: () => Promise<Renewal | Problem>,
+	): Promise<Renewal | Problem> {
 		const result = await mint();
-		if (isNoToken(result)) {
-			shelf.failure = { noToken: result, until: this.now() + holdsMs(result) };
+		if (isProblem(result)) {
+			state.failure = { problem: result, until: this.now() + holdsMs(result) };
 		} else {
-			shelf.renewal = result;
-			shelf.failure = undefined;
+			state.renewal = result;
+			state.failure = undefined;
 		}
 		return result;
 	}
 
 	/** Whether n8n still has to be given this token for storing; true once for each. */
 	handsOver(key: string, token: string): boolean {
-		const shelf = this.shelfOf(key);
-		if (shelf.handedOver === token) return false;
-		shelf.handedOver = token;
+		const state = this.stateOf(key);
+		if (state.handedOver === token) return false;
+		state.handedOver = token;
 		return true;
 	}
 
-	private shelfOf(key: string): Shelf {
-		let shelf = this.shelves.get(key);
-		if (shelf === undefined) {
-			shelf = { refused: [] };
-			this.shelves.set(key, shelf);
-			for (const [oldest, { renewing }] of this.shelves) {
-				if (this.shelves.size <= MOST_APPS) break;
-				if (!renewing) this.shelves.delete(oldest);
+	private stateOf(key: string): AppState {
+		let state = this.states.get(key);
+		if (state === undefined) {
+			state = { refused: [] };
+			this.states.set(key, state);
+			for (const [oldest, { renewing }] of this.states) {
+				if (this.states.size <= MOST_APPS) break;
+				if (!renewing) this.states.delete(oldest);
 			}
 		}
-		return shelf;
+		return state;
 	}
 }

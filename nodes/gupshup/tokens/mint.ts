@@ -1,10 +1,17 @@
-import { reasonIn } from '../http/answer';
+import { randomString } from 'n8n-workflow';
+
 import { type GupshupApp, urlOf } from '../credential/app';
-import { causeOfRefusal } from '../problems/causes';
+import type { Problem } from '../problems/problem';
 import type { WireReply } from '../http/reply';
-import { isJwt, timesIn } from '../credential/jwt';
-import { type MintedKind, type MintedToken, mintedNow } from './minted';
-import type { NoToken } from './noToken';
+import { isJwt } from '../credential/jwt';
+import { type MintedToken, mintedNow } from './minted';
+import {
+	SECRET_REFUSED,
+	TOO_MANY_APP_TOKENS,
+	TOO_MANY_UNIVERSAL_TOKENS,
+	universalTokenRefused,
+	whyNone,
+} from './noToken';
 import type { ClientSecretSource } from './source';
 
 /** A request about tokens. What signs it is given along: nothing of n8n's signing is involved. */
@@ -22,9 +29,6 @@ export type SendTokenRequest = (request: TokenRequest) => Promise<WireReply>;
 /** What our tokens are called: by it we know them from those of others. */
 const OUR_NAME = 'n8n-gupshup-';
 
-/** Gupshup's own words; what they are is documented nowhere, so they are told by what they mean. */
-const NOT_ENABLED = /not (?:been )?enabled|disabled|not allowed to mint/i;
-
 /**
  * Mints a token for one app. No expiry is asked for: Gupshup's own default is the longest (24 hours),
  * and one of our making would be refused where this computer's clock is wrong.
@@ -35,7 +39,7 @@ export async function mintAppToken(
 	app: GupshupApp,
 	universalToken: string,
 	now: () => number,
-): Promise<MintedToken | NoToken> {
+): Promise<MintedToken | Problem> {
 	const reply = await send({
 		method: 'POST',
 		url: urlOf(app, 'token'),
@@ -44,7 +48,7 @@ export async function mintAppToken(
 	});
 	const minted = mintedIn(reply);
 	if (minted) return mintedNow('app', minted.token, minted.id, now());
-	return noTokenIn(reply, 'app', TOO_MANY_APP_TOKENS, [
+	return whyNone(reply, 'app', TOO_MANY_APP_TOKENS, [
 		(status) => status === 401 || status === 403,
 		universalTokenRefused(universalToken, now()),
 	]);
@@ -59,7 +63,7 @@ export async function mintUniversalToken(
 	app: GupshupApp,
 	source: ClientSecretSource,
 	now: () => number,
-): Promise<MintedToken | NoToken> {
+): Promise<MintedToken | Problem> {
 	const { partnerId, email, clientSecret } = source;
 	const reply = await send({
 		method: 'POST',
@@ -68,7 +72,7 @@ export async function mintUniversalToken(
 	});
 	const minted = mintedIn(reply);
 	if (minted) return mintedNow('universal', minted.token, minted.id, now());
-	return noTokenIn(reply, 'universal', TOO_MANY_UNIVERSAL_TOKENS, [
+	return whyNone(reply, 'universal', TOO_MANY_UNIVERSAL_TOKENS, [
 		(status) => status >= 400 && status < 500,
 		SECRET_REFUSED,
 	]);
@@ -130,7 +134,7 @@ function partnerUrl(app: GupshupApp, partnerId: string, resource: string): strin
 
 /** Names have to differ among the tokens that are active. */
 function newName(): string {
-	return `${OUR_NAME}${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`;
+	return `${OUR_NAME}${randomString(8).toLowerCase()}`;
 }
 
 /**
@@ -167,91 +171,4 @@ function rowsIn(reply: WireReply): Array<Record<string, unknown>> {
 	return rows.filter(
 		(row): row is Record<string, unknown> => typeof row === 'object' && row !== null,
 	);
-}
-
-/** How the text calls what was asked for. */
-const CALLED: Record<MintedKind, string> = { app: 'an app token', universal: 'a universal token' };
-
-type Cause = Pick<NoToken, 'what' | 'hint'>;
-
-/**
- * Why the answer to a mint holds no token.
- *
- * @param tooMany for a 409
- * @param refused the statuses with which Gupshup refuses what the token was minted with, and that cause
- */
-function noTokenIn(
-	reply: WireReply,
-	kind: MintedKind,
-	tooMany: Cause,
-	[isRefused, refused]: [(status: number) => boolean, Cause],
-): NoToken {
-	if (reply.kind !== 'answer') {
-		return {
-			what: `Gupshup could not be reached for ${CALLED[kind]}`,
-			hint: 'Check the Base URL in the Gupshup API credential and the network of this n8n',
-			reason: reply.reason,
-		};
-	}
-	const { status: httpStatus, body } = reply.answer;
-	const { reason: said, code } = reasonIn(body);
-	// A token in a form that was not known for one must not be shown.
-	const reason = said?.replace(/[\w.~+/=-]{20,}/g, '***');
-	const cause = (): Cause => {
-		if (httpStatus === 409) return tooMany;
-		if (httpStatus === 429) return TOO_OFTEN;
-		if (NOT_ENABLED.test(reason ?? '')) return NOT_ENABLED_CAUSE;
-		if (isRefused(httpStatus)) return refused;
-		const known = httpStatus < 500 ? causeOfRefusal(httpStatus, reason, code) : undefined;
-		return (
-			known ?? {
-				what: `Gupshup answered with ${httpStatus} and gave no ${kind} token`,
-				hint: 'Try again later. If it stays like that, ask Gupshup support, quoting its answer',
-			}
-		);
-	};
-	const { what, hint } = cause();
-	return { what, hint, httpStatus, reason };
-}
-
-const TOO_MANY_APP_TOKENS = {
-	what: 'Three tokens are active for this app, which is the most that Gupshup allows, and none of them was minted by n8n',
-	hint: "Revoke one of them in Gupshup's partner portal, or wait until one ends, which takes a day at most",
-};
-
-const TOO_MANY_UNIVERSAL_TOKENS = {
-	what: 'Three universal tokens of this admin are active, which is the most that Gupshup allows',
-	hint: "Revoke one of them in Gupshup's partner portal",
-};
-
-const TOO_OFTEN = {
-	what: 'Gupshup was asked for tokens more often than it allows',
-	hint: 'Wait a minute, then try again',
-};
-
-const NOT_ENABLED_CAUSE = {
-	what: 'Gupshup has not enabled the minting of tokens for this partner account',
-	hint: 'Ask Gupshup support or your account manager to enable universal tokens: nothing in n8n can',
-};
-
-const SECRET_REFUSED = {
-	what: 'Gupshup does not accept the client secret',
-	hint: 'Check Partner ID, Admin Email and Client Secret in the Gupshup API credential. A client secret lives up to three months: if it has ended, generate a new one in the settings of the partner portal',
-};
-
-function universalTokenRefused(token: string, now: number): Cause {
-	const { expiresAt } = timesIn(token);
-	const hint =
-		"Mint a new universal token in Gupshup's partner portal and paste it into the Gupshup API credential. It lives up to 60 days";
-	return expiresAt !== undefined && expiresAt <= now
-		? { what: `The universal token ended on ${dateOf(expiresAt)}`, hint }
-		: {
-				what: 'Gupshup does not accept the universal token',
-				hint: `${hint}. The app has to belong to the same partner account`,
-			};
-}
-
-/** As in "5 December 2026". */
-export function dateOf(time: number): string {
-	return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(time);
 }

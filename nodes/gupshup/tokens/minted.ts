@@ -1,3 +1,5 @@
+import { jsonParse } from 'n8n-workflow';
+
 import { timesIn } from '../credential/jwt';
 
 /** A token that Gupshup minted for us. */
@@ -67,13 +69,9 @@ export function storedText(key: string, minted: MintedToken): string {
  */
 export function readStored(text: unknown, key: string): MintedToken | undefined {
 	if (typeof text !== 'string' || !text.startsWith('{')) return undefined;
-	try {
-		const stored = JSON.parse(text) as Partial<MintedToken> & { for?: unknown };
-		const { token, id, mintedAt, expiresAt } = stored;
-		if (stored.for !== key || typeof token !== 'string') return undefined;
-		if (typeof mintedAt !== 'number' || typeof expiresAt !== 'number') return undefined;
-		return { token, ...(typeof id === 'string' ? { id } : {}), mintedAt, expiresAt };
-	} catch {
-		return undefined;
-	}
+	const stored = jsonParse<Partial<MintedToken> & { for?: unknown }>(text, { fallbackValue: {} });
+	const { token, id, mintedAt, expiresAt } = stored;
+	if (stored.for !== key || typeof token !== 'string') return undefined;
+	if (typeof mintedAt !== 'number' || typeof expiresAt !== 'number') return undefined;
+	return { token, ...(typeof id === 'string' ? { id } : {}), mintedAt, expiresAt };
 }

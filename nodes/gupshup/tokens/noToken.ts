@@ -1,20 +1,94 @@
-/** Why Gupshup gave no token. Nothing was sent to anybody. */
-export interface NoToken {
-	/** What happened, one sentence without its full stop. Holds no secret. */
-	what: string;
-	/** What to do about it, one or two sentences, without the last full stop. */
-	hint: string;
-	/** Status of Gupshup's answer, if there was one. */
-	httpStatus?: number;
-	/** Gupshup's own words, or those of the network. */
-	reason?: string;
+import { timesIn } from '../credential/jwt';
+import { reasonIn } from '../http/answer';
+import type { WireReply } from '../http/reply';
+import { causeOfRefusal, isRefusal } from '../problems/causes';
+import type { Problem } from '../problems/problem';
+import type { MintedKind } from './minted';
+
+/** Gupshup's own words; what they are is documented nowhere, so they are told by what they mean. */
+const NOT_ENABLED = /not (?:been )?enabled|disabled|not allowed to mint/i;
+
+/** How the text calls what was asked for. */
+const CALLED: Record<MintedKind, string> = { app: 'an app token', universal: 'a universal token' };
+
+/**
+ * Why the answer to a mint holds no token.
+ *
+ * @param tooMany for a 409
+ * @param refused the statuses with which Gupshup refuses what the token was minted with, and that cause
+ */
+export function whyNone(
+	reply: WireReply,
+	kind: MintedKind,
+	tooMany: Problem,
+	[isRefused, refused]: [(status: number) => boolean, Problem],
+): Problem {
+	if (reply.kind !== 'answer') {
+		return {
+			what: `Gupshup could not be reached for ${CALLED[kind]}`,
+			hint: 'Check the Base URL in the Gupshup API credential and the network of this n8n',
+			reason: reply.reason,
+		};
+	}
+	const { status: httpStatus, body } = reply.answer;
+	const { reason: said, code } = reasonIn(body);
+	// A token in a form that was not known for one must not be shown.
+	const reason = said?.replace(/[\w.~+/=-]{20,}/g, '***');
+	const cause = (): Problem => {
+		if (httpStatus === 409) return tooMany;
+		if (httpStatus === 429) return TOO_OFTEN;
+		if (NOT_ENABLED.test(reason ?? '')) return NOT_ENABLED_CAUSE;
+		if (isRefused(httpStatus)) return refused;
+		const known = httpStatus < 500 ? causeOfRefusal(httpStatus, reason, code) : undefined;
+		return (
+			known ?? {
+				what: `Gupshup answered with ${httpStatus} and gave no ${kind} token`,
+				hint: 'Try again later. If it stays like that, ask Gupshup support, quoting its answer',
+			}
+		);
+	};
+	const { what, hint } = cause();
+	return { what, hint, httpStatus, reason, ...(isRefusal(httpStatus) && { about: 'app' }) };
 }
 
-export function isNoToken(result: object): result is NoToken {
-	return 'what' in result;
+export const TOO_MANY_APP_TOKENS = {
+	what: 'Three tokens are active for this app, which is the most that Gupshup allows, and none of them was minted by n8n',
+	hint: "Revoke one of them in Gupshup's partner portal, or wait until one ends, which takes a day at most",
+};
+
+export const TOO_MANY_UNIVERSAL_TOKENS = {
+	what: 'Three universal tokens of this admin are active, which is the most that Gupshup allows',
+	hint: "Revoke one of them in Gupshup's partner portal",
+};
+
+const TOO_OFTEN = {
+	what: 'Gupshup was asked for tokens more often than it allows',
+	hint: 'Wait a minute, then try again',
+};
+
+const NOT_ENABLED_CAUSE = {
+	what: 'Gupshup has not enabled the minting of tokens for this partner account',
+	hint: 'Ask Gupshup support or your account manager to enable universal tokens: nothing in n8n can',
+};
+
+export const SECRET_REFUSED = {
+	what: 'Gupshup does not accept the client secret',
+	hint: 'Check Partner ID, Admin Email and Client Secret in the Gupshup API credential. A client secret lives up to three months: if it has ended, generate a new one in the settings of the partner portal',
+};
+
+export function universalTokenRefused(token: string, now: number): Problem {
+	const { expiresAt } = timesIn(token);
+	const hint =
+		"Mint a new universal token in Gupshup's partner portal and paste it into the Gupshup API credential. It lives up to 60 days";
+	return expiresAt !== undefined && expiresAt <= now
+		? { what: `The universal token ended on ${dateOf(expiresAt)}`, hint }
+		: {
+				what: 'Gupshup does not accept the universal token',
+				hint: `${hint}. The app has to belong to the same partner account`,
+			};
 }
 
-/** All of it in one text, for the person at the panel. */
-export function noTokenText({ what, hint, reason }: NoToken): string {
-	return `${what}${reason === undefined ? '' : ` ("${reason}")`}. ${hint}.`;
+/** As in "5 December 2026". */
+export function dateOf(time: number): string {
+	return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(time);
 }

@@ -1,7 +1,7 @@
 import type { GupshupApp } from '../credential/app';
+import { isProblem, type Problem } from '../problems/problem';
 import { giveUp, makeRoom, mintAppToken, mintUniversalToken, type SendTokenRequest } from './mint';
 import { isDue, type MintedToken } from './minted';
-import { isNoToken, type NoToken } from './noToken';
 import type { ClientSecretSource, TokenSource } from './source';
 
 /** What a renewal brought. */
@@ -10,10 +10,10 @@ export interface Renewal {
 	/** The universal token it was minted from, where that one is ours as well. */
 	universal?: MintedToken;
 	/** Why the universal token could not be renewed, though it should be by now. */
-	problem?: NoToken;
+	problem?: Problem;
 }
 
-export interface RenewalOrder {
+interface RenewalOrder {
 	app: GupshupApp;
 	source: TokenSource;
 	/** The universal token that was minted last. */
@@ -28,11 +28,11 @@ export interface RenewalOrder {
 }
 
 /** Gets a new app token, and a new universal token where that is ours to renew and its time has come. */
-export async function renew(order: RenewalOrder): Promise<Renewal | NoToken> {
+export async function renew(order: RenewalOrder): Promise<Renewal | Problem> {
 	const { source, universal, now, share } = order;
 	if (source.type === 'universalToken') {
 		const app = await appTokenFrom(order, source.universalToken);
-		return isNoToken(app) ? app : { app };
+		return isProblem(app) ? app : { app };
 	}
 	if (universal === undefined || universal.expiresAt <= now()) {
 		return await renewBoth(order, source);
@@ -43,17 +43,17 @@ export async function renew(order: RenewalOrder): Promise<Renewal | NoToken> {
 	const app = await appTokenFrom(order, universal.token);
 	// Revoked in the portal, or by another n8n that has the same admin.
 	if (isRefused(app)) return await renewBoth(order, source);
-	return isNoToken(app) ? app : { app, universal };
+	return isProblem(app) ? app : { app, universal };
 }
 
 async function renewBoth(
 	order: RenewalOrder,
 	source: ClientSecretSource,
-): Promise<Renewal | NoToken> {
+): Promise<Renewal | Problem> {
 	const universal = await mintUniversalToken(order.send, order.app, source, order.now);
-	if (isNoToken(universal)) return universal;
+	if (isProblem(universal)) return universal;
 	const app = await appTokenFrom(order, universal.token);
-	return isNoToken(app) ? app : { app, universal };
+	return isProblem(app) ? app : { app, universal };
 }
 
 /** Replaces a universal token that is still good. Should that fail, the old one does for some weeks. */
@@ -61,31 +61,31 @@ async function renewAhead(
 	order: RenewalOrder,
 	source: ClientSecretSource,
 	old: MintedToken,
-): Promise<Renewal | NoToken> {
+): Promise<Renewal | Problem> {
 	const renewal = await renewBoth(order, source);
-	if (!isNoToken(renewal)) {
+	if (!isProblem(renewal)) {
 		if (renewal.universal) {
 			await giveUp(order.send, order.app, source, old, renewal.universal);
 		}
 		return renewal;
 	}
 	const app = await appTokenFrom(order, old.token);
-	return isNoToken(app) ? app : { app, universal: old, problem: renewal };
+	return isProblem(app) ? app : { app, universal: old, problem: renewal };
 }
 
 async function appTokenFrom(
 	order: RenewalOrder,
 	universalToken: string,
-): Promise<MintedToken | NoToken> {
+): Promise<MintedToken | Problem> {
 	const { send, app, now, reread } = order;
 	const minted = await mintAppToken(send, app, universalToken, now);
-	if (!isNoToken(minted) || minted.httpStatus !== 409) return minted;
+	if (!isProblem(minted) || minted.httpStatus !== 409) return minted;
 	const others = await reread();
 	if (others) return others;
 	if (!(await makeRoom(send, app, universalToken))) return minted;
 	return await mintAppToken(send, app, universalToken, now);
 }
 
-function isRefused(result: MintedToken | NoToken): boolean {
-	return isNoToken(result) && (result.httpStatus === 401 || result.httpStatus === 403);
+function isRefused(result: MintedToken | Problem): boolean {
+	return isProblem(result) && (result.httpStatus === 401 || result.httpStatus === 403);
 }

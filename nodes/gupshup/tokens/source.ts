@@ -16,7 +16,7 @@ import { InvalidInput } from '../problems/invalidInput';
 /** What app tokens are minted from. docs: partner-docs.gupshup.io/reference/mintuniversalapptoken */
 export type TokenSource = UniversalTokenSource | ClientSecretSource;
 
-export interface UniversalTokenSource {
+interface UniversalTokenSource {
 	type: 'universalToken';
 	universalToken: string;
 }

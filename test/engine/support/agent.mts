@@ -17,7 +17,7 @@ import { setUp, workflowOf, SEND, type Bench } from './bench.mts';
 export type Call = { to: string; caption?: string };
 
 /** What a call gave the agent: the tool's answer, or the text of its failure. */
-export type Told = string;
+type Told = string;
 
 const AGENT = 'Agent';
 

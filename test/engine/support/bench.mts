@@ -42,7 +42,7 @@ export async function setUp(
 }
 
 export const SEND = 'Gupshup Send Image';
-export const AFTER_SUCCESS = 'Sent';
+const AFTER_SUCCESS = 'Sent';
 export const AFTER_ERROR = 'Not sent';
 
 export type Person = IDataObject & { phone: string; name: string };

@@ -123,6 +123,10 @@ describe('the app', () => {
 		expect(text).not.toContain(given.length > 3 ? given : '"');
 	});
 
+	test('half a character is said to be one', () => {
+		expect(refusal('\ud800')).toMatch(/^App ID has half a character in it/);
+	});
+
 	test.each([STATIC, JWT, `Bearer ${STATIC}`, `"${JWT}"`, `https://x.example/app/${STATIC}/v3`])(
 		'%p is the token: it must not get into an address, nor into a text',
 		(given) => {

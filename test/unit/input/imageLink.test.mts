@@ -220,14 +220,14 @@ describe('each rule', () => {
 		for (const link of rule.catches) {
 			expect(applies(rule, new URL(link))).toBe(true);
 			// Not by another rule that happens to stand before it.
-			expect(refusal(link)).toContain(rule.finding);
+			expect(refusal(link)).toContain(rule.what);
 		}
 		for (const link of rule.passes) expect(read(link)).toBe(link);
 	});
 
-	test.each(named)('about $name says what to do', ({ rule: { finding, wayOut, catches } }) => {
-		expectGoodText(finding);
-		expectGoodText(typeof wayOut === 'string' ? wayOut : wayOut(new URL(catches[0])));
+	test.each(named)('about $name says what to do', ({ rule: { what, hint, catches } }) => {
+		expectGoodText(what);
+		expectGoodText(typeof hint === 'string' ? hint : hint(new URL(catches[0])));
 	});
 });
 

@@ -64,8 +64,8 @@ describe.each([...jpegs, ...pngs])('$name', ({ bytes, end }) => {
 
 test.each(bad)('$name is refused', ({ bytes, text }) => {
 	const flaw = flawOf(bytes);
-	expect(`${flaw?.what}. ${flaw?.wayOut}`).toMatch(new RegExp(text));
-	expectGoodText(flaw?.wayOut ?? '');
+	expect(`${flaw?.what}. ${flaw?.hint}`).toMatch(new RegExp(text));
+	expectGoodText(flaw?.hint ?? '');
 	expect(
 		flawOf(
 			bytes,

@@ -57,20 +57,9 @@ test.each<[number, string, boolean]>([
 	expect('about' in failure && failure.about === 'app').toBe(isAboutApp);
 });
 
-test.each<[number | undefined, boolean]>([
-	[401, true],
-	[403, true],
-	[408, false],
-	[429, false],
-	[500, false],
-	[undefined, false],
-])('no token because of %p is about the whole app: %p', (httpStatus, isAboutApp) => {
-	const failure = mediaIdOf({
-		kind: 'noToken',
-		noToken: { what: 'None', hint: 'Ask', httpStatus },
-	});
-	expect(failure).toMatchObject({ kind: 'notSent', what: 'None', hint: 'Ask' });
-	expect('about' in failure).toBe(isAboutApp);
+test('no token is a problem of its own', () => {
+	const problem = { what: 'None', hint: 'Ask', httpStatus: 403, about: 'app' } as const;
+	expect(mediaIdOf({ kind: 'noToken', problem })).toEqual({ kind: 'notSent', ...problem });
 });
 
 test.each(['noConnection', 'noAnswer'] as const)('%s: nothing was sent to anybody', (kind) => {

@@ -18,22 +18,22 @@ beforeEach(() => {
 
 /** Takes a turn that has to come. */
 async function turn(options: SlotOptions): Promise<Slot> {
-	const departure = await pace.slot(options);
-	if (departure === undefined) throw new Error('No turn came');
-	return departure;
+	const slot = await pace.slot(options);
+	if (slot === undefined) throw new Error('No turn came');
+	return slot;
 }
 
 /** Asks for turns all at once and writes down when each came; every request is served in no time. */
 function ask(count: number, options: SlotOptions, latencyMs = 0): number[] {
-	const departures: number[] = [];
+	const slots: number[] = [];
 	for (let i = 0; i < count; i++) {
 		void turn(options).then(async ({ served }) => {
-			departures.push(clock.now());
+			slots.push(clock.now());
 			await clock.sleep(latencyMs);
 			served();
 		});
 	}
-	return departures;
+	return slots;
 }
 
 /** The most that lie within any stretch of this length, its first moment included. */
@@ -52,10 +52,10 @@ describe('a limit', () => {
 		async ({ limit, seed }) => {
 			const random = createRandom(seed, 0);
 			const count = Math.min(1500, Math.max(12, Math.ceil(limit * 20)));
-			const departures: number[] = [];
+			const slots: number[] = [];
 			const arrive = async () => {
 				const { served } = await turn({ limit, again: random() < 0.1 });
-				departures.push(clock.now());
+				slots.push(clock.now());
 				await clock.sleep(random() * 80);
 				served();
 			};
@@ -71,20 +71,20 @@ describe('a limit', () => {
 			await clock.until(arrivals);
 			await clock.advance((count / limit) * 2000);
 
-			expect(departures).toHaveLength(count);
-			expect(mostWithin(1000, departures)).toBeLessThanOrEqual(Math.ceil(limit));
+			expect(slots).toHaveLength(count);
+			expect(mostWithin(1000, slots)).toBeLessThanOrEqual(Math.ceil(limit));
 			// Not by rounding up either, where the limit is no whole number.
 			const period = (Math.ceil(limit) / limit) * 1000;
-			expect(mostWithin(period, departures)).toBeLessThanOrEqual(Math.ceil(limit));
+			expect(mostWithin(period, slots)).toBeLessThanOrEqual(Math.ceil(limit));
 		},
 	);
 
 	test.each(limits)('of %p a second is used up', async (limit) => {
 		const count = Math.max(4, Math.ceil(limit * 10));
-		const departures = ask(count, { limit });
+		const slots = ask(count, { limit });
 		await clock.advance(((count * 1000) / limit) * 1.1 + 1000);
 
-		expect(departures).toHaveLength(count);
+		expect(slots).toHaveLength(count);
 	});
 
 	test.each(limits)('of %p a second lets nobody wait who stays below it', async (limit) => {
@@ -99,14 +99,14 @@ describe('a limit', () => {
 	});
 
 	test.each([1, 2, 10, 50])('of %i lets that many leave at once after a pause', async (limit) => {
-		const departures = ask(limit + 1, { limit });
+		const slots = ask(limit + 1, { limit });
 		await clock.advance(0);
-		expect(departures).toEqual(Array(limit).fill(0));
+		expect(slots).toEqual(Array(limit).fill(0));
 
 		await clock.advance(999);
-		expect(departures).toHaveLength(limit);
+		expect(slots).toHaveLength(limit);
 		await clock.advance(51);
-		expect(departures).toHaveLength(limit + 1);
+		expect(slots).toHaveLength(limit + 1);
 	});
 
 	test.each([0.5, 1, 2.5])('of %p a second holds nobody who may send ten', async (limit) => {
@@ -260,7 +260,7 @@ describe('turns', () => {
 		under[18].refused();
 		await clock.advance(60_000);
 		expect(under.length).toBeLessThanOrEqual(102);
-		for (const departure of under.filter((_, i) => i !== 17 && i !== 18)) departure.served();
+		for (const slot of under.filter((_, i) => i !== 17 && i !== 18)) slot.served();
 		await clock.advance(60_000);
 		expect(under).toHaveLength(150);
 	});
@@ -276,14 +276,14 @@ describe('on the wire', () => {
 				sleep: async (wait: number) => await clock.sleep(Math.max(wait, ms)),
 			};
 			pace = new Pace(busy, () => chance);
-			const departures = ask(20, { limit: 10 });
+			const slots = ask(20, { limit: 10 });
 			await clock.advance(20_000);
 
-			const [first, second] = [departures[0], departures[10]];
+			const [first, second] = [slots[0], slots[10]];
 			// Four turns until the first ten are on the wire, and the window from there on.
 			expect(second - first).toBeGreaterThanOrEqual(4 * ms + 1020);
 			expect(second - first).toBeLessThanOrEqual(4 * ms + 1020 + 2 * Math.max(ms, 1));
-			expect(departures).toHaveLength(20);
+			expect(slots).toHaveLength(20);
 		},
 	);
 });
@@ -392,11 +392,11 @@ describe('a 429', () => {
 		const all = await Promise.all(Array.from({ length: 10 }, () => turn({ limit: LIMIT })));
 		[...all].reverse().forEach((slot, i) => (i < 10 - refusals ? slot.served() : slot.refused()));
 		const from = clock.now();
-		const departures = ask(seconds * LIMIT, { limit: LIMIT });
+		const slots = ask(seconds * LIMIT, { limit: LIMIT });
 		await clock.advance(seconds * 1000);
 		return Array.from(
 			{ length: seconds },
-			(_, i) => departures.filter((at) => Math.floor((at - from) / 1000) === i).length,
+			(_, i) => slots.filter((at) => Math.floor((at - from) / 1000) === i).length,
 		);
 	}
 
@@ -412,12 +412,12 @@ describe('a 429', () => {
 	test('spaces requests evenly afterwards', async () => {
 		const all = await Promise.all(Array.from({ length: 10 }, () => turn({ limit: LIMIT })));
 		all.forEach((slot, i) => (i < 5 ? slot.served() : slot.refused()));
-		const departures = ask(20, { limit: LIMIT });
+		const slots = ask(20, { limit: LIMIT });
 		await clock.advance(3000);
 
-		const gaps = departures.slice(1).map((at, i) => at - departures[i]);
+		const gaps = slots.slice(1).map((at, i) => at - slots[i]);
 		expect(gaps.filter((gap) => gap < 100)).toHaveLength(0);
-		expect(departures.length).toBeGreaterThanOrEqual(10);
+		expect(slots.length).toBeGreaterThanOrEqual(10);
 	});
 
 	test('is forgotten within half a minute when the others have gone', async () => {
@@ -431,10 +431,10 @@ describe('a 429', () => {
 	test('is forgotten after a minute without requests', async () => {
 		await afterBurst(5, 1);
 		await clock.advance(200_000);
-		const departures = ask(10, { limit: LIMIT });
+		const slots = ask(10, { limit: LIMIT });
 		await clock.advance(0);
 
-		expect(departures).toHaveLength(10);
+		expect(slots).toHaveLength(10);
 	});
 
 	test('of one place holds the others up no longer than it takes to be let go', async () => {
@@ -470,23 +470,23 @@ describe('a 429', () => {
 		const { refused } = await turn({ limit: LIMIT });
 		await clock.advance(30);
 		expect(refused(ms)).toEqual({ tryAgain: true, refusedForMs: 0, retryAfterMs: ms });
-		const departures = ask(3, { limit: LIMIT });
+		const slots = ask(3, { limit: LIMIT });
 		await clock.advance(ms - 1);
-		expect(departures).toEqual([]);
+		expect(slots).toEqual([]);
 
 		await clock.advance(2000);
-		expect(departures).toHaveLength(3);
-		expect(departures[0]).toBe(ms + 30);
+		expect(slots).toHaveLength(3);
+		expect(slots[0]).toBe(ms + 30);
 	});
 
 	test('that asks for a shorter wait does not cut short a longer one', async () => {
 		const [first, second] = [await turn({ limit: LIMIT }), await turn({ limit: LIMIT })];
 		first.refused(5000);
 		second.refused(1000);
-		const departures = ask(1, { limit: LIMIT });
+		const slots = ask(1, { limit: LIMIT });
 		await clock.advance(10_000);
 
-		expect(departures).toEqual([5000]);
+		expect(slots).toEqual([5000]);
 	});
 
 	test('lets one request at a time feel whether everything is refused still', async () => {
@@ -554,11 +554,11 @@ describe('a 429', () => {
 			refusedForMs: 0,
 			retryAfterMs: PATIENCE_MS + 1,
 		});
-		const departures = ask(3, { limit: LIMIT });
+		const slots = ask(3, { limit: LIMIT });
 		await clock.advance(3000);
 
-		expect(departures[0]).toBeLessThan(500);
-		expect(departures).toHaveLength(3);
+		expect(slots[0]).toBeLessThan(500);
+		expect(slots).toHaveLength(3);
 	});
 
 	test('lets those who wait try once when the first has given up', async () => {

@@ -40,24 +40,24 @@ async function simulate(processes: number, seed: number, { least, jitter }: Late
 
 	const end = SECONDS * 1000;
 	const deliver = async (pace: Pace, name: string, firstTurn: Slot) => {
-		let departure: Slot | undefined = firstTurn;
-		while (departure !== undefined) {
+		let slot: Slot | undefined = firstTurn;
+		while (slot !== undefined) {
 			await way();
 			const isTaken = serve(name);
 			await way();
-			if (isTaken) return departure.served();
-			if (!departure.refused().tryAgain) return void givenUp++;
-			departure = await pace.slot({ limit: LIMIT, again: true });
+			if (isTaken) return slot.served();
+			if (!slot.refused().tryAgain) return void givenUp++;
+			slot = await pace.slot({ limit: LIMIT, again: true });
 		}
 	};
 	const process = async (index: number) => {
 		const pace = new Pace(clock, random);
 		await clock.sleep(random() * 50);
 		for (let i = 0; clock.now() < end; i++) {
-			const departure = await pace.slot({ limit: LIMIT });
-			if (departure === undefined) return;
+			const slot = await pace.slot({ limit: LIMIT });
+			if (slot === undefined) return;
 			left++;
-			void deliver(pace, `${index}/${i}`, departure);
+			void deliver(pace, `${index}/${i}`, slot);
 		}
 	};
 	for (let index = 0; index < processes; index++) void process(index);

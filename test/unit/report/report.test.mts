@@ -3,11 +3,15 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import {
 	cancellationOf,
 	errorOf,
-	failureOf,
 	itemsOf,
 	summaryOf,
 } from '../../../nodes/GupshupSendImage/report';
-import { type Failure, NOT_REACHED, type Outcome } from '../../../nodes/gupshup/problems/outcome';
+import {
+	type Failure,
+	failureOf,
+	NOT_REACHED,
+	type Outcome,
+} from '../../../nodes/gupshup/problems/outcome';
 
 const nodeWith = (more: Partial<INode> = {}): INode => ({
 	id: 'a',

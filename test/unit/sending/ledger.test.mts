@@ -4,16 +4,17 @@ import fc from 'fast-check';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Reply } from '../../../nodes/gupshup/http/reply';
+import { Pace } from '../../../nodes/gupshup/pace/pace';
 import { NOT_REACHED } from '../../../nodes/gupshup/problems/outcome';
 import { fingerprint, type Item, Ledger } from '../../../nodes/gupshup/sending/ledger';
-import { sendMessage } from '../../../nodes/gupshup/sending/sendOne';
+import { requestUntilClear } from '../../../nodes/gupshup/sending/untilClear';
 
 const APP = { id: 'Ab3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f', baseUrl: 'https://partner.gupshup.io' };
 
 /** What n8n hands to a node, as far as the ledger asks for it. */
 interface Surroundings {
 	/** The node's context, which is stored with the execution. */
-	shelf: IDataObject;
+	contextData: IDataObject;
 	runIndex?: number;
 	/** n8n's entry for this run of the node. */
 	entry?: object;
@@ -21,9 +22,14 @@ interface Surroundings {
 	call?: unknown;
 }
 
-function contextOf({ shelf, runIndex = 0, entry = {}, call }: Surroundings): IExecuteFunctions {
+function contextOf({
+	contextData,
+	runIndex = 0,
+	entry = {},
+	call,
+}: Surroundings): IExecuteFunctions {
 	return {
-		getContext: () => shelf,
+		getContext: () => contextData,
 		evaluateExpression: () => runIndex,
 		getNodeOutputs: () => [{ type: call === undefined ? 'main' : 'ai_tool' }],
 		getExecuteData: () => entry,
@@ -43,13 +49,13 @@ const LOST = { kind: 'unknown', what: 'Lost', hint: 'Look' } as const;
 
 describe('what is stored with the execution', () => {
 	test('keeps its shape: a later version has to find what this one wrote', () => {
-		const shelf: IDataObject = {};
-		const ledger = new Ledger(contextOf({ shelf, runIndex: 2 }));
+		const contextData: IDataObject = {};
+		const ledger = new Ledger(contextOf({ contextData, runIndex: 2 }));
 		ledger.settle(item(), SENT);
 		ledger.settle(item({ index: 1 }), LOST);
 		ledger.leaving(item({ index: 1, to: '12125550100', request: 'others' }));
 
-		expect(shelf).toEqual({
+		expect(contextData).toEqual({
 			gupshupSendImage: {
 				2: {
 					0: [
@@ -94,8 +100,8 @@ describe('what is stored with the execution', () => {
 });
 
 describe('an item is known', () => {
-	const shelf: IDataObject = {};
-	const ledger = new Ledger(contextOf({ shelf }));
+	const contextData: IDataObject = {};
+	const ledger = new Ledger(contextOf({ contextData }));
 	ledger.settle(item(), SENT);
 
 	test.each<[string, Partial<Item>]>([
@@ -129,38 +135,42 @@ describe('an item is known', () => {
 
 describe('closing', () => {
 	test('leaves nothing in the stored data, and is undone by another try', () => {
-		const shelf: IDataObject = {};
+		const contextData: IDataObject = {};
 		const entry = {};
-		const ledger = new Ledger(contextOf({ shelf, entry }));
+		const ledger = new Ledger(contextOf({ contextData, entry }));
 		ledger.settle(item(), SENT);
 		ledger.settle(item({ index: 1 }), LOST);
 		ledger.close();
-		expect(shelf).toEqual({ gupshupSendImage: {} });
+		expect(contextData).toEqual({ gupshupSendImage: {} });
 
-		expect(new Ledger(contextOf({ shelf, entry })).recall(item())).toEqual(SENT);
-		expect(new Ledger(contextOf({ shelf, entry: {}, runIndex: 1 })).recall(item())).toBeUndefined();
+		expect(new Ledger(contextOf({ contextData, entry })).recall(item())).toEqual(SENT);
+		expect(
+			new Ledger(contextOf({ contextData, entry: {}, runIndex: 1 })).recall(item()),
+		).toBeUndefined();
 	});
 
 	test('of a tool leaves what is in doubt', () => {
-		const shelf: IDataObject = {};
-		const ledger = new Ledger(contextOf({ shelf, call: {} }));
+		const contextData: IDataObject = {};
+		const ledger = new Ledger(contextOf({ contextData, call: {} }));
 		ledger.settle(item({ request: 'a' }), SENT);
 		ledger.settle(item({ index: 1, request: 'b' }), LOST);
 		ledger.close();
 
-		const next = new Ledger(contextOf({ shelf, runIndex: 1, call: {} }));
+		const next = new Ledger(contextOf({ contextData, runIndex: 1, call: {} }));
 		expect(next.recall(item({ request: 'a' }))).toBeUndefined();
 		expect(next.recall(item({ request: 'b' }))).toMatchObject({ kind: 'unknown' });
 		expect(next.recall(item({ request: undefined }))).toBeUndefined();
 		next.close();
-		expect(Object.keys(shelf.gupshupSendImage as object)).toEqual(['0']);
+		expect(Object.keys(contextData.gupshupSendImage as object)).toEqual(['0']);
 	});
 
 	test.each(['text', null, 7])('a tool whose call is %j has a page by its run', (call) => {
-		const shelf: IDataObject = {};
-		new Ledger(contextOf({ shelf, call })).settle(item(), SENT);
-		expect(new Ledger(contextOf({ shelf, call })).recall(item())).toEqual(SENT);
-		expect(new Ledger(contextOf({ shelf, call, runIndex: 1 })).recall(item())).toBeUndefined();
+		const contextData: IDataObject = {};
+		new Ledger(contextOf({ contextData, call })).settle(item(), SENT);
+		expect(new Ledger(contextOf({ contextData, call })).recall(item())).toEqual(SENT);
+		expect(
+			new Ledger(contextOf({ contextData, call, runIndex: 1 })).recall(item()),
+		).toBeUndefined();
 	});
 });
 
@@ -218,12 +228,25 @@ const steps = fc.array(
 
 class Crash extends Error {}
 
+/** A pace that nobody waits at: so many 429 are waited out. */
+function paceOfPatience(waits: number): Pace {
+	const pace = new Pace({ now: () => 0, sleep: async () => await Promise.resolve() });
+	jest.spyOn(pace, 'slot').mockImplementation(
+		async () =>
+			await Promise.resolve({
+				served: () => {},
+				refused: () => ({ tryAgain: waits-- > 0, refusedForMs: 0, retryAfterMs: 0 }),
+			}),
+	);
+	return pace;
+}
+
 /** Plays a story, and says what of it must not have happened. */
 async function faultsOf(story: readonly Step[]): Promise<string[]> {
 	const faults: string[] = [];
 	/** All that a person could know: who has it for certain, who may have it. */
 	const mayHave = new Map<string, 'sent' | 'doubt'>();
-	let shelf: IDataObject = {};
+	let contextData: IDataObject = {};
 	let entry = {};
 	let round = 0;
 	let words = 0;
@@ -231,9 +254,9 @@ async function faultsOf(story: readonly Step[]): Promise<string[]> {
 		if (as === 'round') round++;
 		if (as !== 'try') {
 			entry = {};
-			shelf = JSON.parse(JSON.stringify(shelf)) as IDataObject;
+			contextData = JSON.parse(JSON.stringify(contextData)) as IDataObject;
 		}
-		const ledger = new Ledger(contextOf({ shelf, entry, runIndex: round }));
+		const ledger = new Ledger(contextOf({ contextData, entry, runIndex: round }));
 		let requests = 0;
 		let stored: IDataObject | undefined;
 		for (const [index, { recipient, weather }] of items.entries()) {
@@ -246,36 +269,36 @@ async function faultsOf(story: readonly Step[]): Promise<string[]> {
 				faults.push(`${person} is ${known}, recalled as ${before?.kind}`);
 			}
 			if (before?.kind === 'sent' || (before && !resend)) continue;
-			let waits = patience;
-			const departure = {
-				served: () => {},
-				refused: () => ({ tryAgain: waits-- > 0, refusedForMs: 0, retryAfterMs: 0 }),
-			};
 			let next = 0;
+			const request = async () => {
+				if (mayHave.get(person) === 'sent' || (mayHave.has(person) && !resend)) {
+					faults.push(`${person} may get it twice`);
+				}
+				const meets = weather[next++] ?? 'taken';
+				if (requests++ === crashAfter) {
+					stored = JSON.parse(JSON.stringify(contextData)) as IDataObject;
+					mayHave.set(person, 'doubt');
+					throw new Crash();
+				}
+				if (meets === 'taken') mayHave.set(person, 'sent');
+				if (meets === 'lost' || meets === 'lostButTaken') mayHave.set(person, 'doubt');
+				return await Promise.resolve(replyTo(meets));
+			};
 			try {
-				const outcome = await sendMessage(
+				const outcome = await requestUntilClear(
+					paceOfPatience(patience),
 					{
-						turnAgain: async () => await Promise.resolve(departure),
-						pause: async () => await Promise.resolve(),
+						messagesPerSecond: 10,
+						timeoutMs: 1,
+						resendUnknown: resend,
+						doubt: before,
+						signal: new AbortController().signal,
+						// No pause takes any time.
+						end: AbortSignal.abort(),
 						leaving: () => ledger.leaving(one),
 						nothingLeft: () => ledger.forget(one),
-						request: async () => {
-							if (mayHave.get(person) === 'sent' || (mayHave.has(person) && !resend)) {
-								faults.push(`${person} may get it twice`);
-							}
-							const meets = weather[next++] ?? 'taken';
-							if (requests++ === crashAfter) {
-								stored = JSON.parse(JSON.stringify(shelf)) as IDataObject;
-								mayHave.set(person, 'doubt');
-								throw new Crash();
-							}
-							if (meets === 'taken') mayHave.set(person, 'sent');
-							if (meets === 'lost' || meets === 'lostButTaken') mayHave.set(person, 'doubt');
-							return await Promise.resolve(replyTo(meets));
-						},
 					},
-					departure,
-					{ resendUnknown: resend, timeoutMs: 1, doubt: before },
+					request,
 				);
 				ledger.settle(one, outcome);
 				const told = outcome.kind === 'unknown' ? 'doubt' : outcome.kind;
@@ -286,7 +309,7 @@ async function faultsOf(story: readonly Step[]): Promise<string[]> {
 			}
 		}
 		if (stored) {
-			shelf = stored;
+			contextData = stored;
 			entry = {};
 		}
 	}
@@ -318,7 +341,7 @@ describe('in any weather, through tries, retries, edits, crashes and rounds', ()
 });
 
 test('an item whose turn did not come is not written down', () => {
-	const ledger = new Ledger(contextOf({ shelf: {} }));
+	const ledger = new Ledger(contextOf({ contextData: {} }));
 	ledger.settle(item(), NOT_REACHED);
 	expect(ledger.recall(item())).toBeUndefined();
 });

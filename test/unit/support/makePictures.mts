@@ -19,7 +19,7 @@ export interface Picture {
 	end: number;
 }
 
-export interface BadPicture {
+interface BadPicture {
 	name: string;
 	bytes: Buffer;
 	/** What the text has to say, as a regular expression. */

@@ -7,11 +7,10 @@ const WORDS_TO_AVOID = /\b(?:errors?|problems?|failures?|mistakes?)\b/i;
 export function refusalOf(read: () => unknown): string {
 	const refused = thrownBy(read);
 	if (!(refused instanceof InvalidInput)) throw new Error(`Not refused: ${String(refused)}`);
-	expect(refused.message).toBe(`${refused.field} ${refused.finding}. ${refused.wayOut}`);
-	expect(refused.finding).toMatch(/\S/);
-	expectGoodText(refused.wayOut);
-	// The finding may quote the user's own words.
-	expectGoodText(refused.finding.replace(/".*"/s, '""'));
+	expect(refused.message).toBe(`${refused.what}. ${refused.hint}`);
+	expectGoodText(refused.hint);
+	// What is wrong may quote the user's own words.
+	expectGoodText(refused.what.replace(/".*"/s, '""'));
 	return refused.message;
 }
 

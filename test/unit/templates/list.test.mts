@@ -1,5 +1,6 @@
 import type { Reply } from '../../../nodes/gupshup/http/reply';
-import { TemplateLists, type NoTemplateList } from '../../../nodes/gupshup/templates/list';
+import type { Problem } from '../../../nodes/gupshup/problems/problem';
+import { TemplateLists } from '../../../nodes/gupshup/templates/list';
 
 const APP = { baseUrl: 'https://partner.gupshup.io', id: 'app' };
 
@@ -112,7 +113,7 @@ test.each<[string, Reply, RegExp]>([
 	['no answer', { kind: 'noAnswer', reason: 'x', timedOut: true }, /could not be reached/],
 ])('%s is told, and asked again the next time', async (_, reply, text) => {
 	const { get, asked } = setUp(() => reply);
-	expect(((await get()) as NoTemplateList).what).toMatch(text);
+	expect(((await get()) as Problem).what).toMatch(text);
 	await get();
 	expect(asked).toHaveLength(2);
 });

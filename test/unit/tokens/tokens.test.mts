@@ -1,5 +1,6 @@
 import { isJwt, timesIn } from '../../../nodes/gupshup/credential/jwt';
 import { TokenKeeper } from '../../../nodes/gupshup/tokens/keeper';
+import { mintAppToken } from '../../../nodes/gupshup/tokens/mint';
 import { isDue, mintedNow, readStored, storedText } from '../../../nodes/gupshup/tokens/minted';
 import { keyOf, sourceOf } from '../../../nodes/gupshup/tokens/source';
 import { secretsOf } from '../../../nodes/gupshup/credential/secrets';
@@ -260,4 +261,20 @@ describe('a secret in the wrong field is neither sent nor quoted', () => {
 			expect(sourceOf({ ...right, ...fields })).toMatchObject(fields);
 		},
 	);
+});
+
+test.each<[number, boolean]>([
+	[401, true],
+	[403, true],
+	[408, false],
+	[429, false],
+	[500, false],
+])('no token because of %p is about the whole app: %p', async (status, isAboutApp) => {
+	const answer = { status, headers: {}, body: 'No' };
+	const send = async () => await Promise.resolve({ kind: 'answer', answer } as const);
+	const app = { id: 'x', baseUrl: 'https://partner.gupshup.io' };
+
+	const problem = await mintAppToken(send, app, jwt({}), () => NOW);
+	expect(problem).toMatchObject({ httpStatus: status, reason: 'No' });
+	expect('about' in problem).toBe(isAboutApp);
 });
