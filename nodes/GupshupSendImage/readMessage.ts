@@ -6,7 +6,7 @@ import { LABELS } from '../gupshup/input/labels';
 import { readPhoneNumber } from '../gupshup/input/phoneNumber';
 import type { LinkChecks } from '../gupshup/media/checkLink';
 import type { InputFiles } from '../gupshup/media/inputFile';
-import type { Message } from '../gupshup/messages/kind';
+import type { Message, MessageKind } from '../gupshup/messages/kind';
 import { kindOf } from '../gupshup/messages/kinds';
 import type { PreparedMessage } from '../gupshup/sending/sendRun';
 import type { TemplateLookup } from '../gupshup/templates/lookup';
@@ -19,21 +19,27 @@ export interface Readers {
 	templates: TemplateLookup;
 }
 
+/** Reads what a kind of message has of its own. */
+type ReadPart = MessageKind['read'];
+
 /**
  * Reads the panel for one item and checks everything that can be checked before a request is made.
  *
+ * @param readPart other than the kind of message does it
  * @throws InvalidInput naming the field
  */
 export async function readMessage(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	{ files, links, templates }: Readers,
+	readPart?: ReadPart,
 ): Promise<PreparedMessage> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
+	const read = readPart ?? kindOf(parameter('messageType')).read;
 
 	const recipient = { to: readRecipient(context, itemIndex) };
 	const image = await readImage(parameter, itemIndex, files);
-	const part = await kindOf(parameter('messageType')).read(context, itemIndex, templates);
+	const part = await read(context, itemIndex, templates);
 	const options = readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject);
 	const message = { recipient, image, part, replyTo: options.replyTo, options };
 	if (!options.checkLink || !('link' in image)) return message;

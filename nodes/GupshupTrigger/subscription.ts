@@ -13,6 +13,7 @@ import { isObject, textOf } from '../gupshup/events/values';
 import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';
 import { parseUrl } from '../gupshup/credential/url';
 import { isInsideNetwork } from '../gupshup/input/network';
+import { LISTENING } from '../gupshup/subscriptions/listening';
 import {
 	mayBeTaken,
 	metaOf,
@@ -93,6 +94,7 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	}
 	const { id } = valueOf(context, wish, result);
 	REFUSALS.forget(wish);
+	LISTENING.forget(wish.credential);
 	data.secret = secret;
 	data.subscription = { id, tag, appId: wish.app.id, url, modes };
 	delete data.nothingLeft;
@@ -113,6 +115,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		return true;
 	}
 	const result = await new Subscriptions(context, credential, textOf(data.secret)).remove(made.id);
+	LISTENING.forget(credential);
 	if ('refusal' in result) {
 		const error = errorOf(context.getNode(), notRemoved(made, result.refusal));
 		// n8n tries again, tells the user, and deactivates the workflow nevertheless. The next activation

@@ -1,5 +1,7 @@
 /** The labels of the fields in the panel. Refusals call a field by the same name. */
 export const LABELS = {
+	operation: 'Operation',
+	messageType: 'Message Type',
 	to: 'Recipient Phone Number',
 	imageUrl: 'Image URL',
 	mediaId: 'Media ID',
@@ -16,6 +18,9 @@ export const LABELS = {
 	template: 'Template',
 	templateVariables: 'Variables',
 	replyToMessageId: 'Reply to Message ID',
+	limitWaitTime: 'Limit Wait Time',
+	resumeAmount: 'Amount',
+	maxDateAndTime: 'Max Date and Time',
 	messagesPerSecond: 'Messages per Second',
 	checkLink: 'Check the Link First',
 	timeout: 'Timeout (Seconds)',
