@@ -7,6 +7,9 @@ import type { TappedAnswer } from '../gupshup/waiting/answer';
 /** The id of the answer that lets an agent use its tool, in whatever case. */
 const APPROVE = 'approve';
 
+/** The id of a plain no. The words of any other answer are told to the agent. */
+const DECLINE = 'decline';
+
 /** Whether the node stands between an AI agent and a tool of it: n8n makes such a type of it by itself. */
 export function isHumanReview({ type }: INode): boolean {
 	return type.endsWith('HitlTool');
@@ -22,10 +25,12 @@ export function refuseWithoutApproval(ids: readonly string[]): void {
 	);
 }
 
-/** What n8n's agents read: whether they may use the tool, and else what the person said. */
+/** What n8n's agents read: whether they may use the tool, and what the person said instead. */
 export function approvalOf({ id, title }: TappedAnswer): IDataObject {
 	if (approves(id)) return { approved: true };
-	return { approved: false, chatInput: title ?? id };
+	return id.toLowerCase() === DECLINE
+		? { approved: false }
+		: { approved: false, chatInput: title ?? id };
 }
 
 function approves(id: string): boolean {

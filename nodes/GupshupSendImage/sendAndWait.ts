@@ -112,8 +112,8 @@ export class SendAndWait {
 	}
 
 	private waitsUntil(): Date {
-		const option = this.functions.getNodeParameter('options.limitWaitTime', 0, undefined);
-		return readWaitLimit(option, Date.now());
+		const options = this.functions.getNodeParameter('options', 0, {}) as IDataObject;
+		return readWaitLimit(options.limitWaitTime, Date.now());
 	}
 
 	/** Where n8n will wait. */

@@ -22,6 +22,8 @@ const RUN_ELSEWHERE = [
 	'template-campaign.json',
 	'follow-deliveries.json',
 	'ask-with-a-picture.json',
+	'approve-a-picture.json',
+	'agent-asks-first.json',
 	'respect-opt-outs.json',
 ];
 
