@@ -60,9 +60,10 @@ function titleOf({ method, endpoint, path, json }: RecordedRequest): string {
 		return REQUESTS[`${method} ${what}`] ?? `${method} ${endpoint ?? path}`;
 	}
 	// A list of people is easier to follow when it says who each message is for.
-	const { to, type } = (json ?? {}) as { to?: unknown; type?: unknown };
+	const { to, recipient, type } = (json ?? {}) as Record<string, unknown>;
 	const kind = KINDS[String(type)] ?? 'Message';
-	return typeof to === 'string' ? `${kind} to +${to}` : kind;
+	if (typeof to === 'string') return `${kind} to +${to}`;
+	return typeof recipient === 'string' ? `${kind} to ${recipient}` : kind;
 }
 
 function resultOf({ outcome, status, fault, answeredAt }: RecordedRequest): Exchange['result'] {

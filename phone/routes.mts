@@ -4,6 +4,7 @@ import path from 'node:path';
 import { methodNotAllowed, notFound, type Answer } from '../sandbox/answers.mts';
 import type { ReportedStatus } from '../sandbox/events/payloads.mts';
 import { looksLike } from '../sandbox/media/fileTypes.mts';
+import { isUserId } from '../sandbox/messages/recipient.mts';
 import { send } from '../sandbox/wire/answering.mts';
 import { PHONE_PATH } from './bubbles.mts';
 import { goLive } from './live.mts';
@@ -262,11 +263,13 @@ function forget(phone: Phone): object {
 
 function sender(from: unknown, name: unknown): { from: string; name?: string } {
 	const digits = typeof from === 'string' ? from.replace(/[\s().+-]/g, '') : '';
-	if (!/^[1-9]\d{6,14}$/.test(digits)) {
+	// Somebody who shows no number is known by a user id.
+	const isId = typeof from === 'string' && isUserId(from);
+	if (!isId && !/^[1-9]\d{6,14}$/.test(digits)) {
 		throw new Refusal(400, 'A phone number is 7 to 15 digits, country code included');
 	}
 	const isNamed = typeof name === 'string' && name.trim() !== '';
-	return { from: digits, ...(isNamed && { name: name.trim() }) };
+	return { from: isId ? from : digits, ...(isNamed && { name: name.trim() }) };
 }
 
 function switchesIn(value: unknown): Partial<Switches> {

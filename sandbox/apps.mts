@@ -16,6 +16,8 @@ export interface SandboxApp {
 	cloudApi: boolean;
 	/** Off: the app is not linked to the partner account. */
 	linked: boolean;
+	/** Off: no message goes to a user id (BSUID), only to phone numbers. */
+	userIds: boolean;
 	/** Its message templates; one of each kind unless others are given. */
 	templates: SandboxTemplate[];
 }
@@ -29,6 +31,7 @@ export function createApp(given: Partial<SandboxApp> = {}): SandboxApp {
 		callbackBilling: true,
 		cloudApi: true,
 		linked: true,
+		userIds: true,
 		templates: [...catalogue],
 		...given,
 	};

@@ -6,6 +6,7 @@ import type {
 	IWebhookDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
+	NodeExecutionHint,
 } from 'n8n-workflow';
 import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 
@@ -13,10 +14,13 @@ import { testGupshupApi } from '../gupshup/api/credentialTest';
 import { NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
 import { LinkChecks } from '../gupshup/media/checkLink';
 import { InputFiles } from '../gupshup/media/inputFile';
+import { addressOf } from '../gupshup/input/recipient';
 import { TemplateLookup } from '../gupshup/templates/lookup';
 import { Ledger } from '../gupshup/sending/ledger';
+import { otherNumberHintOf } from './otherNumberHint';
 import { properties, subtitle } from './properties';
-import { readMessage, readRecipient } from './readMessage';
+import { readMessage, readRecipientOf } from './readMessage';
+import { Repeats } from './repeats';
 import { tokenHintOf } from './tokenHint';
 import { cancellationOf, errorOf, failureOf, itemsOf, summaryOf } from './report';
 import { isFailure, type Prepare, type Prepared, SendRun } from '../gupshup/sending/sendRun';
@@ -66,19 +70,20 @@ async function sendOnlyIfAllAreRight(
 	return await run.send(count, async (itemIndex) => await Promise.resolve(prepared[itemIndex]));
 }
 
+type Hint = NodeExecutionHint | undefined;
+
 /** Says below the output what there is to say. Everybody has been sent to by now: nothing may fail here. */
 async function addHints(
 	context: IExecuteFunctions,
-	outcomes: readonly Outcome[],
-	elapsedMs: number,
+	hints: ReadonlyArray<() => Hint | Promise<Hint>>,
 ): Promise<void> {
-	const summary = summaryOf(outcomes, elapsedMs);
-	try {
-		if (summary) context.addExecutionHints?.(summary);
-		const ending = await tokenHintOf(context, outcomes);
-		if (ending) context.addExecutionHints?.(ending);
-	} catch {
-		// A hint less.
+	for (const hintOf of hints) {
+		try {
+			const hint = await hintOf();
+			if (hint) context.addExecutionHints?.(hint);
+		} catch {
+			// A hint less.
+		}
 	}
 }
 
@@ -126,17 +131,20 @@ export class GupshupSendImage implements INodeType {
 			templates: new TemplateLookup(this),
 		};
 		const wait = isSendAndWait(this) ? new SendAndWait(this) : undefined;
+		const repeats = new Repeats();
 		const prepare: Prepare = async (itemIndex) => {
 			// Reading fields is busy work: other executions get their turn in between.
 			if (itemIndex % ITEMS_BETWEEN_BREATHS === ITEMS_BETWEEN_BREATHS - 1) await sleep(0);
 			try {
-				return await (wait?.read(itemIndex, readers) ?? readMessage(this, itemIndex, readers));
+				const message = await (wait?.read(itemIndex, readers) ??
+					readMessage(this, itemIndex, readers));
+				return repeats.see(itemIndex, message);
 			} catch (error) {
 				return failureOf(error);
 			}
 		};
 		const ledger = new Ledger(this);
-		const recipientOf = (itemIndex: number) => readRecipient(this, itemIndex);
+		const recipientOf = (itemIndex: number) => addressOf(readRecipientOf(this, itemIndex));
 		const run = new SendRun(this, ledger, stopOnFailure, recipientOf);
 		const cancelled = this.getExecutionCancelSignal();
 		let outcomes = stopOnFailure
@@ -152,7 +160,12 @@ export class GupshupSendImage implements INodeType {
 		const error = stopOnFailure ? errorOf(this.getNode(), whatIsKnown()) : undefined;
 		if (error) throw error;
 		const items = itemsOf(this.getNode(), outcomes);
-		await addHints(this, outcomes, performance.now() - startedAt);
+		await addHints(this, [
+			() => summaryOf(outcomes, performance.now() - startedAt),
+			() => otherNumberHintOf(outcomes),
+			() => repeats.hint(outcomes),
+			async () => await tokenHintOf(this, outcomes),
+		]);
 		// Last of all: whatever fails before makes n8n run the node again.
 		ledger.close();
 		return [items];

@@ -1,11 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readCountry } from '../gupshup/input/countries';
 import { InvalidInput } from '../gupshup/problems/invalidInput';
 import { readReplyTo } from '../gupshup/input/ids';
+import { readText } from '../gupshup/input/text';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
 import { LABELS } from '../gupshup/input/labels';
 
 export const DEFAULT_TIMEOUT_SECONDS = 30;
+
+/** Meta's limit for `biz_opaque_callback_data` (Cloud API, messages). */
+const LONGEST_REFERENCE = 512;
 
 /** The option collection of one item, checked. */
 export interface SendOptions {
@@ -16,6 +21,10 @@ export interface SendOptions {
 	/** Whether to look at what a link leads to before it is sent. */
 	checkLink: boolean;
 	replyTo?: string;
+	/** Text of the user's own that comes back with the reports. */
+	reference?: string;
+	/** ISO 3166 code of the country in whose way numbers without + or 00 are written. */
+	defaultCountry?: string;
 }
 
 /** @throws InvalidInput */
@@ -32,6 +41,8 @@ export function readOptions(options: IDataObject): SendOptions {
 		resendUnknown: options.onUnknown === 'resend',
 		checkLink: options.checkLink === true || options.checkLink === 'true',
 		replyTo: readReplyTo(LABELS.replyToMessageId, options.replyToMessageId),
+		reference: readText(LABELS.reference, options.reference, LONGEST_REFERENCE) || undefined,
+		defaultCountry: readCountry(LABELS.defaultCountry, options.defaultCountry),
 	};
 }
 

@@ -4,6 +4,7 @@ import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
 import { LABELS } from '../gupshup/input/labels';
 import type { MessageKind } from '../gupshup/messages/kind';
 import { KINDS } from '../gupshup/messages/kinds';
+import { defaultCountryOption } from './defaultCountry';
 import { DEFAULT_TIMEOUT_SECONDS } from './options';
 import { limitWaitTime, messageTypes, operation, SEND_AND_WAIT, waitNotice } from './waitFields';
 
@@ -14,6 +15,7 @@ const options: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		defaultCountryOption,
 		{
 			displayName: LABELS.checkLink,
 			name: 'checkLink',
@@ -52,6 +54,15 @@ const options: INodeProperties = {
 			typeOptions: { minValue: 0.1 },
 			description:
 				'How many messages may leave for this Gupshup app within a second, counted over all workflows of this n8n. Gupshup allows 10 unless it granted you more.',
+		},
+		{
+			displayName: LABELS.reference,
+			name: 'reference',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. order 1234',
+			description:
+				'Text of your own that comes back with every report of this message, if Gupshup passes it on (not tried)',
 		},
 		{
 			displayName: LABELS.replyToMessageId,
@@ -114,7 +125,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +91 98765 43210',
 		description:
-			'Number of the WhatsApp user in international form, country code first. Spaces, dashes, brackets, + and a leading 00 are tidied away.',
+			'Number of the WhatsApp user in international form: + and the country code first. For numbers as people write them at home, add the option Default Country. For somebody who shows no number, the user ID that came with their message; Gupshup has to have switched user IDs (BSUID) on for your app.',
 	},
 	...fieldsOf('aboveImage'),
 	{

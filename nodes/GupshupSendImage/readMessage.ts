@@ -3,7 +3,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { readMediaId } from '../gupshup/input/ids';
 import { readImageLink } from '../gupshup/input/imageLink';
 import { LABELS } from '../gupshup/input/labels';
-import { readPhoneNumber } from '../gupshup/input/phoneNumber';
+import { readCountry } from '../gupshup/input/countries';
+import { readRecipient, type Recipient } from '../gupshup/input/recipient';
 import type { LinkChecks } from '../gupshup/media/checkLink';
 import type { InputFiles } from '../gupshup/media/inputFile';
 import type { Message, MessageKind } from '../gupshup/messages/kind';
@@ -37,11 +38,12 @@ export async function readMessage(
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 	const read = readPart ?? kindOf(parameter('messageType')).read;
 
-	const recipient = { to: readRecipient(context, itemIndex) };
+	const recipient = readRecipientOf(context, itemIndex);
 	const image = await readImage(parameter, itemIndex, files);
 	const part = await read(context, itemIndex, templates);
 	const options = readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject);
-	const message = { recipient, image, part, replyTo: options.replyTo, options };
+	const { replyTo, reference } = options;
+	const message = { recipient, image, part, replyTo, reference, options };
 	if (!options.checkLink || !('link' in image)) return message;
 	return {
 		...message,
@@ -54,8 +56,13 @@ export async function readMessage(
  *
  * @throws InvalidInput naming the field
  */
-export function readRecipient(context: IExecuteFunctions, itemIndex: number): string {
-	return readPhoneNumber(LABELS.to, context.getNodeParameter('to', itemIndex, ''));
+export function readRecipientOf(context: IExecuteFunctions, itemIndex: number): Recipient {
+	const { defaultCountry } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	return readRecipient(
+		LABELS.to,
+		context.getNodeParameter('to', itemIndex, ''),
+		readCountry(LABELS.defaultCountry, defaultCountry),
+	);
 }
 
 async function readImage(

@@ -12,6 +12,9 @@ import { addressesOf, callWaiting, type Reached } from './waitingCall';
 /** Gupshup waits ten seconds for its answer. docs: partner-docs.gupshup.io/docs/webhook-key-points */
 const ALL_TAKES_MS = 7_000;
 
+/** So long one address is waited for before the next one is called as well. */
+const PATIENCE_MS = 1_500;
+
 /** Pauses between tries, in milliseconds; the last one again and again. */
 const PAUSES_MS = [100, 200, 400, 800];
 
@@ -93,23 +96,43 @@ async function tryUntil(
 ): Promise<'handedOver' | NotHandedOver> {
 	const addresses = addressesOf(context, wait);
 	if (addresses.length === 0) return 'failed';
+	const call = async (address: string) =>
+		await callWaiting(context, address, wait, answer, deadline);
 	let mayBeTaken = false;
 	for (let round = 0; ; round++) {
-		let said: Reached = 'noConnection';
-		for (const address of addresses) {
-			const reached = await callWaiting(context, address, wait, answer, deadline);
-			if (reached === 'taken') return 'handedOver';
-			if (reached === 'noAnswer') mayBeTaken = true;
-			// The later one counts: at the public address something else than n8n may answer.
-			else if (reached !== 'noConnection') said = reached;
-		}
+		const reached = await allUntilTaken(addresses, call);
+		if (reached.includes('taken')) return 'handedOver';
+		mayBeTaken ||= reached.includes('noAnswer');
+		// The later address counts: at the public one something else than n8n may answer.
+		const said = reached.filter((one) => one !== 'noAnswer' && one !== 'noConnection').pop();
 		if (isFinal(said)) return said === 'late' && mayBeTaken ? 'unclear' : said;
 		if (deadline.aborted) return mayBeTaken ? 'unclear' : said === 'running' ? 'late' : 'failed';
 		await sleep(PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)]);
 	}
 }
 
-function isFinal(said: Reached): said is 'gone' | 'late' | 'refused' {
+/**
+ * Calls one address after the other until one has taken the answer. One that takes its time is not given
+ * up for that: it may have taken it already, and says so later than the next one is called.
+ */
+async function allUntilTaken(
+	addresses: readonly string[],
+	call: (address: string) => Promise<Reached>,
+): Promise<Reached[]> {
+	const calls: Array<Promise<Reached>> = [];
+	for (const address of addresses) {
+		const latest = call(address);
+		calls.push(latest);
+		if ((await untilAborted(latest, AbortSignal.timeout(PATIENCE_MS))) === 'taken') break;
+	}
+	const taken = calls.map(
+		async (one) =>
+			await one.then((reached) => (reached === 'taken' ? [reached] : new Promise<never>(() => {}))),
+	);
+	return await Promise.race([...taken, Promise.all(calls)]);
+}
+
+function isFinal(said: Reached | undefined): said is 'gone' | 'late' | 'refused' {
 	return said === 'gone' || said === 'late' || said === 'refused';
 }
 

@@ -6,8 +6,8 @@ import { exchange } from '../gupshup/http/exchange';
 import { type TappedAnswer, verdictIn } from '../gupshup/waiting/answer';
 import { type WaitReference, waitingUrl } from '../gupshup/waiting/reference';
 
-/** The public address may lead nowhere from here: then nobody waits for it long. */
-const TIMEOUT_MS = 2_000;
+/** As long as Gupshup leaves for all of it. */
+const TIMEOUT_MS = 7_000;
 
 /** n8n's pages have a few kilobytes; more of what some proxy says is of no use. */
 const LARGEST_BYTES = 256 * 1024;

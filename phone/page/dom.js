@@ -118,6 +118,7 @@ export function timeOf(/** @type {number} */ at, exact = false) {
 
 /** A number as people read it: `+44 7700 900118`. */
 export function readableNumber(/** @type {string} */ digits) {
+	if (!/^\d/.test(digits)) return digits; // the user id of somebody without a number
 	const code = CODES.find((each) => digits.startsWith(each)) ?? digits.slice(0, 2);
 	const rest = digits.slice(code.length);
 	const groups =

@@ -7,8 +7,9 @@ import {
 	notOnCloud,
 	type Answer,
 } from '../answers.mts';
-import { checkMessage } from '../messages/message.mts';
-import { faultOfLink, pictureOf } from '../media/showable.mts';
+import { checkMessage, imageIn } from '../messages/message.mts';
+import { faultOfLink } from '../media/showable.mts';
+import { contactOf, recipientOf } from '../messages/recipient.mts';
 import { traceId, uuid } from '../random.mts';
 import type { Endpoint, Exchange } from './endpoint.mts';
 
@@ -33,6 +34,7 @@ export const sendMessage: Endpoint = {
 			knowsMedia: (id) => mediaIds.includes(id) || records.ownsMedia(app.id, id),
 			templates: app.templates,
 			reference: exchange.reference,
+			userIds: app.userIds,
 		});
 		if ('reason' in checked) return refuse(exchange, checked.reason);
 		if ('refusal' in checked) return metaRefusal(checked.refusal, traceId(exchange.traces));
@@ -40,9 +42,9 @@ export const sendMessage: Endpoint = {
 		const { message } = checked;
 		const id = uuid(exchange.ids);
 		request.messageId = id;
-		const accepted = { id, appId: app.id, at, to: message.to, body: message };
+		const accepted = { id, appId: app.id, at, to: recipientOf(message), body: message };
 		records.accepted(accepted);
-		const { id: mediaId, link } = pictureOf(message) ?? {};
+		const { id: mediaId, link } = imageIn(message) ?? {};
 		const fault = mediaId === undefined ? link && faultOfLink(link) : records.faultOfMedia(mediaId);
 		exchange.events.accepted(accepted, fault || undefined);
 		return {
@@ -50,7 +52,7 @@ export const sendMessage: Endpoint = {
 			body: {
 				messages: [{ id }],
 				messaging_product: 'whatsapp',
-				contacts: [{ input: message.to, wa_id: message.to }],
+				contacts: [contactOf(message)],
 			},
 		};
 	},

@@ -1,5 +1,6 @@
 /** The bodies of Gupshup's calls. docs: partner-docs.gupshup.io/docs/events, …/docs/passthrough-v3-incoming-events */
 import type { SandboxApp } from '../apps.mts';
+import { isUserId } from '../messages/recipient.mts';
 
 /** What became of a message. */
 export type ReportedStatus = 'enqueued' | 'sent' | 'delivered' | 'read' | 'failed' | 'deleted';
@@ -17,6 +18,7 @@ export interface ReportDetails {
 
 /** A message that somebody writes. What else it has goes into the event as it is. */
 export interface IncomingMessage {
+	/** Phone number, or the user id of somebody who shows none. */
 	from: string;
 	/** Default `text`. */
 	type?: string;
@@ -67,10 +69,11 @@ export function statusPayload(
 	{ code = 131026, title = 'Message undeliverable', shape = 'meta', timestamp }: ReportDetails = {},
 ): object {
 	const seconds = timestamp ?? Math.floor(Date.now() / 1000);
+	const person = isUserId(to) ? { recipient_user_id: to } : { recipient_id: to };
 	const common = {
 		gs_id: id,
 		id: wamidOf(id),
-		recipient_id: to,
+		...person,
 		status,
 		...(reference !== undefined && { biz_opaque_callback_data: reference }),
 	};
@@ -144,10 +147,10 @@ export function messagePayload(
 ): object {
 	return payload(app, {
 		metadata,
-		contacts: [{ profile: { name }, wa_id: from }],
+		contacts: [{ profile: { name }, ...(isUserId(from) ? { user_id: from } : { wa_id: from }) }],
 		messages: [
 			{
-				from,
+				...(isUserId(from) ? { from_user_id: from } : { from }),
 				id,
 				timestamp: String(Math.floor(Date.now() / 1000)),
 				type,

@@ -68,7 +68,7 @@ export interface FaultRule {
 	when?: (request: RecordedRequest) => boolean;
 	/** Meets requests to this endpoint: what follows the app id in the address, e.g. `v3/message`. */
 	path?: string;
-	/** Meets messages to this recipient. */
+	/** Meets messages to this phone number or user id. */
 	to?: string;
 	/** How many requests to meet, then no more; default 1, `Infinity` for all. */
 	times?: number;

@@ -62,7 +62,8 @@ export class FaultRules {
 
 function matches({ path, to, when }: FaultRule, request: RecordedRequest): boolean {
 	if (path !== undefined && path !== request.endpoint) return false;
-	if (to !== undefined && to !== (request.json as { to?: unknown } | null | undefined)?.to) {
+	const json = request.json as { to?: unknown; recipient?: unknown } | null | undefined;
+	if (to !== undefined && to !== (json?.to ?? json?.recipient)) {
 		return false;
 	}
 	return when?.(request) ?? true;

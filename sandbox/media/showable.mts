@@ -1,5 +1,3 @@
-import type { SentMessage } from '../messages/message.mts';
-
 /** What WhatsApp reports of a picture that it could not show. */
 export interface MediaFault {
 	code: number;
@@ -19,7 +17,7 @@ const noPicture = /\.(?:pdf|mp4|mov|mp3|docx?|xlsx?|zip|svg|heic|heif|webp|gif)$
  * docs: developers.facebook.com/docs/whatsapp/cloud-api/messages/image-messages
  */
 export function faultOf(bytes: Buffer): MediaFault | undefined {
-	if (bytes.readUInt16BE(0) === 0xffd8) return jpegShows(bytes) ? undefined : notShown;
+	if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpegShows(bytes) ? undefined : notShown;
 	if (bytes.subarray(1, 4).toString('latin1') === 'PNG') {
 		return bytes[24] <= 8 && bytes.includes('IEND\xae\x42\x60\x82', 0, 'latin1')
 			? undefined
@@ -46,14 +44,6 @@ function jpegShows(bytes: Buffer): boolean {
 		(components === 1 || components === 3) &&
 		bytes.indexOf('ffd9', Math.min(at, bytes.length - 2), 'hex') !== -1
 	);
-}
-
-/** The picture of a message, if it has one. */
-export function pictureOf(message: SentMessage): { id?: string; link?: string } | undefined {
-	if (message.type === 'image') return message.image;
-	return message.template?.components
-		?.flatMap((each) => (each.type === 'header' ? each.parameters : []))
-		.map(({ image }) => image)[0];
 }
 
 /** Why a link shows no picture, going by its address: nothing is fetched here. */

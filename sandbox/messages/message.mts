@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SandboxTemplate } from '../templates/template.mts';
 import { image } from './image.mts';
 import { checkInteractive, interactive } from './interactive.mts';
+import { recipient, recipientFault, to } from './recipient.mts';
 import type { MetaRefusal } from './refusal.mts';
 import { checkTemplate, headerImageIn, template } from './template.mts';
 
@@ -13,6 +14,8 @@ export interface MessageContext {
 	templates: readonly SandboxTemplate[];
 	/** What Gupshup does with a reference of the sender's is not known. */
 	reference: ReferenceReading;
+	/** Whether the app may send to user ids. */
+	userIds: boolean;
 }
 
 /** `pass`: comes back with the reports. `drop`: is taken and forgotten. `refuse`: is an unknown parameter. */
@@ -22,7 +25,8 @@ export type ReferenceReading = 'pass' | 'drop' | 'refuse';
 const common = {
 	messaging_product: z.literal('whatsapp'),
 	recipient_type: z.literal('individual'),
-	to: z.string().regex(/^\d{7,15}$/, 'must be 7 to 15 digits'),
+	to,
+	recipient,
 	// Only a message of WhatsApp can be replied to; Gupshup's own ids are UUIDs and quote nothing.
 	context: z
 		.object({ message_id: z.string().regex(/^wamid\../, 'must begin with wamid.') })
@@ -56,6 +60,8 @@ export function checkMessage(
 	if (context.reference === 'refuse' && data.biz_opaque_callback_data !== undefined) {
 		return { reason: 'biz_opaque_callback_data: Unrecognized key(s) in object' };
 	}
+	const fault = recipientFault(data, context.userIds);
+	if (fault !== undefined) return { reason: fault };
 	const id = imageIn(data)?.id;
 	if (id !== undefined && !context.knowsMedia(id)) {
 		return { reason: `image.id ${id} is not a media id of this app` };

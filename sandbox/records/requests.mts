@@ -70,6 +70,7 @@ export interface RecordedMessage {
 	appId: string;
 	/** When it was accepted, `performance.now()` in milliseconds. */
 	at: number;
+	/** Phone number, or the user id of somebody without one. */
 	to: string;
 	body: SentMessage;
 }

@@ -21,6 +21,7 @@ import {
 const RUN_ELSEWHERE = [
 	'template-campaign.json',
 	'follow-deliveries.json',
+	'answer-with-a-picture.json',
 	'ask-with-a-picture.json',
 	'approve-a-picture.json',
 	'agent-asks-first.json',
@@ -63,7 +64,7 @@ function nodeOf(workflow: WorkflowJson, name: string): WorkflowNode {
 
 const sent = () =>
 	stage.sandbox.messages
-		.map(({ body }) => ({ to: body.to, ...body.image }))
+		.map(({ to, body }) => ({ to, ...body.image }))
 		.sort((one, other) => one.to.localeCompare(other.to));
 
 const run: Record<string, () => Promise<void>> = {

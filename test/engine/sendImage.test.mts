@@ -46,7 +46,7 @@ describe('the request', () => {
 
 	test('is what the documentation of the API shows for a media id, without an empty caption', async () => {
 		await send({
-			to: '910000000000',
+			to: '+91 00000 00000',
 			imageSource: 'mediaId',
 			mediaId: ' 1000000000000001 ',
 			caption: '  ',

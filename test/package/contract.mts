@@ -72,6 +72,7 @@ export const SEND_IMAGE: Contract = {
 			type: 'collection',
 			default: {},
 			fields: {
+				defaultCountry: { type: 'options', default: '' },
 				limitWaitTime: {
 					type: 'fixedCollection',
 					default: {
@@ -96,6 +97,7 @@ export const SEND_IMAGE: Contract = {
 				},
 				messagesPerSecond: { type: 'number', default: 10 },
 				onUnknown: { type: 'options', default: 'report', values: ['report', 'resend'] },
+				reference: { type: 'string', default: '' },
 				replyToMessageId: { type: 'string', default: '' },
 				checkLink: { type: 'boolean', default: false },
 				timeout: { type: 'number', default: 30 },

@@ -249,14 +249,14 @@ describe('rules', () => {
 		const sandbox = await start();
 		const handle = sandbox.fail({ as: no });
 		expect(handle.remaining).toBe(1);
-		expect(await statuses(sandbox, ['9100001', '9100002'])).toEqual([500, 200]);
+		expect(await statuses(sandbox, ['919876500001', '919876500002'])).toEqual([500, 200]);
 		expect(handle.remaining).toBe(0);
 	});
 
 	it('can let some through first, and meet several', async () => {
 		const sandbox = await start();
 		const handle = sandbox.fail({ as: no, skip: 2, times: 2 });
-		const five = Array<string>(5).fill('9100001');
+		const five = Array<string>(5).fill('919876500001');
 		expect(await statuses(sandbox, five)).toEqual([200, 200, 500, 500, 200]);
 		expect(handle.remaining).toBe(0);
 	});
@@ -264,20 +264,20 @@ describe('rules', () => {
 	it('can meet all until they are cancelled', async () => {
 		const sandbox = await start();
 		const handle = sandbox.fail({ as: no, times: Infinity });
-		expect(await statuses(sandbox, ['9100001', '9100002'])).toEqual([500, 500]);
+		expect(await statuses(sandbox, ['919876500001', '919876500002'])).toEqual([500, 500]);
 		handle.cancel();
 		expect(handle.remaining).toBe(0);
-		expect(await statuses(sandbox, ['9100003'])).toEqual([200]);
+		expect(await statuses(sandbox, ['919876500003'])).toEqual([200]);
 	});
 
 	it('can be for one recipient, one endpoint, or anything about the request', async () => {
 		const sandbox = await start();
-		sandbox.fail({ as: no, to: '9100002' });
+		sandbox.fail({ as: no, to: '919876500002' });
 		sandbox.fail({ as: no, path: 'wallet/balance' });
 		sandbox.fail({ as: no, when: ({ number }) => number === 4 });
-		expect(await statuses(sandbox, ['9100001', '9100002', '9100002', '9100004'])).toEqual([
-			200, 500, 200, 500,
-		]);
+		expect(
+			await statuses(sandbox, ['919876500001', '919876500002', '919876500002', '919876500004']),
+		).toEqual([200, 500, 200, 500]);
 		const balance = { client, path: 'wallet/balance', method: 'GET' } as const;
 		expect((await call(sandbox, balance)).status).toBe(500);
 		expect((await call(sandbox, balance)).status).toBe(200);
@@ -287,7 +287,7 @@ describe('rules', () => {
 		const sandbox = await start();
 		sandbox.fail({ as: no });
 		sandbox.fail({ as: { kind: 'answer', status: 503 } });
-		expect(await statuses(sandbox, Array<string>(3).fill('9100001'))).toEqual([500, 503, 200]);
+		expect(await statuses(sandbox, Array<string>(3).fill('919876500001'))).toEqual([500, 503, 200]);
 	});
 
 	it('that accept never meet a request that is refused', async () => {
@@ -301,12 +301,12 @@ describe('rules', () => {
 	it('that break off take nothing from the rate', async () => {
 		const sandbox = await start({ rate: 1, clock: () => 0 });
 		sandbox.fail({ as: no });
-		expect(await statuses(sandbox, Array<string>(3).fill('9100001'))).toEqual([500, 200, 429]);
+		expect(await statuses(sandbox, Array<string>(3).fill('919876500001'))).toEqual([500, 200, 429]);
 	});
 
 	it('cannot look for a recipient before the body is read', async () => {
 		const sandbox = await start();
-		expect(() => sandbox.fail({ as: { kind: 'resetBeforeBody' }, to: '9100001' })).toThrow(
+		expect(() => sandbox.fail({ as: { kind: 'resetBeforeBody' }, to: '919876500001' })).toThrow(
 			'happens before the recipient is known',
 		);
 	});

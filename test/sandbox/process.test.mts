@@ -19,8 +19,8 @@ describe('control by other processes', () => {
 	it('says how things stand and resets, and is not counted itself', async () => {
 		const sandbox = await start({ control: true });
 		const before = Date.now();
-		await sendImage(sandbox, client, { to: '9100001' });
-		await sendImage(sandbox, client, { to: '9100001' });
+		await sendImage(sandbox, client, { to: '919876500001' });
+		await sendImage(sandbox, client, { to: '919876500001' });
 		await sendImage(sandbox, client, { to: 'nobody' });
 		await sandbox.waitFor(({ counts }) => counts.inFlight === 0);
 
@@ -33,7 +33,7 @@ describe('control by other processes', () => {
 			refused: { 400: 1 },
 			broken: 0,
 			inFlight: 0,
-			doubles: { 9100001: 2 },
+			doubles: { 919876500001: 2 },
 		});
 		// Two clocks are compared here, each good to a millisecond.
 		expect(json.firstAt).toBeGreaterThanOrEqual(before - 2);

@@ -12,7 +12,7 @@ function abortable() {
 
 it('records every request as it came, in order', async () => {
 	const sandbox = await start();
-	const text = JSON.stringify(imageMessage({ to: '9100001' }), null, 2);
+	const text = JSON.stringify(imageMessage({ to: '919876500001' }), null, 2);
 	const before = performance.now();
 	await call(sandbox, { client, body: text, headers: { 'X-Mine': 'yes' } });
 	await call(sandbox, { client, path: 'wallet/balance?a=b', method: 'GET' });
@@ -24,7 +24,7 @@ it('records every request as it came, in order', async () => {
 		path: `/partner/app/${sandbox.app.id}/v3/message`,
 		appId: sandbox.app.id,
 		endpoint: 'v3/message',
-		json: imageMessage({ to: '9100001' }),
+		json: imageMessage({ to: '919876500001' }),
 	});
 	expect(first.rawBody?.toString()).toBe(text);
 	expect(first.headers['x-mine']).toBe('yes');
@@ -90,10 +90,10 @@ it('records a client that did not wait for its answer', async () => {
 
 it('names recipients that were sent more than one message', async () => {
 	const sandbox = await start();
-	for (const to of ['9100001', '9100002', '9100001', '9100001']) {
+	for (const to of ['919876500001', '919876500002', '919876500001', '919876500001']) {
 		await sendImage(sandbox, client, { to });
 	}
-	expect(sandbox.doubles()).toEqual({ 9100001: 3 });
+	expect(sandbox.doubles()).toEqual({ 919876500001: 3 });
 });
 
 it.each([20, [20, 40] as const])('holds answers back by %j ms', async (latency) => {
@@ -154,12 +154,12 @@ describe('what is kept', () => {
 	]);
 
 	it.each([
-		['counts' as const, { 9100001: 2 }],
+		['counts' as const, { 919876500001: 2 }],
 		[false, {}],
 	])('can be less: %s', async (record, doubles) => {
 		const sandbox = await start({ record });
-		await sendImage(sandbox, client, { to: '9100001' });
-		await sendImage(sandbox, client, { to: '9100001' });
+		await sendImage(sandbox, client, { to: '919876500001' });
+		await sendImage(sandbox, client, { to: '919876500001' });
 		await sendImage(sandbox, client, { to: 'nobody' });
 		const { mediaId } = (await call(sandbox, { client, path: 'media', ...upload })).json() as {
 			mediaId: string;

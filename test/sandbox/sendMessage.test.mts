@@ -54,8 +54,8 @@ it.each([
 	['a caption of 1024 emoji', { image: { id: '1000000000000001', caption: '🙂'.repeat(1024) } }],
 	['an http link', { image: { link: 'http://example.com/a.jpg' } }],
 	['a signed link', { image: { link: 'https://example.com/a.jpg?X-Sig=a%2Fb%3D&e=1#f' } }],
-	['7 digits', { to: '1234567' }],
-	['15 digits', { to: '123456789012345' }],
+	['7 digits', { to: '6834002' }],
+	['15 digits', { to: '491234567890123' }],
 	['a reply', { context: { message_id: 'wamid.HBgM' } }],
 ])('accepts %s', async (_, changes) => {
 	const answer = await sendImage(await sandboxOf, client, changes);
@@ -73,7 +73,7 @@ it.each([
 	['a caption of 1025 emoji', { image: { link, caption: '🙂'.repeat(1025) } }, 'image.caption'],
 	['a caption that is null', { image: { link, caption: null } }, 'image.caption'],
 	['an unknown key in image', { image: { link, filename: 'a.jpg' } }, 'filename'],
-	['an unknown key', { biz_opaque_callback_data: 'x' }, 'biz_opaque_callback_data'],
+	['an unknown key', { preview_url: true }, 'preview_url'],
 	['a relative link', { image: { link: '/a.jpg' } }, 'image.link'],
 	['a link with a blank before it', { image: { link: ` ${link}` } }, 'image.link'],
 	['a link with a blank in it', { image: { link: 'https://example.com/a b.jpg' } }, 'image.link'],
@@ -82,6 +82,11 @@ it.each([
 	['a plus in to', { to: '+910000000000' }, 'to'],
 	['6 digits', { to: '123456' }, 'to'],
 	['16 digits', { to: '1234567890123456' }, 'to'],
+	['no country code that is assigned', { to: '999999999999' }, 'to'],
+	['a number longer than those of its country', { to: '447911123456789' }, 'to'],
+	['a number shorter than those of its country', { to: '9198765' }, 'to'],
+	['a user id of bad form', { to: undefined, recipient: 'in.1234' }, 'recipient'],
+	['a user id in to', { to: 'IN.0000000000000000' }, 'to'],
 	['to as a number', { to: 910000000000 }, 'to'],
 	['no to', { to: undefined }, 'to'],
 	['another product', { messaging_product: 'sms' }, 'messaging_product'],
@@ -152,4 +157,29 @@ it('answers what is not there with 404 and what is there for another method with
 	expect(answer.json()).toEqual({ status: 'error', message: 'Method Not Allowed' });
 	const withQuery = await call(sandbox, { client, path: 'v3/message?x=1', body: imageMessage() });
 	expect(withQuery.status).toBe(200);
+});
+
+describe('a user id', () => {
+	const id = 'IN.0000000000000000';
+
+	it('is sent to in place of a number, and answered as Meta does', async () => {
+		const sandbox = await start();
+		const answer = await sendImage(sandbox, client, { to: undefined, recipient: id });
+		expect(answer.status).toBe(200);
+		expect(answer.json()).toMatchObject({ contacts: [{ input: id, user_id: id }] });
+		expect(sandbox.messages).toMatchObject([{ to: id }]);
+	});
+
+	it('counts for nothing beside a number', async () => {
+		const sandbox = await start();
+		const answer = await sendImage(sandbox, client, { recipient: id });
+		expect(answer.json()).toMatchObject({ contacts: [{ wa_id: '910000000000' }] });
+	});
+
+	it('is refused where the app has user ids switched off', async () => {
+		const sandbox = await start({ apps: [{ userIds: false }] });
+		const answer = await sendImage(sandbox, client, { to: undefined, recipient: id });
+		expect(answer.status).toBe(400);
+		expect(answer.text).toContain('BSUID is not enabled');
+	});
 });

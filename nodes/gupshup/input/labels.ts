@@ -17,6 +17,8 @@ export const LABELS = {
 	buttonUrl: 'Button Link',
 	template: 'Template',
 	templateVariables: 'Variables',
+	defaultCountry: 'Default Country',
+	reference: 'Reference',
 	replyToMessageId: 'Reply to Message ID',
 	limitWaitTime: 'Limit Wait Time',
 	resumeAmount: 'Amount',

@@ -1,7 +1,9 @@
-import { InvalidInput, refuseUnresolvedExpression, textIn } from '../problems/invalidInput';
-
-/** Half of a character that takes two UTF-16 units: no text that can be sent holds one. */
-const HALF_A_CHARACTER = /\p{Cs}/u;
+import {
+	InvalidInput,
+	lengthOf,
+	refuseUnresolvedExpression,
+	textIn,
+} from '../problems/invalidInput';
 
 /**
  * A text that WhatsApp shows or sends back, as it is to be sent: nothing is taken off it.
@@ -23,13 +25,6 @@ export function readText(field: string, value: unknown, longest: number): string
 	}
 	const text = Number.isNaN(value) ? '' : textIn(field, value);
 	if (/\{\{\s*\$/.test(text)) refuseUnresolvedExpression(field, text);
-	if (HALF_A_CHARACTER.test(text)) {
-		throw new InvalidInput(
-			field,
-			'has half a character in it, as is left of an emoji that is cut in two',
-			`Cut it by whole characters, for example with {{ [...$json.text].slice(0, ${longest}).join("") }}`,
-		);
-	}
 	const length = lengthOf(text);
 	if (length > longest) {
 		throw new InvalidInput(
@@ -39,11 +34,4 @@ export function readText(field: string, value: unknown, longest: number): string
 		);
 	}
 	return text;
-}
-
-/** In code points, without a list of them: the text may be very long. */
-function lengthOf(text: string): number {
-	let length = 0;
-	for (let at = 0; at < text.length; length++) at += text.codePointAt(at)! > 0xffff ? 2 : 1;
-	return length;
 }

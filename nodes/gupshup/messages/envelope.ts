@@ -1,18 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Whom a message goes to: a number (digits only, country code first), or an id of WhatsApp's. */
-export type Recipient = { to: string } | { recipient: string };
-
-/** The number or the id alone. */
-export function addressOf(recipient: Recipient): string {
-	return 'to' in recipient ? recipient.to : recipient.recipient;
-}
+import type { Recipient } from '../input/recipient';
 
 /** What every message has, whatever its kind. */
 export interface Envelope {
 	recipient: Recipient;
 	/** WhatsApp's id (`wamid.…`) of the message that is replied to. */
 	replyTo?: string;
+	/** The user's own; comes back with the reports where Gupshup passes it on, which no page tells. */
+	reference?: string;
 }
 
 /**
@@ -21,12 +17,16 @@ export interface Envelope {
  *
  * @param part the kind's own: `type`, and what is called like it
  */
-export function messageBody({ recipient, replyTo }: Envelope, part: IDataObject): IDataObject {
+export function messageBody(
+	{ recipient, replyTo, reference }: Envelope,
+	part: IDataObject,
+): IDataObject {
 	return {
 		messaging_product: 'whatsapp',
 		recipient_type: 'individual',
 		...recipient,
 		...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
+		...(reference === undefined ? {} : { biz_opaque_callback_data: reference }),
 		...part,
 	};
 }

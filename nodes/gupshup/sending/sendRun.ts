@@ -3,7 +3,8 @@ import { sleep } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, urlOf } from '../credential/app';
 import { MAY_HAVE_ARRIVED } from '../http/answer';
-import { addressOf, messageBody } from '../messages/envelope';
+import { addressOf } from '../input/recipient';
+import { messageBody } from '../messages/envelope';
 import type { ImageSource, Message } from '../messages/kind';
 import { type Failure, NOT_REACHED, type Outcome } from '../problems/outcome';
 import { paceOf } from '../pace/paces';

@@ -115,7 +115,6 @@ describe('the app', () => {
 		'a\\b',
 		'a\u0000b',
 		'ä',
-		'\ud800',
 		'{{ $json.app }}',
 		'https://partner.gupshup.io/',
 	])('%j is no id', (given) => {

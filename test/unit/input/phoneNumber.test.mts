@@ -1,5 +1,7 @@
+import { readCountry } from '../../../nodes/gupshup/input/countries';
 import { readPhoneNumber } from '../../../nodes/gupshup/input/phoneNumber';
 import { refusalOf } from '../support/refusal.mts';
+import cases from './cases/numbers.json' with { type: 'json' };
 
 const FIELD = 'Recipient Phone Number';
 const read = (value: unknown) => readPhoneNumber(FIELD, value);
@@ -95,9 +97,12 @@ describe('is taken', () => {
 		['+225 07 12 34 56 78', '2250712345678'],
 		['+297 560 1234', '2975601234'],
 		['+1 809 555 (0)123', '18095550123'],
-		['910000000000', '910000000000'],
+		['+91 00000 00000', '910000000000'],
 		['+683 4002', '6834002'],
-		['123456789012345', '123456789012345'],
+		['+49 123456789012 3', '491234567890123'],
+		['5511 98765-4321', '5511987654321'],
+		['1415 555 2671', '14155552671'],
+		['(55) 11 987654321', '5511987654321'],
 	])('%s', (given, digits) => {
 		expect(read(given)).toBe(digits);
 	});
@@ -220,20 +225,51 @@ describe('is refused', () => {
 		'0',
 		0,
 	])('%p, a number as it is dialled at home', (given) => {
-		expect(refusal(given)).toMatch(/begins with 0.*country code in place of the 0/);
+		expect(refusal(given)).toMatch(/begins with 0.*its country code.*Default Country/);
 	});
 
 	test.each([
-		['+91 098765 43210', '91'],
-		['+9109876543210', '91'],
-		['+62 0812-3456-7890', '62'],
-		['+44 07911 123456', '44'],
-		['+49 (0151) 12345678', '49'],
-		['490151 12345678', '49'],
-		['+55 011 98765-4321', '55'],
-		['+33 06 12 34 56 78', '33'],
-	])('%p, with the 0 that is dialled at home', (given, code) => {
-		expect(refusal(given)).toContain(`has a 0 after the country code ${code}`);
+		['+91 098765 43210', 'India (+91)'],
+		['+9109876543210', 'India (+91)'],
+		['+62 0812-3456-7890', 'Indonesia (+62)'],
+		['+44 07911 123456', 'the United Kingdom (+44)'],
+		['0044 07911 123456', 'the United Kingdom (+44)'],
+		['+49 (0151) 12345678', 'Germany (+49)'],
+		['+55 011 98765-4321', 'Brazil (+55)'],
+		['+33 06 12 34 56 78', 'France (+33)'],
+		['+974055123456', 'Qatar (+974)'],
+	])('%p, with the 0 that is dialled at home', (given, country) => {
+		expect(refusal(given)).toContain(`has a 0 behind the country code of ${country}`);
+	});
+
+	test.each([
+		['490151 12345678', 'Germany (+49)'],
+		['9876543210', 'Iran (+98)'],
+		[9876543210, 'Iran (+98)'],
+		['9538123456', 'Myanmar (+95)'],
+		['1234567890', 'the United States (+1)'],
+		['8884567890', 'a number of no single country (+888)'],
+	])('%p, and the text names who would have got it', (given, country) => {
+		expect(refusal(given)).toContain(`${country}, where there is none like it`);
+		expect(refusal(given)).toMatch(/Begin it with \+ and its country code.*Default Country/);
+	});
+
+	test.each([
+		['+9198765', /5 digits behind the country code of India \(\+91\), and numbers there have 10\./],
+		['+49 123', /too short/],
+		['+999 12345678', /begins with no country's code/],
+		['+7 8 916 123 45 67', /has 11 digits behind the country code of Russia/],
+	])('%p, whatever the Default Country', (given, text) => {
+		expect(refusal(given)).toMatch(text);
+		expect(refusalOf(() => readPhoneNumber(FIELD, given, 'IN'))).toMatch(text);
+	});
+
+	test('no text advises to drop or to add a digit', () => {
+		const advice = /leave out|drop|remove|delete|add (?:a|the) \d|in place of/i;
+		for (const given of ['6301234567', '+44 07911 123456', '09876543210', '89161234567']) {
+			expect(refusal(given)).not.toMatch(advice);
+			expect(refusalOf(() => readPhoneNumber(FIELD, `${given}000`, 'IN'))).not.toMatch(advice);
+		}
 	});
 
 	test.each(['+39 (0)6 698 12345', '+39 (0) 333 1234567', '00225 (0)7 12 34 56 78'])(
@@ -244,30 +280,28 @@ describe('is refused', () => {
 	);
 
 	test.each([
-		['(415) 555-2671', 'a North American number', '+1'],
-		['(415)555-2671', 'a North American number', '+1'],
-		['415-555-2671', 'a North American number', '+1'],
-		['415.555.2671', 'a North American number', '+1'],
-		['415 555 2671', 'a North American number', '+1'],
-		['(415) 555–2671', 'a North American number', '+1'],
-		['415\u2011555\u20112671', 'a North American number', '+1'],
-		['(415)\u00a0555 - 2671', 'a North American number', '+1'],
-		['98765 43210', 'an Indian number', '+91'],
-		['98765-43210', 'an Indian number', '+91'],
-		['8 (495) 123-45-67', 'a Russian number', '+7'],
-		['8-916-123-45-67', 'a Russian number', '+7'],
-		['+8 495 1234567', 'a Russian number', '+7'],
-	])('%s, %s without its country code', (given, name, code) => {
-		expect(refusal(given)).toContain(`looks like ${name} without its country code`);
-		expect(refusal(given)).toContain(` ${code}`);
+		['(514) 345-6789', 'the United States (+1)', 'Peru (+51)'],
+		['514-345-6789', 'the United States (+1)', 'Peru (+51)'],
+		['514.345.6789', 'the United States (+1)', 'Peru (+51)'],
+		['514 345–6789', 'the United States (+1)', 'Peru (+51)'],
+		['501 612 3456', 'the United States (+1)', 'Belize (+501)'],
+		['(84) 95500-7780', 'Brazil (+55)', 'Vietnam (+84)'],
+		['8 (495) 123-45-67', 'Russia (+7)', 'Vietnam (+84)'],
+		['+8 495 1234567', 'Russia (+7)', 'Vietnam (+84)'],
+	])('%s, as people write it at home', (given, home, stranger) => {
+		const text = refusal(given);
+		expect(text).toContain(`looks like a number in ${home} without its country code`);
+		expect(text).toContain(`would be a number in ${stranger}`);
 	});
 
-	test.each(['9876543210', 9876543210, '7012345678', '91.98.76.54.32', '1234567890'])(
-		'%p, whose ten digits are too few for the country they would belong to',
-		(given) => {
-			expect(refusal(given)).toContain('looks like a number without its country code');
-		},
+	test.each(['(415) 555-2671', '415 555 2671', '98765 43210', '98765-43210', '8-916-123-45-67'])(
+		'%p, which is nobody elsewhere either',
+		(given) => expect(refusal(given)).toMatch(/Begin it with \+ and its country code/),
 	);
+
+	test('812-3456-7890, whose first group has no country code in it', () => {
+		expect(refusal('812-3456-7890')).toContain('it would be a number in Japan (+81)');
+	});
 
 	test('digits in brackets at the end, which are no part of the number', () => {
 		expect(refusal('+91 98765 43210 (2)')).toContain('ends with digits in brackets');
@@ -287,5 +321,94 @@ describe('is refused', () => {
 
 	test('in a text of bearable length, whatever was given', () => {
 		expect(refusal(`+91 98765 43210 ${'😀 and more '.repeat(1000)}`).length).toBeLessThan(260);
+	});
+});
+
+interface Case {
+	written: string;
+	defaultCountry?: string;
+	/** Digits, or `refused`. */
+	expect: string;
+	why?: string;
+}
+
+describe('numbers as people write them', () => {
+	test.each((cases as Case[]).map((each) => [each.written, each.defaultCountry ?? '-', each]))(
+		'%s in %s',
+		(written, _country, { defaultCountry, expect: expected }) => {
+			const number = () =>
+				readPhoneNumber(FIELD, written, readCountry('Default Country', defaultCountry));
+			if (expected === 'refused') refusalOf(number);
+			else expect(number()).toBe(expected);
+		},
+	);
+});
+
+describe('with a Default Country', () => {
+	const readIn = (country: string, value: unknown) => readPhoneNumber(FIELD, value, country);
+
+	test.each([
+		['US', '011 44 20 7946 0958', '442079460958', 'what is dialled before numbers abroad'],
+		['AU', '0011 44 20 7946 0958', '442079460958', 'the same'],
+		['AU', '0412 345 678', '61412345678', 'at home'],
+		['US', '(613) 555-0123', '16135550123', 'Canada has the same country code'],
+		['DE', '4915122029578', '4915122029578', 'also a number in Germany, with 49 for an area'],
+		['XK', '38349769628', '38349769628', 'likewise'],
+		['IN', '9118004084', '919118004084', 'also a service number with its country code'],
+		['IN', 'https://wa.me/6581234567', '6581234567', 'a link has the country code'],
+		['IN', '6581234567@c.us', '6581234567', 'a chat id, too'],
+		['BR', '551187654321', '551187654321', 'an id of WhatsApp'],
+		['MX', '5215512345678', '5215512345678', 'likewise'],
+		['GB', '(0)20 7946 0958', '442079460958', 'a 0 in brackets'],
+		['SA', '966 05 0123 4567', '966501234567', 'its own code and a 0'],
+		['DE', '030 1234567', '49301234567', 'a fixed line'],
+	])('%s: %s is %s, %s', (country, written, digits) => {
+		expect(readIn(country, written)).toBe(digits);
+	});
+
+	test('a number with two readings is refused, and the text has both', () => {
+		expect(refusalOf(() => readIn('DE', '49322969002'))).toMatch(
+			/can be read as \+4949322969002 or \+49322969002\. Begin it with \+/,
+		);
+	});
+
+	test('what fits neither says so', () => {
+		expect(refusalOf(() => readIn('IN', '91987654321'))).toContain(
+			'is no number as people in India (+91) write theirs',
+		);
+		expect(refusalOf(() => readIn('IN', '441234567'))).toContain(
+			'it would be a number in the United Kingdom (+44)',
+		);
+	});
+});
+
+test('ids of WhatsApp for older numbers can be replied to', () => {
+	for (const id of ['551187654321', '5215512345678', '5491112345678', '22507123456']) {
+		expect(read(id)).toBe(id);
+		expect(read(`+${id}`)).toBe(id);
+	}
+});
+
+test('an old number of Benin needs its plus: without one it is a Brazilian without country code', () => {
+	expect(read('+22998765432')).toBe('22998765432');
+	expect(readPhoneNumber(FIELD, '22998765432', 'BR')).toBe('5522998765432');
+	expect(refusal('22998765432')).toContain('a number in Benin (+229), where there is none like it');
+});
+
+describe('time', () => {
+	test.each([
+		['digits', '9'.repeat(300_000)],
+		['quotes', `9${'"'.repeat(300_000)}9`],
+		['brackets', '('.repeat(300_000)],
+		['white space', `${' '.repeat(300_000)}9`],
+		['colons', ':1'.repeat(150_000)],
+		['a link', `https://api.whatsapp.com/send?${'&phone'.repeat(50_000)}`],
+	])('300 000 characters of %s are refused for their length', (_what, given) => {
+		expect(refusal(given)).toMatch(/a text of \d+ characters, which is no phone number/);
+	});
+
+	test('a link with a long text in it is taken', () => {
+		const text = encodeURIComponent('Hello there! '.repeat(100));
+		expect(read(`https://wa.me/919876543210?text=${text}`)).toBe('919876543210');
 	});
 });

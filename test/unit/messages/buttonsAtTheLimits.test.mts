@@ -60,6 +60,7 @@ const taken = (interactive: object) =>
 			knowsMedia: () => true,
 			templates: [],
 			reference: 'pass',
+			userIds: true,
 		},
 	);
 

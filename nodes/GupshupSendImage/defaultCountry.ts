@@ -1,0 +1,21 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { countriesByName } from '../gupshup/input/countries';
+import { LABELS } from '../gupshup/input/labels';
+
+/** The list of countries can be searched in the editor; an expression gives the ISO code. */
+export const defaultCountryOption: INodeProperties = {
+	displayName: LABELS.defaultCountry,
+	name: 'defaultCountry',
+	type: 'options',
+	default: '',
+	description:
+		'The country in whose way numbers without + or 00 are written, with the area code: 98765 43210 is then read as +91 98765 43210 for India. Numbers with + keep their own country. An expression gives the two letters of ISO 3166, such as IN or BR.',
+	options: [
+		{ name: 'None: Numbers Have Their Country Code', value: '' },
+		...countriesByName().map(({ iso, name, callingCode }) => ({
+			name: `${name} (+${callingCode})`,
+			value: iso,
+		})),
+	],
+};

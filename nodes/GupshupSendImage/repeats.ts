@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+import type { Outcome } from '../gupshup/problems/outcome';
+import { listedFromOne } from './itemList';
+import type { PreparedMessage } from '../gupshup/sending/sendRun';
+
+/** Groups of items that a hint names; the others it counts. */
+const MOST_GROUPS = 3;
+
+/** Keeps in mind what goes to whom, to tell of a person who is sent the same twice in one list. */
+export class Repeats {
+	/** Items by what they say and to whom. */
+	private readonly items = new Map<string, number[]>();
+
+	/** Has a look at a message, and hands it on as it is. */
+	see(itemIndex: number, message: PreparedMessage): PreparedMessage {
+		const { recipient, image, part } = message;
+		const picture = 'file' in image ? { id: image.file.sha256 } : image;
+		const key = createHash('sha256')
+			.update(JSON.stringify([recipient, part(picture)]))
+			.digest('base64url');
+		const same = this.items.get(key);
+		if (same) same.push(itemIndex);
+		else this.items.set(key, [itemIndex]);
+		return message;
+	}
+
+	/** What the user is told below the output, of items that were sent or may have been. */
+	hint(outcomes: readonly Outcome[]): NodeExecutionHint | undefined {
+		const arrived = (item: number) =>
+			outcomes[item]?.kind === 'sent' || outcomes[item]?.kind === 'unknown';
+		const groups = [...this.items.values()]
+			.filter(({ length }) => length > 1)
+			.map((items) => items.filter(arrived))
+			.filter(({ length }) => length > 1);
+		if (groups.length === 0) return undefined;
+		const named = groups.slice(0, MOST_GROUPS).map(listedFromOne).join('; ');
+		const more = groups.length > MOST_GROUPS ? `; and ${groups.length - MOST_GROUPS} more` : '';
+		return {
+			message: `The same picture with the same text went to the same person more than once: ${named}${more}. To send to each person once, put a Remove Duplicates node before this one.`,
+			type: 'warning',
+			location: 'outputPane',
+		};
+	}
+}

@@ -1,0 +1,70 @@
+import {
+	InvalidInput,
+	quoted,
+	refuseUnresolvedExpression,
+	textIn,
+	trimmed,
+} from '../problems/invalidInput';
+import { COUNTRY_NAMES } from './countryNames';
+import { allCountries, callingCodeOf } from './numbering';
+
+/** Longer than any code with what may stand around it. */
+const LONGEST_CODE = 100;
+
+/** Names that have an article within a sentence. */
+const WITH_ARTICLE =
+	/^(?:United|Netherlands|Philippines|Bahamas|Maldives|Gambia|Comoros|Seychelles|Isle|Vatican|.*(?:Islands|Republic|Territory|Emirates)$)/;
+
+export interface Country {
+	/** ISO 3166. */
+	iso: string;
+	name: string;
+	/** Without a plus. */
+	callingCode: string;
+}
+
+let names: Map<string, string> | undefined;
+
+/** All countries that have numbers, by their names. */
+export function countriesByName(): Country[] {
+	return allCountries()
+		.map((iso) => ({ iso, name: nameOf(iso), callingCode: callingCodeOf(iso) ?? '' }))
+		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+/** A country within a sentence: "the United Kingdom (+44)". */
+export function inSentence(iso: string): string {
+	const name = nameOf(iso);
+	return `${WITH_ARTICLE.test(name) ? 'the ' : ''}${name} (+${callingCodeOf(iso)})`;
+}
+
+/**
+ * The ISO 3166 code of a country, or `undefined` when the field is empty.
+ *
+ * @param field label of the field in the panel, for the message
+ * @throws InvalidInput for anything else: a name, a calling code, a code that no country with phones has
+ */
+export function readCountry(field: string, value: unknown): string | undefined {
+	const given = textIn(field, value);
+	const text = given.length > LONGEST_CODE ? given : trimmed(given);
+	if (text === '') return undefined;
+	if (text.length <= LONGEST_CODE) refuseUnresolvedExpression(field, text);
+	const iso = text.toUpperCase();
+	if (callingCodeOf(iso) === undefined) {
+		throw new InvalidInput(
+			field,
+			`holds ${quoted(text)}, which is no code of a country`,
+			'Enter its two letters as ISO 3166 has them, such as IN for India or GB for the United Kingdom, or leave it empty',
+		);
+	}
+	return iso;
+}
+
+function nameOf(iso: string): string {
+	names ??= new Map(
+		COUNTRY_NAMES.trim()
+			.split('\n')
+			.map((line) => [line.slice(0, 2), line.slice(3)]),
+	);
+	return names.get(iso) ?? iso;
+}

@@ -1,0 +1,234 @@
+import { NUMBER_PLANS } from './numberPlans';
+
+/** What is common to all numbers behind one calling code, which may be that of several countries. */
+interface Plan {
+	/** The main one first; none for what belongs to no country, such as +800. */
+	countries: Country[];
+	/** Kinds of number that are in use. */
+	kinds: Kind[];
+	/** By the length of the number: the patterns of all kinds of that length, once they were needed. */
+	valid: Map<number, RegExp | undefined>;
+	/** The same of mobile phones. */
+	mobile: Map<number, RegExp | undefined>;
+}
+
+interface Kind {
+	isMobile: boolean;
+	/** As the data have them: "7,9-11". */
+	lengths: string;
+	pattern: string;
+}
+
+interface Country {
+	iso: string;
+	/** Of people's numbers, fixed and mobile. */
+	lengths: ReadonlySet<number>;
+	/** Of all numbers, those of companies and services, too. */
+	shape: () => RegExp;
+	/** What is dialled before a number at home. */
+	trunk?: () => RegExp;
+	/** What stands in its place from abroad, with the groups of `trunk`. */
+	as?: string;
+	/** What is dialled at home before a number abroad, if not 00. */
+	idd?: () => RegExp;
+}
+
+/** A number's calling code, and what stands behind it: "91" and "9876543210". */
+export interface SplitNumber {
+	code: string;
+	number: string;
+}
+
+/** Longest calling code. docs: ITU-T E.164, 6.2.1 */
+const LONGEST_CODE = 3;
+
+let plans: Map<string, Plan> | undefined;
+let codes: Map<string, string> | undefined;
+
+/** Parts the digits of a full number, or nothing where they begin with no country's calling code. */
+export function split(digits: string): SplitNumber | undefined {
+	for (let length = 1; length <= LONGEST_CODE; length++) {
+		const code = digits.slice(0, length);
+		if (allPlans().has(code)) return { code, number: digits.slice(length) };
+	}
+	return undefined;
+}
+
+/** Whether somebody can have this number: it is of a kind that is in use (mobile, fixed, any). */
+export function isValid(split: SplitNumber): boolean {
+	const { kinds, valid } = planOf(split.code);
+	return isOfKind(split.number, kinds, valid) && hasShape(split);
+}
+
+/** Whether a valid number is one of a mobile phone, or may be. */
+export function isMobile({ code, number }: SplitNumber): boolean {
+	const { kinds, mobile } = planOf(code);
+	return isOfKind(
+		number,
+		kinds.filter((kind) => kind.isMobile),
+		mobile,
+	);
+}
+
+/** Whether people's numbers in that country are as long as this one, or special ones look like it. */
+export function isPossible(split: SplitNumber): boolean {
+	const [main] = planOf(split.code).countries;
+	return main.lengths.has(split.number.length) || hasShape(split);
+}
+
+/** Whether numbers of that country begin and end like this one, in use or not. */
+export function hasShape({ code, number }: SplitNumber): boolean {
+	return planOf(code).countries.some(({ shape }) => shape().test(number));
+}
+
+/** How many digits people's numbers have behind a calling code, in ascending order. */
+export function lengthsOf(code: string): number[] {
+	return [...planOf(code).countries[0].lengths];
+}
+
+/** The calling code of a country by its ISO 3166 code, or nothing where it has no numbers. */
+export function callingCodeOf(iso: string): string | undefined {
+	allPlans();
+	return codes?.get(iso);
+}
+
+/** ISO 3166 codes of all countries that have numbers, in no certain order. */
+export function allCountries(): string[] {
+	allPlans();
+	return [...(codes?.keys() ?? [])];
+}
+
+/** The main country of a calling code, or nothing for what belongs to no country. */
+export function mainCountryOf(code: string): string | undefined {
+	const [{ iso }] = planOf(code).countries;
+	return iso === NO_COUNTRY ? undefined : iso;
+}
+
+/**
+ * Reads digits as people of a country write their own numbers: with what is dialled before them at home
+ * or without, or with the country's calling code in front.
+ *
+ * @returns no number where none of these is valid, and two where it can be either: numbers of Germany
+ *   may begin with its own 49. Of two, that of a mobile phone is taken where only one is
+ */
+export function readNational(iso: string, digits: string): SplitNumber[] {
+	const found = find(iso);
+	if (!found) return [];
+	const { code, country } = found;
+	const national = nationalIn(code, country, digits);
+	const full = digits.startsWith(code)
+		? nationalIn(code, country, digits.slice(code.length))
+		: undefined;
+	const both = [national, full].filter((reading) => reading !== undefined);
+	if (both.length < 2 || both[0].number === both[1].number) return both.slice(0, 1);
+	const mobile = both.filter(isMobile);
+	return mobile.length === 1 ? mobile : both;
+}
+
+/** The full number behind what a country dials before numbers abroad (011 in the USA), if it is there. */
+export function behindIdd(iso: string, digits: string): string | undefined {
+	const match = find(iso)?.country.idd?.().exec(digits);
+	return match ? digits.slice(match[0].length) : undefined;
+}
+
+function nationalIn(code: string, { trunk, as }: Country, digits: string): SplitNumber | undefined {
+	const match = trunk?.().exec(digits);
+	if (match) {
+		// libphonenumber's way: the last group is the number itself, if there is such a group.
+		const group = match.length > 1 ? match[match.length - 1] : undefined;
+		const rest = digits.slice(match[0].length);
+		const number =
+			as !== undefined && group
+				? as.replace(/\$(\d)/g, (_, index: string) => match[Number(index)]) + rest
+				: rest;
+		if (isValid({ code, number })) return { code, number };
+	}
+	return isValid({ code, number: digits }) ? { code, number: digits } : undefined;
+}
+
+function isOfKind(number: string, kinds: Kind[], made: Plan['valid']): boolean {
+	if (!made.has(number.length)) {
+		const patterns = kinds
+			.filter(({ lengths }) => lengthsIn(lengths).has(number.length))
+			.map(({ pattern }) => pattern);
+		made.set(number.length, patterns.length === 0 ? undefined : whole(patterns.join('|')));
+	}
+	return made.get(number.length)?.test(number) === true;
+}
+
+function find(iso: string): { code: string; country: Country } | undefined {
+	const code = callingCodeOf(iso);
+	if (code === undefined) return undefined;
+	const country = planOf(code).countries.find((candidate) => candidate.iso === iso);
+	return country && { code, country };
+}
+
+/** In place of a country where a calling code belongs to none. */
+const NO_COUNTRY = '-';
+
+function planOf(code: string): Plan {
+	const plan = allPlans().get(code);
+	if (!plan) throw new RangeError(`There is no calling code ${code}`);
+	return plan;
+}
+
+/** Takes the data apart, when the first number is read. Patterns are made when they are needed. */
+function allPlans(): Map<string, Plan> {
+	if (plans) return plans;
+	plans = new Map();
+	codes = new Map();
+	let code = '';
+	let plan: Plan | undefined;
+	for (const line of NUMBER_PLANS.trim().split('\n')) {
+		if (line.startsWith('+')) {
+			code = line.slice(1);
+			plan = { countries: [], kinds: [], valid: new Map(), mobile: new Map() };
+			plans.set(code, plan);
+		} else if (/^[\dm]/.test(line)) {
+			const [lengths, pattern] = line.replace('m ', '').split(' ');
+			plan?.kinds.push({ isMobile: line.startsWith('m'), lengths, pattern });
+		} else {
+			const country = countryIn(line);
+			plan?.countries.push(country);
+			if (country.iso !== NO_COUNTRY) codes.set(country.iso, code);
+		}
+	}
+	return plans;
+}
+
+function countryIn(line: string): Country {
+	const [iso, lengths, shape, ...more] = line.split(' ');
+	const named = (name: string) => more.find((part) => part.startsWith(name))?.slice(name.length);
+	const trunk = named('trunk=');
+	const idd = named('idd=');
+	return {
+		iso,
+		lengths: lengthsIn(lengths),
+		shape: once(() => whole(shape)),
+		trunk: trunk === undefined ? undefined : once(() => beginning(trunk)),
+		as: named('as='),
+		idd: idd === undefined ? undefined : once(() => beginning(idd)),
+	};
+}
+
+function lengthsIn(listed: string): Set<number> {
+	const lengths = new Set<number>();
+	for (const range of listed.split(',')) {
+		const [first, last = first] = range.split('-').map(Number);
+		for (let length = first; length <= last; length++) lengths.add(length);
+	}
+	return lengths;
+}
+
+function whole(pattern: string): RegExp {
+	return new RegExp(`^(?:${pattern.replace(/#/g, '\\d')})$`);
+}
+
+function beginning(pattern: string): RegExp {
+	return new RegExp(`^(?:${pattern.replace(/#/g, '\\d')})`);
+}
+
+function once(make: () => RegExp): () => RegExp {
+	let made: RegExp | undefined;
+	return () => (made ??= make());
+}

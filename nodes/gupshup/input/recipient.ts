@@ -1,0 +1,47 @@
+import { InvalidInput, quoted, trimmed } from '../problems/invalidInput';
+import { readPhoneNumber } from './phoneNumber';
+
+/** Whom a message goes to, as the body of the request has it. */
+export type Recipient =
+	/** Phone number: digits only, country code first. */
+	| { to: string }
+	/** WhatsApp's id of somebody who shows no phone number. */
+	| { recipient: string };
+
+/** The number or the id alone. */
+export function addressOf(recipient: Recipient): string {
+	return 'to' in recipient ? recipient.to : recipient.recipient;
+}
+
+/**
+ * WhatsApp's id of a user for one business: a country, a dot, letters and digits; with ENT. for a group of
+ * businesses. docs: developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+ */
+const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z\d]{1,128}$/;
+const LONGEST_USER_ID = 135;
+
+/** The same in another case, which is another id. */
+const USER_ID_IN_OTHER_CASE = /^[a-z]{2}\.(?:ent\.)?\d{5,128}$/i;
+
+/**
+ * Reads whom to send to: a phone number, or a user id, which is passed on byte for byte.
+ *
+ * @param field label of the field in the panel, for the message
+ * @param defaultCountry as of `readPhoneNumber`
+ * @throws InvalidInput
+ */
+export function readRecipient(field: string, value: unknown, defaultCountry?: string): Recipient {
+	// Digits are what most numbers are, and no user id: nothing is trimmed for them.
+	if (typeof value === 'string' && /[a-z]/i.test(value.slice(0, 2 * LONGEST_USER_ID))) {
+		const id = value.length > 2 * LONGEST_USER_ID ? '' : trimmed(value);
+		if (USER_ID.test(id)) return { recipient: id };
+		if (USER_ID_IN_OTHER_CASE.test(id)) {
+			throw new InvalidInput(
+				field,
+				`holds ${quoted(id)}, which is almost a user ID of WhatsApp`,
+				'Pass the ID on as it came: its country and ENT are in capital letters',
+			);
+		}
+	}
+	return { to: readPhoneNumber(field, value, defaultCountry) };
+}

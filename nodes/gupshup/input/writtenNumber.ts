@@ -1,0 +1,178 @@
+import { InvalidInput, quoted, refuseUnresolvedExpression, textIn } from '../problems/invalidInput';
+
+export const EXAMPLE = 'for example +91 98765 43210';
+export const WITH_COUNTRY_CODE = `Write it in international form, with the country code, ${EXAMPLE}`;
+const AS_TEXT =
+	'The spreadsheet has rounded it: format that column as plain text and enter the number again';
+
+/** In characters: a link with a phone number may have a whole message in it, too. */
+const LONGEST_TEXT = 4000;
+
+/** Where the ten digits of other scripts begin that people type phone numbers in. */
+const ZEROS_OF_OTHER_SCRIPTS = [
+	0x0660, // Arabic
+	0x06f0, // Persian, Urdu
+	0x0966, // Devanagari
+	0x09e6, // Bengali
+	0x0a66, // Gurmukhi
+	0x0ae6, // Gujarati
+	0x0be6, // Tamil
+];
+
+/** Marks that only steer the direction or joining of text, and come along when a number is copied. */
+const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+const DASHES = /[\u2010-\u2015\u2212]/g;
+
+/** What stands between groups of digits. */
+const SEPARATORS = /[\s.\-()[\]]/g;
+
+/** ' is a spreadsheet's mark for "this is text". */
+const QUOTES = '"\'“”‘’';
+
+/** A phone number as it was written, without what stands around it. */
+export interface WrittenNumber {
+	/** In quotes, for messages. */
+	given: string;
+	/** In the groups in which it was written. */
+	text: string;
+	/** All digits, without a + or 00 at the beginning. */
+	digits: string;
+	/** What says that a country code comes first. */
+	mark: '+' | '00' | undefined;
+	/** Of a link to a chat, in which the number has its country code, though without a mark. */
+	isOfLink: boolean;
+	/** Place in `digits` of a 0 in brackets, as in +44 (0) 20 …, if it is not the first digit. */
+	bracketedZero?: number;
+}
+
+/**
+ * Takes apart what was entered as a phone number. Tidied away: spaces, dots, dashes, brackets, quotes,
+ * the `.0` of a spreadsheet's number, links and chat ids around the number, other scripts' digits.
+ *
+ * @throws InvalidInput for what is no number, more than one, or has lost digits
+ */
+export function readWrittenNumber(field: string, value: unknown): WrittenNumber {
+	if (typeof value === 'number' && !(value >= 0)) {
+		throw new InvalidInput(field, `holds ${value}, which is no phone number`, WITH_COUNTRY_CODE);
+	}
+	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+		throw new InvalidInput(field, `holds ${value}, which is no whole number`, AS_TEXT);
+	}
+	const entered = textIn(field, value);
+	if (entered.length > LONGEST_TEXT) {
+		throw new InvalidInput(
+			field,
+			`holds a text of ${entered.length} characters, which is no phone number`,
+			WITH_COUNTRY_CODE,
+		);
+	}
+	// Most numbers are nothing but digits: nothing of the rest concerns them.
+	if (/^\+?[1-9]\d+$/.test(entered)) return withoutMark(entered, entered, quoted(entered));
+
+	const readable = entered.normalize('NFKC').replace(INVISIBLE, '');
+	const raw = withAsciiDigits(readable).replace(DASHES, '-').trim();
+	if (raw === '') {
+		throw new InvalidInput(field, 'is empty', `Enter the number of the person, ${EXAMPLE}`);
+	}
+	refuseUnresolvedExpression(field, raw);
+	const given = quoted(raw);
+	const linked = numberInLink(raw);
+	const text = linked ?? withoutWrapping(raw);
+	refuseOtherThanANumber(field, given, text);
+
+	const plain = text.replace(/^(\+?\d{7,})[.,]0{1,2}$/, '$1'); // 919876543210.0
+	if (/^\+?\d{7,}[.,](?:\d{1,2}|0+)$/.test(plain)) {
+		throw new InvalidInput(field, `holds ${given}, which is no whole number`, AS_TEXT);
+	}
+	const compact = plain.replace(SEPARATORS, '');
+	if (!/^\+?\d*$/.test(compact)) {
+		throw new InvalidInput(
+			field,
+			`${given} has other characters in it than a phone number`,
+			WITH_COUNTRY_CODE,
+		);
+	}
+	const written = withoutMark(compact, plain, given);
+	const before = bracketedZeroIn(plain);
+	return {
+		...written,
+		isOfLink: linked !== undefined,
+		...(before === undefined || before < 1 ? {} : { bracketedZero: before }),
+	};
+}
+
+function withAsciiDigits(text: string): string {
+	return text.replace(/\p{Nd}/gu, (digit) => {
+		const code = digit.codePointAt(0) ?? 0;
+		const zero = ZEROS_OF_OTHER_SCRIPTS.find((start) => code >= start && code <= start + 9);
+		return zero === undefined ? digit : String(code - zero);
+	});
+}
+
+function numberInLink(text: string): string | undefined {
+	const link =
+		/^(?:https?:\/\/)?(?:www\.)?wa\.me\/([^/?&#]+)/i.exec(text) ??
+		/^(?:(?:https?:\/\/)?(?:api|web)\.whatsapp\.com\/|whatsapp:\/\/)send\/?\?(?:[^#]*&)?phone=([^&#]+)/i.exec(
+			text,
+		);
+	return link?.[1].replace(/%2b/gi, '+').replace(/%20/g, ' ').trim();
+}
+
+/** Takes the number out of forms that are not a number alone: chat ids, `tel:`, quotes. */
+function withoutWrapping(quotedText: string): string {
+	let [start, end] = [0, quotedText.length];
+	while (QUOTES.includes(quotedText.charAt(start)) && start < end) start++;
+	while (QUOTES.includes(quotedText.charAt(end - 1)) && end > start) end--;
+	const text = quotedText
+		.slice(start, end)
+		.replace(/^(?:tel|whatsapp):/i, '')
+		.trim();
+	// The id of a chat, perhaps with the number of a linked device: WhatsApp's own, country code first.
+	const chat = /^(\+?\d+)(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$/i.exec(text)?.[1];
+	return chat === undefined ? text : chat.replace(/^\+?/, '+');
+}
+
+function refuseOtherThanANumber(field: string, given: string, text: string): void {
+	if (/^\+?\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(text)) {
+		throw new InvalidInput(field, `holds ${given}, a number in scientific notation`, AS_TEXT);
+	}
+	if (/@g\.us$/i.test(text)) {
+		throw new InvalidInput(
+			field,
+			`holds ${given}, the id of a group`,
+			'Images can be sent to single people only: enter a phone number',
+		);
+	}
+	if (
+		text.split(/[,;/|\t\r\n]/).filter((part) => /\d{5}/.test(part)).length > 1 ||
+		/\d{5}[\s\p{L}]+\+\d/u.test(text)
+	) {
+		throw new InvalidInput(
+			field,
+			`holds more than one number: ${given}`,
+			'Make one item of each number, for example with the Split Out node',
+		);
+	}
+	const tail = /\(\d{1,2}\)$/.exec(text);
+	if (tail && /\d/.test(text.slice(0, tail.index))) {
+		throw new InvalidInput(
+			field,
+			`${given} ends with digits in brackets`,
+			'Write the number without brackets, and without what is no part of it',
+		);
+	}
+}
+
+/** How many digits stand before a 0 in brackets, not counting a 00 at the beginning. */
+function bracketedZeroIn(text: string): number | undefined {
+	const place = text.indexOf('(0)');
+	if (place === -1) return undefined;
+	return text.slice(0, place).replace(/\D/g, '').replace(/^00/, '').length;
+}
+
+function withoutMark(compact: string, text: string, given: string): WrittenNumber {
+	const mark = compact.startsWith('+') ? '+' : compact.startsWith('00') ? '00' : undefined;
+	const digits = compact.replace(/^\+?(?:00)?/, '');
+	return { given, text, digits, mark, isOfLink: false };
+}

@@ -1,0 +1,80 @@
+/** Repeatable numbers from 0 to 1, the same for one seed. */
+export function randomFrom(seed: string): () => number {
+	let state = [...seed].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) >>> 0;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 32;
+	};
+}
+
+/**
+ * Digits that a pattern of libphonenumber matches: alternatives, groups, classes, `\d`, `?`, `{n}`,
+ * `{n,m}`.
+ */
+export function numberLike(pattern: string, random: () => number): string {
+	let place = 0;
+	const below = (count: number) => Math.floor(random() * count);
+
+	function alternatives(): string {
+		const found = [sequence()];
+		while (pattern[place] === '|') {
+			place++;
+			found.push(sequence());
+		}
+		return found[below(found.length)];
+	}
+
+	function sequence(): string {
+		let made = '';
+		while (place < pattern.length && !'|)'.includes(pattern[place])) {
+			const start = place;
+			atom();
+			const times = repeats();
+			const end = place;
+			for (let turn = 0; turn < times; turn++) {
+				place = start;
+				made += atom();
+			}
+			place = end;
+		}
+		return made;
+	}
+
+	function repeats(): number {
+		if (pattern[place] === '?') {
+			place++;
+			return below(2);
+		}
+		const [all, least, most] = /^\{(\d+)(?:,(\d+))?\}/.exec(pattern.slice(place)) ?? [];
+		if (!all) return 1;
+		place += all.length;
+		return Number(least) + below(Number(most ?? least) - Number(least) + 1);
+	}
+
+	function atom(): string {
+		if (pattern[place] === '(') {
+			place += pattern.startsWith('(?:', place) ? 3 : 1;
+			const made = alternatives();
+			place++;
+			return made;
+		}
+		if (pattern[place] === '[') {
+			const end = pattern.indexOf(']', place);
+			const choice = pattern
+				.slice(place + 1, end)
+				.replace(/\\d/, '0-9')
+				.replace(/(\d)-(\d)/g, (_, first: string, last: string) =>
+					'0123456789'.slice(Number(first), Number(last) + 1),
+				);
+			place = end + 1;
+			return choice[below(choice.length)];
+		}
+		if (pattern[place] === '\\') {
+			place += 2;
+			return String(below(10));
+		}
+		return pattern[place++];
+	}
+
+	return alternatives();
+}
