@@ -49,6 +49,8 @@ const NOWHERE = 'http://127.0.0.1/';
 /** n8n's real execution engine, without its server: runs workflows in this process. */
 export class Engine {
 	readonly credentials: StoredCredentials;
+	/** The public address of n8n, with a slash at the end: where executions wait. */
+	publicUrl = NOWHERE;
 	private readonly nodeTypes: NodeTypes;
 	private executions = 0;
 
@@ -136,7 +138,7 @@ export class Engine {
 			formWaitingBaseUrl: NOWHERE,
 			formTestBaseUrl: NOWHERE,
 			webhookBaseUrl: NOWHERE,
-			webhookWaitingBaseUrl: NOWHERE,
+			webhookWaitingBaseUrl: `${this.publicUrl}webhook-waiting`,
 			webhookTestBaseUrl: NOWHERE,
 		} as unknown as IWorkflowExecuteAdditionalData;
 	}

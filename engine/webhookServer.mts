@@ -45,6 +45,8 @@ export class WebhookServer {
 	outOfOrder = false;
 	/** How long the next execution takes to be started, in milliseconds. */
 	slowness = 0;
+	/** Answers at the addresses where executions wait. */
+	waiting?: (req: IncomingMessage, res: ServerResponse, body: unknown) => void;
 	/** While set, there is no room for files. */
 	outOfSpace = false;
 	/** Put before the paths; another one is another public address. */
@@ -65,6 +67,7 @@ export class WebhookServer {
 		const server = createServer();
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const webhooks = new WebhookServer(engine, server);
+		engine.publicUrl = webhooks.publicUrl;
 		server.on('request', (req, res) => {
 			webhooks.serve(req, res).catch((error: Error) => {
 				res.writeHead(500).end(JSON.stringify({ message: error.message }));
@@ -137,6 +140,11 @@ export class WebhookServer {
 	}
 
 	private async serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+		if (this.waiting && req.url?.startsWith('/webhook-waiting/')) {
+			const answer = await bodyOf(req);
+			this.waiting(req, res, JSON.parse(String(answer)));
+			return;
+		}
 		const open = this.open.get((req.url ?? '').slice(1));
 		if (!open || req.method !== 'POST') {
 			res.writeHead(404).end();

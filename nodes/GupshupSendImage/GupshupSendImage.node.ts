@@ -3,6 +3,9 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
+	IWebhookDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
 	NodeExecutionHint,
 } from 'n8n-workflow';
 import { NodeConnectionTypes, sleep } from 'n8n-workflow';
@@ -21,10 +24,28 @@ import { Repeats } from './repeats';
 import { tokenHintOf } from './tokenHint';
 import { cancellationOf, errorOf, itemsOf, summaryOf } from './report';
 import { isFailure, type Prepare, type Prepared, SendRun } from '../gupshup/sending/sendRun';
+import { isSendAndWait, SendAndWait } from './sendAndWait';
+import { takeAnswer } from './takeAnswer';
 import { searchTemplates, templateFields } from './templateMethods';
 
 /** After so many items n8n gets a moment for other work: reading fields is busy work. */
 const ITEMS_BETWEEN_BREATHS = 50;
+
+/**
+ * Where n8n waits for an answer that was tapped. No GET: a preview of a link, or a scanner, answers for
+ * nobody.
+ */
+const waitingWebhooks: IWebhookDescription[] = [
+	{
+		name: 'default',
+		httpMethod: 'POST',
+		responseMode: 'onReceived',
+		responseData: '',
+		path: '={{ $nodeId }}',
+		restartWebhook: true,
+		isFullPath: true,
+	},
+];
 
 /**
  * Checks all items before the first is sent: a list with a wrong number in it can be mended and run
@@ -89,6 +110,7 @@ export class GupshupSendImage implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'gupshupApi', required: true, testedBy: 'testGupshupApi' }],
+		webhooks: waitingWebhooks,
 		properties,
 	};
 
@@ -108,12 +130,15 @@ export class GupshupSendImage implements INodeType {
 			links: new LinkChecks(this),
 			templates: new TemplateLookup(this),
 		};
+		const wait = isSendAndWait(this) ? new SendAndWait(this) : undefined;
 		const repeats = new Repeats();
 		const prepare: Prepare = async (itemIndex) => {
 			// Reading fields is busy work: other executions get their turn in between.
 			if (itemIndex % ITEMS_BETWEEN_BREATHS === ITEMS_BETWEEN_BREATHS - 1) await sleep(0);
 			try {
-				return repeats.see(itemIndex, await readMessage(this, itemIndex, readers));
+				const message = await (wait?.read(itemIndex, readers) ??
+					readMessage(this, itemIndex, readers));
+				return repeats.see(itemIndex, message);
 			} catch (error) {
 				return failureOf(error);
 			}
@@ -122,7 +147,7 @@ export class GupshupSendImage implements INodeType {
 		const recipientOf = (itemIndex: number) => addressOf(readRecipientOf(this, itemIndex));
 		const run = new SendRun(this, ledger, stopOnFailure, recipientOf);
 		const cancelled = this.getExecutionCancelSignal();
-		const outcomes = stopOnFailure
+		let outcomes = stopOnFailure
 			? await sendOnlyIfAllAreRight(count, prepare, run, cancelled)
 			: await run.send(count, prepare);
 
@@ -131,6 +156,7 @@ export class GupshupSendImage implements INodeType {
 				outcome === NOT_REACHED ? (ledger.latestAt(index) ?? outcome) : outcome,
 			);
 		if (cancelled?.aborted) throw cancellationOf(this.getNode(), whatIsKnown());
+		if (wait) outcomes = await wait.begin(outcomes);
 		const error = stopOnFailure ? errorOf(this.getNode(), whatIsKnown()) : undefined;
 		if (error) throw error;
 		const items = itemsOf(this.getNode(), outcomes);
@@ -143,5 +169,9 @@ export class GupshupSendImage implements INodeType {
 		// Last of all: whatever fails before makes n8n run the node again.
 		ledger.close();
 		return [items];
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await Promise.resolve(takeAnswer(this));
 	}
 }

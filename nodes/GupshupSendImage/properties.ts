@@ -7,6 +7,7 @@ import type { MessageKind } from '../gupshup/messages/kind';
 import { KINDS } from '../gupshup/messages/kinds';
 import { defaultCountryOption } from './defaultCountry';
 import { DEFAULT_TIMEOUT_SECONDS } from './options';
+import { limitWaitTime, messageTypes, operation, SEND_AND_WAIT, waitNotice } from './waitFields';
 
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -45,6 +46,7 @@ const options: INodeProperties = {
 				},
 			],
 		},
+		limitWaitTime,
 		{
 			displayName: LABELS.messagesPerSecond,
 			name: 'messagesPerSecond',
@@ -94,18 +96,13 @@ function fieldsOf(place: keyof MessageKind['fields']): INodeProperties[] {
 const KIND_NAMES = JSON.stringify(
 	Object.fromEntries(KINDS.map(({ value, label }) => [value, label])),
 );
-export const subtitle = `={{ "Send " + (${KIND_NAMES}[$parameter["messageType"]] || "${KINDS[0].label}") + " by " + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") }}`;
+export const subtitle = `={{ ($parameter["operation"] === "${SEND_AND_WAIT}" ? "Send and Wait: " : "Send ") + (${KIND_NAMES}[$parameter["messageType"]] || "${KINDS[0].label}") + " by " + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") }}`;
 
 /** The panel of Gupshup Send Image. Names are a contract: saved workflows hold them. */
 export const properties: INodeProperties[] = [
-	{
-		displayName: 'Message Type',
-		name: 'messageType',
-		type: 'options',
-		noDataExpression: true,
-		default: 'image',
-		options: KINDS.map(({ label, value, description }) => ({ name: label, value, description })),
-	},
+	operation,
+	...messageTypes,
+	waitNotice,
 	{
 		displayName:
 			'WhatsApp delivers this only to people who wrote to you within the last 24 hours. For everybody else, set Message Type to Template.',

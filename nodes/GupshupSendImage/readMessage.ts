@@ -7,34 +7,40 @@ import { readCountry } from '../gupshup/input/countries';
 import { readRecipient, type Recipient } from '../gupshup/input/recipient';
 import type { LinkChecks } from '../gupshup/media/checkLink';
 import type { InputFiles } from '../gupshup/media/inputFile';
-import type { Message } from '../gupshup/messages/kind';
+import type { Message, MessageKind } from '../gupshup/messages/kind';
 import { kindOf } from '../gupshup/messages/kinds';
 import type { PreparedMessage } from '../gupshup/sending/sendOne';
 import type { TemplateLookup } from '../gupshup/templates/lookup';
 import { readOptions } from './options';
 
 /** What reading an item needs of its run. */
-interface Readers {
+export interface Readers {
 	files: InputFiles;
 	links: LinkChecks;
 	templates: TemplateLookup;
 }
 
+/** Reads what a kind of message has of its own. */
+type ReadPart = MessageKind['read'];
+
 /**
  * Reads the panel for one item and checks everything that can be checked before a request is made.
  *
+ * @param readPart other than the kind of message does it
  * @throws InvalidInput naming the field
  */
 export async function readMessage(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	{ files, links, templates }: Readers,
+	readPart?: ReadPart,
 ): Promise<PreparedMessage> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
+	const read = readPart ?? kindOf(parameter('messageType')).read;
 
 	const recipient = readRecipientOf(context, itemIndex);
 	const image = await readImage(parameter, itemIndex, files);
-	const part = await kindOf(parameter('messageType')).read(context, itemIndex, templates);
+	const part = await read(context, itemIndex, templates);
 	const options = readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject);
 	const { replyTo, reference } = options;
 	const message = { recipient, image, part, replyTo, reference, options };

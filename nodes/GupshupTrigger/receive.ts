@@ -5,6 +5,7 @@ import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/a
 import { appIn, type GupshupEvent, isAppId, isTestCall, readCall, tame } from '../gupshup/events';
 import { claim } from './claim';
 import { withFiles } from './files';
+import { handOver, type Left } from './handOver';
 import { noteOnce } from './notices';
 import { isSecret, HEADER_NAME } from './secret';
 
@@ -50,10 +51,12 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	for (const name of unread) {
 		noteOnce(context, 'Gupshup Trigger was called with something that it does not read', name);
 	}
-	const fresh = await claim(context, wantedOf(context, events));
-	if (fresh === undefined) return answer(context, 503, 'The event is being taken already');
+	const claimed = await claim(context, wantedOf(context, events, 'waitedFor'));
+	if (claimed === undefined) return answer(context, 503, 'The event is being taken already');
+	const left = await handOver(context, claimed);
+	const fresh = wantedOf(context, left.events);
 	if (fresh.length === 0) return answer(context, 200);
-	const items = fresh.map((event) => ({ json: jsonOf(context, event) }));
+	const items = fresh.map((event) => ({ json: jsonOf(context, event, left.notes) }));
 	if (!bringsFiles(context, fresh)) return { workflowData: [items] };
 	const answered = answer(context, 200);
 	return { ...answered, workflowData: [await withFiles(context, app, fresh, items)] };
@@ -88,14 +91,25 @@ async function appOfCredential(context: IWebhookFunctions): Promise<GupshupApp> 
 	}
 }
 
-/** Gupshup may send more than was subscribed to, and other subscriptions may lead here. */
-function wantedOf(context: IWebhookFunctions, events: GupshupEvent[]): GupshupEvent[] {
+/**
+ * Gupshup may send more than was subscribed to, and other subscriptions may lead here.
+ *
+ * @param plus taps that an execution waits for, whatever types of messages start the workflow
+ */
+function wantedOf(
+	context: IWebhookFunctions,
+	events: GupshupEvent[],
+	plus?: 'waitedFor',
+): GupshupEvent[] {
 	const names = listOf(context.getNodeParameter('events', []));
 	const types = listOf(context.getNodeParameter('options.messageTypes', []));
 	return events.filter(
-		({ name, messageType }) =>
+		({ name, messageType, wait }) =>
 			names.includes(name) &&
-			(name !== 'message' || types.length === 0 || types.includes(messageType)),
+			(name !== 'message' ||
+				types.length === 0 ||
+				types.includes(messageType) ||
+				(plus === 'waitedFor' && wait !== undefined)),
 	);
 }
 
@@ -103,8 +117,15 @@ function listOf(value: unknown): unknown[] {
 	return Array.isArray(value) ? value : [];
 }
 
-function jsonOf(context: IWebhookFunctions, { simplified, raw }: GupshupEvent): IDataObject {
-	return context.getNodeParameter('options.simplify', true) === false ? raw() : simplified;
+function jsonOf(
+	context: IWebhookFunctions,
+	event: GupshupEvent,
+	notes: Left['notes'],
+): IDataObject {
+	const isRaw = context.getNodeParameter('options.simplify', true) === false;
+	const json = isRaw ? event.raw() : event.simplified;
+	const note = notes.get(event);
+	return note === undefined ? json : { ...json, sendAndWait: note };
 }
 
 function bringsFiles(context: IWebhookFunctions, events: GupshupEvent[]): boolean {

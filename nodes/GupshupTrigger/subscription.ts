@@ -4,6 +4,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
 import { isObject, textOf } from '../gupshup/events/values';
 import { type Problem, textOfProblem } from '../gupshup/problems/problem';
+import { LISTENING } from '../gupshup/subscriptions/listening';
 import {
 	mayBeTaken,
 	metaOf,
@@ -74,6 +75,7 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	}
 	const { id } = valueOf(context, wish, result);
 	REFUSALS.forget(wish);
+	LISTENING.forget(wish.credential);
 	data.secret = secret;
 	data.subscription = { id, tag, appId: wish.app.id, url, modes };
 	delete data.nothingLeft;
@@ -94,6 +96,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		return true;
 	}
 	const result = await new Subscriptions(context, credential, textOf(data.secret)).remove(made.id);
+	LISTENING.forget(credential);
 	if ('refusal' in result) {
 		const error = errorOf(context.getNode(), notRemoved(made, result.refusal));
 		// n8n tries again, tells the user, and deactivates the workflow nevertheless. The next activation

@@ -23,6 +23,8 @@ const RUN_ELSEWHERE = [
 	'follow-deliveries.json',
 	'answer-with-a-picture.json',
 	'ask-with-a-picture.json',
+	'approve-a-picture.json',
+	'agent-asks-first.json',
 	'respect-opt-outs.json',
 ];
 

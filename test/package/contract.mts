@@ -43,6 +43,7 @@ export const CREDENTIAL: Contract = {
 export const SEND_IMAGE: Contract = {
 	name: 'gupshupSendImage',
 	fields: {
+		operation: { type: 'options', default: 'send', values: ['send', 'sendAndWait'] },
 		messageType: { type: 'options', default: 'image', values: ['image', 'buttons', 'template'] },
 		to: { type: 'string', default: '' },
 		imageSource: { type: 'options', default: 'link', values: ['link', 'binary', 'mediaId'] },
@@ -72,6 +73,28 @@ export const SEND_IMAGE: Contract = {
 			default: {},
 			fields: {
 				defaultCountry: { type: 'options', default: '' },
+				limitWaitTime: {
+					type: 'fixedCollection',
+					default: {
+						values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' },
+					},
+					groups: {
+						values: {
+							limitType: {
+								type: 'options',
+								default: 'afterTimeInterval',
+								values: ['afterTimeInterval', 'atSpecifiedTime'],
+							},
+							resumeAmount: { type: 'number', default: 1 },
+							resumeUnit: {
+								type: 'options',
+								default: 'hours',
+								values: ['minutes', 'hours', 'days'],
+							},
+							maxDateAndTime: { type: 'dateTime', default: '' },
+						},
+					},
+				},
 				messagesPerSecond: { type: 'number', default: 10 },
 				onUnknown: { type: 'options', default: 'report', values: ['report', 'resend'] },
 				reference: { type: 'string', default: '' },

@@ -4,11 +4,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { type Change, changesIn } from './call';
 import { Contacts } from './contacts';
 import { isFlowReply, mediaIn, senderOf, simplifiedMessage } from './message';
+import { withOwnId } from './tapped';
 import { type EventName, isStatus } from './names';
 import { personOf, simplifiedBilling, simplifiedPreference } from './others';
 import { LISTS, type Own, RawEvents } from './raw';
 import { recipientOf, simplifiedStatus } from './status';
 import { idsOf, isObject, objectIn, objectsIn, textOf } from './values';
+import type { WaitReference } from '../waiting/reference';
 
 /** One thing that happened. A call of Gupshup's may bring several. */
 export interface GupshupEvent {
@@ -19,6 +21,8 @@ export interface GupshupEvent {
 	messageType?: string;
 	/** The file that an incoming message brings: its `url` is at Gupshup's file manager. */
 	media?: IDataObject;
+	/** Where the button that was tapped leads: an execution of n8n that waits for it. */
+	wait?: WaitReference;
 	/** In the form that workflows use. */
 	simplified: IDataObject;
 	/** As it came: the call, with nothing in it but this one event. */
@@ -124,7 +128,8 @@ function statusesOf(change: Change, unread: Set<string>): Found[] {
 function messagesOf(change: Change): Found[] {
 	const all = objectsIn(change.value.messages);
 	const contacts = new Contacts(change.value, all.length === 1);
-	return all.map((message) => {
+	return all.map((written) => {
+		const { message, wait } = withOwnId(written);
 		const name = isFlowReply(message) ? 'flowReply' : 'message';
 		const { from, fromUserId } = senderOf(message);
 		const contact = contacts.of(fromUserId, from);
@@ -133,6 +138,7 @@ function messagesOf(change: Change): Found[] {
 			key: `${name} ${identityOf(message)}`,
 			messageType: textOf(message.type),
 			media: mediaIn(message),
+			...(wait && { wait }),
 			simplified: simplifiedMessage(message, change.value, contact, name),
 			change,
 			own: { messages: [message], ...peopleOf(contact) },

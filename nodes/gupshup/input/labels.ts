@@ -1,5 +1,7 @@
 /** The labels of the fields in the panel. Refusals call a field by the same name. */
 export const LABELS = {
+	operation: 'Operation',
+	messageType: 'Message Type',
 	to: 'Recipient Phone Number',
 	imageUrl: 'Image URL',
 	mediaId: 'Media ID',
@@ -18,6 +20,9 @@ export const LABELS = {
 	defaultCountry: 'Default Country',
 	reference: 'Reference',
 	replyToMessageId: 'Reply to Message ID',
+	limitWaitTime: 'Limit Wait Time',
+	resumeAmount: 'Amount',
+	maxDateAndTime: 'Max Date and Time',
 	messagesPerSecond: 'Messages per Second',
 	checkLink: 'Check the Link First',
 	timeout: 'Timeout (Seconds)',

@@ -1,5 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { LABELS } from '../input/labels';
+import { InvalidInput } from '../problems/invalidInput';
 import { buttonFields } from './buttonFields';
 import type { MessageKind, RequestPart } from './kind';
 import { type ButtonMessage, readButtons } from './readButtons';
@@ -13,9 +15,32 @@ export const buttons: MessageKind = {
 	isSessionMessage: true,
 	fields: { belowImage: buttonFields },
 	read(context, itemIndex) {
-		return buttonsPart(readButtons((name) => context.getNodeParameter(name, itemIndex, '')));
+		return buttonsPart(readFields(context, itemIndex));
+	},
+	readQuestion(context, itemIndex) {
+		const message = readFields(context, itemIndex);
+		const { buttons } = message;
+		if ('url' in buttons) {
+			throw new InvalidInput(
+				LABELS.buttonKind,
+				'is Link, and nothing comes back when a link is tapped',
+				`Set it to Answers, or set ${LABELS.operation} to Send`,
+			);
+		}
+		return {
+			ids: buttons.map(({ id }) => id),
+			part: (idOnWire) =>
+				buttonsPart({
+					...message,
+					buttons: buttons.map(({ id, title }) => ({ id: idOnWire(id), title })),
+				}),
+		};
 	},
 };
+
+function readFields(context: IExecuteFunctions, itemIndex: number): ButtonMessage {
+	return readButtons((name) => context.getNodeParameter(name, itemIndex, ''));
+}
 
 /**
  * An `interactive` message with the image as its header, as Meta's Cloud API takes it.

@@ -24,6 +24,14 @@ export interface Message extends Envelope {
 	part: RequestPart;
 }
 
+/** A message whose answers can be waited for, checked. */
+export interface Question {
+	/** Of the answers: what tells which one was tapped. */
+	ids: string[];
+	/** @param idOnWire what to send in place of each of these ids */
+	part(idOnWire: (ownId: string) => string): RequestPart;
+}
+
 /**
  * A kind of message: all that the node knows of it. A new one is a module like `image.ts` and one line in
  * `kinds.ts`.
@@ -50,4 +58,10 @@ export interface MessageKind {
 		itemIndex: number,
 		templates: TemplateLookup,
 	): RequestPart | Promise<RequestPart>;
+	/**
+	 * The same of a kind that brings answers to tap; others have none.
+	 *
+	 * @throws InvalidInput naming the field
+	 */
+	readQuestion?(context: IExecuteFunctions, itemIndex: number): Question;
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/index.mts';
 import { N8nApi, type SavedWorkflow } from '../../../n8n/server/n8nApi.mts';
 import { N8nServer, type N8nServerOptions } from '../../../n8n/server/n8nServer.mts';
 import { packUnderTest, type Tarball } from '../../../n8n/server/tarball.mts';
@@ -33,7 +33,10 @@ export interface Stage {
  * Packs the package, starts n8n and installs it there as its settings page does. Whatever was started
  * is ended again when that fails.
  */
-export async function setStage(options: Omit<N8nServerOptions, 'tarball'> = {}): Promise<Stage> {
+export async function setStage(
+	options: Omit<N8nServerOptions, 'tarball'> = {},
+	sandboxOptions?: SandboxOptions,
+): Promise<Stage> {
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-gupshup-tarball-'));
 	const undo: Array<() => unknown> = [() => rmSync(folder, { recursive: true, force: true })];
 	const close = async () => {
@@ -41,7 +44,7 @@ export async function setStage(options: Omit<N8nServerOptions, 'tarball'> = {}):
 	};
 	try {
 		const tarball = await packUnderTest(folder);
-		const sandbox = await startSandbox();
+		const sandbox = await startSandbox(sandboxOptions);
 		undo.push(async () => await sandbox.close());
 		const server = await N8nServer.start({ ...options, tarball });
 		undo.push(async () => await server.stop());

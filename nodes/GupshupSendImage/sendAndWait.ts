@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { CREDENTIAL_NAME, appOf } from '../gupshup/credential/app';
+import { parseUrl } from '../gupshup/credential/url';
+import { LABELS } from '../gupshup/input/labels';
+import { isInsideNetwork } from '../gupshup/input/network';
+import type { RequestPart } from '../gupshup/messages/kind';
+import { kindOf } from '../gupshup/messages/kinds';
+import { InvalidInput, lengthOf } from '../gupshup/problems/invalidInput';
+import type { Failure, Outcome } from '../gupshup/problems/outcome';
+import type { PreparedMessage } from '../gupshup/sending/sendOne';
+import { LISTENING } from '../gupshup/subscriptions/listening';
+import {
+	LONGEST_OWN_ID,
+	referenceIn,
+	signedWith,
+	type WaitReference,
+	wireIdOf,
+} from '../gupshup/waiting/reference';
+import { isHumanReview, refuseWithoutApproval } from './humanReview';
+import { type Readers, readMessage } from './readMessage';
+import { SEND_AND_WAIT } from './waitFields';
+import { readWaitLimit } from './waitLimit';
+
+/** What is remembered of the question in the node's context: the tap is held against it. */
+export interface Asked {
+	executionId: string;
+	/** Run of the node within the execution (loops). */
+	run: string;
+	/** The same in all tries of a run, so that a tap on what an earlier one sent counts. */
+	key: string;
+	/** The ids of the answers, as the user gave them. */
+	ids: string[];
+	/** Gupshup's, once the message is sent. */
+	answer?: IDataObject;
+}
+
+/** Where in the node's context it lies. */
+export const ASKED = 'gupshupAsked';
+
+export function isSendAndWait(context: IExecuteFunctions): boolean {
+	return context.getNodeParameter('operation', 0, 'send') === SEND_AND_WAIT;
+}
+
+/** One run of the node that sends a question and lets the execution wait for its answer. */
+export class SendAndWait {
+	private readonly context: { [ASKED]?: Asked };
+	/** Of the try before this one, be it in the execution that this one retries. */
+	private readonly earlier: Asked | undefined;
+	private readonly executionId: string;
+	private readonly run: string;
+
+	constructor(private readonly functions: IExecuteFunctions) {
+		this.context = functions.getContext('node');
+		this.earlier = this.context[ASKED];
+		this.executionId = functions.getExecutionId();
+		this.run = String(functions.evaluateExpression('{{ $runIndex }}', 0));
+	}
+
+	/**
+	 * Makes the one item ready, with the way back in the id of each of its buttons. Whatever would keep an
+	 * answer from arriving is found out here, before anything is sent.
+	 *
+	 * @throws InvalidInput
+	 */
+	async read(itemIndex: number, readers: Readers): Promise<PreparedMessage> {
+		const { functions } = this;
+		const count = functions.getInputData().length;
+		if (count !== 1) {
+			throw new InvalidInput(
+				LABELS.operation,
+				`is Send and Wait for Response, which asks one person at a time, and ${count} items came in`,
+				'Put a Loop Over Items before this node, or call a sub-workflow for each item',
+			);
+		}
+		if (typeof functions.getSignedResumeUrl !== 'function') {
+			throw new InvalidInput(
+				LABELS.operation,
+				'is Send and Wait for Response, which this version of n8n is too old for',
+				'Update n8n to 1.107 or later, or set it to Send',
+			);
+		}
+		this.waitsUntil();
+		const { key, reference, origin } = this.waitingPlace();
+		const message = await readMessage(functions, itemIndex, readers, () => {
+			const { ids, part } = this.readAnswers(itemIndex);
+			this.remember({ key, ids });
+			return part((id) => wireIdOf(id, reference));
+		});
+		await this.refuseIfNobodyListens(origin);
+		return message;
+	}
+
+	/**
+	 * Lets the execution wait, if the message was sent.
+	 *
+	 * @returns the outcomes, other than before where there is nothing to wait for
+	 */
+	async begin(outcomes: Outcome[]): Promise<Outcome[]> {
+		const [outcome] = outcomes;
+		const asked = this.context[ASKED];
+		if (outcome?.kind !== 'sent' || asked === undefined) return outcomes;
+		const { earlier } = this;
+		if (earlier && earlier.executionId !== this.executionId && isSame(earlier, outcome.answer)) {
+			return [sentByAnother(earlier.executionId)];
+		}
+		asked.answer = outcome.answer;
+		await this.functions.putExecutionToWait(this.waitsUntil());
+		this.markAsUnanswered();
+		return outcomes;
+	}
+
+	private waitsUntil(): Date {
+		const options = this.functions.getNodeParameter('options', 0, {}) as IDataObject;
+		return readWaitLimit(options.limitWaitTime, Date.now());
+	}
+
+	/** Where n8n will wait. */
+	private waitingPlace(): { key: string; reference: WaitReference; origin: string } {
+		const { earlier, run, executionId } = this;
+		const isSameRun = earlier?.run === run && earlier.executionId === executionId;
+		const key = isSameRun ? earlier.key : randomBytes(6).toString('base64url');
+		const url = parseUrl(this.functions.getSignedResumeUrl(signedWith(key)));
+		const reference = url && referenceIn(url);
+		if (reference) return { key, reference, origin: url.origin };
+		throw new InvalidInput(
+			LABELS.operation,
+			'is Send and Wait for Response, and the address at which n8n would wait does not fit into a button',
+			'Delete this node and add it anew, which gives it an ID of the usual form',
+		);
+	}
+
+	private readAnswers(itemIndex: number): {
+		ids: string[];
+		part: (idOnWire: (ownId: string) => string) => RequestPart;
+	} {
+		const { functions } = this;
+		const kind = kindOf(functions.getNodeParameter('messageType', itemIndex, 'buttons'));
+		const question = kind.readQuestion?.(functions, itemIndex);
+		if (question === undefined) {
+			throw new InvalidInput(
+				LABELS.messageType,
+				`is ${kind.label}, which brings no answers that can be waited for`,
+				'Set it to Image with Buttons',
+			);
+		}
+		const { ids } = question;
+		const long = ids.findIndex((id) => lengthOf(id) > LONGEST_OWN_ID);
+		if (long !== -1) {
+			throw new InvalidInput(
+				`${LABELS.buttonId} of button ${long + 1}`,
+				`has ${lengthOf(ids[long])} characters, and at most ${LONGEST_OWN_ID} fit beside the way back to this workflow`,
+				'Shorten it',
+			);
+		}
+		if (isHumanReview(functions.getNode())) refuseWithoutApproval(ids);
+		return question;
+	}
+
+	private remember(question: Pick<Asked, 'key' | 'ids'>): void {
+		const { executionId, run } = this;
+		this.context[ASKED] = { executionId, run, ...question };
+	}
+
+	/** @throws InvalidInput where it is certain that no tap would arrive */
+	private async refuseIfNobodyListens(origin: string): Promise<void> {
+		const credential = await this.functions.getCredentials(CREDENTIAL_NAME, 0);
+		const app = appOf(credential);
+		const { protocol, hostname } = new URL(origin);
+		const isPublic = protocol === 'https:' && !isInsideNetwork(hostname);
+		// Where Gupshup is on this computer itself, local addresses are right.
+		if (!isPublic && !isInsideNetwork(new URL(app.baseUrl).hostname)) {
+			throw new InvalidInput(
+				LABELS.operation,
+				`is Send and Wait for Response, and answers cannot arrive: Gupshup cannot reach this n8n at ${origin}`,
+				'Set the public address of n8n (WEBHOOK_URL, with https), or use a tunnel to try it out',
+			);
+		}
+		if ((await LISTENING.at(origin, this.functions, credential)) === false) {
+			throw new InvalidInput(
+				LABELS.operation,
+				'is Send and Wait for Response, and nobody takes the answer: no active workflow of this n8n has a Gupshup Trigger for Message Received of this app',
+				'Activate a workflow with a Gupshup Trigger that has Message Received among its Events and the same credential, then run this again',
+			);
+		}
+	}
+
+	/**
+	 * When the wait runs out, n8n passes on what came in, and not what the node puts out: what came in is
+	 * given the mark.
+	 */
+	private markAsUnanswered(): void {
+		const { data } = this.functions.getExecuteData();
+		const [items] = data.main ?? [];
+		if (!items) return;
+		data.main[0] = items.map(
+			(item): INodeExecutionData => ({ ...item, json: { ...item.json, answered: false } }),
+		);
+	}
+}
+
+function isSame({ answer }: Asked, other: IDataObject): boolean {
+	return answer !== undefined && JSON.stringify(answer) === JSON.stringify(other);
+}
+
+function sentByAnother(executionId: string): Failure {
+	return {
+		kind: 'rejected',
+		what: `The image was sent already, by execution ${executionId}, and its buttons lead back to that one`,
+		hint: 'Nothing was sent again. To ask once more, start the workflow anew',
+	};
+}

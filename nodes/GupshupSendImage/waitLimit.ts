@@ -1,0 +1,66 @@
+import type { IDataObject } from 'n8n-workflow';
+import { WAIT_INDEFINITELY } from 'n8n-workflow';
+
+import { LABELS } from '../gupshup/input/labels';
+import { InvalidInput, quoted, textIn } from '../gupshup/problems/invalidInput';
+
+const UNITS_MS: ReadonlyMap<unknown, number> = new Map([
+	['minutes', 60_000],
+	['hours', 3_600_000],
+	['days', 86_400_000],
+]);
+
+/**
+ * When the wait ends without an answer: n8n's day that never comes where there is no limit.
+ *
+ * @param option `limitWaitTime` of the options, as n8n resolves it
+ * @param now milliseconds since 1970
+ * @throws InvalidInput
+ */
+export function readWaitLimit(option: unknown, now: number): Date {
+	const values = (option as { values?: IDataObject } | undefined)?.values;
+	if (values === undefined || Object.keys(values).length === 0) return WAIT_INDEFINITELY;
+	return values.limitType === 'atSpecifiedTime'
+		? readDate(values.maxDateAndTime, now)
+		: readInterval(values, now);
+}
+
+function readInterval({ resumeAmount = 1, resumeUnit = 'hours' }: IDataObject, now: number): Date {
+	const amount = typeof resumeAmount === 'string' ? Number(resumeAmount) : resumeAmount;
+	const end = now + Number(amount) * (UNITS_MS.get(resumeUnit) ?? NaN);
+	if (typeof amount === 'number' && amount > 0 && end < WAIT_INDEFINITELY.getTime()) {
+		return new Date(end);
+	}
+	throw new InvalidInput(
+		`${LABELS.resumeAmount} of ${LABELS.limitWaitTime}`,
+		`is ${quoted(`${String(resumeAmount)} ${String(resumeUnit)}`)}`,
+		'Enter a number above 0, or take the option out to wait without a limit',
+	);
+}
+
+function readDate(value: unknown, now: number): Date {
+	const field = `${LABELS.maxDateAndTime} of ${LABELS.limitWaitTime}`;
+	const date = dateOf(field, value);
+	if (Number.isNaN(date.getTime())) {
+		throw new InvalidInput(
+			field,
+			`is ${quoted(String(value ?? ''))}, which is no date`,
+			'Choose one, or let an expression give one, as {{ $now.plus({ days: 2 }) }} does',
+		);
+	}
+	if (date.getTime() > now) return date;
+	throw new InvalidInput(
+		field,
+		`is ${date.toISOString()}, which has passed`,
+		'Choose a time to come, or take the option out to wait without a limit',
+	);
+}
+
+/** A date of JavaScript, one of luxon (`$now`), or its text. */
+function dateOf(field: string, value: unknown): Date {
+	const given = value as { toJSDate?: () => Date } | null | undefined;
+	// One of an expression may be of another realm: `instanceof` would not know it.
+	if (Object.prototype.toString.call(value) === '[object Date]') return value as Date;
+	if (typeof given?.toJSDate === 'function') return given.toJSDate();
+	return new Date(textIn(field, value));
+}

@@ -1,0 +1,100 @@
+import type { IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
+
+import { parseUrl } from '../gupshup/credential/url';
+import { isObject, textOf } from '../gupshup/events/values';
+import { exchange } from '../gupshup/http/exchange';
+import { type TappedAnswer, verdictIn } from '../gupshup/waiting/answer';
+import { type WaitReference, waitingUrl } from '../gupshup/waiting/reference';
+
+/** As long as Gupshup leaves for all of it. */
+const TIMEOUT_MS = 7_000;
+
+/** n8n's pages have a few kilobytes; more of what some proxy says is of no use. */
+const LARGEST_BYTES = 256 * 1024;
+
+/**
+ * What calling a waiting address came to. `running`, `busy`, `noAnswer` and `noConnection` may be otherwise
+ * a moment later: n8n starts, or the execution has not come to its wait yet.
+ */
+export type Reached =
+	| 'taken'
+	| 'late'
+	| 'gone'
+	| 'refused'
+	| 'running'
+	| 'busy'
+	| 'noAnswer'
+	| 'noConnection';
+
+/**
+ * Where this n8n can be called: its public address, and the socket that the call came in on, for an n8n
+ * that cannot reach itself from outside. Nothing of the message decides about the host.
+ */
+export function addressesOf(context: IWebhookFunctions, wait: WaitReference): string[] {
+	// Ends in a placeholder here, since no execution has been started.
+	const resumeUrl: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}');
+	const url = typeof resumeUrl === 'string' ? parseUrl(resumeUrl) : undefined;
+	if (url === undefined) return [];
+	const path = url.pathname.slice(0, url.pathname.lastIndexOf('/'));
+	const own = ownOrigin(context);
+	return [url.origin, ...(own === undefined || own === url.origin ? [] : [own])].map((origin) =>
+		waitingUrl(`${origin}${path}`, wait),
+	);
+}
+
+/** The address of this process, as the connection tells that the call came in on. */
+function ownOrigin(context: IWebhookFunctions): string | undefined {
+	const { socket } = context.getRequestObject();
+	const { localAddress, localPort } = socket;
+	if (localAddress === undefined || localPort === undefined) return undefined;
+	const address = localAddress.replace(/^::ffff:(?=\d+\.)/, '');
+	const host = address.includes(':') ? `[${address}]` : address;
+	return parseUrl(`${'encrypted' in socket ? 'https' : 'http'}://${host}:${localPort}`)?.origin;
+}
+
+/** Hands an answer over at one address. Never rejects. */
+export async function callWaiting(
+	context: IWebhookFunctions,
+	url: string,
+	wait: WaitReference,
+	answer: TappedAnswer,
+	cancel: AbortSignal,
+): Promise<Reached> {
+	const send = async (signal: AbortSignal) =>
+		(await context.helpers.httpRequest({
+			method: 'POST',
+			url,
+			body: { ...answer },
+			json: true,
+			encoding: 'stream',
+			timeout: TIMEOUT_MS,
+			abortSignal: signal,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		})) as IN8nHttpFullResponse;
+	const reply = await exchange(send, {
+		timeoutMs: TIMEOUT_MS,
+		largestBytes: LARGEST_BYTES,
+		secrets: () => [wait.signature],
+		cancel,
+	});
+	if (reply.kind !== 'answer') return reply.kind;
+	return meaningOf(reply.answer.status, reply.answer.body);
+}
+
+/**
+ * What n8n means. 200 alone is no success: it is also the status of the page that n8n shows where nobody
+ * waits any more.
+ */
+function meaningOf(status: number, body: unknown): Reached {
+	const verdict = verdictIn(body);
+	if (verdict !== undefined) return verdict === 'taken' ? 'taken' : 'late';
+	if (status === 401) return 'refused';
+	if (status === 404) return 'gone';
+	if (status === 409) {
+		const message = isObject(body) ? textOf(body.message) : undefined;
+		return /running/.test(message ?? '') ? 'running' : 'late';
+	}
+	return status >= 200 && status < 300 ? 'late' : 'busy';
+}

@@ -1,0 +1,108 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import type { RequestContext } from '../api/request';
+import { appOf } from '../credential/app';
+import { parseUrl } from '../credential/url';
+import { type Subscription, Subscriptions } from './subscriptions';
+
+/** Gupshup allows five requests a minute about the subscriptions of an app, for all of its systems. */
+const REMEMBERED_MS = 10 * 60_000;
+
+/** Who was refused for want of a trigger activates it and tries again: the answer no is soon asked anew. */
+const NO_REMEMBERED_MS = 15_000;
+
+const MOST_REMEMBERED = 200;
+
+interface Known {
+	origins: ReadonlySet<string>;
+	at: number;
+}
+
+/** The modes that bring messages which somebody has written. */
+const BRING_MESSAGES = ['MESSAGE', 'ALL'];
+
+/** Of triggers that are active; one that is being tested in the editor ends with its next event. */
+const TAG = /^n8n-[\da-f]{16}$/;
+
+/** Which n8n have an active Gupshup Trigger for the messages of an app, as far as Gupshup knows. */
+export class Listening {
+	private readonly byApp = new Map<string, Known>();
+	private readonly underWay = new Map<string, Promise<Known | undefined>>();
+
+	constructor(private readonly now: () => number = Date.now) {}
+
+	/**
+	 * Whether a trigger of the n8n at this address listens for the messages of the app.
+	 *
+	 * @param origin scheme, host and port of the public address of n8n
+	 * @returns undefined if Gupshup does not tell
+	 * @throws InvalidInput naming the credential's field
+	 */
+	async at(
+		origin: string,
+		context: RequestContext,
+		credential: ICredentialDataDecryptedObject,
+	): Promise<boolean | undefined> {
+		const key = keyOf(credential);
+		const known = this.byApp.get(key);
+		const age = this.now() - (known?.at ?? -Infinity);
+		const isThere = known?.origins.has(origin);
+		if (age < (isThere ? REMEMBERED_MS : NO_REMEMBERED_MS)) return isThere;
+		const asked = await this.ask(key, context, credential);
+		// Five requests may be used up: what was known of late is better than nothing.
+		return asked ? asked.origins.has(origin) : age < REMEMBERED_MS ? isThere : undefined;
+	}
+
+	/** A trigger has come or gone. */
+	forget(credential: ICredentialDataDecryptedObject): void {
+		this.byApp.delete(keyOf(credential));
+	}
+
+	/** Asks once for all who want to know at the same time. */
+	private async ask(
+		key: string,
+		context: RequestContext,
+		credential: ICredentialDataDecryptedObject,
+	): Promise<Known | undefined> {
+		const underWay = this.underWay.get(key);
+		if (underWay) return await underWay;
+		const asking = this.list(key, context, credential);
+		this.underWay.set(key, asking);
+		try {
+			return await asking;
+		} finally {
+			this.underWay.delete(key);
+		}
+	}
+
+	private async list(
+		key: string,
+		context: RequestContext,
+		credential: ICredentialDataDecryptedObject,
+	): Promise<Known | undefined> {
+		const result = await new Subscriptions(context, credential, undefined).list();
+		if ('refusal' in result) return undefined;
+		const known = { origins: new Set(result.value.flatMap(originOf)), at: this.now() };
+		this.byApp.delete(key);
+		this.byApp.set(key, known);
+		if (this.byApp.size > MOST_REMEMBERED) {
+			this.byApp.delete(this.byApp.keys().next().value as string);
+		}
+		return known;
+	}
+}
+
+/** Shared by the nodes of this process: the trigger tells it when it comes and goes. */
+export const LISTENING = new Listening();
+
+function keyOf(credential: ICredentialDataDecryptedObject): string {
+	const { id, baseUrl } = appOf(credential);
+	return `${baseUrl} ${id.toLowerCase()}`;
+}
+
+function originOf({ tag, url, modes, active }: Subscription): string[] {
+	const brings = modes === undefined || modes.some((mode) => BRING_MESSAGES.includes(mode));
+	if (!active || !brings || tag === undefined || !TAG.test(tag)) return [];
+	const origin = parseUrl(url ?? '')?.origin;
+	return origin === undefined ? [] : [origin];
+}

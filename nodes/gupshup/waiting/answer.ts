@@ -1,0 +1,52 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** A tap as the waiting node puts it out. */
+export interface TappedAnswer {
+	/** Of the button, as the user gave it. */
+	id: string;
+	/** What stands on the button. */
+	title?: string;
+	/** Who tapped: the number, and WhatsApp's id, which is there for people who hide theirs. */
+	from?: string;
+	fromUserId?: string;
+	/** WhatsApp's id of the message that the tap is: what a reply quotes. */
+	messageId?: string;
+	/** ISO 8601. */
+	timestamp?: string;
+}
+
+const FIELDS = ['id', 'title', 'from', 'fromUserId', 'messageId', 'timestamp'] as const;
+
+/** No field of an answer is longer, in UTF-16 units. */
+const LONGEST = 512;
+
+/** What the waiting node says of an answer that was handed over. */
+export type Verdict = 'taken' | 'refused';
+
+const VERDICT = 'gupshupAnswer';
+
+/** The answer that the trigger hands over, or `undefined` for anything else. */
+export function answerIn(body: unknown): TappedAnswer | undefined {
+	if (typeof body !== 'object' || body === null) return undefined;
+	const given = body as Record<string, unknown>;
+	const answer: Partial<TappedAnswer> = {};
+	for (const field of FIELDS) {
+		const value = given[field];
+		if (value === undefined) continue;
+		if (typeof value !== 'string' || value === '' || value.length > LONGEST) return undefined;
+		answer[field] = value;
+	}
+	return answer.id === undefined ? undefined : { ...answer, id: answer.id };
+}
+
+/** What the waiting node answers with: by this the trigger tells it from pages of n8n's and of proxies. */
+export function verdictBody(verdict: Verdict): IDataObject {
+	return { [VERDICT]: verdict };
+}
+
+/** The verdict in the answer to a call of the waiting address, or `undefined` where none of ours is in it. */
+export function verdictIn(body: unknown): Verdict | undefined {
+	if (typeof body !== 'object' || body === null) return undefined;
+	const verdict = (body as Record<string, unknown>)[VERDICT];
+	return verdict === 'taken' || verdict === 'refused' ? verdict : undefined;
+}

@@ -1,0 +1,108 @@
+/**
+ * The room `waiting/`: how a tap on a button finds the execution that waits for it. Pure: stands on
+ * nothing, makes no request.
+ */
+
+/**
+ * How a tap finds the execution that waits for it. n8n waits at an address of its own, signed by itself:
+ * `<base>/<execution>/<node>?k=<key>&signature=<64 hex digits>`. The id of a button holds all of it but the
+ * base, behind the id that the user gave the button:
+ *
+ *     approve|n8n:1234:6f1c2a34-…:Zx3kQ0aB:<signature>
+ */
+export interface WaitReference {
+	/** n8n counts executions. */
+	executionId: string;
+	/** Id of the node, as it stands in an address. */
+	nodeId: string;
+	/** Tells one question of a node from the next: in a loop they have the same address. */
+	key: string;
+	/** n8n's, 64 hex digits. */
+	signature: string;
+}
+
+/** So many characters are left for the id of the user's own: WhatsApp takes 256, and a reference at most 150. */
+export const LONGEST_OWN_ID = 100;
+
+/** WhatsApp's limit for the id of a button, in characters. */
+const LONGEST_WIRE_ID = 256;
+
+const MARK = '|n8n:';
+
+/** In the query of the waiting address. */
+const KEY = 'k';
+const SIGNATURE = 'signature';
+
+/** What each part has to look like, to the last character: of these an address is made. */
+const EXECUTION_ID = /^\d{1,19}$/;
+/** As `encodeURIComponent` leaves it, and not the name of a folder above. */
+const NODE_ID = /^(?!\.{1,2}$)[\w!'()*.~%-]{1,72}$/;
+const REFERENCE_KEY = /^[\w-]{8}$/;
+const SIGNATURE_HEX = /^[\da-f]{64}$/;
+const SIGNATURE_SHORT = /^[\w-]{43}$/;
+
+/** Parameters for `getSignedResumeUrl`: the key becomes part of what n8n signs. */
+export function signedWith(key: string): Record<string, string> {
+	return { [KEY]: key };
+}
+
+/** The key that a call of the waiting address came with. */
+export function keyIn(query: object): unknown {
+	return (query as Record<string, unknown>)[KEY];
+}
+
+/** The reference in a signed address of n8n's, or `undefined` for one of another form. */
+export function referenceIn(signedUrl: URL): WaitReference | undefined {
+	const [executionId, nodeId] = signedUrl.pathname.split('/').slice(-2);
+	return checked({
+		executionId,
+		nodeId: nodeId ?? '',
+		key: signedUrl.searchParams.get(KEY) ?? '',
+		signature: signedUrl.searchParams.get(SIGNATURE) ?? '',
+	});
+}
+
+/** The id of a button as it is sent. */
+export function wireIdOf(
+	ownId: string,
+	{ executionId, nodeId, key, signature }: WaitReference,
+): string {
+	const short = Buffer.from(signature, 'hex').toString('base64url');
+	return `${ownId}${MARK}${[executionId, nodeId, key, short].join(':')}`;
+}
+
+/** The two parts of the id of a button that was sent to be waited for; `undefined` for any other id. */
+export function readWireId(id: string): { ownId: string; reference: WaitReference } | undefined {
+	if (id.length > 2 * LONGEST_WIRE_ID) return undefined;
+	const at = id.lastIndexOf(MARK);
+	if (at < 1) return undefined;
+	const [executionId, nodeId, key, short, ...more] = id.slice(at + MARK.length).split(':');
+	if (more.length > 0 || short === undefined || !SIGNATURE_SHORT.test(short)) return undefined;
+	const bytes = Buffer.from(short, 'base64url');
+	// The last character holds more than fits: one signature is written in one way only.
+	if (bytes.toString('base64url') !== short) return undefined;
+	const reference = checked({ executionId, nodeId, key, signature: bytes.toString('hex') });
+	return reference && { ownId: id.slice(0, at), reference };
+}
+
+/**
+ * The address at which n8n waits.
+ *
+ * @param base n8n's own, up to the execution, without a slash at the end
+ */
+export function waitingUrl(
+	base: string,
+	{ executionId, nodeId, key, signature }: WaitReference,
+): string {
+	return `${base}/${executionId}/${nodeId}?${KEY}=${key}&${SIGNATURE}=${signature}`;
+}
+
+function checked(reference: WaitReference): WaitReference | undefined {
+	const { executionId, nodeId, key, signature } = reference;
+	const isWhole =
+		EXECUTION_ID.test(executionId) &&
+		NODE_ID.test(nodeId) &&
+		REFERENCE_KEY.test(key) &&
+		SIGNATURE_HEX.test(signature);
+	return isWhole ? reference : undefined;
+}

@@ -1,0 +1,173 @@
+/**
+ * The examples that ask a person: examples/approve-a-picture.json, called by its webhook, and
+ * examples/agent-asks-first.json, with the tests' own model. Both are answered as from the phone.
+ */
+import type { Execution } from '../../n8n/server/execution.mts';
+import type { SavedWorkflow } from '../../n8n/server/n8nApi.mts';
+import { waitFor } from '../../n8n/server/waitFor.mts';
+import { readWorkflow, withCredentials, type WorkflowJson } from '../../n8n/server/workflows.mts';
+import { startFakeModel, type FakeModel } from './support/fakeModel.mts';
+import { NODE, setStage, type Stage } from './support/stage.mts';
+
+const BOSS = '447700900118';
+const MAYA = '12025550143';
+const PICTURE = 'https://www.gstatic.com/webp/gallery/1.jpg';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage({}, { subscriptionRate: null });
+}, 300_000);
+
+afterAll(async () => await stage?.close());
+
+beforeEach(() => stage.sandbox.reset());
+
+const sentTo = (number: string) => stage.sandbox.messages.filter(({ to }) => to === number);
+
+/** The buttons of the question, as they were sent. */
+async function question(): Promise<Array<{ id: string; title: string }>> {
+	await stage.sandbox.waitFor(() => sentTo(BOSS).length === 1, 60_000);
+	const { action } = sentTo(BOSS)[0].body.interactive as {
+		action: { buttons: Array<{ reply: { id: string; title: string } }> };
+	};
+	return action.buttons.map(({ reply }) => reply);
+}
+
+async function waitingExecution(workflow: SavedWorkflow): Promise<string> {
+	return await waitFor('the execution to wait', async () => {
+		const all = await stage.api.executions(workflow);
+		return all.find(({ status }) => status === 'waiting')?.id;
+	});
+}
+
+async function tap(button: { id: string; title: string }): Promise<void> {
+	await stage.sandbox.receive({ from: BOSS, type: 'interactive', button });
+}
+
+async function activated(workflow: WorkflowJson, more: Parameters<typeof withCredentials>[1] = []) {
+	const { api, credential, sandbox } = stage;
+	const before = sandbox.subscriptions.length;
+	const saved = await api.createWorkflow(withCredentials(workflow, [credential, ...more]));
+	await api.activate(saved);
+	await sandbox.waitFor(({ subscriptions }) => subscriptions.length === before + 1, 60_000);
+	return saved;
+}
+
+async function deactivated(workflow: SavedWorkflow): Promise<void> {
+	await stage.api.deactivate(workflow);
+	await stage.sandbox.waitFor(({ subscriptions }) => subscriptions.length === 0, 60_000);
+}
+
+describe('approve-a-picture.json', () => {
+	let workflow: SavedWorkflow;
+
+	beforeAll(async () => {
+		workflow = await activated(readWorkflow('examples/approve-a-picture.json'));
+	});
+
+	afterAll(async () => await deactivated(workflow));
+
+	async function answeredBy(index: number): Promise<Execution> {
+		const { api } = stage;
+		const called = { phone: `+${MAYA}`, name: 'Maya', picture: PICTURE };
+		expect((await api.callWebhook('approve-picture', called)).status).toBe(200);
+		const buttons = await question();
+		const id = await waitingExecution(workflow);
+		await tap(buttons[index]);
+		return await api.finished(id);
+	}
+
+	test('approved, the customer gets the picture', async () => {
+		const execution = await answeredBy(0);
+		expect(execution.error).toBeUndefined();
+		expect(sentTo(MAYA).map(({ body }) => body.image)).toEqual([
+			{ link: PICTURE, caption: 'Hello Maya, this is for you!' },
+		]);
+		expect(execution.json('Ask the boss')[0].response).toMatchObject({
+			id: 'approve',
+			title: 'Approve',
+			from: BOSS,
+		});
+	}, 120_000);
+
+	test('declined, the customer gets nothing', async () => {
+		const execution = await answeredBy(1);
+		expect(execution.error).toBeUndefined();
+		expect(execution.runs('Declined')).toHaveLength(1);
+		expect(sentTo(MAYA)).toEqual([]);
+	}, 120_000);
+});
+
+describe('agent-asks-first.json', () => {
+	let model: FakeModel;
+	let workflow: SavedWorkflow;
+	let chat = '';
+
+	beforeAll(async () => {
+		const { api } = stage;
+		model = await startFakeModel({
+			toolParameters: { to: `+${MAYA}`, imageUrl: PICTURE, caption: 'Here is our tea set' },
+			hitlParameters: {},
+		});
+		const openAi = await api.createCredential('Model', 'openAiApi', {
+			apiKey: 'fake',
+			url: model.url,
+		});
+		const example = readWorkflow('examples/agent-asks-first.json');
+		const trigger = example.nodes.find(({ name }) => name === 'Chat');
+		if (!trigger) throw new Error('There is no chat');
+		// The chat in the editor needs a browser; this one is called.
+		trigger.parameters = { public: true, options: {} };
+		chat = String(trigger.webhookId);
+		workflow = await activated(example, [openAi]);
+	});
+
+	afterAll(async () => {
+		await deactivated(workflow);
+		await model.close();
+	});
+
+	async function answeredBy(index: number): Promise<Execution> {
+		const { api } = stage;
+		const called = api.callWebhook(`${chat}/chat`, {
+			action: 'sendMessage',
+			sessionId: crypto.randomUUID(),
+			chatInput: 'Send Maya the picture of the tea set',
+		});
+		const buttons = await question();
+		expect(sentTo(BOSS)[0].body.interactive).toMatchObject({
+			header: { image: { link: PICTURE } },
+			body: { text: `May I send this to +${MAYA}?\n\nHere is our tea set` },
+		});
+		const id = await waitingExecution(workflow);
+		expect(sentTo(MAYA)).toEqual([]);
+		await called.catch(() => undefined);
+		await tap(buttons[index]);
+		return await api.finished(id);
+	}
+
+	test('n8n offers the node between an agent and its tool', async () => {
+		const review = (await stage.api.nodeTypes()).find(({ name }) => name === `${NODE}HitlTool`);
+		expect(review).toMatchObject({
+			outputs: [{ type: 'ai_tool', displayName: 'Human review' }],
+			inputs: [{ type: 'ai_tool' }],
+		});
+	});
+
+	test('approved, the agent uses its tool', async () => {
+		const execution = await answeredBy(0);
+		expect(execution.error).toBeUndefined();
+		expect(sentTo(MAYA).map(({ body }) => body.image)).toEqual([
+			{ link: PICTURE, caption: 'Here is our tea set' },
+		]);
+		expect(execution.json('AI Agent')[0].output).toContain(sentTo(MAYA)[0].id);
+	}, 120_000);
+
+	test('declined, it is told so, and sends nothing', async () => {
+		const execution = await answeredBy(1);
+		expect(execution.error).toBeUndefined();
+		expect(sentTo(MAYA)).toEqual([]);
+		expect(model.toolAnswer()).toMatch(/rejected/i);
+	}, 120_000);
+});

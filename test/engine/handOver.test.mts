@@ -1,0 +1,197 @@
+/** The trigger and the address where an execution waits: what counts as handed over, and what becomes of the rest. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { wireIdOf } from '../../nodes/gupshup/waiting/reference';
+import { setUpTrigger, triggerFile, type TriggerBench } from './support/triggerBench.mts';
+
+let bench: TriggerBench;
+beforeEach(async () => {
+	bench = await setUpTrigger({ rate: null });
+});
+afterEach(async () => await bench.close());
+
+let number = 0;
+/** Another one for each test: a tap is known for a day. */
+const reference = () => ({
+	executionId: String(1000 + ++number),
+	nodeId: '6f1c2a34-7b1d-4c57-9d0e-2f6b8a5d1001',
+	key: 'Zx3kQ0aB',
+	signature: 'ab'.repeat(32),
+});
+
+type Answer = (res: ServerResponse, req: IncomingMessage) => void;
+const json =
+	(status: number, body: object): Answer =>
+	(res) =>
+		void res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+const page =
+	(status: number): Answer =>
+	(res) =>
+		void res.writeHead(status, { 'content-type': 'text/html' }).end('<h1>No action required</h1>');
+const TAKEN = json(200, { gupshupAnswer: 'taken' });
+
+/** What comes to waiting addresses; answered one after the other, the last answer again and again. */
+function waiting(...answers: Answer[]): Array<{ url: string; body: unknown }> {
+	const calls: Array<{ url: string; body: unknown }> = [];
+	bench.server.waiting = (req, res, body) => {
+		const answer = answers[Math.min(calls.length, answers.length - 1)];
+		calls.push({ url: req.url ?? '', body });
+		answer(res, req);
+	};
+	return calls;
+}
+
+async function tapped(more: IDataObject = {}, ref = reference()) {
+	await bench.sandbox.receive({
+		from: '919876500000',
+		type: 'interactive',
+		button: { id: wireIdOf('yes', ref), title: 'Yes' },
+		...more,
+	});
+	return ref;
+}
+
+const active = async (...files: Array<ReturnType<typeof triggerFile>>) => {
+	for (const file of files.length > 0 ? files : [triggerFile()]) await bench.server.activate(file);
+};
+
+test('what was tapped is handed over as it is, at the address that n8n has signed', async () => {
+	await active();
+	const calls = waiting(TAKEN);
+	const ref = await tapped();
+	expect(calls).toEqual([
+		{
+			url: `/webhook-waiting/${ref.executionId}/${ref.nodeId}?k=${ref.key}&signature=${ref.signature}`,
+			body: {
+				id: 'yes',
+				title: 'Yes',
+				from: '919876500000',
+				messageId: expect.stringMatching(/^wamid\./) as string,
+				timestamp: expect.any(String) as string,
+			},
+		},
+	]);
+	expect(await bench.items()).toEqual([]);
+	expect(bench.sandbox.deliveries.at(-1)?.outcome).toBe('taken');
+});
+
+test.each<[string, Answer[]]>([
+	['is just starting', [json(500, { message: 'Database is not ready' }), TAKEN]],
+	['is overloaded', [json(503, {}), json(502, {}), TAKEN]],
+	[
+		'has not come to the wait yet',
+		[json(409, { message: 'The execution "1" is running already.' }), TAKEN],
+	],
+	['breaks the connection', [(res) => void res.destroy(), TAKEN]],
+])('n8n %s: tried again', async (_what, answers) => {
+	await active();
+	const calls = waiting(...answers);
+	await tapped();
+	expect(calls).toHaveLength(answers.length);
+	expect(await bench.items()).toEqual([]);
+});
+
+test.each<[string, string, Answer]>([
+	['late', 'a page that nobody waits any more', page(200)],
+	['late', 'an answer of somebody else', json(200, { ok: true, status: 'taken' })],
+	['late', 'an execution that failed', json(409, { message: 'has finished with error.' })],
+	['late', 'a question that was asked anew', json(200, { gupshupAnswer: 'refused' })],
+	['gone', 'no such execution', json(404, { message: 'does not exist' })],
+	['refused', 'a signature that is wrong', page(401)],
+])('%s: %s', async (reason, _what, answer) => {
+	await active();
+	waiting(answer);
+	await tapped();
+	const [item] = await bench.json();
+	expect(item).toMatchObject({
+		button: { id: 'yes', title: 'Yes' },
+		sendAndWait: { handedOver: false, reason, note: expect.any(String) as string },
+	});
+	expect(JSON.stringify(item)).not.toContain('|n8n:');
+});
+
+test('n8n does not get well: the tap comes out in time for Gupshup', async () => {
+	await active();
+	waiting(json(500, {}));
+	const started = Date.now();
+	await tapped();
+	expect(Date.now() - started).toBeLessThan(10_000);
+	expect(await bench.json()).toMatchObject([{ sendAndWait: { reason: 'failed' } }]);
+}, 20_000);
+
+test('a redirect is not followed: it may lead anywhere', async () => {
+	await active();
+	const calls = waiting((res) => void res.writeHead(302, { location: '/elsewhere' }).end(), TAKEN);
+	await tapped();
+	expect(calls).toHaveLength(2);
+	expect(calls.map(({ url }) => url.split('/')[1])).toEqual(['webhook-waiting', 'webhook-waiting']);
+});
+
+test('n8n takes the call and does not answer: it is not said that the answer is lost', async () => {
+	await active();
+	waiting(() => {}, page(200));
+	await tapped();
+	expect(await bench.json()).toMatchObject([{ sendAndWait: { reason: 'unclear' } }]);
+}, 20_000);
+
+test('the raw form has the id of the user as well, and the reason beside the call', async () => {
+	await active(triggerFile({ options: { simplify: false } }));
+	waiting(page(200));
+	await tapped();
+	const [item] = await bench.json();
+	expect(item).toMatchObject({
+		sendAndWait: { reason: 'late' },
+		entry: [
+			{ changes: [{ value: { messages: [{ interactive: { button_reply: { id: 'yes' } } }] } }] },
+		],
+	});
+	expect(JSON.stringify(item)).not.toContain('|n8n:');
+});
+
+test('several triggers of an app hand a tap over once, and none starts', async () => {
+	await active(triggerFile({}, { id: 'one' }), triggerFile({}, { id: 'two' }));
+	const calls = waiting((res, req) => void setTimeout(() => TAKEN(res, req), 50));
+	await tapped();
+	expect(calls).toHaveLength(1);
+	expect(await bench.items()).toEqual([]);
+});
+
+test('a trigger that is not asked for messages hands nothing over', async () => {
+	await active(triggerFile({ events: ['delivered'] }));
+	const calls = waiting(TAKEN);
+	await tapped();
+	expect(calls).toEqual([]);
+});
+
+test('one that is asked for other types of message does, and starts with none', async () => {
+	const types = { options: { messageTypes: ['text'] } };
+	await active(triggerFile(types));
+	const calls = waiting(TAKEN, page(200));
+	await tapped();
+	await tapped();
+	expect(calls).toHaveLength(2);
+	expect(await bench.items()).toEqual([]);
+});
+
+test('other buttons start the workflow as ever, and nobody is called', async () => {
+	await active();
+	const calls = waiting(TAKEN);
+	for (const id of ['yes', 'yes|n8n:1:2:3:4', '|n8n:', 'yes|n8n:../../x:a:Zx3kQ0aB:c']) {
+		await bench.sandbox.receive({
+			from: '919876500000',
+			type: 'interactive',
+			button: { id, title: 'Yes' },
+		});
+	}
+	expect(calls).toEqual([]);
+	const items = await bench.json();
+	expect(items.map(({ button }) => (button as IDataObject).id)).toEqual([
+		'yes',
+		'yes|n8n:1:2:3:4',
+		'|n8n:',
+		'yes|n8n:../../x:a:Zx3kQ0aB:c',
+	]);
+	for (const item of items) expect(item).not.toHaveProperty('sendAndWait');
+});
