@@ -1,5 +1,4 @@
 /** Whatever goes wrong after the first answer: who was sent to is not sent to again. */
-import { createHash } from 'node:crypto';
 
 import type { IDataObject, INode, IRun } from 'n8n-workflow';
 
@@ -296,52 +295,4 @@ test('a cancel ends the reading of a long list at once', async () => {
 		expect(read.mock.calls.length).toBeLessThan(COUNT / 10);
 		expect(errorOf(run)?.message).toMatch(/canceled after \d+ of 30000/);
 	}
-});
-
-describe('what the first version of the package wrote down', () => {
-	/** How it knew a request: kept here as it was, whatever becomes of it in the package. */
-	const print = (words: IDataObject) =>
-		createHash('sha256')
-			.update(JSON.stringify([bench.credential.baseUrl, bench.credential.appId, words]))
-			.digest('base64url')
-			.slice(0, 22);
-	const link = 'https://example.com/picture.png';
-	const template = { name: 'order_update', language: 'en_US', values: [] };
-
-	test.each<[string, IDataObject, IDataObject]>([
-		[
-			'by link',
-			{ caption: 'Hello', options: { ...FAST.options, replyToMessageId: 'wamid.A' } },
-			{ to: person(0).phone, caption: 'Hello', replyTo: 'wamid.A', image: { link } },
-		],
-		[
-			'by media ID, without a caption',
-			{ imageSource: 'mediaId', mediaId: '12345', caption: '' },
-			{ to: person(0).phone, image: { id: '12345' } },
-		],
-		[
-			'a template',
-			{
-				messageType: 'template',
-				template: { __rl: true, mode: 'name', value: 'order_update|en_US' },
-				templateVariables: { mappingMode: 'defineBelow', value: {} },
-			},
-			{ to: person(0).phone, template, image: { link } },
-		],
-	])('is found: %s', async (_name, parameters, words) => {
-		const file = workflowOf([person(0), person(1)], { ...FAST, ...parameters });
-		bench.sandbox.fail({ as: REFUSED, times: Infinity });
-		const failed = await bench.engine.run(file);
-		bench.sandbox.reset();
-		const answer = { messages: [{ id: 'of the first try' }] };
-		failed.data.executionData!.contextData[`node:${SEND}`] = {
-			gupshupSendImage: { 0: { 0: { request: print(words), answer } } },
-		};
-		const goesOn = workflowOf(people(2), { ...FAST, ...parameters }, CONTINUE);
-		const retried = await bench.engine.retry(goesOn, failed);
-
-		expect(itemsBehind(retried)[0].json).toEqual(answer);
-		const asked = bench.sandbox.requests.map(({ json }) => (json as IDataObject).to);
-		expect(asked).toEqual([person(1).phone]);
-	});
 });

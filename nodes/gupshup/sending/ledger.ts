@@ -18,11 +18,11 @@ export interface Item {
 	request?: string;
 }
 
-/** What is written down of one item. A version of this package may read what an older one wrote. */
+/** What is written down of one item. A later version of this package may read it. */
 interface Entry {
-	/** Fingerprint of the recipient; the first version wrote none. */
-	to?: string;
-	/** Fingerprint of the App ID; the first version wrote none. */
+	/** Fingerprint of the recipient. */
+	to: string;
+	/** Fingerprint of the App ID, where it could be read. */
 	app?: string;
 	/** Fingerprint of the request. */
 	request?: string;
@@ -144,8 +144,6 @@ function runOf(context: IExecuteFunctions, isTool: boolean): object | undefined 
 }
 
 function isOf(entry: Entry, item: Item): boolean {
-	// The first version of this package knew an item by its request alone.
-	if (entry.to === undefined) return entry.request !== undefined && entry.request === item.request;
 	if (entry.to !== fingerprintOf(item.to)) return false;
 	return item.app === undefined || entry.app === appPrint(item);
 }

@@ -97,29 +97,6 @@ describe('what is stored with the execution', () => {
 		expect(fingerprint(APP, body)).toBe(whole.slice(0, 22));
 		expect(fingerprint(APP, body)).toBe('KOsQQO9R9jjACBIwE47XoI');
 	});
-
-	test('what the first version wrote is found by the whole request', () => {
-		const contextData: IDataObject = {
-			gupshupSendImage: {
-				0: {
-					0: { request: 'words', answer: { messages: [{ id: 'x' }] } },
-					1: { request: 'words', doubt: { what: 'Lost' } },
-					2: { request: 'words', doubt: {} },
-				},
-			},
-		};
-		const ledger = new Ledger(contextOf({ contextData }));
-
-		expect(ledger.recall(item())).toEqual(SENT);
-		expect(ledger.recall(item({ index: 1 }))).toMatchObject({ kind: 'unknown', what: 'Lost' });
-		expect(ledger.recall(item({ index: 2 }))).toMatchObject({ kind: 'unknown', recalled: true });
-		expect(ledger.recall(item({ request: 'others' }))).toBeUndefined();
-		expect(ledger.recall(item({ request: undefined }))).toBeUndefined();
-		expect(ledger.latestAt(0)).toEqual(SENT);
-		// Sent again by the user's wish: what this version writes then counts.
-		ledger.settle(item({ index: 1 }), SENT);
-		expect(ledger.recall(item({ index: 1, request: 'others' }))).toEqual(SENT);
-	});
 });
 
 describe('an item is known', () => {
