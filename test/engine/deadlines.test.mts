@@ -1,4 +1,5 @@
 /** Nothing that a server does holds a request beyond its time, of whatever kind it is. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject, IRun } from 'n8n-workflow';
 
 import { Engine, type Execution } from '../../engine/index.mts';
@@ -105,7 +106,7 @@ test.each(['drips', 'floods', 'hangs'] as const)(
 );
 
 async function untilAsked(): Promise<void> {
-	while (asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+	while (asked.length === 0) await sleep(5);
 }
 
 test.each([
@@ -133,7 +134,7 @@ test.each([
 		await untilAsked();
 		first.cancel();
 		await first.ended;
-		const pause = new Promise((resolve) => setTimeout(() => resolve('still waiting'), 100));
+		const pause = sleep(100, 'still waiting');
 		expect(await Promise.race([second.ended, pause])).toBe('still waiting');
 		// It is its own time that ends it, and it has asked for nothing of its own.
 		expect(failureOf(await second.ended).details).toMatchObject({ outcome: 'notSent' });

@@ -1,4 +1,5 @@
 /** What became of a request, read off real connections made by n8n's own HTTP helper. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LoadOptionsContext } from 'n8n-core';
 import {
 	Workflow,
@@ -240,7 +241,7 @@ test('a request that was given up leaves no connection behind', async () => {
 	});
 	closers.push(async () => await server.close());
 	await post(http(server.port));
-	while (server.open() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+	while (server.open() > 0) await sleep(10);
 	// Ends here, and not by the time-out of the test.
 	expect(server.open()).toBe(0);
 });
@@ -254,7 +255,7 @@ test('twin: without the deadline, a body that drips on is read for ever', async 
 	const cancel = new AbortController();
 	try {
 		const request = post(http(port), { cancel: cancel.signal, timeoutMs: 200 });
-		const pause = new Promise((resolve) => setTimeout(() => resolve('still going'), 1500));
+		const pause = sleep(1500, 'still going');
 		expect(await Promise.race([request, pause])).toBe('still going');
 		cancel.abort();
 		await request;

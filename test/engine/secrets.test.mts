@@ -1,8 +1,9 @@
 /** No secret shows, whatever Gupshup's answers repeat: request × place × form × kind of secret. */
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 
 import { CredentialTestContext, LoadOptionsContext } from 'n8n-core';
 import {
@@ -101,15 +102,9 @@ let attack: (endpoint: string, secrets: string[]) => Said | undefined;
 /** Secrets that came in or went out. */
 let seen: Set<string>;
 
-async function bodyOf(req: IncomingMessage): Promise<string> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of req) chunks.push(chunk as Buffer);
-	return Buffer.concat(chunks).toString();
-}
-
 beforeAll(async () => {
 	server = createServer((req, res) => {
-		void bodyOf(req).then((body) => {
+		void text(req).then((body) => {
 			const endpoint = `${req.method} ${(req.url ?? '').replace(/^.*?\/partner\/(?:app\/)?[^/]+\//, '').replace(/\?.*|(?<=subscription\/).*/, '')}`;
 			const bearer = req.headers.authorization?.replace('Bearer ', '');
 			if (bearer) seen.add(bearer);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { request, type Dispatcher } from 'undici';
 import { startPhone, type PhoneOptions } from '../../phone/index.mts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/index.mts';
@@ -70,7 +71,7 @@ async function pageOf(sandbox: Sandbox) {
 		until: async (holds: () => boolean) => {
 			for (const from = Date.now(); !holds(); ) {
 				if (Date.now() - from > 5_000) throw new Error(`Not so: ${holds.toString()} ${page.raw}`);
-				await new Promise((resolve) => setTimeout(resolve, 10));
+				await sleep(10);
 			}
 		},
 		close: () => abort.abort(),

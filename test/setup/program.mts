@@ -1,6 +1,7 @@
 /** A program as somebody starts it in a terminal, with everything that it starts in turn. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findNpmCli } from '../../n8n/install/npm.mts';
 import { cleanEnv } from '../../n8n/install/process.mts';
 
@@ -62,7 +63,7 @@ function programOf(child: ChildProcess): Program {
 			if (Date.now() - from > timeout || (closed && what !== 'its end')) {
 				throw new Error(`Waited in vain for ${what}:\n${output.slice(-3000)}`);
 			}
-			await new Promise((resolve) => setTimeout(resolve, 50));
+			await sleep(50);
 		}
 	};
 	return {

@@ -18,11 +18,11 @@ export interface Item {
 	request?: string;
 }
 
-/** What is written down of one item. A later version of this package has to read it. */
+/** What is written down of one item. A later version of this package may read it. */
 interface Entry {
 	/** Fingerprint of the recipient. */
 	to: string;
-	/** Fingerprint of the App ID. */
+	/** Fingerprint of the App ID, where it could be read. */
 	app?: string;
 	/** Fingerprint of the request. */
 	request?: string;

@@ -10,7 +10,8 @@ function crc32(bytes: Buffer): number {
 	return ~crc >>> 0;
 }
 
-function chunk(type: string, data: Buffer): Buffer {
+/** A chunk of a PNG. */
+export function chunk(type: string, data: Buffer): Buffer {
 	const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
 	const length = Buffer.alloc(4);
 	length.writeUInt32BE(data.length);

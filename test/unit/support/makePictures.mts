@@ -12,6 +12,8 @@ import { encode as encodeFastPng } from 'fast-png';
 import jpegJs from 'jpeg-js';
 import sharp from 'sharp';
 
+import { chunk } from '../../engine/support/images.mts';
+
 export interface Picture {
 	name: string;
 	bytes: Buffer;
@@ -139,24 +141,6 @@ async function goodJpegs(): Promise<Picture[]> {
 		whole('tea-set.jpg', readFileSync('sandbox/pictures/tea-set.jpg')),
 		whole('bread-basket.jpg', readFileSync('sandbox/pictures/bread-basket.jpg')),
 	];
-}
-
-function crc32(bytes: Buffer): number {
-	let crc = ~0;
-	for (const byte of bytes) {
-		crc ^= byte;
-		for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-	}
-	return ~crc >>> 0;
-}
-
-/** A chunk of a PNG. */
-function chunk(type: string, data: Buffer): Buffer {
-	const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-	const numbers = Buffer.alloc(8);
-	numbers.writeUInt32BE(data.length, 0);
-	numbers.writeUInt32BE(crc32(body), 4);
-	return Buffer.concat([numbers.subarray(0, 4), body, numbers.subarray(4)]);
 }
 
 /** The PNG with more chunks right behind IHDR. */

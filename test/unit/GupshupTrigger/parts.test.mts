@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { mayBeTaken, metaOf } from '../../nodes/gupshup/subscriptions/subscriptions';
-import { download, isAtGupshup } from '../../nodes/GupshupTrigger/download';
-import { Refusals } from '../../nodes/GupshupTrigger/refusals';
-import { isSecret, newSecret } from '../../nodes/GupshupTrigger/secret';
-import { SeenEvents } from '../../nodes/GupshupTrigger/seen';
-import { Slots } from '../../nodes/GupshupTrigger/slots';
+import { mayBeTaken, metaOf } from '../../../nodes/gupshup/subscriptions/subscriptions';
+import { download, isAtGupshup } from '../../../nodes/GupshupTrigger/download';
+import { Refusals } from '../../../nodes/GupshupTrigger/refusals';
+import { isSecret, newSecret } from '../../../nodes/GupshupTrigger/secret';
+import { SeenEvents } from '../../../nodes/GupshupTrigger/seen';
+import { Slots } from '../../../nodes/GupshupTrigger/slots';
 
 describe('secret', () => {
 	it('is another one each time, in characters that a header carries', () => {
