@@ -41,7 +41,9 @@ export async function compare(folder: string, options: SandboxOptions = {}): Pro
 	if (files.length === 0) throw new Error(`${folder} holds no exchanges`);
 	const stands = path.join(folder, 'steads.json');
 	const steads = existsSync(stands) ? (read(stands) as Steads) : { to: '' };
-	const sandbox = await startSandbox({ subscriptionRate: null, templateRate: null, ...options });
+	// Played faster than it was asked: only the burst is about a rate.
+	const unhurried = { rate: null, mediaRate: null, subscriptionRate: null, templateRate: null };
+	const sandbox = await startSandbox({ ...unhurried, ...options });
 	const subscriber = await Listener.start(0);
 	try {
 		const url = subscriber.urlBelow(`http://127.0.0.1:${subscriber.port}`);

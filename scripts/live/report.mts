@@ -59,7 +59,7 @@ function written(exchange: Exchange, scrub: Scrubber): Written {
 	return {
 		about: `Asked live: ${question}`,
 		...{ question, method, resource: address, app, token, contentType },
-		body: scrub.body(body),
+		body: resource === 'v3/message' ? scrub.message(body) : scrub.body(body),
 		...(answer && {
 			answer: {
 				status: answer.status,

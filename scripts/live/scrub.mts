@@ -44,6 +44,21 @@ export class Scrubber {
 		);
 	}
 
+	/** A message of ours: its texts are those of the questions, but whom it goes to and what it shows. */
+	message(value: unknown, key = ''): unknown {
+		if (typeof value === 'string') {
+			const isTheirs = /^(?:to|recipient|link|message_id)$/.test(key) || /^\d{6,}$/.test(value);
+			if (!isTheirs) return this.finish(value);
+			const plus = value.startsWith('+') ? '+' : '';
+			return this.finish(`${plus}${String(this.cleaner.clean(value.slice(plus.length)))}`);
+		}
+		if (Array.isArray(value)) return value.map((each) => this.message(each, key));
+		if (typeof value !== 'object' || value === null) return value;
+		return Object.fromEntries(
+			Object.entries(value).map(([name, each]) => [name, this.message(each, name)]),
+		);
+	}
+
 	/** The value that took the place of a number, a user ID and so on. */
 	stead(value: string): string {
 		return String(this.cleaner.clean(value));
@@ -82,9 +97,7 @@ export class Scrubber {
 			name,
 			this.withSentences(originals[index]?.[1], each, isError, Array.isArray(from) ? key : name),
 		]);
-		return Array.isArray(clean)
-			? cleaned.map(([, each]) => each as unknown)
-			: Object.fromEntries(cleaned);
+		return Array.isArray(clean) ? cleaned.map(([, each]) => each) : Object.fromEntries(cleaned);
 	}
 
 	/** What in a sentence is no word: numbers, ids, addresses. */

@@ -1,6 +1,5 @@
 import '../../engine/index.mts';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/index.mts';
 import type { Settings } from '../../scripts/live/settings.mts';
 
@@ -37,10 +36,17 @@ export async function sandboxAndSettings(
 	};
 }
 
-export async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
+/** Below the ports that connections get of themselves, so that none of them takes it meanwhile. */
+async function freePort(): Promise<number> {
+	for (;;) {
+		const port = 10_000 + Math.floor(Math.random() * 20_000);
+		const server = createServer();
+		const isFree = await new Promise<boolean>((resolve) => {
+			server.once('error', () => resolve(false));
+			server.listen(port, '127.0.0.1', () => resolve(true));
+		});
+		if (!isFree) continue;
+		await new Promise((resolve) => server.close(resolve));
+		return port;
+	}
 }
