@@ -20,7 +20,7 @@ function tap(reply: unknown): IDataObject {
 		interactive: { type: 'button_reply', button_reply: reply },
 	};
 	const value = { messaging_product: 'whatsapp', messages: [message] };
-	return { gs_app_id: 'app', entry: [{ changes: [{ field: 'messages', value }] }] } as IDataObject;
+	return { gs_app_id: 'app', entry: [{ changes: [{ field: 'messages', value }] }] };
 }
 
 test('no form of the event shows the reference, and the call stays as it came', () => {
