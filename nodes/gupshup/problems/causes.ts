@@ -3,7 +3,7 @@ import type { Problem } from './problem';
 
 interface KnownCause extends Problem {
 	/** Matched against Gupshup's own text: the only thing that tells causes of one status apart. */
-	text: RegExp;
+	text: Pick<RegExp, 'test'>;
 }
 
 const WRONG_TOKEN: Problem = {
@@ -49,12 +49,20 @@ const KNOWN_CAUSES: readonly KnownCause[] = [
 		...WRONG_TOKEN,
 	},
 	{
-		text: /media.{0,20}\bid\b|\bid\b.{0,20}media/i,
+		text: { test: namesMediaId },
 		what: 'Gupshup does not know the media ID',
 		about: 'media',
 		hint: 'A media ID is kept for 30 days and belongs to the app it was uploaded for: upload the image again, or send it by link',
 	},
 ];
+
+/** Whether "media" and the word "id" stand within twenty characters of each other. */
+function namesMediaId(text: string): boolean {
+	const ids = [...text.matchAll(/\bid\b/gi)].map(({ index }) => index);
+	return [...text.matchAll(/media/gi)].some(({ index: media }) =>
+		ids.some((id) => (id > media ? id - media <= 25 : media - id <= 22)),
+	);
+}
 
 /**
  * The cause of a refusal.
