@@ -13,7 +13,7 @@ const ROUNDS = 5;
 
 const known = getCountries().flatMap((country) => getExampleNumber(country, examples) ?? []);
 const WAYS = {
-	'with a plus': known.map(({ number }) => number as string),
+	'with a plus': known.map(({ number }) => number),
 	'as digits': known.map(({ number }) => number.slice(1)),
 	grouped: known.map((number) => number.formatInternational()),
 };
