@@ -73,7 +73,7 @@ describe('what is wrong is said in words of its own', () => {
 	test('a name in place of the app ID, before anything is asked', async () => {
 		const { status, message } = await tested({ appId: 'My first app' });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^App ID "My first app" .*is no app ID/);
+		expect(message).toMatch(/^App ID in the credential is no app ID/);
 		expect(stage.sandbox.requests).toHaveLength(0);
 	});
 
@@ -95,7 +95,7 @@ describe('what is wrong is said in words of its own', () => {
 	test('plain http to another machine, before anything is asked', async () => {
 		const { status, message } = await tested({ baseUrl: 'http://partner.gupshup.io' });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^Base URL "http:\/\/partner\.gupshup\.io" .*unencrypted/);
+		expect(message).toMatch(/^Base URL in the credential would send the token unencrypted/);
 		expect(message).toContain('https://');
 	});
 

@@ -64,7 +64,7 @@ test('from the node creator to a sent picture, all by hand', async () => {
 	await other.first().waitFor({ state: 'hidden' });
 	await editor.screenshot('node-creator');
 	await found.click();
-	await editor.page.getByText('Add to workflow').click();
+	await editor.page.getByText('Send an image', { exact: true }).click();
 	await editor.byTestId('node-parameters').waitFor();
 
 	// The credential, in its dialog, which closes when the test was passed.
@@ -120,7 +120,11 @@ describe('the panel', () => {
 	test('shows what each image source needs, and nothing else', async () => {
 		const saved = await stage.save(chain('panel', [manualStart, send({ to: person(0) })]));
 		await editor.openNode(saved.id, saved.nodes[1].id);
-		expect(await editor.choices('messageType')).toEqual(['Image', 'Template']);
+		expect(await editor.choices('messageType')).toEqual([
+			'Image',
+			'Image with Buttons',
+			'Template',
+		]);
 		expect(await editor.choices('imageSource')).toEqual(['Link', 'File', 'Media ID']);
 		const always = { first: 'Recipient Phone Number', last: 'Caption' };
 		for (const [source, label] of [

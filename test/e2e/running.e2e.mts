@@ -273,7 +273,11 @@ test('cancelling stops the sending within a second', async () => {
 
 	// The next one uses the same pace: had the first gone on, they would stand in the same queue.
 	const after = await stage.save(
-		chain('after', [manualStart, list(11), send({ to: '={{ $json.to.replace("49170", "91987") }}' })]),
+		chain('after', [
+			manualStart,
+			list(11),
+			send({ to: '={{ $json.to.replace("49170", "91987") }}' }),
+		]),
 	);
 	expect((await api.runManually(after, 'Start')).status).toBe('success');
 	const late = sandbox.requests.filter(
