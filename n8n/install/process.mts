@@ -7,7 +7,9 @@ import { spawn } from 'node:child_process';
 /** How a program ended. */
 export interface RunResult {
 	code: number | null;
-	/** The last part of what it wrote, both streams mixed. */
+	/** All it wrote to its standard output. */
+	stdout: string;
+	/** The last part of what it wrote, both streams mixed, to be shown when it failed. */
 	output: string;
 }
 
@@ -29,11 +31,15 @@ export async function run(file: string, args: string[], options: RunOptions): Pr
 		stdio: ['ignore', 'pipe', 'pipe'],
 		detached: ownGroup,
 	});
+	let stdout = '';
 	let output = '';
 	const keep = (chunk: string) => {
 		output = (output + chunk).slice(-KEPT_OUTPUT);
 	};
-	child.stdout.setEncoding('utf8').on('data', keep);
+	child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+		stdout += chunk;
+		keep(chunk);
+	});
 	child.stderr.setEncoding('utf8').on('data', keep);
 
 	const kill = () => {
@@ -59,7 +65,7 @@ export async function run(file: string, args: string[], options: RunOptions): Pr
 
 	return await new Promise<RunResult>((resolve, reject) => {
 		child.once('error', reject);
-		child.once('close', (code) => resolve({ code, output }));
+		child.once('close', (code) => resolve({ code, stdout, output }));
 	}).finally(() => {
 		clearTimeout(timer);
 		process.off('exit', onExit);
@@ -68,17 +74,17 @@ export async function run(file: string, args: string[], options: RunOptions): Pr
 	});
 }
 
-/** As `run`, but anything else than success is an error that carries the end of the output. */
+/** All that the program writes to its standard output; an error with the end of both streams if it fails. */
 export async function runOrThrow(
 	file: string,
 	args: string[],
 	options: RunOptions,
 ): Promise<string> {
-	const { code, output } = await run(file, args, options);
+	const { code, stdout, output } = await run(file, args, options);
 	if (code !== 0) {
 		throw new Error(`${file} ${args.join(' ')} ended with ${code}:\n${output.slice(-4000)}`);
 	}
-	return output;
+	return stdout;
 }
 
 /**
