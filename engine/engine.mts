@@ -16,6 +16,7 @@ import {
 } from 'n8n-workflow';
 
 import { StoredCredentials } from './credentials.mts';
+import { offerProcessedData, ProcessedData } from './processedData.mts';
 import { type BuiltPackage, createGupshupApi, MANUAL_TRIGGER, NodeTypes } from './nodeTypes.mts';
 
 /** What a workflow exported from n8n holds, as far as running it needs. */
@@ -49,6 +50,8 @@ const NOWHERE = 'http://127.0.0.1/';
 /** n8n's real execution engine, without its server: runs workflows in this process. */
 export class Engine {
 	readonly credentials: StoredCredentials;
+	/** What its nodes keep of what they have processed, over executions. */
+	readonly processed = new ProcessedData();
 	/** The public address of n8n, with a slash at the end: where executions wait. */
 	publicUrl = NOWHERE;
 	private readonly nodeTypes: NodeTypes;
@@ -109,7 +112,7 @@ export class Engine {
 		{ id = 'workflow', name, nodes, connections, pinData }: WorkflowFile,
 		staticData?: IDataObject,
 	): Workflow {
-		return new Workflow({
+		const workflow = new Workflow({
 			id,
 			name,
 			nodes,
@@ -120,6 +123,8 @@ export class Engine {
 			staticData,
 			settings: { executionOrder: 'v1' },
 		});
+		offerProcessedData(workflow, this.processed);
+		return workflow;
 	}
 
 	/** What n8n's server gives along with every execution. */

@@ -11,7 +11,7 @@ import type {
 import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/api/credentialTest';
-import { failureOf, NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
+import { failureOf, type ItemOutcome, NOT_REACHED } from '../gupshup/problems/outcome';
 import { LinkChecks } from '../gupshup/media/checkLink';
 import { InputFiles } from '../gupshup/media/inputFile';
 import { addressOf } from '../gupshup/input/recipient';
@@ -56,7 +56,7 @@ async function sendOnlyIfAllAreRight(
 	prepare: Prepare,
 	run: SendRun,
 	cancelled: AbortSignal | undefined,
-): Promise<Outcome[]> {
+): Promise<ItemOutcome[]> {
 	const prepared: Prepared[] = [];
 	for (let itemIndex = 0; itemIndex < count && !cancelled?.aborted; itemIndex++) {
 		prepared.push(await run.ready(itemIndex, prepare));

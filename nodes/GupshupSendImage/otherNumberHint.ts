@@ -1,13 +1,13 @@
 import type { IDataObject, NodeExecutionHint } from 'n8n-workflow';
 
-import type { Outcome } from '../gupshup/problems/outcome';
+import type { ItemOutcome } from '../gupshup/problems/outcome';
 import { listedFromOne } from './itemList';
 
 /**
  * What the user is told below the output where WhatsApp knows people by another number than the one
  * that was sent to (Brazil, Mexico, Argentina): what comes back from them carries WhatsApp's.
  */
-export function otherNumberHintOf(outcomes: readonly Outcome[]): NodeExecutionHint | undefined {
+export function otherNumberHintOf(outcomes: readonly ItemOutcome[]): NodeExecutionHint | undefined {
 	const others = outcomes.flatMap((outcome, item) => {
 		const found = outcome.kind === 'sent' ? otherNumberIn(outcome.answer) : undefined;
 		return found === undefined ? [] : [{ item, ...found }];

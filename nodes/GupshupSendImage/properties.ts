@@ -6,6 +6,7 @@ import { LABELS } from '../gupshup/input/labels';
 import type { MessageKind } from '../gupshup/messages/kind';
 import { KINDS } from '../gupshup/messages/kinds';
 import { defaultCountryOption } from './defaultCountry';
+import { onceKeyOption } from './onceKey';
 import { DEFAULT_TIMEOUT_SECONDS } from './options';
 import { limitWaitTime, messageTypes, operation, SEND_AND_WAIT, waitNotice } from './waitFields';
 
@@ -74,6 +75,7 @@ const options: INodeProperties = {
 			description:
 				'ID of the message of this person that the image answers, as it came with the incoming message',
 		},
+		onceKeyOption,
 		{
 			displayName: LABELS.timeout,
 			name: 'timeout',

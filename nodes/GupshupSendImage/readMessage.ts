@@ -11,6 +11,7 @@ import type { Message, MessageKind } from '../gupshup/messages/kind';
 import { kindOf } from '../gupshup/messages/kinds';
 import type { PreparedMessage } from '../gupshup/sending/sendOne';
 import type { TemplateLookup } from '../gupshup/templates/lookup';
+import { readOnceKey } from './onceKey';
 import { readOptions } from './options';
 
 /** What reading an item needs of its run. */
@@ -41,9 +42,14 @@ export async function readMessage(
 	const recipient = readRecipientOf(context, itemIndex);
 	const image = await readImage(parameter, itemIndex, files);
 	const part = await read(context, itemIndex, templates);
-	const options = readOptions(context.getNodeParameter('options', itemIndex, {}) as IDataObject);
+	const chosen = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const options = readOptions(chosen);
 	const { replyTo, reference } = options;
-	const message = { recipient, image, part, replyTo, reference, options };
+	const onceKey = readOnceKey(context, chosen.sendOnceKey);
+	const message: PreparedMessage = {
+		...{ recipient, image, part, replyTo, reference, options },
+		...(onceKey === undefined ? {} : { onceKey }),
+	};
 	if (!options.checkLink || !('link' in image)) return message;
 	return {
 		...message,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { Outcome } from '../gupshup/problems/outcome';
+import type { ItemOutcome } from '../gupshup/problems/outcome';
 import { listedFromOne } from './itemList';
 import type { PreparedMessage } from '../gupshup/sending/sendOne';
 
@@ -28,7 +28,7 @@ export class Repeats {
 	}
 
 	/** What the user is told below the output, of items that were sent or may have been. */
-	hint(outcomes: readonly Outcome[]): NodeExecutionHint | undefined {
+	hint(outcomes: readonly ItemOutcome[]): NodeExecutionHint | undefined {
 		const arrived = (item: number) =>
 			outcomes[item]?.kind === 'sent' || outcomes[item]?.kind === 'unknown';
 		const groups = [...this.items.values()]

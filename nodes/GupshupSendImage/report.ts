@@ -1,7 +1,7 @@
 import type { IDataObject, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { type Failure, NOT_REACHED, type Outcome } from '../gupshup/problems/outcome';
+import { type Failure, type ItemOutcome, NOT_REACHED } from '../gupshup/problems/outcome';
 import { textOfProblem } from '../gupshup/problems/problem';
 
 /** Lists from this length on get a summary: a handful of items can be seen at a glance. */
@@ -11,10 +11,13 @@ const SUMMARY_FROM = 10;
 const MOST_NAMED = 5;
 
 /** The output of the node: one item per input item, linked to it. */
-export function itemsOf(node: INode, outcomes: readonly Outcome[]): INodeExecutionData[] {
+export function itemsOf(node: INode, outcomes: readonly ItemOutcome[]): INodeExecutionData[] {
 	return outcomes.map((outcome, item) => {
 		const pairedItem = { item };
 		if (outcome.kind === 'sent') return { json: withoutFailureKeys(outcome.answer), pairedItem };
+		if (outcome.kind === 'alreadySent') {
+			return { json: { alreadySent: true, key: outcome.key }, pairedItem };
+		}
 		const failed = { json: failedItem(outcome, item), pairedItem };
 		return node.onError === 'continueErrorOutput' ? forErrorOutput(node, failed, item) : failed;
 	});
@@ -71,12 +74,12 @@ function failedItem(failure: Failure, item: number): IDataObject {
  */
 export function errorOf(
 	node: INode,
-	outcomes: readonly Outcome[],
+	outcomes: readonly ItemOutcome[],
 ): NodeApiError | NodeOperationError | undefined {
 	const ofThisTry = outcomes.findIndex((outcome) => isOwnFailure(outcome) && !outcome.recalled);
 	const itemIndex = ofThisTry === -1 ? outcomes.findIndex(isOwnFailure) : ofThisTry;
 	const first = outcomes[itemIndex];
-	if (first === undefined || first.kind === 'sent') return undefined;
+	if (first === undefined || !isOwnFailure(first)) return undefined;
 
 	const message = textOf(first, itemIndex, progressOf(outcomes));
 	const description = whatRemains(outcomes, itemIndex);
@@ -96,33 +99,33 @@ export function errorOf(
 
 /** What the user is told below the output of a long list, or nothing for a short one. */
 export function summaryOf(
-	outcomes: readonly Outcome[],
+	outcomes: readonly ItemOutcome[],
 	elapsedMs: number,
 ): NodeExecutionHint | undefined {
 	if (outcomes.length < SUMMARY_FROM) return undefined;
-	const { sent, rejected, unknown, notSent } = countsOf(outcomes);
+	const { sent, alreadySent, rejected, unknown, notSent } = countsOf(outcomes);
 	const seconds = elapsedMs / 1000;
 	const parts = [
 		`Sent ${sent} of ${outcomes.length} images in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s (${(sent / seconds).toFixed(1)} a second).`,
+		alreadySent > 0 ? `${alreadySent} of ${outcomes.length} had it already.` : '',
 		rejected > 0 ? `Refused by Gupshup: ${rejected}.` : '',
 		unknown > 0 ? `Unclear whether sent: ${unknown}.` : '',
 		notSent > 0 ? `Not sent: ${notSent}.` : '',
 	];
 	return {
 		message: parts.filter((part) => part !== '').join(' '),
-		type: sent === outcomes.length ? 'info' : 'warning',
+		type: sent + alreadySent === outcomes.length ? 'info' : 'warning',
 		location: 'outputPane',
 	};
 }
 
 /** What is said when the execution was cancelled: nothing else would tell who was written to. */
-export function cancellationOf(node: INode, outcomes: readonly Outcome[]): NodeOperationError {
-	const { sent } = countsOf(outcomes);
+export function cancellationOf(node: INode, outcomes: readonly ItemOutcome[]): NodeOperationError {
 	const inDoubt = outcomes
 		.map((_outcome, index) => index)
 		.filter((index) => outcomes[index].kind === 'unknown');
 	// n8n takes an error whose message says "canceled" for what it is.
-	const message = `The execution was canceled after ${sent} of ${outcomes.length} images had been sent`;
+	const message = `The execution was canceled after ${sentOf(outcomes)} had been sent`;
 	return new NodeOperationError(node, message, {
 		description:
 			inDoubt.length > 0
@@ -136,12 +139,19 @@ function textOf(failure: Failure, item: number, progress = ''): string {
 }
 
 /** "Sent 3 of 5, then stopped: ", where there is more than one. */
-function progressOf(outcomes: readonly Outcome[]): string {
+function progressOf(outcomes: readonly ItemOutcome[]): string {
 	if (outcomes.length === 1) return '';
-	return `Sent ${countsOf(outcomes).sent} of ${outcomes.length} images, then stopped: `;
+	return `Sent ${sentOf(outcomes)}, then stopped: `;
 }
 
-function whatRemains(outcomes: readonly Outcome[], first: number): string {
+/** "59 of 200 images (141 had it already)" */
+function sentOf(outcomes: readonly ItemOutcome[]): string {
+	const { sent, alreadySent } = countsOf(outcomes);
+	const before = alreadySent > 0 ? ` (${alreadySent} had it already)` : '';
+	return `${sent} of ${outcomes.length} images${before}`;
+}
+
+function whatRemains(outcomes: readonly ItemOutcome[], first: number): string {
 	const others = outcomes
 		.map((_outcome, index) => index)
 		.filter((index) => index !== first && isOwnFailure(outcomes[index]));
@@ -155,8 +165,8 @@ function whatRemains(outcomes: readonly Outcome[], first: number): string {
 }
 
 /** Not one that only failed because the run had ended before its turn. */
-function isOwnFailure(outcome: Outcome): outcome is Failure {
-	return outcome.kind !== 'sent' && outcome !== NOT_REACHED;
+function isOwnFailure(outcome: ItemOutcome): outcome is Failure {
+	return outcome.kind !== 'sent' && outcome.kind !== 'alreadySent' && outcome !== NOT_REACHED;
 }
 
 /** "items 3, 8, 11, 12, 14 and 6 more" */
@@ -166,8 +176,8 @@ function listed(items: readonly number[]): string {
 	return `${items.length === 1 ? 'item' : 'items'} ${named}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-function countsOf(outcomes: readonly Outcome[]): Record<Outcome['kind'], number> {
-	const counts = { sent: 0, notSent: 0, rejected: 0, unknown: 0 };
+function countsOf(outcomes: readonly ItemOutcome[]): Record<ItemOutcome['kind'], number> {
+	const counts = { sent: 0, alreadySent: 0, notSent: 0, rejected: 0, unknown: 0 };
 	for (const { kind } of outcomes) counts[kind]++;
 	return counts;
 }

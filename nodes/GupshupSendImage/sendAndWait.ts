@@ -8,7 +8,7 @@ import { isInsideNetwork } from '../gupshup/input/network';
 import type { RequestPart } from '../gupshup/messages/kind';
 import { kindOf } from '../gupshup/messages/kinds';
 import { InvalidInput, lengthOf } from '../gupshup/problems/invalidInput';
-import type { Failure, Outcome } from '../gupshup/problems/outcome';
+import type { Failure, ItemOutcome } from '../gupshup/problems/outcome';
 import type { PreparedMessage } from '../gupshup/sending/sendOne';
 import { LISTENING } from '../gupshup/subscriptions/listening';
 import {
@@ -97,7 +97,7 @@ export class SendAndWait {
 	 *
 	 * @returns the outcomes, other than before where there is nothing to wait for
 	 */
-	async begin(outcomes: Outcome[]): Promise<Outcome[]> {
+	async begin(outcomes: ItemOutcome[]): Promise<ItemOutcome[]> {
 		const [outcome] = outcomes;
 		const asked = this.context[ASKED];
 		if (outcome?.kind !== 'sent' || asked === undefined) return outcomes;

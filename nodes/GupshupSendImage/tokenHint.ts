@@ -2,7 +2,7 @@ import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME } from '../gupshup/credential/app';
 import { endingNotice } from '../gupshup/tokens/ending';
-import type { Outcome } from '../gupshup/problems/outcome';
+import type { ItemOutcome } from '../gupshup/problems/outcome';
 
 /**
  * What the user is told below the output when a token or secret of the credential is about to end.
@@ -10,7 +10,7 @@ import type { Outcome } from '../gupshup/problems/outcome';
  */
 export async function tokenHintOf(
 	context: IExecuteFunctions,
-	outcomes: readonly Outcome[],
+	outcomes: readonly ItemOutcome[],
 ): Promise<NodeExecutionHint | undefined> {
 	const sent = outcomes.findIndex(({ kind }) => kind === 'sent');
 	if (sent === -1) return undefined;

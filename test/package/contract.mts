@@ -100,6 +100,7 @@ export const SEND_IMAGE: Contract = {
 				reference: { type: 'string', default: '' },
 				replyToMessageId: { type: 'string', default: '' },
 				checkLink: { type: 'boolean', default: false },
+				sendOnceKey: { type: 'string', default: '' },
 				timeout: { type: 'number', default: 30 },
 			},
 		},

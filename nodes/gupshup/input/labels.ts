@@ -20,6 +20,7 @@ export const LABELS = {
 	defaultCountry: 'Default Country',
 	reference: 'Reference',
 	replyToMessageId: 'Reply to Message ID',
+	sendOnceKey: 'Send Only Once Per',
 	limitWaitTime: 'Limit Wait Time',
 	resumeAmount: 'Amount',
 	maxDateAndTime: 'Max Date and Time',

@@ -20,10 +20,20 @@ export interface Sent {
 	answer: IDataObject;
 }
 
+/** Whoever was sent a message with the same key before, in whatever execution: nothing left now. */
+export interface AlreadySent {
+	kind: 'alreadySent';
+	/** The key, as the user wrote it. */
+	key: string;
+}
+
+/** What became of an item. */
+export type ItemOutcome = Outcome | AlreadySent;
+
 /** Why a message was not sent for certain. */
 export interface Failure extends Problem {
 	kind: 'notSent' | 'rejected' | 'unknown';
-	/** Set when this became of it in an earlier try of the node, and nothing was sent in this one. */
+	/** Set when this became of it in an earlier try or execution, and nothing was sent in this one. */
 	recalled?: true;
 }
 

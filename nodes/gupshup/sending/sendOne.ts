@@ -8,10 +8,17 @@ import type { Uploads } from '../media/uploads';
 import { messageBody } from '../messages/envelope';
 import type { ImageSource, Message } from '../messages/kind';
 import { paceOf } from '../pace/paces';
-import { type Failure, failureOf, NOT_REACHED, type Outcome } from '../problems/outcome';
+import {
+	type Failure,
+	failureOf,
+	type ItemOutcome,
+	NOT_REACHED,
+	type Outcome,
+} from '../problems/outcome';
 import { checkToken } from '../tokens/source';
 import { fingerprint, type Item, type Ledger } from './ledger';
 import type { Sender, Senders } from './senders';
+import type { SentBefore } from './sentBefore';
 import { requestUntilClear } from './untilClear';
 
 /** A message, checked, and how it is to be sent. */
@@ -24,6 +31,8 @@ export interface PreparedMessage extends Message {
 		/** Whether to send again what may have been sent. */
 		resendUnknown: boolean;
 	};
+	/** Under which the recipient is sent to only once, in whatever execution. */
+	onceKey?: string;
 	/** Looks at what the link leads to, where that is wanted: why it cannot be sent, if it cannot. */
 	checkFirst?: (end: AbortSignal) => Promise<Failure | undefined>;
 }
@@ -32,6 +41,7 @@ export interface PreparedMessage extends Message {
 export interface RunParts {
 	context: IExecuteFunctions;
 	ledger: Ledger;
+	sentBefore: SentBefore;
 	senders: Senders;
 	uploads: Uploads;
 	/** Whether the first failure ends the run. */
@@ -69,11 +79,13 @@ export async function sendOne(
 	message: PreparedMessage,
 	index: number,
 	turn: Turn,
-): Promise<Outcome> {
+): Promise<ItemOutcome> {
 	try {
 		const one = await identify(run, message, index);
-		const before = run.ledger.recall(one.item);
-		if (before?.kind === 'sent' || (before && !message.options.resendUnknown)) return before;
+		// What this execution knows of its earlier tries comes first: it has the answers.
+		const before = run.ledger.recall(one.item) ?? run.sentBefore.recall(message);
+		if (before?.kind === 'sent' || before?.kind === 'alreadySent') return before;
+		if (before && !message.options.resendUnknown) return before;
 
 		const refusal = (await checkLink(run, message)) ?? stopped(one);
 		if (refusal) return before ?? refusal;
@@ -81,8 +93,11 @@ export async function sendOne(
 		if (isFailure(image)) return before ?? told(run, one, image);
 
 		await turn.previous;
+		const settle = await claim(run, one, turn);
+		if (typeof settle !== 'function') return settle ?? before ?? one.sender.notReached();
 		const outcome = await makeRequest(run, one, image, turn, before).catch(interrupted);
 		run.ledger.settle(one.item, outcome);
+		await settle(outcome);
 		forgetLostUpload(run, one, image, outcome);
 		return told(run, one, outcome);
 	} catch (error) {
@@ -129,6 +144,16 @@ async function upload(
 
 function isFailure(image: ImageSource | Failure): image is Failure {
 	return 'kind' in image;
+}
+
+/** Writes down for later executions that it is about to leave, and tells if it has left before. */
+async function claim(
+	{ sentBefore }: RunParts,
+	{ message, sender }: Identified,
+	{ left }: Turn,
+): ReturnType<SentBefore['claim']> {
+	const resend = message.options.resendUnknown;
+	return await sentBefore.claim(message, { resend, letOthersPass: left, end: sender.signal });
 }
 
 /** Makes the request in its turn, written down before it leaves. */

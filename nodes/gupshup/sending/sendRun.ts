@@ -7,9 +7,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME } from '../credential/app';
 import { Uploads } from '../media/uploads';
-import { type Failure, NOT_REACHED, type Outcome } from '../problems/outcome';
+import { type Failure, type ItemOutcome, NOT_REACHED, type Outcome } from '../problems/outcome';
 import type { Ledger } from './ledger';
 import { Senders } from './senders';
+import { SentBefore } from './sentBefore';
 import { type PreparedMessage, type RunParts, sendOne, type Turn } from './sendOne';
 
 /** An item that is ready to be sent, or what has become of it already. */
@@ -36,6 +37,9 @@ const ITEMS_AHEAD = 10;
  */
 const LINKS_AHEAD = 50;
 
+/** So many items that are sent only once are made ready and looked up together. */
+const LOOKED_UP_AT_ONCE = 50;
+
 /**
  * Sends the messages of one run of the node: in the order of the items, at the pace of their app, as
  * many at a time as that needs.
@@ -61,6 +65,7 @@ export class SendRun {
 			context,
 			ledger,
 			stopOnFailure,
+			sentBefore: new SentBefore(context),
 			senders: this.senders,
 			uploads: new Uploads(context),
 			end: this.end.signal,
@@ -80,7 +85,7 @@ export class SendRun {
 	 * @param prepare makes an item ready; asked for one item after the other, shortly before its turn
 	 * @returns one outcome per item, in the order of the items
 	 */
-	async send(count: number, prepare: Prepare): Promise<Outcome[]> {
+	async send(count: number, prepare: Prepare): Promise<ItemOutcome[]> {
 		const cancelled = this.context.getExecutionCancelSignal();
 		const endRun = () => this.endRun();
 		if (cancelled?.aborted) endRun();
@@ -92,21 +97,22 @@ export class SendRun {
 		}
 	}
 
-	private async sendInOrder(count: number, prepare: Prepare): Promise<Outcome[]> {
-		const outcomes = new Array<Outcome>(count).fill(NOT_REACHED);
+	private async sendInOrder(count: number, prepare: Prepare): Promise<ItemOutcome[]> {
+		const outcomes = new Array<ItemOutcome>(count).fill(NOT_REACHED);
 		const underWay = new Set<Promise<void>>();
 		// The items on their way to their turn: each waits for the one before it to have left.
 		const ahead: Array<Promise<void>> = [];
-		for (let index = 0; index < count && !this.end.signal.aborted; index++) {
+		let index = -1;
+		for await (const message of this.inOrder(count, prepare)) {
+			const place = ++index;
 			const previous = ahead[ahead.length - 1];
-			const message = await this.ready(index, prepare);
 			const mostAhead = 'checkFirst' in message ? LINKS_AHEAD : ITEMS_AHEAD;
 			while (ahead.length >= mostAhead) await ahead.shift();
 			let left = () => {};
 			ahead.push(new Promise<void>((resolve) => (left = resolve)));
-			const done = this.sendItem(message, index, { previous, left })
+			const done = this.sendItem(message, place, { previous, left })
 				.then((outcome) => {
-					outcomes[index] = outcome;
+					outcomes[place] = outcome;
 					if (this.endsTheRun(outcome)) this.endRun();
 				})
 				.finally(() => {
@@ -119,7 +125,28 @@ export class SendRun {
 		return outcomes;
 	}
 
-	private async sendItem(message: Prepared, index: number, turn: Turn): Promise<Outcome> {
+	/** The items one after the other, until the run ends; those that are sent only once looked up ahead. */
+	private async *inOrder(count: number, prepare: Prepare): AsyncGenerator<Prepared> {
+		const isOpen = (index: number) => index < count && !this.end.signal.aborted;
+		for (let index = 0; isOpen(index); ) {
+			const messages = [await this.ready(index++, prepare)];
+			const isKeyed = 'onceKey' in messages[0];
+			while (isKeyed && messages.length < LOOKED_UP_AT_ONCE && isOpen(index)) {
+				messages.push(await this.ready(index++, prepare));
+			}
+			if (isKeyed) {
+				await this.parts.sentBefore.lookUp(
+					messages.flatMap((one) => (isOutcome(one) ? [] : [one])),
+				);
+			}
+			for (const message of messages) {
+				if (this.end.signal.aborted) return;
+				yield message;
+			}
+		}
+	}
+
+	private async sendItem(message: Prepared, index: number, turn: Turn): Promise<ItemOutcome> {
 		if (isOutcome(message)) return message;
 		return await sendOne(this.parts, message, index, turn);
 	}
@@ -143,7 +170,7 @@ export class SendRun {
 		this.senders.stop();
 	}
 
-	private endsTheRun(outcome: Outcome): boolean {
-		return this.stopOnFailure && isFailure(outcome);
+	private endsTheRun(outcome: ItemOutcome): boolean {
+		return this.stopOnFailure && outcome.kind !== 'alreadySent' && isFailure(outcome);
 	}
 }

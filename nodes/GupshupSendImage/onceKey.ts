@@ -1,0 +1,56 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { LABELS } from '../gupshup/input/labels';
+import { readText } from '../gupshup/input/text';
+import { InvalidInput, trimmed } from '../gupshup/problems/invalidInput';
+import { MARKS_KEPT } from '../gupshup/sending/sentStore';
+
+const KEPT = MARKS_KEPT.toLocaleString('en');
+
+/** The option Send Only Once Per. */
+export const onceKeyOption: INodeProperties = {
+	displayName: LABELS.sendOnceKey,
+	name: 'sendOnceKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. {{ $json.orderId }}',
+	description: `Whoever was sent a message with this key by this node, in whatever execution, is not sent to again: usually the ID of an order, or a word for a whole campaign, which each person then gets once. The latest ${KEPT} are kept, until the node is deleted. In queue mode, executions of this node that run at the very same moment on different workers may miss each other's keys.`,
+};
+
+/**
+ * The key under which the recipient is sent to only once; `undefined` where the option is not used.
+ *
+ * @param value what the option holds for this item
+ * @throws InvalidInput when nothing can be promised: an expression came out empty, this n8n has no store,
+ *   or the list is longer than what is kept
+ */
+export function readOnceKey(context: IExecuteFunctions, value: unknown): string | undefined {
+	const { options } = context.getNode().parameters as { options?: IDataObject };
+	if ((options?.sendOnceKey ?? '') === '') return undefined;
+
+	const key = trimmed(readText(LABELS.sendOnceKey, value, Infinity));
+	if (key === '') {
+		throw new InvalidInput(
+			LABELS.sendOnceKey,
+			'is empty for this item',
+			'Let its expression give a text for each of them: {{ $execution.id }} for those who may get it once an execution',
+		);
+	}
+	const { checkProcessedAndRecord, removeProcessed } = context.helpers;
+	if (typeof checkProcessedAndRecord !== 'function' || typeof removeProcessed !== 'function') {
+		throw new InvalidInput(
+			LABELS.sendOnceKey,
+			'is an option that this version of n8n is too old for: it keeps nothing over executions',
+			'Update n8n to 1.64 or later, or take the option out',
+		);
+	}
+	const count = context.getInputData().length;
+	if (count > MARKS_KEPT) {
+		throw new InvalidInput(
+			LABELS.sendOnceKey,
+			`keeps the latest ${KEPT}, and ${count.toLocaleString('en')} items came in: the first would be forgotten before the last is sent`,
+			'Send to the list in parts, each by a node of its own, or keep who was sent to in a data table',
+		);
+	}
+	return key;
+}

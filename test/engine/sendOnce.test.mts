@@ -1,0 +1,392 @@
+/** Send Only Once Per: nobody twice with the same key, in whatever execution. */
+import type { INode, INodeParameters, INodeType, IRun } from 'n8n-workflow';
+
+import { loadPackage } from '../../engine/index.mts';
+import { setUpAgent, type AgentKind } from './support/agent.mts';
+import {
+	itemsBehind,
+	people,
+	type Person,
+	recipients,
+	SEND,
+	setUp,
+	workflowOf,
+	type Bench,
+} from './support/bench.mts';
+
+let bench: Bench;
+beforeEach(async () => {
+	bench = await setUp({ rate: null });
+});
+afterEach(async () => await bench.close());
+
+const KEY = '={{ $json.order }}';
+const REFUSED = { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } } as const;
+const TOO_MANY = {
+	kind: 'answer',
+	status: 429,
+	headers: { 'retry-after': '3600' },
+	body: { status: 'error', message: 'Too Many Requests' },
+} as const;
+const LOST = { kind: 'loseAnswer' } as const;
+const GOES_ON: Partial<INode> = { onError: 'continueRegularOutput' };
+
+/** People with an order each. */
+const orders = (count: number): Person[] =>
+	people(count).map((one, number) => ({ ...one, order: `order ${number}` }));
+
+function listOf(
+	items: Person[],
+	options: INodeParameters = {},
+	settings: Partial<INode> = {},
+	parameters: INodeParameters = {},
+) {
+	const all = { messagesPerSecond: 1000, sendOnceKey: KEY, ...options };
+	return workflowOf(items, { ...parameters, options: all }, settings);
+}
+
+const got = () => [...recipients(bench.sandbox)].sort();
+const once = (items: Person[]) => items.map(({ phone }) => phone).sort();
+const errorOf = (run: IRun) => run.data.resultData.error;
+const hintsOf = (run: IRun) =>
+	(run.data.resultData.runData[SEND]?.at(-1)?.hints ?? []).map(({ message }) => message);
+const had = ({ order }: Person) => ({ alreadySent: true, key: order });
+const outcomeAt = (run: IRun, item: number) =>
+	(itemsBehind(run)[item].json.details as { outcome?: string } | undefined)?.outcome;
+
+describe('the same list again', () => {
+	test('goes to nobody twice, ten times over, and says who had it', async () => {
+		const items = orders(30);
+		await bench.engine.run(listOf(items));
+		for (let time = 0; time < 10; time++) {
+			const run = await bench.engine.run(listOf(items));
+			expect(itemsBehind(run)).toEqual(
+				items.map((one, item) => expect.objectContaining({ json: had(one), pairedItem: { item } })),
+			);
+			expect(hintsOf(run)).toEqual([
+				expect.stringMatching(/^Sent 0 of 30 images .* 30 of 30 had it already\.$/),
+			]);
+		}
+		expect(got()).toEqual(once(items));
+	});
+
+	test('with new people in it goes to them alone', async () => {
+		const items = orders(30);
+		await bench.engine.run(listOf(items.filter((_, number) => number % 3 === 0)));
+		const run = await bench.engine.run(listOf(items));
+
+		expect(got()).toEqual(once(items));
+		const isHad = itemsBehind(run).map(({ json }) => json.alreadySent === true);
+		expect(isHad).toEqual(items.map((_, number) => number % 3 === 0));
+		expect(hintsOf(run)[0]).toMatch(/^Sent 20 of 30 images .* 10 of 30 had it already\.$/);
+	});
+
+	test('without the option goes to everybody again', async () => {
+		const items = orders(3);
+		await bench.engine.run(listOf(items, { sendOnceKey: '' }));
+		await bench.engine.run(listOf(items, { sendOnceKey: '' }));
+		expect(got()).toEqual(once([...items, ...items]));
+		expect(bench.engine.processed.calls).toBe(0);
+	});
+
+	test('in an execution of the other kind: what a schedule has sent, the editor does not', async () => {
+		await bench.engine.run(listOf(orders(2)), 'trigger');
+		await bench.engine.run(listOf(orders(2)), 'manual');
+		expect(got()).toEqual(once(orders(2)));
+	});
+
+	test('by another node goes to everybody', async () => {
+		const file = listOf(orders(2));
+		await bench.engine.run(file);
+		const other = structuredClone(file);
+		for (const node of other.nodes) if (node.name === SEND) node.id = 'another node';
+		await bench.engine.run(other);
+		expect(got()).toEqual(once([...orders(2), ...orders(2)]));
+	});
+});
+
+describe('what counts as the same', () => {
+	test('a key of all: each person once', async () => {
+		const items = orders(20);
+		await bench.engine.run(listOf(items, { sendOnceKey: 'summer' }));
+		expect(got()).toEqual(once(items));
+		const run = await bench.engine.run(listOf(items, { sendOnceKey: 'summer' }));
+		expect(itemsBehind(run)[0].json).toEqual({ alreadySent: true, key: 'summer' });
+		expect(got()).toEqual(once(items));
+		await bench.engine.run(listOf(items, { sendOnceKey: 'autumn' }));
+		expect(got()).toEqual(once([...items, ...items]));
+	});
+
+	test('the number of an order that was put right is sent to', async () => {
+		const [one] = orders(1);
+		await bench.engine.run(listOf([one]));
+		await bench.engine.run(listOf([{ ...one, phone: '919876599999' }]));
+		expect(got()).toEqual([one.phone, '919876599999']);
+	});
+
+	test('the same number written in another way, other words, a key that is a number', async () => {
+		const [one] = orders(1);
+		await bench.engine.run(listOf([{ ...one, order: 17 }]));
+		const other = { ...one, order: ' 17', name: 'Somebody', phone: '+91 98765-00000' };
+		const run = await bench.engine.run(listOf([other]));
+		expect(itemsBehind(run)[0].json).toEqual({ alreadySent: true, key: '17' });
+		expect(got()).toEqual([one.phone]);
+	});
+
+	test('the same twice in one list: the second had it', async () => {
+		const [first, second] = orders(2);
+		const run = await bench.engine.run(listOf([first, second, first, second, first]));
+		expect(itemsBehind(run).map(({ json }) => json.alreadySent === true)).toEqual([
+			false,
+			false,
+			true,
+			true,
+			true,
+		]);
+		expect(got()).toEqual(once([first, second]));
+	});
+
+	test('the same twice in one list, the first refused: the second is sent', async () => {
+		const [first] = orders(1);
+		bench.sandbox.fail({ as: REFUSED, times: 1 });
+		const run = await bench.engine.run(listOf([first, first], {}, GOES_ON));
+		expect(outcomeAt(run, 0)).toBe('rejected');
+		expect(itemsBehind(run)[1].json).toHaveProperty('messages');
+	});
+
+	test('executions at the same moment: one of them sends', async () => {
+		const items = orders(10);
+		const runs = await Promise.all(
+			Array.from({ length: 5 }, async () => await bench.engine.run(listOf(items))),
+		);
+		expect(got()).toEqual(once(items));
+		const sent = runs.flatMap((run) => itemsBehind(run).filter(({ json }) => 'messages' in json));
+		expect(sent).toHaveLength(10);
+		// Nothing was lost on the way: none of them is sent to later, either.
+		await bench.engine.run(listOf(items));
+		expect(got()).toEqual(once(items));
+	});
+});
+
+describe('what became of it decides', () => {
+	test('refused, not taken, wrong: the next execution sends', async () => {
+		const items = orders(4);
+		bench.sandbox.fail({ as: REFUSED, to: items[0].phone, times: 1 });
+		bench.sandbox.fail({ as: TOO_MANY, to: items[3].phone, times: 1 });
+		const wrong = items.map((one, number) => (number === 1 ? { ...one, phone: '12' } : one));
+		const first = await bench.engine.run(listOf(wrong, {}, GOES_ON));
+		expect([0, 1, 2, 3].map((item) => outcomeAt(first, item))).toEqual([
+			'rejected',
+			'notSent',
+			undefined,
+			'notSent',
+		]);
+		const second = await bench.engine.run(listOf(items));
+		expect(second.status).toBe('success');
+		expect(got()).toEqual(once(items));
+	});
+
+	test('in doubt: said so, not sent again, and nobody else is held up', async () => {
+		const items = orders(12);
+		bench.sandbox.fail({ as: LOST, to: items[3].phone, times: 1 });
+		await bench.engine.run(listOf(items, {}, GOES_ON));
+		const again = await bench.engine.run(listOf(items, {}, GOES_ON));
+
+		expect(outcomeAt(again, 3)).toBe('unknown');
+		expect(itemsBehind(again)[3].json.error).toMatch(
+			/left in another execution.+If the Outcome Is Unknown to Send Again \[item 3\]$/,
+		);
+		const stops = await bench.engine.run(listOf([...items, ...orders(20).slice(12)]));
+		expect(errorOf(stops)?.message).toMatch(
+			/^Sent 8 of 20 images \(11 had it already\), then stopped: The image left in another execution/,
+		);
+		expect(got()).toEqual(once(orders(20)));
+	});
+
+	test('in doubt with Send Again: sent again, and then known as sent', async () => {
+		const items = orders(3);
+		bench.sandbox.fail({ as: LOST, to: items[1].phone, times: 1 });
+		await bench.engine.run(listOf(items, {}, GOES_ON));
+		const again = await bench.engine.run(listOf(items, { onUnknown: 'resend' }));
+		expect(itemsBehind(again).map(({ json }) => 'messages' in json)).toEqual([false, true, false]);
+		const third = await bench.engine.run(listOf(items));
+		expect(itemsBehind(third).map(({ json }) => json)).toEqual(items.map(had));
+		expect(got()).toEqual(once([...items, items[1]]));
+	});
+
+	test('stopped by hand: the next execution goes on where it ended', async () => {
+		const items = orders(60);
+		const running = bench.engine.start(listOf(items, { messagesPerSecond: 40 }));
+		await bench.sandbox.waitFor(({ messages }) => messages.length >= 20);
+		running.cancel();
+		expect((await running.ended).status).toBe('canceled');
+		const again = await bench.engine.run(listOf(items, {}, GOES_ON));
+
+		const kinds = itemsBehind(again).map(({ json }) => Object.keys(json)[0]);
+		const inDoubt = kinds.filter((kind) => kind === 'error').length;
+		// What was under way: no more than leave within the latency here.
+		expect(inDoubt).toBeLessThanOrEqual(3);
+		expect(bench.sandbox.doubles()).toEqual({});
+		expect(got().length).toBeGreaterThanOrEqual(60 - inDoubt);
+		expect(hintsOf(again)[0]).toMatch(/ \d\d of 60 had it already\./);
+	});
+});
+
+describe('beside the ledger', () => {
+	test('Retry On Fail puts out all answers, as if nothing had happened', async () => {
+		const items = orders(20);
+		bench.sandbox.fail({ as: REFUSED, to: items[7].phone, times: 2 });
+		const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		const run = await bench.engine.run(listOf(items, {}, retry));
+		expect(run.status).toBe('success');
+		expect(itemsBehind(run).every(({ json }) => 'messages' in json)).toBe(true);
+		expect(got()).toEqual(once(items));
+	});
+
+	test('so does the retry of a failed execution', async () => {
+		const items = orders(20);
+		bench.sandbox.fail({ as: REFUSED, to: items[7].phone, times: 1 });
+		const failed = await bench.engine.run(listOf(items));
+		expect(failed.status).toBe('error');
+		const run = await bench.engine.retry(listOf(items), failed);
+		expect(itemsBehind(run).every(({ json }) => 'messages' in json)).toBe(true);
+		expect(got()).toEqual(once(items));
+	});
+
+	test('the retry of one that was overtaken by another sends nothing', async () => {
+		const items = orders(20);
+		bench.sandbox.fail({ as: REFUSED, to: items[7].phone, times: 1 });
+		const failed = await bench.engine.run(listOf(items));
+		await bench.engine.run(listOf(items));
+		expect(got()).toEqual(once(items));
+		const run = await bench.engine.retry(listOf(items), failed);
+		expect(run.status).toBe('success');
+		expect(got()).toEqual(once(items));
+		expect(itemsBehind(run).some(({ json }) => json.alreadySent === true)).toBe(true);
+	});
+
+	test('what an earlier try left in doubt stays so', async () => {
+		const items = orders(3);
+		bench.sandbox.fail({ as: LOST, to: items[1].phone, times: 1 });
+		const failed = await bench.engine.run(listOf(items));
+		const run = await bench.engine.retry(listOf(items), failed);
+		expect(errorOf(run)?.message).toContain('unclear whether the image was sent');
+		const resent = await bench.engine.retry(listOf(items, { onUnknown: 'resend' }), run);
+		expect(itemsBehind(resent).every(({ json }) => 'messages' in json)).toBe(true);
+	});
+});
+
+describe('refused before anything is sent', () => {
+	const expectNothingSent = () => {
+		expect(bench.sandbox.requests).toEqual([]);
+	};
+
+	test.each([
+		['has no such field', {}],
+		['is empty', { order: '' }],
+		['is blank', { order: ' ' }],
+		['is null', { order: null }],
+		['is an object', { order: { id: 1 } }],
+		['has lost digits', { order: 12345678901234567890 }],
+	])('a key that %s', async (_, more) => {
+		const [first, second] = people(2);
+		const run = await bench.engine.run(
+			listOf([
+				{ ...first, order: 'order 0' },
+				{ ...second, ...more },
+			]),
+		);
+		expect(errorOf(run)?.message).toMatch(/Send Only Once Per .+\[item 1\]$/);
+		expectNothingSent();
+	});
+
+	test('a store that does not work', async () => {
+		bench.engine.processed.failure = new Error('SQLITE_FULL: database or disk is full');
+		const run = await bench.engine.run(listOf(orders(20)));
+		expect(errorOf(run)?.message).toMatch(
+			/Send Only Once Per cannot be kept to.+disk is full.+\[item 0\]$/,
+		);
+		expectNothingSent();
+		bench.engine.processed.failure = undefined;
+		await bench.engine.run(listOf(orders(20)));
+		expect(got()).toEqual(once(orders(20)));
+	});
+
+	test('a version of n8n without the store', async () => {
+		const { GupshupSendImage } = loadPackage();
+		const node = new GupshupSendImage() as INodeType;
+		const old = Object.assign(Object.create(node) as INodeType, {
+			async execute(this: object) {
+				const helpers = { ...(this as { helpers: object }).helpers };
+				const without = { checkProcessedAndRecord: undefined, removeProcessed: undefined };
+				const context = Object.create(this) as object;
+				Object.assign(context, { helpers: { ...helpers, ...without } });
+				return await GupshupSendImage.prototype.execute.call(context as never);
+			},
+		});
+		const older = await setUp({ rate: null }, { 'test.older': old });
+		try {
+			const file = listOf(orders(2));
+			for (const one of file.nodes) if (one.name === SEND) one.type = 'test.older';
+			const run = await older.engine.run(file);
+			expect(errorOf(run)?.message).toMatch(
+				/Send Only Once Per is an option that this version of n8n is too old for.+1\.64/,
+			);
+			expect(older.sandbox.requests).toEqual([]);
+			for (const one of file.nodes) if (one.name === SEND) one.parameters.options = {};
+			expect((await older.engine.run(file)).status).toBe('success');
+		} finally {
+			await older.close();
+		}
+	});
+});
+
+test('a store that fails once the message has left changes nothing about it', async () => {
+	const items = orders(2);
+	bench.sandbox.fail({ as: { kind: 'delay', ms: 300 } });
+	const running = bench.engine.start(listOf(items));
+	await bench.sandbox.waitFor(({ requests }) => requests.length === 2);
+	bench.engine.processed.failure = new Error('gone');
+	const run = await running.ended;
+	expect(itemsBehind(run).every(({ json }) => 'messages' in json)).toBe(true);
+	bench.engine.processed.failure = undefined;
+	const again = await bench.engine.run(listOf(items, {}, GOES_ON));
+	expect([0, 1].map((item) => outcomeAt(again, item))).toEqual(['unknown', 'unknown']);
+	expect(got()).toEqual(once(items));
+});
+
+test('neither numbers nor keys lie in the database', async () => {
+	await bench.engine.run(listOf(orders(3)));
+	const stored = JSON.stringify([...bench.engine.processed.rows.values()]);
+	expect(stored).not.toMatch(/order|98765/);
+	// One entry a person.
+	expect([...bench.engine.processed.rows.values()].map(({ length }) => length)).toEqual([3]);
+});
+
+test('the store is asked in batches: a list that all had takes a few calls', async () => {
+	const items = orders(500);
+	await bench.engine.run(listOf(items));
+	const before = bench.engine.processed.calls;
+	await bench.engine.run(listOf(items));
+	expect(bench.engine.processed.calls - before).toBeLessThanOrEqual(2 * (500 / 50));
+	expect(bench.sandbox.messages).toHaveLength(500);
+});
+
+test.each<AgentKind>(['invoking', 'requesting'])(
+	'an agent that is %s and asks twice is told that it was sent already',
+	async (kind) => {
+		const [{ phone: to }] = people(1);
+		const hello = { to, caption: 'Hello' };
+		const once = { options: { sendOnceKey: 'order 17' } };
+		const agent = await setUpAgent(kind, [[hello, { to, caption: 'Hello again' }]], {}, once);
+		try {
+			await agent.engine.run(agent.file);
+			expect(recipients(agent.sandbox)).toEqual([to]);
+			expect(agent.told[0]).toContain(agent.sandbox.messages[0].id);
+			expect(agent.told[1]).toContain('alreadySent');
+			expect(agent.told[1]).toContain('order 17');
+		} finally {
+			await agent.close();
+		}
+	},
+);
