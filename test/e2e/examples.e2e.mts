@@ -174,6 +174,40 @@ const run: Record<string, () => Promise<void>> = {
 		]);
 	},
 
+	'resumable-list.json': async () => {
+		const { api, sandbox } = stage;
+		const saved = await imported('resumable-list.json');
+		await api.runManually(saved, 'People (click Execute workflow)');
+		expect(sandbox.requests).toEqual([]);
+		// One that sends, and ends before it writes anything down.
+		const cut = await api.finished(await api.startStep(saved, SENDER));
+		expect(cut.items(SENDER)).toHaveLength(2);
+		expect(sandbox.messages).toHaveLength(2);
+
+		const first = await api.runManually(saved, 'Every ten minutes');
+		expect(first.error).toBeUndefined();
+		expect(first.json('Write down that it was sent')).toEqual([
+			expect.objectContaining({
+				name: 'Maya',
+				status: 'sent',
+				note: expect.stringMatching(/^Sent/) as string,
+			}),
+			expect.objectContaining({ name: 'Daniel', status: 'sent' }),
+		]);
+		expect(first.json('Write down why not')).toEqual([
+			expect.objectContaining({
+				name: 'Sam',
+				note: expect.stringMatching(/^Recipient Phone Number/) as string,
+			}),
+		]);
+
+		// Who is on the list already stays as they are, and only Sam is still to be sent to.
+		await api.runManually(saved, 'People (click Execute workflow)');
+		const second = await api.runManually(saved, 'Every ten minutes');
+		expect(second.json('Not sent yet').map(({ name }) => name)).toEqual(['Sam']);
+		expect(sandbox.messages.map(({ to }) => to).sort()).toEqual(['12025550143', '447700900118']);
+	},
+
 	'ai-agent.json': async () => {
 		const { api, sandbox } = stage;
 		const model = await startFakeModel({

@@ -1,17 +1,25 @@
 import { NODE, PICTURE, webhook } from '../../e2e/support/stage.mts';
 import type { SavedWorkflow } from '../../../n8n/server/n8nApi.mts';
-import { chain } from '../../../n8n/server/workflows.mts';
+import { chain, type NodeSketch } from '../../../n8n/server/workflows.mts';
 import type { Fleet } from './fleet.mts';
 
 /** How many people a webhook call brings along. */
 export const PEOPLE_A_CALL = 10;
 
-/** Publishes a workflow that sends to the people of each webhook call, and calls it so many times. */
+/** A published workflow, and how to call it for the same people once more. */
+export type Campaign = SavedWorkflow & { call: () => Promise<void> };
+
+/**
+ * Publishes a workflow that sends to the people of each webhook call, and calls it so many times.
+ *
+ * @param sender what our node has beside what it has here anyway
+ */
 export async function startCampaign(
 	fleet: Fleet,
 	path: string,
 	calls: number,
-): Promise<SavedWorkflow> {
+	{ parameters = {}, ...settings }: Partial<NodeSketch> = {},
+): Promise<Campaign> {
 	const saved = await fleet.save(
 		chain(path, [
 			webhook(path, 'onReceived'),
@@ -23,16 +31,25 @@ export async function startCampaign(
 			{
 				name: 'Send',
 				type: NODE,
-				parameters: { to: '={{ $json.phone }}', imageSource: 'link', imageUrl: PICTURE },
+				parameters: {
+					to: '={{ $json.phone }}',
+					imageSource: 'link',
+					imageUrl: PICTURE,
+					...parameters,
+				},
+				...settings,
 			},
 		]),
 	);
 	await fleet.api.activate(saved);
-	for (let call = 0; call < calls; call++) {
-		const people = Array.from({ length: PEOPLE_A_CALL }, (_, i) => ({
-			phone: String(491700000000 + call * PEOPLE_A_CALL + i),
-		}));
-		expect((await fleet.api.callWebhook(path, { people })).status).toBe(200);
-	}
-	return saved;
+	const call = async () => {
+		for (let call = 0; call < calls; call++) {
+			const people = Array.from({ length: PEOPLE_A_CALL }, (_, i) => ({
+				phone: String(491700000000 + call * PEOPLE_A_CALL + i),
+			}));
+			expect((await fleet.api.callWebhook(path, { people })).status).toBe(200);
+		}
+	};
+	await call();
+	return { ...saved, call };
 }

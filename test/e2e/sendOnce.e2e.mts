@@ -1,0 +1,132 @@
+/** Send Only Once Per in a real n8n: whatever ends the first execution, the next one goes on where it ended. */
+import { Editor } from '../../n8n/browser/browser.mts';
+import type { Execution } from '../../n8n/server/execution.mts';
+import type { SavedWorkflow } from '../../n8n/server/n8nApi.mts';
+import { chain } from '../../n8n/server/workflows.mts';
+import { list, manualStart, person, send, setStage, type Stage } from './support/stage.mts';
+
+const PEOPLE = 200;
+/** How long Gupshup takes to answer here: at ten a second, two messages are under way. */
+const LATENCY = 150;
+/** What was under way, what was about to leave, and what a busy computer adds. */
+const MOST_IN_DOUBT = 5;
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage({}, { latency: LATENCY });
+});
+
+afterAll(async () => await stage?.close());
+
+beforeEach(() => stage.sandbox.reset());
+
+const people = Array.from({ length: PEOPLE }, (_, index) => person(index)).sort();
+
+async function saveList(name: string): Promise<SavedWorkflow> {
+	const options = { sendOnceKey: '={{ $json.name }}' };
+	return await stage.save(
+		chain(name, [
+			manualStart,
+			list(PEOPLE),
+			send({ options }, { onError: 'continueRegularOutput' }),
+		]),
+	);
+}
+
+const execute = async (saved: SavedWorkflow) =>
+	await stage.api.runManually(saved, 'Start', { timeout: 90_000 });
+
+/** What came out, by kind. */
+function counted(execution: Execution) {
+	expect(execution.error).toBeUndefined();
+	const items = execution.items('Send');
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
+	const outcomes = items.map(({ json }) => {
+		if (json.alreadySent === true) return 'had it';
+		return 'messages' in json ? 'sent' : (json.details as { outcome: string }).outcome;
+	});
+	const who = (kind: string) =>
+		outcomes.flatMap((outcome, index) => (outcome === kind ? [person(index)] : []));
+	return { had: who('had it'), sent: who('sent'), unknown: who('unknown') };
+}
+
+const hintOf = (execution: Execution) =>
+	(execution.runs('Send')[0].hints ?? []).map(({ message }) => message).join(' ');
+
+/** Each of them got it once, or is one of the few that nobody can know of. */
+function expectOnce({ had, sent, unknown }: ReturnType<typeof counted>): void {
+	const { sandbox } = stage;
+	expect(sandbox.doubles()).toEqual({});
+	expect(unknown.length).toBeLessThanOrEqual(MOST_IN_DOUBT);
+	expect([...had, ...sent, ...unknown].sort()).toEqual(people);
+	const got = new Set(sandbox.messages.map(({ to }) => to));
+	expect(people.filter((one) => !got.has(one) && !unknown.includes(one))).toEqual([]);
+	// Nobody is said to have it who has not.
+	expect(had.filter((one) => !got.has(one))).toEqual([]);
+}
+
+test('kill -9 in the middle of a list, start again, Execute workflow', async () => {
+	const { api, sandbox, server } = stage;
+	const saved = await saveList('killed');
+	await api.startManually(saved, 'Start');
+	await sandbox.waitFor(({ messages }) => messages.length >= PEOPLE / 2, 60_000);
+	await server.kill();
+	const before = sandbox.messages.length;
+	await server.restart();
+	const execution = await execute(saved);
+
+	const result = counted(execution);
+	expectOnce(result);
+	console.info(
+		`killed after ${before} of ${PEOPLE}: then ${result.had.length} had it already, ${result.sent.length} were sent to, ${result.unknown.length} are unclear`,
+	);
+	expect(hintOf(execution)).toContain(`${result.had.length} of ${PEOPLE} had it already`);
+
+	// And once more: what is in doubt stays so, and nothing leaves.
+	const sent = sandbox.messages.length;
+	const third = counted(await execute(saved));
+	expect(third.had).toHaveLength(PEOPLE - result.unknown.length);
+	expect(third.unknown).toEqual(result.unknown);
+	expect(sandbox.messages).toHaveLength(sent);
+});
+
+test('Stop in the browser, Execute workflow again', async () => {
+	const { api, sandbox, server } = stage;
+	const saved = await saveList('stopped');
+	const editor = await Editor.open(server.baseUrl, { theme: 'light', width: 1280, height: 800 });
+	try {
+		await editor.openWorkflow(saved.id);
+		await editor.pressOnCanvas(editor.byTestId('execute-workflow-button').first());
+		await sandbox.waitFor(({ messages }) => messages.length >= PEOPLE / 2, 60_000);
+		await editor.pressOnCanvas(editor.byTestId('stop-execution-button').first());
+		const [stopped] = await api.finishedExecutions(saved);
+		expect(stopped.status).toBe('canceled');
+	} finally {
+		await editor.close();
+	}
+	const before = sandbox.messages.length;
+	const execution = await execute(saved);
+
+	const result = counted(execution);
+	expectOnce(result);
+	console.info(
+		`stopped after ${before} of ${PEOPLE}: then ${result.had.length} had it already, ${result.sent.length} were sent to, ${result.unknown.length} are unclear`,
+	);
+	expect(hintOf(execution)).toContain(`${result.had.length} of ${PEOPLE} had it already`);
+});
+
+test('the same list ten times, one after the other and at once: nobody twice', async () => {
+	const { sandbox } = stage;
+	const saved = await saveList('ten times');
+	// The first three start together.
+	await Promise.all([execute(saved), execute(saved), execute(saved)]);
+	for (let time = 3; time < 10; time++) {
+		expect(counted(await execute(saved))).toEqual({
+			had: expect.arrayContaining(people) as string[],
+			sent: [],
+			unknown: [],
+		});
+	}
+	expect(sandbox.messages.map(({ to }) => to).sort()).toEqual(people);
+});
