@@ -1,5 +1,5 @@
 /** Send Only Once Per: nobody twice with the same key, in whatever execution. */
-import type { INode, INodeParameters, INodeType, IRun } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeParameters, INodeType, IRun } from 'n8n-workflow';
 
 import { loadPackage } from '../../engine/index.mts';
 import { setUpAgent, type AgentKind } from './support/agent.mts';
@@ -61,7 +61,10 @@ describe('the same list again', () => {
 		for (let time = 0; time < 10; time++) {
 			const run = await bench.engine.run(listOf(items));
 			expect(itemsBehind(run)).toEqual(
-				items.map((one, item) => expect.objectContaining({ json: had(one), pairedItem: { item } })),
+				items.map(
+					(one, item) =>
+						expect.objectContaining({ json: had(one), pairedItem: { item } }) as unknown,
+				),
 			);
 			expect(hintsOf(run)).toEqual([
 				expect.stringMatching(/^Sent 0 of 30 images .* 30 of 30 had it already\.$/),
@@ -76,7 +79,7 @@ describe('the same list again', () => {
 		const run = await bench.engine.run(listOf(items));
 
 		expect(got()).toEqual(once(items));
-		const isHad = itemsBehind(run).map(({ json }) => json.alreadySent === true);
+		const isHad = itemsBehind(run).map(({ json }) => 'alreadySent' in json);
 		expect(isHad).toEqual(items.map((_, number) => number % 3 === 0));
 		expect(hintsOf(run)[0]).toMatch(/^Sent 20 of 30 images .* 10 of 30 had it already\.$/);
 	});
@@ -287,7 +290,7 @@ describe('refused before anything is sent', () => {
 		['is blank', { order: ' ' }],
 		['is null', { order: null }],
 		['is an object', { order: { id: 1 } }],
-		['has lost digits', { order: 12345678901234567890 }],
+		['has lost digits', { order: 2 ** 60 }],
 	])('a key that %s', async (_, more) => {
 		const [first, second] = people(2);
 		const run = await bench.engine.run(
@@ -314,14 +317,15 @@ describe('refused before anything is sent', () => {
 
 	test('a version of n8n without the store', async () => {
 		const { GupshupSendImage } = loadPackage();
-		const node = new GupshupSendImage() as INodeType;
+		const node: INodeType = new GupshupSendImage();
 		const old = Object.assign(Object.create(node) as INodeType, {
-			async execute(this: object) {
-				const helpers = { ...(this as { helpers: object }).helpers };
+			async execute(this: IExecuteFunctions) {
+				const { helpers } = this;
 				const without = { checkProcessedAndRecord: undefined, removeProcessed: undefined };
-				const context = Object.create(this) as object;
-				Object.assign(context, { helpers: { ...helpers, ...without } });
-				return await GupshupSendImage.prototype.execute.call(context as never);
+				const context = Object.assign(Object.create(this) as object, {
+					helpers: { ...helpers, ...without },
+				});
+				return await node.execute?.call(context as unknown as IExecuteFunctions);
 			},
 		});
 		const older = await setUp({ rate: null }, { 'test.older': old });
@@ -368,8 +372,39 @@ test('the store is asked in batches: a list that all had takes a few calls', asy
 	await bench.engine.run(listOf(items));
 	const before = bench.engine.processed.calls;
 	await bench.engine.run(listOf(items));
-	expect(bench.engine.processed.calls - before).toBeLessThanOrEqual(2 * (500 / 50));
+	// Ten a call, a hundred, and what it takes to find out that all had it.
+	expect(bench.engine.processed.calls - before).toBeLessThanOrEqual(70);
 	expect(bench.sandbox.messages).toHaveLength(500);
+});
+
+test('in doubt before, sent again and refused: it may still have arrived', async () => {
+	const items = orders(1);
+	bench.sandbox.fail({ as: LOST, times: 1 });
+	await bench.engine.run(listOf(items, {}, GOES_ON));
+	bench.sandbox.fail({ as: REFUSED, times: 1 });
+	const resent = await bench.engine.run(listOf(items, { onUnknown: 'resend' }, GOES_ON));
+	expect(outcomeAt(resent, 0)).toBe('unknown');
+	const again = await bench.engine.run(listOf(items, {}, GOES_ON));
+	expect(outcomeAt(again, 0)).toBe('unknown');
+	expect(got()).toEqual(once(items));
+});
+
+test('what another process has overwritten is written once more at the end of the run', async () => {
+	const items = orders(12);
+	const { processed } = bench.engine;
+	const overwrite = (rows: ReadonlyMap<string, string[]>) => {
+		processed.rows.clear();
+		for (const [key, row] of rows) processed.rows.set(key, row);
+	};
+	bench.sandbox.fail({ as: { kind: 'delay', ms: 300 }, to: items[11].phone });
+	const running = bench.engine.start(listOf(items));
+	await bench.sandbox.waitFor(({ messages }) => messages.length === 12);
+	// Another process writes back a row that it read before, without any of these.
+	overwrite(new Map([...processed.rows.keys()].map((key) => [key, []])));
+	await running.ended;
+	const again = await bench.engine.run(listOf(items));
+	expect(itemsBehind(again).map(({ json }) => json)).toEqual(items.map(had));
+	expect(got()).toEqual(once(items));
 });
 
 test.each<AgentKind>(['invoking', 'requesting'])(

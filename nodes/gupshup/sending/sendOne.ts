@@ -93,11 +93,12 @@ export async function sendOne(
 		if (isFailure(image)) return before ?? told(run, one, image);
 
 		await turn.previous;
-		const settle = await claim(run, one, turn);
-		if (typeof settle !== 'function') return settle ?? before ?? one.sender.notReached();
-		const outcome = await makeRequest(run, one, image, turn, before).catch(interrupted);
+		const claimed = await claim(run, one, turn);
+		if (!claimed || 'kind' in claimed) return claimed ?? before ?? one.sender.notReached();
+		const doubt = before ?? claimed.doubt;
+		const outcome = await makeRequest(run, one, image, turn, doubt).catch(interrupted);
 		run.ledger.settle(one.item, outcome);
-		await settle(outcome);
+		await claimed.settle(outcome);
 		forgetLostUpload(run, one, image, outcome);
 		return told(run, one, outcome);
 	} catch (error) {

@@ -37,9 +37,6 @@ const ITEMS_AHEAD = 10;
  */
 const LINKS_AHEAD = 50;
 
-/** So many items that are sent only once are made ready and looked up together. */
-const LOOKED_UP_AT_ONCE = 50;
-
 /**
  * Sends the messages of one run of the node: in the order of the items, at the pace of their app, as
  * many at a time as that needs.
@@ -122,19 +119,20 @@ export class SendRun {
 			underWay.add(done);
 		}
 		await Promise.all(underWay);
+		await this.parts.sentBefore.finish();
 		return outcomes;
 	}
 
-	/** The items one after the other, until the run ends; those that are sent only once looked up ahead. */
+	/** The items one after the other, until the run ends; looked up ahead where that is worth it. */
 	private async *inOrder(count: number, prepare: Prepare): AsyncGenerator<Prepared> {
 		const isOpen = (index: number) => index < count && !this.end.signal.aborted;
 		for (let index = 0; isOpen(index); ) {
 			const messages = [await this.ready(index++, prepare)];
-			const isKeyed = 'onceKey' in messages[0];
-			while (isKeyed && messages.length < LOOKED_UP_AT_ONCE && isOpen(index)) {
+			const together = this.parts.sentBefore.worthLookingUp();
+			while (messages.length < together && isOpen(index)) {
 				messages.push(await this.ready(index++, prepare));
 			}
-			if (isKeyed) {
+			if (messages.length > 1) {
 				await this.parts.sentBefore.lookUp(
 					messages.flatMap((one) => (isOutcome(one) ? [] : [one])),
 				);

@@ -10,6 +10,9 @@ import { type SentState, sentStoreOf } from './sentStore';
 
 const LONGEST_REASON = 200;
 
+/** So many are looked up in one go. */
+const MOST_LOOKED_UP = 50;
+
 /** Who is sent to, and under which key only once; without a key nothing of this applies. */
 interface Keyed {
 	recipient: Recipient;
@@ -27,33 +30,46 @@ type Before = AlreadySent | Failure;
  * order that is put right is sent to.
  */
 export class SentBefore {
-	/** What the store said of the items that come next, or why it said nothing. */
-	private readonly known = new Map<string, SentState | InvalidInput>();
+	/** What the store said of items that come next. */
+	private readonly known = new Map<string, SentState>();
+	/** Sent for certain, in this run or before. */
+	private readonly sure = new Set<string>();
+	/** How many in a row, up to now, had left before. */
+	private streak = 0;
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** Asks for many at once, ahead of their turn. Never rejects: `recall` throws instead. */
-	async lookUp(messages: Keyed[]): Promise<void> {
-		const marks = messages.flatMap((message) => markOf(message) ?? []);
-		if (marks.length === 0) return;
-		try {
-			const states = await sentStoreOf(this.context).lookUp(this.context.helpers, marks);
-			for (const [mark, state] of states) this.known.set(mark, state);
-		} catch (error) {
-			for (const mark of marks) this.known.set(mark, noStore(error));
-		}
+	/**
+	 * So many of the next items are worth being looked up together, ahead of their turn: none in a list
+	 * that is new, more and more in one of which all had it so far. The others are asked for in their turn.
+	 */
+	worthLookingUp(): number {
+		return Math.min(MOST_LOOKED_UP, 2 * this.streak);
 	}
 
-	/**
-	 * What the store said of a message, if it left before.
-	 *
-	 * @throws InvalidInput when the store could not be asked
-	 */
+	/** Asks for many at once. Where the store does not answer, `claim` will say so. */
+	async lookUp(messages: Keyed[]): Promise<void> {
+		const marks = messages.flatMap((message) => markOf(message) ?? []);
+		const states = await sentStoreOf(this.context)
+			.lookUp(this.context.helpers, marks)
+			.catch(() => undefined);
+		if (states === undefined) return;
+		for (const mark of marks) this.learn(mark, states.get(mark) ?? 'none');
+	}
+
+	/** What the store said of a message, if it left before. */
 	recall(message: Keyed): Before | undefined {
 		const mark = markOf(message);
 		const state = mark === undefined ? undefined : this.known.get(mark);
-		if (state instanceof InvalidInput) throw state;
 		return state && outcomeOf(state, message);
+	}
+
+	/** At the end of the run. Never rejects. */
+	async finish(): Promise<void> {
+		if (this.sure.size === 0) return;
+		await sentStoreOf(this.context)
+			.assure(this.context.helpers, [...this.sure])
+			.catch((error: unknown) => this.warn(error));
 	}
 
 	/**
@@ -61,7 +77,7 @@ export class SentBefore {
 	 *
 	 * @param letOthersPass called if that takes a while
 	 * @param end ends the waiting
-	 * @returns how to say what became of it, or what became of it already; `undefined` when it ended
+	 * @returns what became of it already, where that is known; `undefined` when the waiting ended
 	 * @throws InvalidInput when the store could not be written: nothing may leave then
 	 */
 	async claim(
@@ -71,9 +87,9 @@ export class SentBefore {
 			letOthersPass,
 			end,
 		}: { resend: boolean; letOthersPass: () => void; end: AbortSignal },
-	): Promise<Settle | Before | undefined> {
+	): Promise<Claim | Before | undefined> {
 		const mark = markOf(message);
-		if (mark === undefined) return async () => await Promise.resolve();
+		if (mark === undefined) return { settle: async () => await Promise.resolve() };
 		for (
 			let other = sentStoreOf(this.context).underWay(mark);
 			other;
@@ -88,32 +104,51 @@ export class SentBefore {
 			.catch((error: unknown) => {
 				throw noStore(error);
 			});
+		this.learn(mark, state);
 		const before = outcomeOf(state, message);
 		if (before?.kind === 'alreadySent' || (before && !resend)) {
 			release();
 			return before;
 		}
-		return async (outcome) => {
+		const settle = async (outcome: ItemOutcome) => {
 			try {
 				await this.settle(mark, outcome);
 			} catch (error) {
 				// It stays in doubt: the next execution says so, rather than sending twice.
-				this.context.logger.warn(`Gupshup Send Image: ${noStore(error).message}`);
+				this.warn(error);
 			} finally {
 				release();
 			}
 		};
+		return { doubt: before, settle };
+	}
+
+	private learn(mark: string, state: SentState): void {
+		this.known.set(mark, state);
+		this.streak = state === 'none' ? 0 : this.streak + 1;
+		if (state === 'sent') this.sure.add(mark);
+	}
+
+	private warn(error: unknown): void {
+		this.context.logger.warn(`Gupshup Send Image: ${noStore(error).message}`);
 	}
 
 	private async settle(mark: string, { kind }: ItemOutcome): Promise<void> {
 		const { helpers } = this.context;
-		if (kind === 'sent') await sentStoreOf(this.context).confirm(helpers, mark);
-		else if (kind !== 'unknown') await sentStoreOf(this.context).takeBack(helpers, mark);
+		if (kind === 'sent') {
+			this.sure.add(mark);
+			await sentStoreOf(this.context).confirm(helpers, mark);
+		} else if (kind !== 'unknown') await sentStoreOf(this.context).takeBack(helpers, mark);
 	}
 }
 
-/** Says what became of a message that was claimed. Never rejects. */
-export type Settle = (outcome: ItemOutcome) => Promise<void>;
+/** A message that may leave now. */
+interface Claim {
+	/** Set where an earlier execution left in doubt whether it was sent. */
+	doubt?: Failure;
+	/** To be told what became of it, in any case. Never rejects. */
+	settle: (outcome: ItemOutcome) => Promise<void>;
+}
 
 /** Tells neither the key nor the number: n8n keeps it in its database. */
 function markOf({ recipient, onceKey }: Keyed): string | undefined {

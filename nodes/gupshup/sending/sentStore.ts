@@ -23,6 +23,8 @@ interface Job {
 	looks: string[];
 	/** Whether marks that are looked up and that nobody has are to stay, in doubt. */
 	claims: boolean;
+	/** Known as sent for certain. */
+	sure: string[];
 	drops: string[];
 	done: (states: Map<string, SentState>) => void;
 	failed: (error: unknown) => void;
@@ -44,7 +46,8 @@ export function sentStoreOf(context: IExecuteFunctions): SentStore {
  *
  * That store is one row a node, read, changed and written without a lock: calls at the same time lose
  * each other's marks. So within this process one call waits for the other, and what has gathered
- * meanwhile goes in one. Between processes nothing helps.
+ * meanwhile goes in one. Between processes a mark can be lost, and one that was taken back can come back;
+ * `assure` puts right what it can.
  *
  * It knows texts and nothing of them, and whoever asks for one writes it down. So a mark that may have
  * been sent is two texts, and one that was sent is the first of them alone: a process that dies between
@@ -58,7 +61,12 @@ export class SentStore {
 
 	constructor(private readonly forget: () => void) {}
 
-	/** What is known of each. What is under way in this process counts as `none`: claiming it tells. */
+	/**
+	 * What is known of each. What is under way in this process counts as `none`: claiming it tells.
+	 *
+	 * For those that nobody has, n8n's store holds a doubt for a moment. Where another process writes in
+	 * that moment, it stays: so it is asked only where most are expected to be known.
+	 */
 	async lookUp(helpers: Helpers, marks: string[]): Promise<Map<string, SentState>> {
 		return await this.do(helpers, { looks: marks });
 	}
@@ -82,12 +90,13 @@ export class SentStore {
 			settled();
 			this.forgetIfIdle();
 		};
+		let isClaimed = false;
 		try {
 			const states = await this.do(helpers, { looks: [mark], claims: true });
+			isClaimed = true;
 			return { state: states.get(mark) ?? 'none', release };
-		} catch (error) {
-			release();
-			throw error;
+		} finally {
+			if (!isClaimed) release();
 		}
 	}
 
@@ -101,12 +110,19 @@ export class SentStore {
 		await this.do(helpers, { drops: [mark, doubtOf(mark)] });
 	}
 
+	/** Writes once more what is sent for certain, where another process has overwritten it. */
+	async assure(helpers: Helpers, marks: string[]): Promise<void> {
+		for (let start = 0; start < marks.length; start += MOST_AT_ONCE) {
+			await this.do(helpers, { sure: marks.slice(start, start + MOST_AT_ONCE) });
+		}
+	}
+
 	private async do(
 		helpers: Helpers,
-		{ looks = [], claims = false, drops = [] }: Partial<Job>,
+		{ looks = [], claims = false, sure = [], drops = [] }: Partial<Job>,
 	): Promise<Map<string, SentState>> {
 		const states = new Promise<Map<string, SentState>>((done, failed) => {
-			this.jobs.push({ helpers, looks, claims, drops, done, failed });
+			this.jobs.push({ helpers, looks, claims, sure, drops, done, failed });
 		});
 		void this.work();
 		return await states;
@@ -130,8 +146,8 @@ export class SentStore {
 
 	private takeJobs(): Job[] {
 		let count = 0;
-		const end = this.jobs.findIndex(({ looks }, index) => {
-			count += looks.length;
+		const end = this.jobs.findIndex(({ looks, sure }, index) => {
+			count += looks.length + sure.length;
 			return index > 0 && count > MOST_AT_ONCE;
 		});
 		return this.jobs.splice(0, end === -1 ? this.jobs.length : end);
@@ -142,9 +158,10 @@ export class SentStore {
 		const claims = new Set(jobs.flatMap(({ looks, claims }) => (claims ? looks : [])));
 		const looks = new Set(jobs.flatMap((job) => job.looks));
 		for (const mark of looks) if (this.claimed.has(mark) && !claims.has(mark)) looks.delete(mark);
-		const states = await this.record(helpers, [...looks]);
+		const sure = jobs.flatMap((job) => job.sure);
+		const states = await this.record(helpers, [...looks], sure);
 
-		const drops = new Set(jobs.flatMap((job) => job.drops));
+		const drops = new Set(jobs.flatMap((job) => [...job.drops, ...job.sure.map(doubtOf)]));
 		for (const [mark, state] of states) {
 			if (state === 'sent' || (state === 'none' && !claims.has(mark))) drops.add(doubtOf(mark));
 			if (state === 'none' && !claims.has(mark)) drops.add(mark);
@@ -157,10 +174,14 @@ export class SentStore {
 		return states;
 	}
 
-	private async record(helpers: Helpers, marks: string[]): Promise<Map<string, SentState>> {
-		if (marks.length === 0) return new Map();
+	private async record(
+		helpers: Helpers,
+		marks: string[],
+		sure: string[],
+	): Promise<Map<string, SentState>> {
+		if (marks.length + sure.length === 0) return new Map();
 		// The mark first: where the oldest make room, no doubt goes without it.
-		const texts = marks.flatMap((mark) => [mark, doubtOf(mark)]);
+		const texts = [...new Set([...sure, ...marks.flatMap((mark) => [mark, doubtOf(mark)])])];
 		const maxEntries = MARKS_KEPT + ROOM;
 		const { new: added } = await twice(
 			async () =>

@@ -174,6 +174,7 @@ test('whenever a process dies, nobody is taken for sent to who was not, and nobo
 			const left = new Set<string>();
 			const takenBy = new Map<string, number>();
 			for (const { steps, atOnce, diesAt } of lives) {
+				const sure: string[] = [];
 				const store = storeOf();
 				let calls = 0;
 				let isDead = false;
@@ -188,7 +189,10 @@ test('whenever a process dies, nobody is taken for sent to who was not, and nobo
 						if (state !== 'none') return;
 						left.add(mark);
 						if (ends !== 'refused') takenBy.set(mark, (takenBy.get(mark) ?? 0) + 1);
-						if (ends === 'sent') await store.confirm(helpers, mark);
+						if (ends === 'sent') {
+							sure.push(mark);
+							await store.confirm(helpers, mark);
+						}
 						if (ends === 'refused') await store.takeBack(helpers, mark);
 					} finally {
 						release();
@@ -198,6 +202,7 @@ test('whenever a process dies, nobody is taken for sent to who was not, and nobo
 				await store.lookUp(helpers, marks).catch(() => {});
 				if (atOnce) await Promise.all(steps.map(async (one) => await live(one).catch(() => {})));
 				else for (const one of steps) await live(one).catch(() => {});
+				await store.assure(helpers, sure).catch(() => {});
 			}
 			const marks = ['a', 'b', 'c', 'd', 'e'];
 			const states = await stateOf(data, ...marks);
