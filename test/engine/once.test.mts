@@ -102,7 +102,7 @@ describe('expressions that give other words in the next try', () => {
 		const run = await bench.engine.run(workflowOf(people(5), { ...FAST, ...words }, RETRY));
 
 		expect(taken()).toEqual(phones(5));
-		expect(errorOf(run)?.message).toMatch(/^Sent 4 of 5 images, then stopped: .+\[item 2\]$/);
+		expect(errorOf(run)?.message).toMatch(/^Sent 4 of 5 images, then stopped: .+\[item 3 of 5\]$/);
 	});
 
 	test.each(WORDS)('%s: Retry On Fail of a node that continues', async (_name, words) => {
@@ -271,7 +271,7 @@ describe('texts', () => {
 		bench.sandbox.fail({ as: REFUSED, to: person(4).phone, times: Infinity });
 		const run = await bench.engine.run(workflowOf(people(8), FAST, RETRY));
 
-		expect(errorOf(run)?.message).toMatch(/^Sent 6 of 8 images, .+\[item 4\]$/);
+		expect(errorOf(run)?.message).toMatch(/^Sent 6 of 8 images, .+\[item 5 of 8\]$/);
 		expect(errorOf(run)?.description).toMatch(/item 1\./);
 	});
 });
