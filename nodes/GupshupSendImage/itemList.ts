@@ -25,12 +25,13 @@ function stretchesOf(items: readonly number[]): Array<[first: number, last: numb
 		if (current?.[1] === place - 1) current[1] = place;
 		else stretches.push([place, place]);
 	}
-	return stretches.flatMap(([first, last]): Array<[number, number]> =>
-		last === first + 1
-			? [
-					[first, first],
-					[last, last],
-				]
-			: [[first, last]],
+	return stretches.flatMap(
+		([first, last]): Array<[number, number]> =>
+			last === first + 1
+				? [
+						[first, first],
+						[last, last],
+					]
+				: [[first, last]],
 	);
 }

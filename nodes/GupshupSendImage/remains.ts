@@ -107,5 +107,7 @@ function withReasons(
 
 /** Whether trying again is of no use before something is put right. */
 function needsMending({ kind, mendFirst, httpStatus }: Failure): boolean {
-	return kind === 'rejected' || mendFirst === true || (httpStatus !== undefined && isRefusal(httpStatus));
+	return (
+		kind === 'rejected' || mendFirst === true || (httpStatus !== undefined && isRefusal(httpStatus))
+	);
 }

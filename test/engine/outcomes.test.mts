@@ -405,7 +405,7 @@ describe('no connection', () => {
 			[0, 1].map((item) => ({
 				error: expect.stringMatching(
 					new RegExp(
-						`^No connection to Gupshup could be made, so the image was not sent .+\\[item ${item + 1} of 3\\]$`,
+						`^No connection to Gupshup could be made, so the image was not sent .+\\[item ${item + 1} of 2\\]$`,
 					),
 				) as string,
 				details: expect.objectContaining({ outcome: 'notSent' }) as IDataObject,

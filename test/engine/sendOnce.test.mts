@@ -197,7 +197,7 @@ describe('what became of it decides', () => {
 
 		expect(outcomeAt(again, 3)).toBe('unknown');
 		expect(itemsBehind(again)[3].json.error).toMatch(
-			/left in another execution.+If the Outcome Is Unknown to Send Again \[item 4 of 20\]$/,
+			/left in another execution.+If the Outcome Is Unknown to Send Again\. \[item 4 of 12\]$/,
 		);
 		const stops = await bench.engine.run(listOf([...items, ...orders(20).slice(12)]));
 		expect(errorOf(stops)?.message).toMatch(

@@ -6,7 +6,7 @@ import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
 import { GupshupApi } from '../../credentials/GupshupApi.credentials';
 import { GupshupSendImage } from '../../nodes/GupshupSendImage/GupshupSendImage.node';
 import { GupshupTrigger } from '../../nodes/GupshupTrigger/GupshupTrigger.node';
-import { type PanelText, textsOf } from './panels.mts';
+import { CHOICES, type PanelText, textsOf } from './panels.mts';
 import { sentencesIn } from './sentences.mts';
 
 const root = resolve('.');
@@ -26,7 +26,11 @@ export interface Section {
 /** Panels first, as they are read from top to bottom, then the sources, by path. */
 export function allTexts(): Section[] {
 	const panels = PANELS.map(([title, description]) => ({ title, texts: textsOf(description) }));
-	const shown = new Set(panels.flatMap(({ texts }) => texts.map(({ text }) => text)));
+	const shown = new Set(
+		panels.flatMap(({ texts }) =>
+			texts.flatMap(({ kind, text }) => (kind === 'choices' ? text.split(CHOICES) : [text])),
+		),
+	);
 	const sources = ['credentials', 'nodes'].flatMap(sourcesIn).flatMap((path): Section[] => {
 		const texts = sentencesIn(join(root, path))
 			.filter((text) => !shown.has(text))
@@ -40,9 +44,7 @@ export function allTexts(): Section[] {
 export function namesIn(sections: Section[]): Set<string> {
 	return new Set(
 		sections.flatMap(({ texts }) =>
-			texts
-				.filter(({ kind }) => ['displayName', 'option'].includes(kind))
-				.map(({ text }) => text),
+			texts.filter(({ kind }) => ['displayName', 'option'].includes(kind)).map(({ text }) => text),
 		),
 	);
 }
@@ -85,4 +87,3 @@ function sourcesIn(folder: string): string[] {
 
 /** Tables of data, made by scripts. */
 const DATA = /numberPlans\.ts$|countryNames\.ts$/;
-

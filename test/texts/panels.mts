@@ -42,6 +42,9 @@ const WITHIN = [
 	'builderHint',
 ];
 
+/** Stands between the choices of a long list. */
+export const CHOICES = ' · ';
+
 /** Longer lists of choices, the countries, stand in one line. */
 const LONG = 50;
 
@@ -53,7 +56,7 @@ export function textsOf(description: INodeTypeDescription | ICredentialType): Pa
 function* within(part: unknown, depth: number): Generator<PanelText> {
 	if (Array.isArray(part)) {
 		const names = part.map((one: { name?: unknown }) => one.name);
-		if (part.length > LONG) yield { depth, kind: 'choices', text: names.join(', ') };
+		if (part.length > LONG) yield { depth, kind: 'choices', text: names.join(CHOICES) };
 		else for (const one of part) yield* within(one, depth);
 		return;
 	}
@@ -70,7 +73,8 @@ function* within(part: unknown, depth: number): Generator<PanelText> {
 			yield { depth: depth + (kind === 'displayName' ? 0 : 1), kind, text };
 		} else if (typeof text === 'object' && text !== null && !WITHIN.includes(kind)) {
 			for (const [key, value] of Object.entries(text)) {
-				if (typeof value === 'string') yield { depth: depth + 1, kind: `${kind}, ${key}`, text: value };
+				if (typeof value === 'string')
+					yield { depth: depth + 1, kind: `${kind}, ${key}`, text: value };
 			}
 		}
 	}

@@ -12,67 +12,90 @@ const VALUE = '…';
  * the matter and what to do about it.
  */
 export function sentencesIn(path: string): string[] {
-	const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
-	const found: string[] = [];
-	const visit = (node: ts.Node): void => {
-		const whole = problemIn(node);
-		if (whole !== undefined) {
-			found.push(whole);
-			return;
-		}
-		if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
-		const text = textOf(node);
-		if (text !== undefined && isSentence(text)) {
-			found.push(text);
-			return;
-		}
-		ts.forEachChild(node, visit);
-	};
-	visit(source);
-	return found;
+	return new Sentences(readFileSync(path, 'utf8'), path).all();
 }
 
-/** `new InvalidInput(field, finding, hint)` or `{ what, hint }`, as they are told. */
-function problemIn(node: ts.Node): string | undefined {
-	if (ts.isNewExpression(node) && node.expression.getText() === 'InvalidInput') {
-		const [field, finding, hint] = (node.arguments ?? []).map((one) => textOf(one) ?? VALUE);
-		return `${field} ${finding}. ${hint}.`;
+class Sentences {
+	private readonly source: ts.SourceFile;
+	/** Texts that the file has given a name. */
+	private readonly constants = new Map<string, ts.Expression>();
+
+	constructor(code: string, path: string) {
+		this.source = ts.createSourceFile(path, code, ts.ScriptTarget.Latest, true);
+		for (const statement of this.source.statements) {
+			if (!ts.isVariableStatement(statement)) continue;
+			for (const { name, initializer } of statement.declarationList.declarations) {
+				if (initializer) this.constants.set(name.getText(), initializer);
+			}
+		}
 	}
-	if (!ts.isObjectLiteralExpression(node)) return undefined;
-	const valueOf = (name: string) =>
-		node.properties.find(
-			(property): property is ts.PropertyAssignment =>
-				ts.isPropertyAssignment(property) && property.name.getText() === name,
-		)?.initializer;
-	const what = valueOf('what') ?? valueOf('title');
-	const hint = valueOf('hint');
-	if (what === undefined || hint === undefined) return undefined;
-	const text = `${textOf(what) ?? VALUE}. ${textOf(hint) ?? VALUE}.`;
-	return isSentence(text) ? text : undefined;
+
+	all(): string[] {
+		return [...this.within(this.source)];
+	}
+
+	private *within(node: ts.Node): Generator<string> {
+		if (ts.isImportDeclaration(node) || ts.isTypeNode(node) || this.isHidden(node)) return;
+		const text = this.problemOf(node) ?? this.textOf(node);
+		// A name stands for a text that is listed where it gets the name.
+		if (text !== undefined && !ts.isIdentifier(node) && isSentence(text)) {
+			yield text;
+			return;
+		}
+		const children: ts.Node[] = [];
+		ts.forEachChild(node, (child) => void children.push(child));
+		for (const child of children) yield* this.within(child);
+	}
+
+	/** `new InvalidInput(field, finding, hint)` or `{ what, hint }`, as they are told. */
+	private problemOf(node: ts.Node): string | undefined {
+		if (ts.isNewExpression(node) && node.expression.getText() === 'InvalidInput') {
+			const [field, finding, hint] = (node.arguments ?? []).map((one) => this.textOr(one));
+			return `${field} ${finding}. ${hint}.`;
+		}
+		if (!ts.isObjectLiteralExpression(node)) return undefined;
+		const what = valueIn(node, 'what') ?? valueIn(node, 'title');
+		const hint = valueIn(node, 'hint');
+		return what && hint && `${this.textOr(what)}. ${this.textOr(hint)}.`;
+	}
+
+	/** The text of an expression, with … for what is known only when it is run. */
+	private textOf(node: ts.Node): string | undefined {
+		if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
+		if (ts.isTemplateExpression(node)) {
+			return node.templateSpans.reduce(
+				(text, { expression, literal }) => text + this.textOr(expression) + literal.text,
+				node.head.text,
+			);
+		}
+		if (ts.isConditionalExpression(node)) {
+			const either = [this.textOr(node.whenTrue), this.textOr(node.whenFalse)];
+			return `[${either.filter((text) => text !== '').join(' | ')}]`;
+		}
+		if (ts.isParenthesizedExpression(node)) return this.textOf(node.expression);
+		if (ts.isPropertyAccessExpression(node) && node.expression.getText() === 'LABELS') {
+			return LABELS[node.name.text as keyof typeof LABELS];
+		}
+		const constant = ts.isIdentifier(node) ? this.constants.get(node.text) : undefined;
+		return constant && this.textOf(constant);
+	}
+
+	private textOr(node: ts.Node): string {
+		return this.textOf(node) ?? VALUE;
+	}
+
+	/** A field that the panel does not show. */
+	private isHidden(node: ts.Node): boolean {
+		const type = ts.isObjectLiteralExpression(node) ? valueIn(node, 'type') : undefined;
+		return type !== undefined && this.textOf(type) === 'hidden';
+	}
 }
 
-/** The text of an expression, with … for values that are known only when it is run. */
-function textOf(node: ts.Node): string | undefined {
-	if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
-	if (ts.isTemplateExpression(node)) {
-		return node.templateSpans.reduce(
-			(text, { expression, literal }) => text + (textOf(expression) ?? VALUE) + literal.text,
-			node.head.text,
-		);
-	}
-	if (ts.isConditionalExpression(node)) {
-		const either = [textOf(node.whenTrue) ?? VALUE, textOf(node.whenFalse) ?? VALUE];
-		return either.includes('') ? `[${either.join('')}]` : `[${either.join(' | ')}]`;
-	}
-	if (ts.isParenthesizedExpression(node)) return textOf(node.expression);
-	if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-		const [left, right] = [textOf(node.left), textOf(node.right)];
-		return left === undefined && right === undefined ? undefined : (left ?? VALUE) + (right ?? VALUE);
-	}
-	if (ts.isPropertyAccessExpression(node) && node.expression.getText() === 'LABELS') {
-		return LABELS[node.name.text as keyof typeof LABELS];
-	}
-	return undefined;
+function valueIn(node: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined {
+	return node.properties.find(
+		(property): property is ts.PropertyAssignment =>
+			ts.isPropertyAssignment(property) && property.name.getText() === name,
+	)?.initializer;
 }
 
 /** Two words in a row, and not an expression, a header, a piece of markup or a name of JavaScript's. */

@@ -107,7 +107,9 @@ describe('the error of the node', () => {
 	test('of a single item counts nothing, and needs no more than its text', () => {
 		const error = errorOf(nodeWith(), [refused]);
 		expect(error?.message).toBe('Refused. Look.');
-		expect(error?.description).toBeFalsy();
+		// n8n puts Gupshup's own words there.
+		expect(error?.description).toBe('Refused');
+		expect(errorOf(nodeWith(), [lost])?.description).toBeUndefined();
 	});
 
 	test('has no index that the editor would count from 0, but for its data', () => {
