@@ -17,6 +17,7 @@ import { InputFiles } from '../gupshup/media/inputFile';
 import { addressOf } from '../gupshup/input/recipient';
 import { TemplateLookup } from '../gupshup/templates/lookup';
 import { Ledger } from '../gupshup/sending/ledger';
+import { announce, longListHint } from './announcement';
 import { otherNumberHintOf } from './otherNumberHint';
 import { properties, subtitle } from './properties';
 import { readMessage, readRecipientOf } from './readMessage';
@@ -111,6 +112,7 @@ export class GupshupSendImage implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'gupshupApi', required: true, testedBy: 'testGupshupApi' }],
 		webhooks: waitingWebhooks,
+		hints: [longListHint],
 		properties,
 	};
 
@@ -132,12 +134,16 @@ export class GupshupSendImage implements INodeType {
 		};
 		const wait = isSendAndWait(this) ? new SendAndWait(this) : undefined;
 		const repeats = new Repeats();
+		let highestLimit = 0;
 		const prepare: Prepare = async (itemIndex) => {
 			// Reading fields is busy work: other executions get their turn in between.
 			if (itemIndex % ITEMS_BETWEEN_BREATHS === ITEMS_BETWEEN_BREATHS - 1) await sleep(0);
 			try {
 				const message = await (wait?.read(itemIndex, readers) ??
 					readMessage(this, itemIndex, readers));
+				const limit = message.options.messagesPerSecond;
+				if (highestLimit === 0) announce(this, count, limit);
+				highestLimit = Math.max(highestLimit, limit);
 				return repeats.see(itemIndex, message);
 			} catch (error) {
 				return failureOf(error);
@@ -155,13 +161,19 @@ export class GupshupSendImage implements INodeType {
 			outcomes.map((outcome, index) =>
 				outcome === NOT_REACHED ? (ledger.latestAt(index) ?? outcome) : outcome,
 			);
-		if (cancelled?.aborted) throw cancellationOf(this.getNode(), whatIsKnown());
+		if (cancelled?.aborted) {
+			const cancellation = cancellationOf(this.getNode(), whatIsKnown());
+			this.logger.warn(
+				`${this.getNode().name}: ${cancellation.message}. ${cancellation.description ?? ''}`,
+			);
+			throw cancellation;
+		}
 		if (wait) outcomes = await wait.begin(outcomes);
 		const error = stopOnFailure ? errorOf(this.getNode(), whatIsKnown()) : undefined;
 		if (error) throw error;
 		const items = itemsOf(this.getNode(), outcomes);
 		await addHints(this, [
-			() => summaryOf(outcomes, performance.now() - startedAt),
+			() => summaryOf(outcomes, performance.now() - startedAt, highestLimit),
 			() => otherNumberHintOf(outcomes),
 			() => repeats.hint(outcomes),
 			async () => await tokenHintOf(this, outcomes),

@@ -116,7 +116,7 @@ test('who could not be written to goes to the error output', async () => {
 	expect(result.outputs[0]).toHaveLength(2);
 	expect(result.outputs[1]?.map(({ json }) => json)).toEqual([
 		expect.objectContaining({
-			error: expect.stringMatching(/Gupshup does not know this app.*\[item 1\]/) as string,
+			error: expect.stringMatching(/Gupshup does not know this app.*\[item 2 of 3\]/) as string,
 			details: expect.objectContaining({ outcome: 'rejected', httpStatus: 400 }) as object,
 		}),
 	]);

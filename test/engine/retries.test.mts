@@ -71,7 +71,7 @@ describe('Retry On Fail', () => {
 
 		expect(taken()).toEqual(takenOnce(30));
 		expect(errorOf(run)).toMatch(
-			/^Sent 29 of 30 images, then stopped: .+may have arrived.+\[item 1\]$/,
+			/^Sent 29 of 30 images, then stopped: .+may have arrived.+\[item 2 of 30\]$/,
 		);
 	});
 });
