@@ -97,7 +97,7 @@ export function errorOf(
 	return error;
 }
 
-/** What the user is told below the output of a long list, or nothing for a short one. */
+/** What the user is told above the output of a long list, or nothing for a short one. */
 export function summaryOf(
 	outcomes: readonly ItemOutcome[],
 	elapsedMs: number,
