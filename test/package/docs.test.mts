@@ -86,9 +86,9 @@ test('a link that leads nowhere is noticed, and code is no link', () => {
 		'b.md',
 		'h.webp',
 	]);
-	expect(anchorsIn('# A `b` c\n\n```sh\n# no\n```\n\n## **Twice**, yes?\n\n## Twice, yes\n')).toEqual(
-		['a-b-c', 'twice-yes', 'twice-yes-1'],
-	);
+	expect(
+		anchorsIn('# A `b` c\n\n```sh\n# no\n```\n\n## **Twice**, yes?\n\n## Twice, yes\n'),
+	).toEqual(['a-b-c', 'twice-yes', 'twice-yes-1']);
 });
 
 test('what the nodes, the credential and the examples link to is there', () => {
@@ -120,7 +120,9 @@ test('every page of docs/ can be reached from the README', () => {
 });
 
 test('every example is in the list of them, and in the README', () => {
-	const examples = readdirSync(path.join(root, 'examples')).filter((file) => file.endsWith('.json'));
+	const examples = readdirSync(path.join(root, 'examples')).filter((file) =>
+		file.endsWith('.json'),
+	);
 	expect(linksIn(read('examples/README.md')).sort()).toEqual(examples.sort());
 	const shown = linksIn(read('README.md'));
 	expect(examples.filter((file) => !shown.includes(`examples/${file}`))).toEqual([]);
@@ -150,5 +152,9 @@ test('the README can be read in one sitting', () => {
 const NOT_OF_THE_FIELD = /\bmint(?:s|ed|ing)?\b|for certain|below (?:the|its) output/i;
 
 test.each(PAGES.filter((page) => page !== 'CONTRIBUTING.md'))('%s has no words of ours', (page) => {
-	expect(proseOf(read(page)).split('\n').filter((line) => NOT_OF_THE_FIELD.test(line))).toEqual([]);
+	expect(
+		proseOf(read(page))
+			.split('\n')
+			.filter((line) => NOT_OF_THE_FIELD.test(line)),
+	).toEqual([]);
 });
