@@ -158,3 +158,36 @@ test.each(PAGES.filter((page) => page !== 'CONTRIBUTING.md'))('%s has no words o
 			.filter((line) => NOT_OF_THE_FIELD.test(line)),
 	).toEqual([]);
 });
+
+/** Made of the name of a field and of what is wrong with it. */
+const PUT_TOGETHER = ['Events is empty'];
+
+/** The first column of the table below a heading, without its head. */
+function firstColumn(page: string, heading: string): string[] {
+	const [, after] = read(page).split(`\n## ${heading}\n`);
+	const [section] = after.split('\n## ');
+	return [...section.matchAll(/^\| (.+?) +\|/gm)].map(([, cell]) => cell).slice(2);
+}
+
+test('the texts that the docs explain are those of the nodes', () => {
+	const sources = readdirSync(path.join(root, 'nodes'), { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => read(`nodes/${file}`))
+		.join('\n');
+	const texts = [
+		// What begins with the name of a field is put together, too.
+		...firstColumn('docs/troubleshooting.md', 'What the texts mean')
+			.filter((cell) => !cell.startsWith('_'))
+			.flatMap((cell) => cell.split('; ')),
+		...firstColumn('docs/trigger.md', 'When it does not work').flatMap((cell) =>
+			[...cell.matchAll(/"([^"]+)"/g)].map(([, text]) => text),
+		),
+	];
+	const parts = texts
+		.filter((text) => !PUT_TOGETHER.includes(text))
+		.flatMap((text) => text.split(/…|\d+/))
+		.map((part) => part.trim())
+		.filter((part) => part.length > 8);
+	expect(parts.length).toBeGreaterThan(25);
+	expect(parts.filter((part) => !sources.includes(part))).toEqual([]);
+});
