@@ -25,7 +25,7 @@ const ROOMS: Record<string, { unit: string[]; engine: string[] }> = {
 		unit: ['sending/*'],
 		engine: ['apps', 'handOver', 'once', 'outcomes', 'pace', 'retries', 'sendOnce'],
 	},
-	pace: { unit: ['pace/{pace,paces,run,share,queue}'], engine: ['pace'] },
+	pace: { unit: ['pace/{pace,parts,paces,run,share}'], engine: ['pace'] },
 	input: {
 		unit: ['input/{caption,ids,imageLink,phoneNumber,recipient}'],
 		engine: ['recipients', 'sendImage'],
