@@ -27,7 +27,7 @@ const ROOMS: Record<string, { unit: string[]; engine: string[] }> = {
 	},
 	pace: { unit: ['pace/{pace,parts,paces,run,share}'], engine: ['pace'] },
 	input: {
-		unit: ['input/{caption,ids,imageLink,phoneNumber,recipient}'],
+		unit: ['input/{caption,ids,imageLink,phoneNumber,recipient,twoLinks}', 'messages/buttons'],
 		engine: ['recipients', 'sendImage'],
 	},
 	media: { unit: ['media/*'], engine: ['checkLink', 'files'] },
