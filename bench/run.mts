@@ -110,7 +110,7 @@ function median(values: number[]): number {
 	return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** A Markdown table, as the README shows it. */
+/** A Markdown table, as docs/large-lists.md shows it. */
 function print(title: string, head: string[], rows: Array<Array<string | number>>): void {
 	const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
 	console.log(`\n${title}\n\n${lines.join('\n')}`);

@@ -13,6 +13,8 @@ interface EditorOptions {
 	height?: number;
 	/** Pixels of a picture for one CSS pixel. */
 	scale?: number;
+	/** How long anything on a page may take, in milliseconds. */
+	timeout?: number;
 	/** Who signs in. */
 	owner?: { email: string; password: string };
 }
@@ -36,7 +38,7 @@ export class Editor {
 
 	/** Starts the browser and signs the owner in by the form. */
 	static async open(baseUrl: string, options: EditorOptions = {}): Promise<Editor> {
-		const { theme = 'light', width = 1440, height = 900, scale = 1 } = options;
+		const { theme = 'light', width = 1440, height = 900, scale = 1, timeout = 20_000 } = options;
 		const browser = await chromium.launch({
 			executablePath: findChromium(),
 			args: CHROMIUM_FLAGS,
@@ -52,7 +54,7 @@ export class Editor {
 			});
 			await context.addInitScript({ content: `localStorage.setItem('N8N_THEME', '${theme}')` });
 			const page = await context.newPage();
-			page.setDefaultTimeout(20_000);
+			page.setDefaultTimeout(timeout);
 			const editor = new Editor(browser, page, baseUrl);
 			page.on('pageerror', (error) => editor.errors.push(error.message));
 			page.on('console', (message) => {
@@ -161,9 +163,13 @@ export class Editor {
 
 	/**
 	 * Takes a picture of the window, of an element or of everything in some elements with a margin around
-	 * it, without n8n's passing messages; its file.
+	 * it (in CSS pixels; 48 where it is `true`), without n8n's passing messages; its file.
 	 */
-	async screenshot(name: string, of?: Locator, { around = false } = {}): Promise<string> {
+	async screenshot(
+		name: string,
+		of?: Locator,
+		{ around = false }: { around?: boolean | number } = {},
+	): Promise<string> {
 		const path = join(screenshotsFolder(), `${name}.webp`);
 		await this.page.evaluate('document.fonts.ready.then(() => true)');
 		const options = {
@@ -172,14 +178,17 @@ export class Editor {
 		} as const;
 		const png =
 			of && around
-				? await this.page.screenshot({ ...options, clip: await this.areaOf(of) })
+				? await this.page.screenshot({
+						...options,
+						clip: await this.areaOf(of, around === true ? 48 : around),
+					})
 				: await (of ?? this.page).screenshot(options);
 		writeFileSync(path, await this.toWebp(png));
 		return path;
 	}
 
 	/** The smallest part of the window that has all of these elements in it, and a margin. */
-	private async areaOf(elements: Locator, margin = 48) {
+	private async areaOf(elements: Locator, margin: number) {
 		const boxes = await Promise.all((await elements.all()).map((one) => one.boundingBox()));
 		const seen = boxes.filter((box) => box !== null);
 		const left = Math.max(0, Math.min(...seen.map(({ x }) => x)) - margin);

@@ -18,6 +18,7 @@ import { addressOf } from '../gupshup/input/recipient';
 import { TemplateLookup } from '../gupshup/templates/lookup';
 import { Ledger } from '../gupshup/sending/ledger';
 import { announce, longListHint } from './announcement';
+import { builderHint } from './builderHints';
 import { otherNumberHintOf } from './otherNumberHint';
 import { properties, subtitle } from './properties';
 import { readMessage, readRecipientOf } from './readMessage';
@@ -73,7 +74,7 @@ async function sendOnlyIfAllAreRight(
 
 type Hint = NodeExecutionHint | undefined;
 
-/** Says below the output what there is to say. Everybody has been sent to by now: nothing may fail here. */
+/** Says above the output what there is to say. Everybody has been sent to by now: nothing may fail here. */
 async function addHints(
 	context: IExecuteFunctions,
 	hints: ReadonlyArray<() => Hint | Promise<Hint>>,
@@ -105,9 +106,10 @@ export class GupshupSendImage implements INodeType {
 		version: [1],
 		subtitle,
 		description:
-			'Send an image with a caption or with buttons below it, or an approved template with an image, to a WhatsApp user through Gupshup. The answer means that Gupshup has accepted the message, not yet that it was delivered.',
+			'Send an image on WhatsApp through Gupshup. The number has + and the country code (+919876543210), the link leads straight to a public JPEG or PNG of at most 5 MB, a caption has at most 1024 characters. An ID as the answer means accepted, not yet delivered. What may have arrived must not be sent again.',
 		defaults: { name: 'Gupshup Send Image' },
 		usableAsTool: true,
+		builderHint,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'gupshupApi', required: true, testedBy: 'testGupshupApi' }],

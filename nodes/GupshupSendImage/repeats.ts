@@ -27,7 +27,7 @@ export class Repeats {
 		return message;
 	}
 
-	/** What the user is told below the output, of items that were sent or may have been. */
+	/** What the user is told above the output, of items that were sent or may have been. */
 	hint(outcomes: readonly ItemOutcome[]): NodeExecutionHint | undefined {
 		const arrived = (item: number) =>
 			outcomes[item]?.kind === 'sent' || outcomes[item]?.kind === 'unknown';

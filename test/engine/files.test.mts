@@ -89,7 +89,7 @@ const imagesSent = () =>
 describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) => {
 	beforeAll(async () => await keepFilesIn(storage));
 	beforeEach(async () => {
-		bench = await setUp({ rate: null, mediaRate: null }, { 'test.files': FILES });
+		bench = await setUp({ rate: null, mediaRate: null, nodeTypes: { 'test.files': FILES } });
 	});
 
 	test('a PNG is uploaded with its bytes unchanged and sent by its media id', async () => {
@@ -217,7 +217,7 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 
 describe('the field', () => {
 	beforeEach(async () => {
-		bench = await setUp({ rate: null, mediaRate: null }, { 'test.files': FILES });
+		bench = await setUp({ rate: null, mediaRate: null, nodeTypes: { 'test.files': FILES } });
 	});
 
 	test.each([
@@ -271,7 +271,7 @@ describe('the field', () => {
 
 describe('an upload that goes wrong', () => {
 	beforeEach(async () => {
-		bench = await setUp({ rate: null, mediaRate: null }, { 'test.files': FILES });
+		bench = await setUp({ rate: null, mediaRate: null, nodeTypes: { 'test.files': FILES } });
 	});
 
 	test.each([
@@ -327,7 +327,7 @@ describe('an upload that goes wrong', () => {
 
 describe('many different files', () => {
 	test('keep to the limit of uploads and arrive in order', async () => {
-		bench = await setUp({ rate: null, mediaRate: null }, { 'test.files': FILES });
+		bench = await setUp({ rate: null, mediaRate: null, nodeTypes: { 'test.files': FILES } });
 		const run = await send(
 			Array.from({ length: 15 }, (_, item) => ({ data: { bytes: png(item) } })),
 		);

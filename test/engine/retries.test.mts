@@ -197,7 +197,7 @@ describe('a loop', () => {
 
 	test('sends the very same message in each round', async () => {
 		const { file, nodeTypes } = loopOf(3);
-		const looping = await setUp({ rate: null }, nodeTypes);
+		const looping = await setUp({ rate: null, nodeTypes });
 		try {
 			const run = await looping.engine.run(file);
 			expect(run.status).toBe('success');

@@ -328,7 +328,7 @@ describe('refused before anything is sent', () => {
 				return await node.execute?.call(context as unknown as IExecuteFunctions);
 			},
 		});
-		const older = await setUp({ rate: null }, { 'test.older': old });
+		const older = await setUp({ rate: null, nodeTypes: { 'test.older': old } });
 		try {
 			const file = listOf(orders(2));
 			for (const one of file.nodes) if (one.name === SEND) one.type = 'test.older';

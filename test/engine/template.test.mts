@@ -14,7 +14,7 @@ import { JPEG } from './support/images.mts';
 
 let bench: Bench;
 beforeEach(async () => {
-	bench = await setUp({ rate: null, mediaRate: null }, { [WITH_FILE]: FILE_NODE });
+	bench = await setUp({ rate: null, mediaRate: null, nodeTypes: { [WITH_FILE]: FILE_NODE } });
 });
 afterEach(async () => await bench.close());
 

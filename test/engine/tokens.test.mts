@@ -146,7 +146,7 @@ describe('a universal token', () => {
 		expect(errorOf(run)).toContain('Create a new universal token');
 	});
 
-	test('that is about to end is said so below the output, with the date', async () => {
+	test('that is about to end is said so above the output, with the date', async () => {
 		const engine = await start({}, (at) => ({
 			tokenType: 'universalToken',
 			universalToken: at.mintUniversalToken(10 * 86_400_000),

@@ -402,6 +402,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		passes: [
 			'https://i.gyazo.com/0123456789abcdef0123456789abcdef.jpg',
 			'https://gyazo.com/0123456789abcdef0123456789abcdef/raw',
+			'https://gyazo.com/thumb/0123456789abcdef0123456789abcdef',
 		],
 	},
 	{

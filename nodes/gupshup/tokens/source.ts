@@ -78,7 +78,7 @@ function readUniversalToken({ universalToken }: ICredentialDataDecryptedObject):
 		throw new InvalidInput(
 			field,
 			'in the credential holds the token of an app',
-			`Paste a universal token, which begins with eyJ, or set ${CREDENTIAL_LABELS.tokenType} to App Token`,
+			`Paste a universal token, which begins with eyJ, or set ${CREDENTIAL_LABELS.tokenType} to ${CREDENTIAL_LABELS.appToken}`,
 		);
 	}
 	return token;

@@ -372,6 +372,12 @@ describe('with a Default Country', () => {
 		);
 	});
 
+	test('so is one behind zeros, where the country dials more than two of them', () => {
+		expect(refusalOf(() => readIn('SG', '0013522964065'))).toMatch(
+			/can be read as \+13522964065 or \+3522964065\. Begin it with \+/,
+		);
+	});
+
 	test('what fits neither says so', () => {
 		expect(refusalOf(() => readIn('IN', '91987654321'))).toContain(
 			'is no number as people in India (+91) write theirs',

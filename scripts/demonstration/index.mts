@@ -1,0 +1,66 @@
+/**
+ * `npm run demonstration`: plays the package in a real n8n and a real browser, beside the sandbox's phone,
+ * and takes a numbered picture at each step into a folder, with a page that tells the story.
+ *
+ * With `--readme` it puts those pictures into docs/images that the README and the pages of docs/ show.
+ */
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { receiveReply, sendAndWait } from './receiving.mts';
+import {
+	sendButtons,
+	sendByLink,
+	sendFile,
+	sendTemplate,
+	showError,
+	showErrorOutput,
+} from './sending.mts';
+import { install, makeCredential, sendFirst } from './setUp.mts';
+import { Story } from './story.mts';
+import { openTheatre, type Theatre } from './theatre.mts';
+
+const usage = `npm run demonstration [-- options]
+  --to FOLDER   where pictures and page go; default: a folder in the temporary one
+  --readme      renews the pictures in docs/images, too: look at them before you commit them
+  --help`;
+
+/** What is shown, in this order. */
+const PLAY: ReadonlyArray<(theatre: Theatre) => Promise<void>> = [
+	...[install, makeCredential, sendFirst],
+	...[sendByLink, sendFile, sendTemplate, sendButtons],
+	...[showError, showErrorOutput],
+	...[receiveReply, sendAndWait],
+];
+
+try {
+	const { to, readme, help } = parseArgs({
+		options: {
+			to: { type: 'string', default: join(tmpdir(), 'n8n-gupshup-demonstration') },
+			readme: { type: 'boolean', default: false },
+			help: { type: 'boolean', default: false },
+		},
+	}).values;
+	if (help) console.log(usage);
+	else console.log(`\nThe story: ${await play(resolve(to), readme)}`);
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+}
+
+async function play(folder: string, readme: boolean): Promise<string> {
+	const images = resolve(import.meta.dirname, '../../docs/images');
+	// Where the editor's pictures go.
+	process.env.E2E_SCREENSHOTS = folder;
+	const story = new Story(folder, readme ? images : undefined);
+	const theatre = await openTheatre(story);
+	try {
+		for (const act of PLAY) await act(theatre);
+		return story.end();
+	} catch (error) {
+		await theatre.editor.screenshot('stopped-here').catch(() => undefined);
+		throw error;
+	} finally {
+		await theatre.close();
+	}
+}

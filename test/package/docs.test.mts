@@ -1,0 +1,193 @@
+/** What people read: links that lead somewhere, pictures that are there, words that users know. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { read, root } from './support.mts';
+
+const REPOSITORY = 'https://github.com/n8n-nodes-gupshup/n8n-nodes-gupshup';
+
+const PAGES = [
+	...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'examples/README.md'],
+	'test/recordings/README.md',
+	...readdirSync(path.join(root, 'docs'))
+		.filter((file) => file.endsWith('.md'))
+		.map((file) => `docs/${file}`),
+];
+
+/** A page without its code, in which nothing is a link. */
+const proseOf = (text: string) =>
+	text.replace(/^([ \t]*)(```+)[^\n]*\n[\s\S]*?^[ \t]*\2[ \t]*$/gm, '').replace(/`[^`\n]*`/g, '');
+
+/** The targets of links and pictures, in the order of the page. */
+function linksIn(text: string): string[] {
+	return [...proseOf(text).matchAll(/\]\(([^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)/g)].map(
+		([, target]) => target,
+	);
+}
+
+/** The anchors that GitHub gives the headings of a page. */
+function anchorsIn(text: string): string[] {
+	const seen = new Map<string, number>();
+	const withoutCode = text.replace(/^([ \t]*)(```+)[^\n]*\n[\s\S]*?^[ \t]*\2[ \t]*$/gm, '');
+	return [...withoutCode.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading]) => {
+		const slug = heading
+			.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+			.replace(/(\*\*|__|`|(?<!\w)_|_(?!\w))/g, '')
+			.trim()
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}_ -]/gu, '')
+			.replaceAll(' ', '-');
+		const times = seen.get(slug) ?? 0;
+		seen.set(slug, times + 1);
+		return times === 0 ? slug : `${slug}-${times}`;
+	});
+}
+
+/** What is wrong with a link of a page; `undefined` where it leads to something, or out of the repository. */
+function flawOf(link: string, page: string): string | undefined {
+	const own = link.startsWith(`${REPOSITORY}/blob/main/`)
+		? `/${link.slice(`${REPOSITORY}/blob/main/`.length)}`
+		: link.startsWith(`${REPOSITORY}#`)
+			? `/README.md${link.slice(REPOSITORY.length)}`
+			: link;
+	if (/^[a-z]+:/i.test(own)) return undefined;
+	const [target, anchor] = own.split('#');
+	const file =
+		target === ''
+			? page
+			: path.posix.join(target.startsWith('/') ? '' : path.posix.dirname(page), target);
+	const relative = file.replace(/^\//, '');
+	if (!existsSync(path.join(root, relative))) return `${relative} is not there`;
+	if (anchor === undefined || statSync(path.join(root, relative)).isDirectory()) return undefined;
+	return anchorsIn(read(relative)).includes(anchor)
+		? undefined
+		: `${relative} has no heading #${anchor}`;
+}
+
+test.each(PAGES)('every link and anchor of %s leads somewhere', (page) => {
+	const flaws = linksIn(read(page)).flatMap((link) => flawOf(link, page) ?? []);
+	expect(flaws).toEqual([]);
+});
+
+test('a link that leads nowhere is noticed, and code is no link', () => {
+	const page = 'docs/retries.md';
+	for (const [link, flaw] of [
+		['nowhere.md', 'docs/nowhere.md is not there'],
+		['#nothing', 'docs/retries.md has no heading #nothing'],
+		['../README.md#nothing', 'README.md has no heading #nothing'],
+		[`${REPOSITORY}#nothing`, 'README.md has no heading #nothing'],
+		[`${REPOSITORY}/blob/main/docs/nowhere.md`, 'docs/nowhere.md is not there'],
+		['../README.md#installation', undefined],
+		['../examples', undefined],
+		['https://example.com/nowhere', undefined],
+	]) {
+		expect(flawOf(link as string, page)).toBe(flaw);
+	}
+	expect(linksIn('[a](b.md) `[c](d.md)`\n\n```md\n[e](f.md)\n```\n\n![g](h.webp)')).toEqual([
+		'b.md',
+		'h.webp',
+	]);
+	expect(
+		anchorsIn('# A `b` c\n\n```sh\n# no\n```\n\n## **Twice**, yes?\n\n## Twice, yes\n'),
+	).toEqual(['a-b-c', 'twice-yes', 'twice-yes-1']);
+});
+
+test('what the nodes, the credential and the examples link to is there', () => {
+	const folders = ['nodes', 'credentials', 'examples'];
+	const files = folders.flatMap((folder) =>
+		readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+			.filter((file) => /\.(?:ts|json)$/.test(file))
+			.map((file) => path.posix.join(folder, file)),
+	);
+	const links = files.flatMap((file) =>
+		[...read(file).matchAll(/https:\/\/github\.com\/n8n-nodes-gupshup\/[^\s'"`)\\]+/g)].map(
+			([link]) => [file, link],
+		),
+	);
+	expect(links.length).toBeGreaterThanOrEqual(5);
+	expect(links.flatMap(([file, link]) => flawOf(link, file) ?? [])).toEqual([]);
+});
+
+test('every page of docs/ can be reached from the README', () => {
+	const reached = new Set(['README.md']);
+	for (const page of reached) {
+		for (const link of linksIn(read(page))) {
+			const [target] = link.split('#');
+			const file = path.posix.join(path.posix.dirname(page), target);
+			if (PAGES.includes(file)) reached.add(file);
+		}
+	}
+	expect(PAGES.filter((page) => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
+});
+
+test('every example is in the list of them, and in the README', () => {
+	const examples = readdirSync(path.join(root, 'examples')).filter((file) =>
+		file.endsWith('.json'),
+	);
+	expect(linksIn(read('examples/README.md')).sort()).toEqual(examples.sort());
+	const shown = linksIn(read('README.md'));
+	expect(examples.filter((file) => !shown.includes(`examples/${file}`))).toEqual([]);
+});
+
+test('every picture says what it shows, and is small', () => {
+	const pictures = PAGES.flatMap((page) =>
+		[...read(page).matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)].map(([, text, file]) => ({
+			text,
+			file: path.posix.join(path.posix.dirname(page), file),
+		})),
+	);
+	expect(pictures.length).toBeGreaterThan(4);
+	for (const { text, file } of pictures) {
+		expect(text.length).toBeGreaterThan(20);
+		expect(statSync(path.join(root, file)).size).toBeLessThan(120_000);
+	}
+	const shown = pictures.map(({ file }) => path.posix.basename(file));
+	expect(readdirSync(path.join(root, 'docs/images')).sort()).toEqual([...new Set(shown)].sort());
+});
+
+test('the README can be read in one sitting', () => {
+	expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(180);
+});
+
+/** Our own words for things, or words that say the opposite of what they mean. */
+const NOT_OF_THE_FIELD = /\bmint(?:s|ed|ing)?\b|for certain|below (?:the|its) output/i;
+
+test.each(PAGES.filter((page) => page !== 'CONTRIBUTING.md'))('%s has no words of ours', (page) => {
+	expect(
+		proseOf(read(page))
+			.split('\n')
+			.filter((line) => NOT_OF_THE_FIELD.test(line)),
+	).toEqual([]);
+});
+
+/** Made of the name of a field and of what is wrong with it. */
+const PUT_TOGETHER = ['Events is empty'];
+
+/** The first column of the table below a heading, without its head. */
+function firstColumn(page: string, heading: string): string[] {
+	const [, after] = read(page).split(`\n## ${heading}\n`);
+	const [section] = after.split('\n## ');
+	return [...section.matchAll(/^\| (.+?) +\|/gm)].map(([, cell]) => cell).slice(2);
+}
+
+test('the texts that the docs explain are those of the nodes', () => {
+	const sources = readdirSync(path.join(root, 'nodes'), { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => read(`nodes/${file}`))
+		.join('\n');
+	const texts = [
+		// What begins with the name of a field is put together, too.
+		...firstColumn('docs/troubleshooting.md', 'What the texts mean')
+			.filter((cell) => !cell.startsWith('_'))
+			.flatMap((cell) => cell.split('; ')),
+		...firstColumn('docs/trigger.md', 'When it does not work').flatMap((cell) =>
+			[...cell.matchAll(/"([^"]+)"/g)].map(([, text]) => text),
+		),
+	];
+	const parts = texts
+		.filter((text) => !PUT_TOGETHER.includes(text))
+		.flatMap((text) => text.split(/…|\d+/))
+		.map((part) => part.trim())
+		.filter((part) => part.length > 8);
+	expect(parts.length).toBeGreaterThan(25);
+	expect(parts.filter((part) => !sources.includes(part))).toEqual([]);
+});
