@@ -15,7 +15,7 @@ const WORDS: ReadonlyArray<[RegExp, string]> = [
 		'American: -ize',
 	],
 	[/\be-mails?\b/i, 'email'],
-	[/\bids?\b/, 'ID'],
+	[/(?<![.\w])ids?\b/, 'ID'],
 	[/[‘’“”]/, 'straight quotes'],
 	[/\[item \d/, 'items are counted from 1, in one place'],
 ];
@@ -76,7 +76,7 @@ const PROPER = [
 	...['Retry On Fail', 'On Error', 'Continue (using error output)', 'Settings', 'Webhook URL'],
 	...['Retry with currently saved workflow', 'Execute workflow', 'Remove Duplicates'],
 	...['HTTP Request', 'Edit Image', 'Convert to File', 'Loop Over Items', 'Extract from File'],
-	...['Split Out', 'Move Base64 String to File', 'Google Images', 'Firebase', 'Microsoft', 'Box'],
+	...['Wait', 'Webhook', 'Executions', 'Split Out', 'Move Base64 String to File', 'Google Images', 'Firebase', 'Microsoft', 'Box'],
 	...['Slack', 'Telegram', 'Direct Link', 'Shared Link Settings', 'Raw', 'Original File', 'Apple'],
 	...['Open Image in New Tab', 'Office', 'Response Format File', 'Refresh Variable List'],
 	...['Not Found', 'Authentication Failed', 'Object', 'ENT', 'IN', 'GB', 'BR', 'India'],
