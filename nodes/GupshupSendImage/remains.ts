@@ -67,18 +67,16 @@ export function whatRemains(outcomes: readonly ItemOutcome[], told: number): str
 function wayOut(outcomes: readonly ItemOutcome[]): string {
 	const { mayHaveArrived, toMend, notThisTime, notReached } = remainingIn(outcomes);
 	const untried = notThisTime.length + notReached.length;
-	const nothingLeft = mayHaveArrived.length + toMend.length + untried === outcomes.length;
-	if (toMend.length > 0 && nothingLeft && mayHaveArrived.length === 0) {
+	if (toMend.length > 0 && toMend.length + untried === outcomes.length) {
 		return 'Nothing has been sent: put that right, then run the workflow again.';
 	}
 	if (toMend.length > 0) {
 		return `Once that is put right, the retry of this execution sends what was not sent, and only that.${untried > 0 ? ' To send to the others first, set On Error to Continue (using error output), save, and choose Retry with currently saved workflow.' : ''}`;
 	}
+	if (mayHaveArrived.length < outcomes.length && untried === 0) return 'All others were sent.';
 	return untried > 0
 		? 'Retry On Fail and the retry of this execution send what was not sent, and only that.'
-		: mayHaveArrived.length < outcomes.length
-			? 'All others were sent.'
-			: '';
+		: '';
 }
 
 /** "items 3 and 8 (Caption has 1030 characters); item 9 (…)" */
@@ -90,12 +88,14 @@ function withReasons(
 	const byReason = new Map<string, number[]>();
 	for (const item of items) {
 		const reason = onOneLine(withReason(outcomes[item] as Failure), LONGEST_REASON);
-		byReason.set(reason, [...(byReason.get(reason) ?? []), item]);
+		const same = byReason.get(reason);
+		if (same) same.push(item);
+		else byReason.set(reason, [item]);
 	}
 	const groups = [...byReason];
 	const named = groups
 		.slice(0, MOST_REASONS)
-		.map(([reason, [...same]]) =>
+		.map(([reason, same]) =>
 			same.length === 1 && same[0] === told
 				? listedFromOne(same)
 				: `${listedFromOne(same)} (${reason})`,
