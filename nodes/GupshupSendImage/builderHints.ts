@@ -7,7 +7,7 @@ import type { IBuilderHint } from 'n8n-workflow';
  */
 export const builderHint: IBuilderHint = {
 	searchHint:
-		'Use it to send a picture on WhatsApp through Gupshup, instead of HTTP Request. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows, and retries what was refused for being too fast. So do not put Loop Over Items, Wait or a rate limit around it. messageType "image" and "buttons" reach only people who wrote within the last 24 hours; whoever begins the conversation (campaigns, reminders, order updates on a schedule) needs "template". An answer means accepted, not delivered: delivered, read and failed come out of the Gupshup Trigger. To act on single failures, set the node\'s onError to continueErrorOutput: failed items have error and details.outcome.',
+		'Use it to send an image on WhatsApp through Gupshup, instead of HTTP Request. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows, and retries what was refused for being too fast. So do not put Loop Over Items, Wait or a rate limit around it. messageType "image" and "buttons" reach only people who wrote within the last 24 hours; whoever begins the conversation (campaigns, reminders, order updates on a schedule) needs "template". An answer means accepted, not delivered: delivered, read and failed come out of the Gupshup Trigger. To act on single failures, set the node\'s onError to continueErrorOutput: failed items have error and details.outcome.',
 	relatedNodes: [
 		{
 			nodeType: 'n8n-nodes-gupshup.gupshupTrigger',

@@ -8,7 +8,7 @@ export const builderHint: IBuilderHint = {
 		{
 			nodeType: 'n8n-nodes-gupshup.gupshupSendImage',
 			relationHint:
-				'Sends pictures, also as an answer: set its number to + and the from field of this trigger. Reports have as messageId what its answer has as messages[0].id',
+				'Sends images, also as an answer: set its number to + and the from field of this trigger. Reports have as messageId what its answer has as messages[0].id',
 		},
 	],
 };
