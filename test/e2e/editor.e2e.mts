@@ -213,12 +213,13 @@ describe('the panel', () => {
 describe('the trigger', () => {
 	const TRIGGER = 'n8n-nodes-gupshup.gupshupTrigger';
 
-	test('is found by its whole name, and put in with one click', async () => {
+	test('is found by its whole name, and put in from there', async () => {
 		const saved = await stage.api.createWorkflow(chain('trigger by hand', [manualStart]));
 		await editor.openWorkflow(saved.id);
 		const found = await editor.findInNodeCreator('gupshup', 'Gupshup Trigger', 'Start');
 		await editor.screenshot('node-creator-trigger');
 		await found.click();
+		await editor.page.getByText('Add to workflow').click();
 		await editor.byTestId('node-parameters').waitFor();
 		await editor.parameter('events').waitFor();
 	});
