@@ -105,8 +105,9 @@ export class GupshupSendImage implements INodeType {
 		group: ['output'],
 		version: [1],
 		subtitle,
+		// An agent's model reads this and the labels of its fields, nothing else: so it says their forms.
 		description:
-			'Send an image on WhatsApp through Gupshup. The number has + and the country code (+919876543210), the link leads straight to a public JPEG or PNG of at most 5 MB, a caption has at most 1024 characters. An ID as the answer means accepted, not yet delivered. What may have arrived must not be sent again.',
+			'Send an image on WhatsApp through Gupshup: to a number with + and country code, from a public link to a JPEG or PNG of at most 5 MB, with a caption of at most 1024 characters. The answer means accepted, not yet delivered.',
 		defaults: { name: 'Gupshup Send Image' },
 		usableAsTool: true,
 		builderHint,

@@ -94,7 +94,7 @@ test('the model is told what it does and fills its fields; the answer comes back
 	expect(offered).toMatchObject({
 		name: 'Send_a_picture',
 		description: expect.stringMatching(
-			/^Send an image on WhatsApp .*country code \(\+919876543210\).*not yet delivered/,
+			/^Send an image on WhatsApp .*\+ and country code.*not yet delivered/,
 		) as string,
 		parameters: {
 			required: ['Recipient_Phone_Number', 'Image_URL', 'Caption'],

@@ -210,6 +210,50 @@ describe('the panel', () => {
 	});
 });
 
+describe('the trigger', () => {
+	const TRIGGER = 'n8n-nodes-gupshup.gupshupTrigger';
+
+	test('is found by its whole name, and put in from there', async () => {
+		const saved = await stage.api.createWorkflow(chain('trigger by hand', [manualStart]));
+		await editor.openWorkflow(saved.id);
+		const found = await editor.findInNodeCreator('gupshup', 'Gupshup Trigger', 'Start');
+		await editor.screenshot('node-creator-trigger');
+		await found.click();
+		await editor.page.getByText('Add to workflow').click();
+		await editor.byTestId('node-parameters').waitFor();
+		await editor.parameter('events').waitFor();
+	});
+
+	test('waits with words of its own: Gupshup has no event to create', async () => {
+		const saved = await stage.save(chain('waiting', [{ name: 'Reports', type: TRIGGER }]));
+		await editor.openNode(saved.id, saved.nodes[0].id);
+		await editor.byTestId('node-execute-button').first().click();
+		await editor.page.getByText('Stop Listening').first().waitFor();
+		await editor
+			.byTestId('ndv')
+			.getByText(/reachable from the internet by https/)
+			.waitFor();
+		await editor.screenshot('trigger-waiting');
+		expect(await editor.byTestId('ndv').innerText()).not.toMatch(/create an event|Pull in events/i);
+
+		await editor.byTestId('ndv-close-button').click();
+		await editor.page.getByText(/^Waiting for Gupshup to call: write to your/).waitFor();
+		await editor.screenshot('trigger-waiting-canvas');
+	});
+});
+
+test("of a field that is left to an agent's model, the model learns its label and nothing more", async () => {
+	const tool: NodeSketch = { name: 'Tool', type: `${NODE}Tool` };
+	const saved = await stage.save(chain('tool', [manualStart, tool]));
+	await editor.openNode(saved.id, saved.nodes[1].id);
+	// The first field that a model can fill in is the number.
+	await editor.byTestId('from-ai-override-button').first().click();
+	await editor.byTestId('fromAI-override-field').waitFor();
+	// n8n takes no description of ours for it: what a number looks like is said by the tool's own.
+	await editor.byTestId('node-parameters').getByText('Add a description').waitFor();
+	await editor.screenshot('tool');
+});
+
 test('what is missing is marked, and nothing is sent', async () => {
 	const saved = await stage.api.createWorkflow(
 		chain('empty', [manualStart, { name: NAME, type: NODE }]),

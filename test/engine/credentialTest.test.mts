@@ -90,6 +90,35 @@ test.each([
 	expect(result.message).not.toContain(WRONG_TOKEN);
 });
 
+describe('a refused token that begins with eyJ', () => {
+	// A JSON Web Token in form: header, claims and signature.
+	const eyJ = ['{"alg":"none"}', '{"id":1}', 'signature']
+		.map((part) => Buffer.from(part).toString('base64url'))
+		.join('.');
+
+	test.each([eyJ, `Bearer ${eyJ}`, ` "${eyJ}"\n`])(
+		'may be one of three kinds',
+		async (appToken) => {
+			const { status, message } = await testCredential({ appToken });
+			expect(status).toBe('Error');
+			expect(message).toMatch(
+				/^Gupshup does not accept the token .*begins with eyJ is one of three/,
+			);
+			expect(message).not.toContain(eyJ);
+		},
+	);
+
+	test('is not the matter where something else is refused, or another token', async () => {
+		const wrongs: Array<Record<string, string>> = [
+			{ appToken: eyJ, appId: 'no app' },
+			{ appToken: WRONG_TOKEN },
+		];
+		for (const wrong of wrongs) {
+			expect((await testCredential(wrong)).message).not.toContain('one of three');
+		}
+	});
+});
+
 test('a host that cannot be reached gives its own text', async () => {
 	const baseUrl = await closedPort();
 

@@ -107,7 +107,7 @@ test('the dialog of the credential has a note for each token type, word for word
 	const { properties } = loaded.credentialTypes.gupshupApi.type;
 	const types = properties.find(({ name }) => name === 'tokenType')
 		?.options as INodePropertyOptions[];
-	const docs = read('docs/credential.md');
+	const docs = read('docs/credential.md').replace(/[\\`]/g, '');
 	for (const { value, name, description } of types) {
 		const notes = properties.filter(
 			({ type, displayOptions }) =>
