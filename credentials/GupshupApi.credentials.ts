@@ -11,6 +11,7 @@ import type {
 import {
 	CREDENTIAL_LABELS,
 	DEFAULT_BASE_URL,
+	KINDS_OF_EYJ,
 	TOKEN_TYPE_FIELD,
 } from '../nodes/gupshup/credential/app';
 import {
@@ -19,6 +20,20 @@ import {
 	STORED_APP_TOKEN,
 	STORED_UNIVERSAL_TOKEN,
 } from '../nodes/gupshup/tokens/appToken';
+
+/** Below the token type, for each of them: where it comes from, how long it lives, what looks like it. */
+const TOKEN_NOTICES: INodeProperties[] = Object.entries({
+	appToken: `The token of this one app. It begins with sk_: in the partner portal, open the app, then its settings. ${KINDS_OF_EYJ}`,
+	universalToken: `The token of the partner account, for all of its apps. Gupshup has to switch universal tokens on for you first. ${KINDS_OF_EYJ}`,
+	clientSecret:
+		'The secret of an admin of the partner account: in the partner portal, Settings, API client details. Gupshup has to switch universal tokens on for you first.',
+}).map(([tokenType, displayName]) => ({
+	displayName,
+	name: `${tokenType}Notice`,
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { [TOKEN_TYPE_FIELD]: [tokenType] } },
+}));
 
 /** One Gupshup app: its ID and a token that may send for it, or what such tokens are minted from. */
 export class GupshupApi implements ICredentialType {
@@ -37,30 +52,26 @@ export class GupshupApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{
-					name: 'App Token',
+					name: CREDENTIAL_LABELS.appToken,
 					value: 'appToken',
-					description: 'The token of this one app, pasted: nothing is renewed',
+					description:
+						'Begins with sk_. Nothing is renewed, until Gupshup ends these in spring 2027.',
 				},
 				{
-					name: 'Universal Token',
+					name: CREDENTIAL_LABELS.universalToken,
 					value: 'universalToken',
-					description: 'App tokens are minted from it and renewed; you renew it every 60 days',
+					description:
+						'Begins with eyJ. n8n renews the app token; you renew this one every 60 days.',
 				},
 				{
-					name: 'Client Secret',
+					name: CREDENTIAL_LABELS.clientSecret,
 					value: 'clientSecret',
-					description: 'Everything is minted and renewed; you renew the secret every three months',
+					description: 'n8n renews all tokens; you renew the secret every three months',
 				},
 			],
 			default: 'appToken',
 		},
-		{
-			displayName:
-				"Take App Token if the partner portal shows you a token that begins with sk_ (open the app there, then its settings). Gupshup ends these in spring 2027: from then on, generate a Client Secret in the portal's settings, or mint a Universal Token from one.",
-			name: 'notice',
-			type: 'notice',
-			default: '',
-		},
+		...TOKEN_NOTICES,
 		{
 			displayName: CREDENTIAL_LABELS.appId,
 			name: 'appId',
@@ -92,7 +103,7 @@ export class GupshupApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. eyJ…',
 			description:
-				'Minted by an admin of the partner account. It lives up to 60 days; from two weeks before its end, the node says so below its output.',
+				'It lives up to 60 days. From two weeks before its end, the node says so above its output.',
 		},
 		{
 			displayName: CREDENTIAL_LABELS.partnerId,
@@ -113,7 +124,7 @@ export class GupshupApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'Of the admin whom the client secret belongs to. Gupshup sends a mail there when a universal token is minted: every five weeks or so.',
+				'Of the admin whom the client secret belongs to. Gupshup sends a mail there for every new universal token: every five weeks or so.',
 		},
 		{
 			displayName: CREDENTIAL_LABELS.clientSecret,
@@ -123,8 +134,7 @@ export class GupshupApi implements ICredentialType {
 			displayOptions: { show: { tokenType: ['clientSecret'] } },
 			required: true,
 			default: '',
-			description:
-				"Generated in the partner portal's settings. A new one lives up to three months.",
+			description: "From the partner portal's settings. It lives up to three months.",
 		},
 		{
 			displayName: CREDENTIAL_LABELS.baseUrl,
@@ -136,14 +146,14 @@ export class GupshupApi implements ICredentialType {
 		},
 		{
 			// Filled by preAuthentication. n8n asks for it when it is empty, and stores what comes back.
-			displayName: 'Minted App Token',
+			displayName: 'Stored App Token',
 			name: STORED_APP_TOKEN,
 			type: 'hidden',
 			typeOptions: { expirable: true, password: true },
 			default: '',
 		},
 		{
-			displayName: 'Minted Universal Token',
+			displayName: 'Stored Universal Token',
 			name: STORED_UNIVERSAL_TOKEN,
 			type: 'hidden',
 			typeOptions: { password: true },

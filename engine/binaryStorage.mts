@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -6,9 +7,9 @@ import { BinaryDataConfig, BinaryDataService } from 'n8n-core';
 type Class<T> = abstract new (...parameters: never[]) => T;
 
 /** n8n-core's own container of services: another copy of the library would not know its services. */
-const { Container } = createRequire(path.join(process.cwd(), 'node_modules/n8n-core/package.json'))(
-	'@n8n/di',
-) as { Container: { get<T>(service: Class<T>): T } };
+const { Container } = createRequire(
+	realpathSync(path.join(process.cwd(), 'node_modules/n8n-core/package.json')),
+)('@n8n/di') as { Container: { get<T>(service: Class<T>): T } };
 
 /**
  * Where n8n keeps the files of an execution from now on: in the execution's own data as base64, or on

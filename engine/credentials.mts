@@ -6,7 +6,6 @@ import {
 	type ICredentialType,
 	type IHttpRequestHelper,
 	type IHttpRequestOptions,
-	isExpression,
 	type INode,
 	type INodeCredentialsDetails,
 	type INodeProperties,
@@ -126,6 +125,11 @@ export class StoredCredentials extends ICredentialsHelper {
 		if (type === undefined) throw new Error(`There is no credential type ${name}`);
 		return type;
 	}
+}
+
+/** As n8n-workflow has it, but only since 1.84. */
+function isExpression(value: unknown): boolean {
+	return typeof value === 'string' && value.startsWith('=');
 }
 
 /** What n8n gives for fields that were never filled. */

@@ -72,11 +72,17 @@ export class Engine {
 		const startNode = file.nodes.find(({ type }) => type === MANUAL_TRIGGER);
 		if (startNode === undefined)
 			throw new Error('The workflow has no manual trigger to start from');
-		const running = new WorkflowExecute(this.additionalData(file, mode), mode).run({
-			workflow,
-			startNode,
-			pinData: file.pinData,
-		});
+		const execution = new WorkflowExecute(this.additionalData(file, mode), mode);
+		const { pinData } = file;
+		const running = takesOneObject(execution.run)
+			? execution.run({ workflow, startNode, pinData })
+			: (execution.run as unknown as RunOfOldEngines).call(
+					execution,
+					workflow,
+					startNode,
+					undefined,
+					pinData,
+				);
 		return { ended: running, cancel: () => running.cancel() };
 	}
 
@@ -148,6 +154,16 @@ export class Engine {
 		} as unknown as IWorkflowExecuteAdditionalData;
 	}
 }
+
+/** Engines before n8n-core 2.20 take what they are to run one by one. */
+type RunOfOldEngines = (
+	workflow: Workflow,
+	startNode: INode,
+	destinationNode: undefined,
+	pinData: IPinData | undefined,
+) => ReturnType<WorkflowExecute['run']>;
+
+const takesOneObject = (run: WorkflowExecute['run']) => run.length === 1;
 
 /** The items that a node put out, by output, in its latest run. */
 export function outputOf(run: IRun, nodeName: string): INodeExecutionData[][] {

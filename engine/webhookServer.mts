@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { HookContext, WebhookContext, WorkflowExecute } from 'n8n-core';
 import {
-	createRunExecutionData,
 	NodeHelpers,
 	type IDataObject,
 	type INode,
@@ -19,6 +18,7 @@ import {
 } from 'n8n-workflow';
 
 import type { Engine, WorkflowFile } from './engine.mts';
+import { runDataOf } from './runData.mts';
 
 const LARGEST_BODY = 16 * 1024 * 1024;
 
@@ -209,9 +209,7 @@ export class WebhookServer {
 		main: INodeExecutionData[][],
 		mode: WorkflowExecuteMode,
 	): Promise<IRun> {
-		const data = createRunExecutionData({
-			executionData: { nodeExecutionStack: [{ node, data: { main }, source: null }] },
-		});
+		const data = runDataOf({ node, data: { main }, source: null });
 		const execution = new WorkflowExecute(this.additionalData(file, mode), mode, data);
 		return await execution.processRunExecutionData(this.engine.workflowOf(file));
 	}

@@ -3,11 +3,14 @@
  *
  *     npm run mutants                         a sample of the sender, the pace, the ledger and the checks
  *     npm run mutants -- --lines 200 --seed 7 --in nodes/gupshup/pace
+ *     npm run mutants -- --in nodes/gupshup/http/body.ts --tests 'test/unit/http/*.test.mts'
  *
- * Stryker makes the mutants of as many random lines as asked for, builds the package with all of them in
- * it, and runs for each the tests of `test/unit` and `test/engine` that reach it. Fails below 95 %. Takes
- * some ten seconds a mutant on two cores that have nothing else to do: a test that hangs counts as one
- * that notices, and on a busy machine others than those hang.
+ * Stryker makes the mutants of as many random lines a room as asked for. First the unit tests of the room
+ * run, on the sources; what they do not notice is tried once more with the tests through the engine that
+ * are about this room, on a package built with the mutants in it. Fails below 95 %.
+ *
+ * A test that hangs counts as one that notices. On a busy machine others than those hang, so it is said
+ * how many they were.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,7 +19,26 @@ import { Stryker } from '@stryker-mutator/core';
 import ts from 'typescript';
 import { createRandom } from '../sandbox/random.mts';
 
-const ROOMS = ['sending', 'pace', 'input', 'media', 'messages', 'http'];
+/** The tests that are about a room: in `test/unit`, and in `test/engine`. */
+const ROOMS: Record<string, { unit: string[]; engine: string[] }> = {
+	sending: {
+		unit: ['sending/*'],
+		engine: ['apps', 'handOver', 'once', 'outcomes', 'pace', 'retries', 'sendOnce'],
+	},
+	pace: { unit: ['pace/{pace,parts,paces,run,share}'], engine: ['pace'] },
+	input: {
+		unit: ['input/{caption,ids,imageLink,phoneNumber,recipient,twoLinks}', 'messages/buttons'],
+		engine: ['recipients', 'sendImage'],
+	},
+	media: { unit: ['media/*'], engine: ['checkLink', 'files'] },
+	messages: {
+		unit: ['messages/{buttons,requests,templateValues}'],
+		engine: ['buttons', 'template', 'sendImage'],
+	},
+	http: { unit: ['http/*'], engine: ['exchange', 'outcomes', 'secrets', 'deadlines'] },
+};
+
+type MutantResult = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
 /** Where text is what is changed, that it is another text is no fault of the code. */
 const NOT_CHANGED = ['StringLiteral'];
@@ -26,45 +48,119 @@ const WANTED = 95;
 
 const { values } = parseArgs({
 	options: {
-		lines: { type: 'string', default: '40' },
+		lines: { type: 'string', default: '20' },
 		seed: { type: 'string', default: String(Math.floor(Date.now() / 1000)) },
-		in: { type: 'string', multiple: true, default: ROOMS.map((room) => `nodes/gupshup/${room}`) },
+		in: {
+			type: 'string',
+			multiple: true,
+			default: Object.keys(ROOMS).map((room) => `nodes/gupshup/${room}`),
+		},
+		/** Patterns of test files in place of those of the room, all in one go. */
+		tests: { type: 'string', multiple: true },
+		concurrency: { type: 'string', default: '2' },
 	},
 });
 
 const root = path.resolve(import.meta.dirname, '..');
-const lines = sample(values.in.flatMap(filesBelow).flatMap(linesWithCode), Number(values.lines));
-console.log(`Seed ${values.seed}: ${lines.length} lines.`);
-
-const results = await new Stryker({
-	testRunner: 'jest',
-	jest: { configFile: 'jest.mutants.config.mjs', enableFindRelatedTests: false },
-	coverageAnalysis: 'perTest',
-	buildCommand: 'npx n8n-node build',
-	mutate: lines.map(({ file, line }) => `${file}:${line}-${line}`),
-	mutator: { excludedMutations: NOT_CHANGED },
-	ignorePatterns: ['docs', 'bench'],
-	disableTypeChecks: 'nodes/**/*.ts',
-	concurrency: 2,
-	reporters: ['progress-append-only'],
-	tempDirName: '.mutants',
-	cleanTempDir: 'always',
-	timeoutMS: 20_000,
-}).runMutationTest();
-
-const counted = results.filter(({ status }) => status !== 'CompileError' && status !== 'Ignored');
-const living = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
-const hanging = counted.filter(({ status }) => status === 'Timeout').length;
-for (const { fileName, location, replacement, mutatorName } of living) {
-	const file = path.relative(root, fileName);
-	console.log(`alive: ${file}:${location.start.line} ${mutatorName}: ${replacement}`);
+const figures = { mutants: 0, noticed: 0, hung: 0 };
+for (const place of values.in) {
+	const lines = sample(filesBelow(place).flatMap(linesWithCode), Number(values.lines));
+	console.log(`\n${place}, seed ${values.seed}: ${lines.length} lines.`);
+	const results = await noticedBy(
+		roomTests(place),
+		lines.map(({ file, line }) => `${file}:${line}-${line}`),
+	);
+	const living = results.filter(isAlive);
+	for (const { fileName, location, replacement, mutatorName } of living) {
+		const { line, column } = location.start;
+		console.log(`alive: ${relative(fileName)}:${line}:${column} ${mutatorName}: ${replacement}`);
+	}
+	const hung = results.filter(({ status }) => status === 'Timeout');
+	for (const { fileName, location, replacement } of hung) {
+		console.log(`hung: ${relative(fileName)}:${location.start.line}: ${replacement}`);
+	}
+	tell(place, results.length, results.length - living.length, hung.length);
+	figures.mutants += results.length;
+	figures.noticed += results.length - living.length;
+	figures.hung += hung.length;
 }
-const noticed = counted.length - living.length;
-const share = counted.length === 0 ? 100 : (100 * noticed) / counted.length;
-console.log(
-	`${noticed} of ${counted.length} noticed (${share.toFixed(1)} %), ${hanging} of them since a test hung.`,
-);
-if (share < WANTED) process.exitCode = 1;
+tell('In all', figures.mutants, figures.noticed, figures.hung);
+if (figures.noticed < (WANTED / 100) * figures.mutants) process.exitCode = 1;
+
+function tell(place: string, mutants: number, noticed: number, hung: number): void {
+	const share = mutants === 0 ? 100 : (100 * noticed) / mutants;
+	console.log(
+		`${place}: ${noticed} of ${mutants} noticed (${share.toFixed(1)} %), ${hung} of them since a test hung.`,
+	);
+}
+
+/** Patterns of the test files to try one after the other, for as long as nothing is noticed. */
+function roomTests(place: string): string[][] {
+	if (values.tests) return [values.tests];
+	const { unit, engine } = ROOMS[place.split('/')[2]] ?? { unit: ['**/*'], engine: ['*'] };
+	return [
+		unit.map((name) => `test/unit/${name}.test.mts`),
+		engine.map((name) => `test/engine/${name}.test.mts`),
+	];
+}
+
+/** @param ranges of the code that is mutated, as Stryker writes them */
+async function noticedBy([tests, ...more]: string[][], ranges: string[]): Promise<MutantResult[]> {
+	const results = (await mutate(tests, ranges)).filter(
+		({ status }) => status !== 'CompileError' && status !== 'Ignored',
+	);
+	const living = results.filter(isAlive);
+	if (more.length === 0 || living.length === 0) return results;
+	const again = await noticedBy(more, [...new Set(living.map(rangeOf))]);
+	// At the place of a mutant that lives there may be others, which were noticed before.
+	const found = new Map(again.map((mutant) => [nameOf(mutant), mutant]));
+	return results.map((mutant) => (isAlive(mutant) && found.get(nameOf(mutant))) || mutant);
+}
+
+async function mutate(tests: string[], ranges: string[]): Promise<MutantResult[]> {
+	return await new Stryker({
+		testRunner: 'jest',
+		jest: {
+			configFile: 'jest.config.mjs',
+			config: { testMatch: tests.map((pattern) => `<rootDir>/${pattern}`) },
+			enableFindRelatedTests: false,
+		},
+		coverageAnalysis: 'perTest',
+		// Those in test/unit take the sources as they are.
+		...(tests.some((pattern) => !pattern.startsWith('test/unit/'))
+			? { buildCommand: 'npx n8n-node build' }
+			: {}),
+		mutate: ranges,
+		mutator: { excludedMutations: NOT_CHANGED },
+		ignorePatterns: ['docs', 'bench', 'coverage'],
+		disableTypeChecks: 'nodes/**/*.ts',
+		concurrency: Number(values.concurrency),
+		reporters: ['progress-append-only'],
+		logLevel: 'warn',
+		tempDirName: '.mutants',
+		cleanTempDir: 'always',
+		dryRunTimeoutMinutes: 20,
+		timeoutMS: 20_000,
+		timeoutFactor: 3,
+	}).runMutationTest();
+}
+
+function isAlive({ status }: MutantResult): boolean {
+	return status === 'Survived' || status === 'NoCoverage';
+}
+
+function rangeOf({ fileName, location: { start, end } }: MutantResult): string {
+	// As Stryker takes them, lines begin at 1 and columns at 0; both begin at 1 in what it reports.
+	return `${relative(fileName)}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
+}
+
+function nameOf(mutant: MutantResult): string {
+	return `${rangeOf(mutant)} ${mutant.mutatorName} ${mutant.replacement}`;
+}
+
+function relative(fileName: string): string {
+	return path.relative(root, fileName);
+}
 
 function filesBelow(place: string): string[] {
 	if (place.endsWith('.ts')) return [place];

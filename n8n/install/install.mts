@@ -70,9 +70,16 @@ async function installInto(work: string, version: string, say: Say): Promise<voi
 	const ownNode = isNodeNewEnough(process.versions.node);
 	const dependencies: Record<string, string> = { n8n: version };
 	if (!ownNode) dependencies[nodePackage()] = '^24';
+	// n8n 1 takes its reader of spreadsheets from SheetJS's own server, which not every network lets
+	// through; npm has an older one, and no test reads a spreadsheet.
+	const overrides = version.startsWith('1.') ? { xlsx: '0.18.5' } : {};
 	writeFileSync(
 		join(work, 'package.json'),
-		JSON.stringify({ name: 'n8n-for-tests', private: true, dependencies }, undefined, '\t'),
+		JSON.stringify(
+			{ name: 'n8n-for-tests', private: true, dependencies, overrides },
+			undefined,
+			'\t',
+		),
 	);
 
 	const npmCli = findNpmCli();
@@ -238,7 +245,7 @@ function seconds(since: number): string {
 
 /** Whether this file is the program that was started, not a part of another one. */
 function isProgram(): boolean {
-	return /[\\/]scripts[\\/]n8n[\\/]install\.mts$/.test(process.argv[1] ?? '');
+	return /[\\/]n8n[\\/]install[\\/]install\.mts$/.test(process.argv[1] ?? '');
 }
 
 if (isProgram()) {

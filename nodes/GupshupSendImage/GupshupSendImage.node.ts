@@ -17,6 +17,8 @@ import { InputFiles } from '../gupshup/media/inputFile';
 import { addressOf } from '../gupshup/input/recipient';
 import { TemplateLookup } from '../gupshup/templates/lookup';
 import { Ledger } from '../gupshup/sending/ledger';
+import { announce, longListHint } from './announcement';
+import { builderHint } from './builderHints';
 import { otherNumberHintOf } from './otherNumberHint';
 import { properties, subtitle } from './properties';
 import { readMessage, readRecipientOf } from './readMessage';
@@ -72,7 +74,7 @@ async function sendOnlyIfAllAreRight(
 
 type Hint = NodeExecutionHint | undefined;
 
-/** Says below the output what there is to say. Everybody has been sent to by now: nothing may fail here. */
+/** Says above the output what there is to say. Everybody has been sent to by now: nothing may fail here. */
 async function addHints(
 	context: IExecuteFunctions,
 	hints: ReadonlyArray<() => Hint | Promise<Hint>>,
@@ -104,13 +106,15 @@ export class GupshupSendImage implements INodeType {
 		version: [1],
 		subtitle,
 		description:
-			'Send an image with a caption or with buttons below it, or an approved template with an image, to a WhatsApp user through Gupshup. The answer means that Gupshup has accepted the message, not yet that it was delivered.',
+			'Send an image on WhatsApp through Gupshup. The number has + and the country code (+919876543210), the link leads straight to a public JPEG or PNG of at most 5 MB, a caption has at most 1024 characters. An ID as the answer means accepted, not yet delivered. What may have arrived must not be sent again.',
 		defaults: { name: 'Gupshup Send Image' },
 		usableAsTool: true,
+		builderHint,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'gupshupApi', required: true, testedBy: 'testGupshupApi' }],
 		webhooks: waitingWebhooks,
+		hints: [longListHint],
 		properties,
 	};
 
@@ -132,12 +136,16 @@ export class GupshupSendImage implements INodeType {
 		};
 		const wait = isSendAndWait(this) ? new SendAndWait(this) : undefined;
 		const repeats = new Repeats();
+		let highestLimit = 0;
 		const prepare: Prepare = async (itemIndex) => {
 			// Reading fields is busy work: other executions get their turn in between.
 			if (itemIndex % ITEMS_BETWEEN_BREATHS === ITEMS_BETWEEN_BREATHS - 1) await sleep(0);
 			try {
 				const message = await (wait?.read(itemIndex, readers) ??
 					readMessage(this, itemIndex, readers));
+				const limit = message.options.messagesPerSecond;
+				if (highestLimit === 0) announce(this, count, limit);
+				highestLimit = Math.max(highestLimit, limit);
 				return repeats.see(itemIndex, message);
 			} catch (error) {
 				return failureOf(error);
@@ -155,13 +163,19 @@ export class GupshupSendImage implements INodeType {
 			outcomes.map((outcome, index) =>
 				outcome === NOT_REACHED ? (ledger.latestAt(index) ?? outcome) : outcome,
 			);
-		if (cancelled?.aborted) throw cancellationOf(this.getNode(), whatIsKnown());
+		if (cancelled?.aborted) {
+			const cancellation = cancellationOf(this.getNode(), whatIsKnown());
+			this.logger.warn(
+				`${this.getNode().name}: ${cancellation.message}. ${cancellation.description ?? ''}`,
+			);
+			throw cancellation;
+		}
 		if (wait) outcomes = await wait.begin(outcomes);
 		const error = stopOnFailure ? errorOf(this.getNode(), whatIsKnown()) : undefined;
 		if (error) throw error;
 		const items = itemsOf(this.getNode(), outcomes);
 		await addHints(this, [
-			() => summaryOf(outcomes, performance.now() - startedAt),
+			() => summaryOf(outcomes, performance.now() - startedAt, highestLimit),
 			() => otherNumberHintOf(outcomes),
 			() => repeats.hint(outcomes),
 			async () => await tokenHintOf(this, outcomes),

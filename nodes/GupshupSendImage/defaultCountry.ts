@@ -10,7 +10,7 @@ export const defaultCountryOption: INodeProperties = {
 	type: 'options',
 	default: '',
 	description:
-		'The country in whose way numbers without + or 00 are written, with the area code: 98765 43210 is then read as +91 98765 43210 for India. Numbers with + keep their own country. An expression gives the two letters of ISO 3166, such as IN or BR.',
+		'Where numbers without + or 00 are from: for India, 98765 43210 is read as +91 98765 43210. An expression gives two letters, such as IN or BR.',
 	options: [
 		{ name: 'None: Numbers Have Their Country Code', value: '' },
 		...countriesByName().map(({ iso, name, callingCode }) => ({

@@ -4,6 +4,7 @@ import { LABELS } from '../gupshup/input/labels';
 import { readText } from '../gupshup/input/text';
 import { InvalidInput, trimmed } from '../gupshup/problems/invalidInput';
 import { MARKS_KEPT } from '../gupshup/sending/sentStore';
+import { BUILDER_HINTS } from './builderHints';
 
 const KEPT = MARKS_KEPT.toLocaleString('en');
 
@@ -14,7 +15,9 @@ export const onceKeyOption: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. {{ $json.orderId }}',
-	description: `Whoever was sent a message with this key by this node, in whatever execution, is not sent to again: usually the ID of an order, or a word for a whole campaign, which each person then gets once. The latest ${KEPT} are kept, until the node is deleted. In queue mode, executions of this node that run at the very same moment on different workers may miss each other's keys.`,
+	description:
+		'Nobody gets a second message with the same key from this node, in whatever execution: the ID of an order, or a word for a whole campaign',
+	builderHint: { propertyHint: BUILDER_HINTS.sendOnceKey },
 };
 
 /**

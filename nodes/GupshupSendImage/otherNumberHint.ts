@@ -4,7 +4,7 @@ import type { ItemOutcome } from '../gupshup/problems/outcome';
 import { listedFromOne } from './itemList';
 
 /**
- * What the user is told below the output where WhatsApp knows people by another number than the one
+ * What the user is told above the output where WhatsApp knows people by another number than the one
  * that was sent to (Brazil, Mexico, Argentina): what comes back from them carries WhatsApp's.
  */
 export function otherNumberHintOf(outcomes: readonly ItemOutcome[]): NodeExecutionHint | undefined {

@@ -5,6 +5,7 @@ import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
 import { LABELS } from '../gupshup/input/labels';
 import type { MessageKind } from '../gupshup/messages/kind';
 import { KINDS } from '../gupshup/messages/kinds';
+import { BUILDER_HINTS } from './builderHints';
 import { defaultCountryOption } from './defaultCountry';
 import { onceKeyOption } from './onceKey';
 import { DEFAULT_TIMEOUT_SECONDS } from './options';
@@ -17,22 +18,22 @@ const options: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
-		defaultCountryOption,
 		{
 			displayName: LABELS.checkLink,
 			name: 'checkLink',
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to fetch the beginning of each link and to refuse what is no JPEG or PNG of at most 5 MB, such as a web page or a link that has run out. Without it, only the delivery report says so. For Link as the Image Source.',
+				'Whether to look at each link first and to refuse what is no JPEG or PNG of at most 5 MB, such as a web page. Only for Link as the Image Source.',
 		},
+		defaultCountryOption,
 		{
 			displayName: 'If the Outcome Is Unknown',
 			name: 'onUnknown',
 			type: 'options',
 			default: 'report',
 			description:
-				'What to do when a request left and no usable answer came, so that the image may have been sent',
+				'What to do when no usable answer came, so that the image may have been sent or not',
 			options: [
 				{
 					name: 'Report It',
@@ -55,7 +56,7 @@ const options: INodeProperties = {
 			default: DEFAULT_MESSAGES_PER_SECOND,
 			typeOptions: { minValue: 0.1 },
 			description:
-				'How many messages may leave for this Gupshup app within a second, counted over all workflows of this n8n. Gupshup allows 10 unless it granted you more.',
+				'At most so many a second for this Gupshup app, counted over all workflows of this n8n. Gupshup allows 10 unless it granted you more.',
 		},
 		{
 			displayName: LABELS.reference,
@@ -64,16 +65,16 @@ const options: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. order 1234',
 			description:
-				'Text of your own that comes back with every report of this message, if Gupshup passes it on (not tried)',
+				'Text of your own, at most 512 characters, that comes back with every report of this message, if Gupshup passes it on (not tried)',
 		},
 		{
 			displayName: LABELS.replyToMessageId,
 			name: 'replyToMessageId',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEwFQIAERgSQ0Y2',
+			placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEw',
 			description:
-				'ID of the message of this person that the image answers, as it came with the incoming message',
+				'ID of the message from this person that the image answers: whatsappMessageId of the Gupshup Trigger',
 		},
 		onceKeyOption,
 		{
@@ -124,8 +125,10 @@ export const properties: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. +91 98765 43210',
+		hint: `With + and the country code first. For numbers as people write them at home, add the option ${LABELS.defaultCountry}.`,
 		description:
-			'Number of the WhatsApp user in international form: + and the country code first. For numbers as people write them at home, add the option Default Country. For somebody who shows no number, the user ID that came with their message; Gupshup has to have switched user IDs (BSUID) on for your app.',
+			'Number of the WhatsApp user. For somebody who shows no number, the user ID that came with their message (IN.1349…).',
+		builderHint: { propertyHint: BUILDER_HINTS.to },
 	},
 	...fieldsOf('aboveImage'),
 	{
@@ -162,6 +165,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'e.g. https://example.com/image.png',
 		description:
 			'Direct link to a JPEG or PNG of at most 5 MB that everybody can open. It is passed on unchanged.',
+		builderHint: { propertyHint: BUILDER_HINTS.imageUrl },
 		displayOptions: { show: { imageSource: ['link'] } },
 	},
 	{
@@ -184,6 +188,7 @@ export const properties: INodeProperties[] = [
 		hint: 'The name of the field that the file is in, not the file itself',
 		description:
 			'Name of the binary field with the image: a JPEG or PNG of at most 5 MB. The same image for many items is uploaded once.',
+		builderHint: { propertyHint: BUILDER_HINTS.binaryPropertyName },
 		displayOptions: { show: { imageSource: ['binary'] } },
 	},
 	...fieldsOf('belowImage'),

@@ -27,7 +27,7 @@ export class Repeats {
 		return message;
 	}
 
-	/** What the user is told below the output, of items that were sent or may have been. */
+	/** What the user is told above the output, of items that were sent or may have been. */
 	hint(outcomes: readonly ItemOutcome[]): NodeExecutionHint | undefined {
 		const arrived = (item: number) =>
 			outcomes[item]?.kind === 'sent' || outcomes[item]?.kind === 'unknown';
@@ -39,7 +39,7 @@ export class Repeats {
 		const named = groups.slice(0, MOST_GROUPS).map(listedFromOne).join('; ');
 		const more = groups.length > MOST_GROUPS ? `; and ${groups.length - MOST_GROUPS} more` : '';
 		return {
-			message: `The same picture with the same text went to the same person more than once: ${named}${more}. To send to each person once, put a Remove Duplicates node before this one.`,
+			message: `The same image with the same text went to the same person more than once: ${named}${more}. To send to each person once, put a Remove Duplicates node before this one.`,
 			type: 'warning',
 			location: 'outputPane',
 		};

@@ -3,12 +3,17 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { type Failure, type ItemOutcome, NOT_REACHED } from '../gupshup/problems/outcome';
 import { textOfProblem } from '../gupshup/problems/problem';
+import { listedFromOne } from './itemList';
+import { remainingIn, sentencesOn, whatRemains } from './remains';
 
-/** Lists from this length on get a summary: a handful of items can be seen at a glance. */
+/**
+ * Lists from this length on get a summary, where all went well: a handful of items can be seen at a
+ * glance. Where something failed, two items are a list.
+ */
 const SUMMARY_FROM = 10;
 
-/** A list of the failing items names no more than these. */
-const MOST_NAMED = 5;
+/** A list that took less says nothing about a rate: ten a second leave together, then the next ten. */
+const RATE_FROM_SECONDS = 5;
 
 /** The output of the node: one item per input item, linked to it. */
 export function itemsOf(node: INode, outcomes: readonly ItemOutcome[]): INodeExecutionData[] {
@@ -18,8 +23,9 @@ export function itemsOf(node: INode, outcomes: readonly ItemOutcome[]): INodeExe
 		if (outcome.kind === 'alreadySent') {
 			return { json: { alreadySent: true, key: outcome.key }, pairedItem };
 		}
-		const failed = { json: failedItem(outcome, item), pairedItem };
-		return node.onError === 'continueErrorOutput' ? forErrorOutput(node, failed, item) : failed;
+		const json = failedItem(outcome, item, outcomes.length);
+		const failed = { json, pairedItem };
+		return node.onError === 'continueErrorOutput' ? forErrorOutput(node, failed) : failed;
 	});
 }
 
@@ -46,122 +52,131 @@ function withoutFailureKeys(answer: IDataObject): IDataObject {
  * its `error`, but then keep nothing of it but that error's text. Hence one that does not enumerate: it is
  * seen when the outputs are parted, and is gone from the copy that the error output gets.
  */
-function forErrorOutput(node: INode, failed: INodeExecutionData, itemIndex: number) {
-	const value = new NodeOperationError(node, String(failed.json.error), { itemIndex });
+function forErrorOutput(node: INode, failed: INodeExecutionData) {
+	const value = new NodeOperationError(node, String(failed.json.error));
 	return Object.defineProperty(failed, 'error', { value, writable: true, enumerable: false });
 }
 
 /**
- * An item that was not sent for certain. n8n sends it to the error output only if it has no other keys
- * than these, and drops `details` if `error` stands anywhere but here.
+ * An item that was not sent, or may not have been. n8n sends it to the error output only if it has no
+ * other keys than these, and drops `details` if `error` stands anywhere but here.
  */
-function failedItem(failure: Failure, item: number): IDataObject {
-	const { kind, httpStatus, reason, hint } = failure;
+function failedItem(failure: Failure, item: number, count: number): IDataObject {
+	return { error: textOf(failure, item, count), details: detailsOf(failure, item) };
+}
+
+function detailsOf({ kind, httpStatus, reason, hint }: Failure, item: number): IDataObject {
 	return {
-		error: textOf(failure, item),
-		details: {
-			outcome: kind,
-			...(httpStatus === undefined ? {} : { httpStatus }),
-			...(reason === undefined ? {} : { reason }),
-			hint,
-		},
+		outcome: kind,
+		// As n8n counts, from 0.
+		item,
+		...(httpStatus === undefined ? {} : { httpStatus }),
+		...(reason === undefined ? {} : { reason }),
+		hint,
 	};
 }
 
 /**
  * The error that ends the node where it does not continue on failure: says how far the list got, and
  * what the first failing item ran into.
+ *
+ * It has no `itemIndex`: n8n's editor would add "[item 1]" to the text of a list, its own way of counting
+ * the second. The index stands in the error's data, as in the details of an item.
  */
 export function errorOf(
 	node: INode,
 	outcomes: readonly ItemOutcome[],
 ): NodeApiError | NodeOperationError | undefined {
 	const ofThisTry = outcomes.findIndex((outcome) => isOwnFailure(outcome) && !outcome.recalled);
-	const itemIndex = ofThisTry === -1 ? outcomes.findIndex(isOwnFailure) : ofThisTry;
-	const first = outcomes[itemIndex];
+	const item = ofThisTry === -1 ? outcomes.findIndex(isOwnFailure) : ofThisTry;
+	const first = outcomes[item];
 	if (first === undefined || !isOwnFailure(first)) return undefined;
 
-	const message = textOf(first, itemIndex, progressOf(outcomes));
-	const description = whatRemains(outcomes, itemIndex);
+	const message = progressOf(outcomes) + textOf(first, item, outcomes.length);
+	const description = whatRemains(outcomes, item);
 	// Out of a plain object: given an error of n8n's own, NodeApiError would keep that one's texts.
 	const error =
 		first.httpStatus === undefined
-			? new NodeOperationError(node, message, { description, itemIndex })
+			? new NodeOperationError(node, message, { description })
 			: new NodeApiError(
 					node,
 					{ message: first.reason ?? first.what },
-					{ message, description, itemIndex, httpCode: String(first.httpStatus) },
+					{ message, description, httpCode: String(first.httpStatus) },
 				);
 	// n8n puts a sentence of its own in place of a message that has a code like ECONNRESET in it.
 	error.message = message;
+	error.context.data = detailsOf(first, item);
 	return error;
 }
 
-/** What the user is told below the output of a long list, or nothing for a short one. */
+/**
+ * What the user is told with the output of a list that is long or that something failed in.
+ *
+ * @param elapsedMs how long the run took
+ * @param limit the highest of the limits that its messages kept to, a second
+ */
 export function summaryOf(
 	outcomes: readonly ItemOutcome[],
 	elapsedMs: number,
+	limit: number,
 ): NodeExecutionHint | undefined {
-	if (outcomes.length < SUMMARY_FROM) return undefined;
-	const { sent, alreadySent, rejected, unknown, notSent } = countsOf(outcomes);
+	const count = outcomes.length;
+	const sent = placesOf(outcomes, ({ kind }) => kind === 'sent').length;
+	const alreadySent = placesOf(outcomes, ({ kind }) => kind === 'alreadySent').length;
+	const isWell = sent + alreadySent === count;
+	if (count < (isWell ? SUMMARY_FROM : 2)) return undefined;
+
+	const before = outcomes.filter((outcome) => outcome.kind === 'sent' && outcome.recalled).length;
 	const seconds = elapsedMs / 1000;
+	// Rounded down: never above the limit.
+	const rate = Math.floor(10 * Math.min((sent - before) / seconds, limit)) / 10;
+	const { mayHaveArrived } = remainingIn(outcomes);
+	const refused = placesOf(outcomes, ({ kind }) => kind === 'rejected');
+	const notSent = placesOf(outcomes, ({ kind }) => kind === 'notSent');
 	const parts = [
-		`Sent ${sent} of ${outcomes.length} images in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s (${(sent / seconds).toFixed(1)} a second).`,
-		alreadySent > 0 ? `${alreadySent} of ${outcomes.length} had it already.` : '',
-		rejected > 0 ? `Refused by Gupshup: ${rejected}.` : '',
-		unknown > 0 ? `Unclear whether sent: ${unknown}.` : '',
-		notSent > 0 ? `Not sent: ${notSent}.` : '',
+		`Sent ${sent} of ${count} images in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s${seconds < RATE_FROM_SECONDS || rate < 0.1 ? '' : ` (${rate.toFixed(1)} a second)`}.`,
+		before > 0 ? `${before} of them had left in an earlier try.` : '',
+		alreadySent > 0 ? `${alreadySent} of ${count} had it already.` : '',
+		refused.length > 0 ? `Refused by Gupshup: ${counted(refused)}.` : '',
+		mayHaveArrived.length > 0 ? `Unclear whether sent: ${counted(mayHaveArrived)}.` : '',
+		notSent.length > 0 ? `Not sent: ${counted(notSent)}.` : '',
 	];
 	return {
 		message: parts.filter((part) => part !== '').join(' '),
-		type: sent + alreadySent === outcomes.length ? 'info' : 'warning',
+		type: isWell ? 'info' : 'warning',
 		location: 'outputPane',
 	};
 }
 
-/** What is said when the execution was cancelled: nothing else would tell who was written to. */
+/**
+ * What is thrown when the execution was cancelled: how far the list got, and who may have got it too. n8n
+ * shows it to nobody: it has stored the execution by then.
+ */
 export function cancellationOf(node: INode, outcomes: readonly ItemOutcome[]): NodeOperationError {
-	const inDoubt = outcomes
-		.map((_outcome, index) => index)
-		.filter((index) => outcomes[index].kind === 'unknown');
 	// n8n takes an error whose message says "canceled" for what it is.
 	const message = `The execution was canceled after ${sentOf(outcomes)} had been sent`;
-	return new NodeOperationError(node, message, {
-		description:
-			inDoubt.length > 0
-				? `${inDoubt.length} more had left without an answer and may have arrived: ${listed(inDoubt)}.`
-				: 'No other image had left.',
-	});
+	const { mayHaveArrived } = remainingIn(outcomes);
+	const nothingElse = mayHaveArrived.length === 0 ? ['No other image has left.'] : [];
+	const description = [...nothingElse, ...sentencesOn(outcomes)].join(' ');
+	return new NodeOperationError(node, message, { description });
 }
 
-function textOf(failure: Failure, item: number, progress = ''): string {
-	return `${progress}${textOfProblem(failure)} [item ${item}]`;
+/** "Refused. Look there. [item 2 of 4]"; a single item is not counted. */
+function textOf(failure: Failure, item: number, count: number): string {
+	return `${textOfProblem(failure)}.${count > 1 ? ` [item ${item + 1} of ${count}]` : ''}`;
 }
 
-/** "Sent 3 of 5, then stopped: ", where there is more than one. */
+/** "Sent 3 of 5 images, then stopped: ", where there is more than one. */
 function progressOf(outcomes: readonly ItemOutcome[]): string {
-	if (outcomes.length === 1) return '';
-	return `Sent ${sentOf(outcomes)}, then stopped: `;
+	return outcomes.length === 1 ? '' : `Sent ${sentOf(outcomes)}, then stopped: `;
 }
 
 /** "59 of 200 images (141 had it already)" */
 function sentOf(outcomes: readonly ItemOutcome[]): string {
-	const { sent, alreadySent } = countsOf(outcomes);
+	const sent = placesOf(outcomes, ({ kind }) => kind === 'sent').length;
+	const alreadySent = placesOf(outcomes, ({ kind }) => kind === 'alreadySent').length;
 	const before = alreadySent > 0 ? ` (${alreadySent} had it already)` : '';
 	return `${sent} of ${outcomes.length} images${before}`;
-}
-
-function whatRemains(outcomes: readonly ItemOutcome[], first: number): string {
-	const others = outcomes
-		.map((_outcome, index) => index)
-		.filter((index) => index !== first && isOwnFailure(outcomes[index]));
-	const parts = [
-		others.length > 0 ? `Also not sent for certain: ${listed(others)}.` : '',
-		outcomes.length > 1
-			? 'Retry On Fail and the retry of this execution send what was not sent, and only that.'
-			: '',
-	];
-	return parts.filter((part) => part !== '').join(' ');
 }
 
 /** Not one that only failed because the run had ended before its turn. */
@@ -169,15 +184,15 @@ function isOwnFailure(outcome: ItemOutcome): outcome is Failure {
 	return outcome.kind !== 'sent' && outcome.kind !== 'alreadySent' && outcome !== NOT_REACHED;
 }
 
-/** "items 3, 8, 11, 12, 14 and 6 more" */
-function listed(items: readonly number[]): string {
-	const rest = items.length - MOST_NAMED;
-	const named = items.slice(0, MOST_NAMED).join(', ');
-	return `${items.length === 1 ? 'item' : 'items'} ${named}${rest > 0 ? ` and ${rest} more` : ''}`;
+/** Places, from 0, of the items with such an outcome. */
+function placesOf(
+	outcomes: readonly ItemOutcome[],
+	isSuch: (outcome: ItemOutcome) => boolean,
+): number[] {
+	return outcomes.flatMap((outcome, item) => (isSuch(outcome) ? [item] : []));
 }
 
-function countsOf(outcomes: readonly ItemOutcome[]): Record<ItemOutcome['kind'], number> {
-	const counts = { sent: 0, alreadySent: 0, notSent: 0, rejected: 0, unknown: 0 };
-	for (const { kind } of outcomes) counts[kind]++;
-	return counts;
+/** "3 (items 2, 5 and 8)" */
+function counted(items: readonly number[]): string {
+	return `${items.length} (${listedFromOne(items)})`;
 }

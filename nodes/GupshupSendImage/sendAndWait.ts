@@ -181,7 +181,7 @@ export class SendAndWait {
 			throw new InvalidInput(
 				LABELS.operation,
 				'is Send and Wait for Response, and nobody takes the answer: no active workflow of this n8n has a Gupshup Trigger for Message Received of this app',
-				'Activate a workflow with a Gupshup Trigger that has Message Received among its Events and the same credential, then run this again',
+				'Activate a workflow with a Gupshup Trigger that starts on Message Received and has the same credential, then run this again',
 			);
 		}
 	}

@@ -62,22 +62,19 @@ export async function searchTemplates(
 export async function templateFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const { key, refusal, isExpression } = chosenTemplate(this);
 	if (isExpression) return { fields: genericFields() };
-	if (key === undefined) return { fields: [], emptyFieldsNotice: refusal };
+	if (key === undefined) return noFields(refusal);
 
 	const list = await listFor(this);
 	if (isProblem(list)) {
 		const stored = storedFields(this);
 		if (stored.length > 0) return { fields: stored };
 		if (isByName(this)) return { fields: genericFields() };
-		return { fields: [], emptyFieldsNotice: `${textOfProblem(list)}.` };
+		return noFields(`${textOfProblem(list)}.`);
 	}
 	const template = list.find((each) => keyText(each) === keyText(key));
-	if (!template) return { fields: [], emptyFieldsNotice: notListed(key, list) };
+	if (!template) return noFields(notListed(key, list));
 	if (template.unfit !== undefined) {
-		return {
-			fields: [],
-			emptyFieldsNotice: `${shown(key)} ${template.unfit}: choose another one.`,
-		};
+		return noFields(`${shown(key)} ${template.unfit}: choose another one.`);
 	}
 	const fields = variablesOf(template).map(
 		({ id, label, example, required, kind, base }): VariableField => ({
@@ -94,10 +91,18 @@ export async function templateFields(this: ILoadOptionsFunctions): Promise<Resou
 			...(base !== undefined && { buttonUrl: base }),
 		}),
 	);
-	return {
-		fields,
-		emptyFieldsNotice: `${shown(template)} has no variables: nothing is to be filled in.`,
-	};
+	const nothing = `${shown(template)} has no variables: nothing is to be filled in.`;
+	return { ...noFields(`${nothing}\n\n${template.body}`.trim()), fields };
+}
+
+/** n8n shows the notice in place of the fields, and as HTML. */
+function noFields(notice: string): ResourceMapperFields {
+	const html = notice
+		.replace(/&/g, '&amp;')
+		.replace(/</g, '&lt;')
+		.replace(/>/g, '&gt;')
+		.replace(/\r?\n/g, '<br>');
+	return { fields: [], emptyFieldsNotice: html };
 }
 
 function refusalOf(node: INode, list: Problem): NodeOperationError {

@@ -5,7 +5,7 @@ import { endingNotice } from '../gupshup/tokens/ending';
 import type { ItemOutcome } from '../gupshup/problems/outcome';
 
 /**
- * What the user is told below the output when a token or secret of the credential is about to end.
+ * What the user is told above the output when a token or secret of the credential is about to end.
  * Nothing where nothing was sent: the items then say what is the matter.
  */
 export async function tokenHintOf(

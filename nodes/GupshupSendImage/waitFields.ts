@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { LABELS } from '../gupshup/input/labels';
 import type { MessageKind } from '../gupshup/messages/kind';
 import { KINDS } from '../gupshup/messages/kinds';
+import { BUILDER_HINTS } from './builderHints';
 
 /** As n8n knows the operation that waits: by this it checks the signature, and makes tools of the node. */
 export const SEND_AND_WAIT = 'sendAndWait';
@@ -25,6 +26,7 @@ export const operation: INodeProperties = {
 			value: SEND_AND_WAIT,
 			description: 'Send an image with answers to tap, and go on when one was tapped',
 			action: 'Send an image and wait for response',
+			builderHint: { propertyHint: BUILDER_HINTS.sendAndWait },
 		},
 	],
 };
@@ -56,7 +58,7 @@ export const messageTypes: INodeProperties[] = [
 
 export const waitNotice: INodeProperties = {
 	displayName:
-		'The workflow goes on when the person taps an answer. For that, a workflow with a Gupshup Trigger for Message Received of the same app has to be active in this n8n.',
+		'The workflow goes on when the person taps an answer. For that, a workflow with a Gupshup Trigger for Message Received of the same app has to be published in this n8n.',
 	name: 'waitNotice',
 	type: 'notice',
 	default: '',

@@ -8,6 +8,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/api/credentialTest';
+import { builderHint } from './builderHint';
+import { texts } from './panelTexts';
 import { properties } from './properties';
 import { receive } from './receive';
 import { subscribe, subscriptionExists, unsubscribe } from './subscription';
@@ -28,8 +30,8 @@ export class GupshupTrigger implements INodeType {
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
 			'Starts the workflow when a WhatsApp message was delivered, read or failed, and when somebody writes',
-		eventTriggerDescription: 'Waiting for Gupshup to report something',
-		activationMessage: 'Gupshup reports to this workflow from now on.',
+		...texts,
+		builderHint,
 		defaults: { name: 'Gupshup Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

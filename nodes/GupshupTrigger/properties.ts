@@ -107,6 +107,13 @@ const EVENTS: INodePropertyOptions[] = [
 /** The panel of Gupshup Trigger. Names are a contract: saved workflows hold them. */
 export const properties: INodeProperties[] = [
 	{
+		displayName:
+			'Gupshup calls this n8n by itself, so it has to be reachable from the internet by https. To try it, choose Execute step, then write to your WhatsApp number or send a message from it.',
+		name: 'reachNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
 		displayName: LABELS.events,
 		name: 'events',
 		type: 'multiOptions',

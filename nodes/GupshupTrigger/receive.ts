@@ -87,7 +87,7 @@ async function appOfCredential(context: IWebhookFunctions): Promise<GupshupApp> 
 	try {
 		return appOf(credential);
 	} catch (error) {
-		throw new NodeOperationError(context.getNode(), error);
+		throw new NodeOperationError(context.getNode(), error as Error);
 	}
 }
 

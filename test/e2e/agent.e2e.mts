@@ -93,7 +93,9 @@ test('the model is told what it does and fills its fields; the answer comes back
 	const [{ function: offered }] = model?.requests[0].tools ?? [];
 	expect(offered).toMatchObject({
 		name: 'Send_a_picture',
-		description: expect.stringMatching(/^Send an image .*not yet that it was delivered/) as string,
+		description: expect.stringMatching(
+			/^Send an image on WhatsApp .*country code \(\+919876543210\).*not yet delivered/,
+		) as string,
 		parameters: {
 			required: ['Recipient_Phone_Number', 'Image_URL', 'Caption'],
 		},

@@ -148,7 +148,7 @@ const run: Record<string, () => Promise<void>> = {
 						name: 'Sam',
 						phone: '07700 900231',
 						outcome: 'notSent',
-						reason: expect.stringMatching(/^Recipient Phone Number.*\[item 2\]$/) as string,
+						reason: expect.stringMatching(/^Recipient Phone Number.*\[item 3 of 4\]$/) as string,
 					},
 				],
 			},

@@ -210,12 +210,12 @@ describe('a list', () => {
 		expect(execution.json('Not sent')).toEqual([
 			{
 				who: 'Person 1',
-				why: expect.stringMatching(/^Recipient Phone Number .*\[item 1\]$/) as string,
+				why: expect.stringMatching(/^Recipient Phone Number .*\[item 2 of 5\]$/) as string,
 				outcome: 'notSent',
 			},
 			{
 				who: 'Person 3',
-				why: expect.stringMatching(/Message undeliverable.*\[item 3\]$/) as string,
+				why: expect.stringMatching(/Message undeliverable.*\[item 4 of 5\]$/) as string,
 				outcome: 'rejected',
 			},
 		]);
@@ -234,7 +234,7 @@ describe('trying again', () => {
 		expect(recipients().sort()).toEqual(people(40));
 		// One cannot be told from lost, so the node does not claim success.
 		expect(execution.status).toBe('error');
-		expect(execution.error?.message).toMatch(/unclear whether the image was sent.*\[item 2\]/);
+		expect(execution.error?.message).toMatch(/unclear whether the image was sent.*\[item 3 of 40\]/);
 		expect(execution.error?.message).toMatch(/Sent 39 of 40/);
 	});
 

@@ -180,22 +180,22 @@ describe('what cannot be sent is refused before any request', () => {
 	});
 
 	test.each<[string, INodeParameters, RegExp]>([
-		['no text', { bodyText: '={{ $json.nothing }}' }, /^Text is empty\. .+ \[item 0\]$/],
+		['no text', { bodyText: '={{ $json.nothing }}' }, /^Text is empty\. .+\.$/],
 		[
 			'a long footer',
 			{ footerText: 'x'.repeat(61) },
-			/^Footer has 61 .+ Shorten it by 1 \[item 0\]$/,
+			/^Footer has 61 .+ Shorten it by 1\.$/,
 		],
-		['no button', { replyButtons: {} }, /^Answers has no button\. .+ \[item 0\]$/],
+		['no button', { replyButtons: {} }, /^Answers has no button\. .+\.$/],
 		[
 			'a button without words',
 			button({ title: 'Yes' }, { title: '={{ $json.nothing }}', id: 'no' }),
-			/^Button Text of button 2 is empty\. .+ \[item 0\]$/,
+			/^Button Text of button 2 is empty\. .+\.$/,
 		],
 		[
 			'long words',
 			button({ title: 'Yes' }, { title: 'No, rather another one' }),
-			/^Button Text of button 2 \("No, rather another one"\) has 22 characters.+Shorten it by 2 \[item 0\]$/,
+			/^Button Text of button 2 \("No, rather another one"\) has 22 characters.+Shorten it by 2\.$/,
 		],
 		[
 			'equal words',
@@ -205,7 +205,7 @@ describe('what cannot be sent is refused before any request', () => {
 		[
 			'no link',
 			{ ...LINK, buttonUrl: '={{ $json.nothing }}' },
-			/^Button Link is empty\. .+\[item 0\]$/,
+			/^Button Link is empty\. .+\.$/,
 		],
 		['half a link', { ...LINK, buttonUrl: 'example.com' }, /^Button Link "example\.com" does not/],
 		['no words for a link', { ...LINK, buttonText: '={{ "" }}' }, /^Button Text is empty\./],
@@ -232,7 +232,7 @@ describe('what cannot be sent is refused before any request', () => {
 
 		expect(recipients(bench.sandbox)).toEqual([person(0).phone, person(2).phone]);
 		expect(itemsBehind(run)[1].json).toMatchObject({
-			error: expect.stringMatching(/^Button Text of button 2 \("Yes"\).+\[item 1\]$/) as string,
+			error: expect.stringMatching(/^Button Text of button 2 \("Yes"\).+\[item 2 of 3\]$/) as string,
 			details: { outcome: 'notSent' },
 		});
 	});

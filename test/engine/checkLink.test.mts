@@ -137,7 +137,7 @@ describe('what is certainly no picture does not leave', () => {
 		const run = await send([link]);
 
 		expect(errors(run)[0]).toMatch(text);
-		expect(errors(run)[0]).toMatch(/^Image URL .+\[item 0\]$/);
+		expect(errors(run)[0]).toMatch(/^Image URL .+\.$/);
 		expect(itemsBehind(run)[0].json.details).toMatchObject({ outcome: 'notSent' });
 		expect(bench.sandbox.requests).toHaveLength(0);
 	});

@@ -251,7 +251,7 @@ describe.each(CASES)('$name', (given) => {
 				? sentItem(1)
 				: {
 						json: {
-							error: expect.stringMatching(/\[item 1\]$/) as string,
+							error: expect.stringMatching(/\[item 2 of 3\]$/) as string,
 							details: expect.objectContaining(detailsOf(given)) as IDataObject,
 						},
 						pairedItem: { item: 1 },
@@ -273,7 +273,7 @@ describe.each(CASES)('$name', (given) => {
 			{
 				json: {
 					...ITEMS[1],
-					error: expect.stringMatching(/\[item 1\]$/) as string,
+					error: expect.stringMatching(/\[item 2 of 3\]$/) as string,
 					details: expect.objectContaining(detailsOf(given)) as IDataObject,
 				},
 				pairedItem: { item: 1 },
@@ -293,7 +293,7 @@ describe.each(CASES)('$name', (given) => {
 		const [first, hit, last] = taken();
 		expect([first, hit]).toEqual([1, timesTaken]);
 		expect(errorOf(result)?.message).toMatch(
-			new RegExp(`^Sent ${first + last} of 3 images, then stopped: .+ \\[item 1\\]$`),
+			new RegExp(`^Sent ${first + last} of 3 images, then stopped: .+ \\[item 2 of 3\\]$`),
 		);
 	});
 
@@ -304,7 +304,7 @@ describe.each(CASES)('$name', (given) => {
 			expect(result.status).toBe('error');
 			expect(taken()).toEqual([1, timesTaken, 1]);
 			expect(attempts()).toBe(3);
-			expect(errorOf(result)?.message).toMatch(/^Sent 2 of 3 images, then stopped: .+ \[item 1\]$/);
+			expect(errorOf(result)?.message).toMatch(/^Sent 2 of 3 images, then stopped: .+ \[item 2 of 3\]$/);
 		} else {
 			expect(result.status).toBe('success');
 			expect(taken()).toEqual([1, 1, 1]);
@@ -334,7 +334,7 @@ describe('the text', () => {
 		const result = await run({ kind: 'hang' }, { onError: 'continueRegularOutput' });
 
 		expect(textOf(result).error).toMatch(
-			/^Gupshup did not answer within 0\.3 seconds, so it is unclear whether the image was sent.+ It may have arrived: look into the chat before sending it again.+\[item 1\]$/,
+			/^Gupshup did not answer within 0\.3 seconds, so it is unclear whether the image was sent.+ It may have arrived: look into the chat before sending it again.+\[item 2 of 3\]$/,
 		);
 	});
 
@@ -405,7 +405,7 @@ describe('no connection', () => {
 			[0, 1].map((item) => ({
 				error: expect.stringMatching(
 					new RegExp(
-						`^No connection to Gupshup could be made, so the image was not sent .+\\[item ${item}\\]$`,
+						`^No connection to Gupshup could be made, so the image was not sent .+\\[item ${item + 1} of 2\\]$`,
 					),
 				) as string,
 				details: expect.objectContaining({ outcome: 'notSent' }) as IDataObject,

@@ -128,7 +128,7 @@ describe('hints', () => {
 		]);
 		expect(bench.sandbox.messages).toHaveLength(4);
 		expect(hintsOf(result)).toEqual([
-			expect.stringMatching(/same picture .* more than once: items 1 and 3\. .*Remove Duplicates/),
+			expect.stringMatching(/same image .* more than once: items 1 and 3\. .*Remove Duplicates/),
 		]);
 	});
 

@@ -71,7 +71,7 @@ describe('Retry On Fail', () => {
 
 		expect(taken()).toEqual(takenOnce(30));
 		expect(errorOf(run)).toMatch(
-			/^Sent 29 of 30 images, then stopped: .+may have arrived.+\[item 1\]$/,
+			/^Sent 29 of 30 images, then stopped: .+may have arrived.+\[item 2 of 30\]$/,
 		);
 	});
 });
@@ -197,7 +197,7 @@ describe('a loop', () => {
 
 	test('sends the very same message in each round', async () => {
 		const { file, nodeTypes } = loopOf(3);
-		const looping = await setUp({ rate: null }, nodeTypes);
+		const looping = await setUp({ rate: null, nodeTypes });
 		try {
 			const run = await looping.engine.run(file);
 			expect(run.status).toBe('success');

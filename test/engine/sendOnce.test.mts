@@ -197,7 +197,7 @@ describe('what became of it decides', () => {
 
 		expect(outcomeAt(again, 3)).toBe('unknown');
 		expect(itemsBehind(again)[3].json.error).toMatch(
-			/left in another execution.+If the Outcome Is Unknown to Send Again \[item 3\]$/,
+			/left in another execution.+If the Outcome Is Unknown to Send Again\. \[item 4 of 12\]$/,
 		);
 		const stops = await bench.engine.run(listOf([...items, ...orders(20).slice(12)]));
 		expect(errorOf(stops)?.message).toMatch(
@@ -299,7 +299,7 @@ describe('refused before anything is sent', () => {
 				{ ...second, ...more },
 			]),
 		);
-		expect(errorOf(run)?.message).toMatch(/Send Only Once Per .+\[item 1\]$/);
+		expect(errorOf(run)?.message).toMatch(/Send Only Once Per .+\[item 2 of 2\]$/);
 		expectNothingSent();
 	});
 
@@ -307,7 +307,7 @@ describe('refused before anything is sent', () => {
 		bench.engine.processed.failure = new Error('SQLITE_FULL: database or disk is full');
 		const run = await bench.engine.run(listOf(orders(20)));
 		expect(errorOf(run)?.message).toMatch(
-			/Send Only Once Per cannot be kept to.+disk is full.+\[item 0\]$/,
+			/Send Only Once Per cannot be kept to.+disk is full.+\[item 1 of 20\]$/,
 		);
 		expectNothingSent();
 		bench.engine.processed.failure = undefined;
@@ -328,7 +328,7 @@ describe('refused before anything is sent', () => {
 				return await node.execute?.call(context as unknown as IExecuteFunctions);
 			},
 		});
-		const older = await setUp({ rate: null }, { 'test.older': old });
+		const older = await setUp({ rate: null, nodeTypes: { 'test.older': old } });
 		try {
 			const file = listOf(orders(2));
 			for (const one of file.nodes) if (one.name === SEND) one.type = 'test.older';

@@ -14,7 +14,7 @@ import { JPEG } from './support/images.mts';
 
 let bench: Bench;
 beforeEach(async () => {
-	bench = await setUp({ rate: null, mediaRate: null }, { [WITH_FILE]: FILE_NODE });
+	bench = await setUp({ rate: null, mediaRate: null, nodeTypes: { [WITH_FILE]: FILE_NODE } });
 });
 afterEach(async () => await bench.close());
 
@@ -311,42 +311,42 @@ describe('a message that cannot be sent', () => {
 		[
 			'no template',
 			{ ...ORDER, template: { __rl: true, mode: 'name', value: '={{ $json.nothing }}' } },
-			/^Template is empty\. Choose one from the list.+\[item 0\]$/,
+			/^Template is empty\. Choose one from the list.+\.$/,
 		],
 		[
 			'a name without a language',
 			{ ...ORDER, template: { __rl: true, mode: 'name', value: '={{ "order_update" }}' } },
-			/^Template "order_update" has no language\. .+order_update\|en_US.+\[item 0\]$/,
+			/^Template "order_update" has no language\. .+order_update\|en_US.+\.$/,
 		],
 		[
 			'an expression that finds nothing',
 			chosen('order_update|en_US', { body_1: '={{ $json.nothing }}', body_2: 'x' }),
-			/^Variable "label of body_1" is empty\. .+\[item 0\]$/,
+			/^Variable "label of body_1" is empty\. .+\.$/,
 		],
 		[
 			'a field that was left empty',
 			chosen('order_update|en_US', { body_1: 'Maya' }, { body_2: '' }),
-			/^Variable "label of body_2" is empty\. .+\[item 0\]$/,
+			/^Variable "label of body_2" is empty\. .+\.$/,
 		],
 		[
 			'a line break',
 			chosen('order_update|en_US', { body_1: 'Maya\nLind', body_2: 'x' }),
-			/^Variable "label of body_1" has a line break in it\. .+\[item 0\]$/,
+			/^Variable "label of body_1" has a line break in it\. .+\.$/,
 		],
 		[
 			'a button that the template does not have',
 			{ ...ORDER, templateVariables: '={{ { body_1: "a", body_2: "b", button_0: "c" } }}' },
-			/^Variables has a value for button_0.+button_0_url.+\[item 0\]$/,
+			/^Variables has a value for button_0.+button_0_url.+\.$/,
 		],
 		[
 			'no link',
 			{ ...ORDER, imageUrl: '={{ $json.nothing }}' },
-			/^Image URL is empty\. .+\[item 0\]$/,
+			/^Image URL is empty\. .+\.$/,
 		],
 		[
 			'no number',
 			{ ...ORDER, to: '={{ $json.nothing }}' },
-			/^Recipient Phone Number is empty\. .+\[item 0\]$/,
+			/^Recipient Phone Number is empty\. .+\.$/,
 		],
 	];
 
@@ -358,7 +358,7 @@ describe('a message that cannot be sent', () => {
 	test('is one of a list, and nothing of the list is sent', async () => {
 		const items = people(4).map((each, n) => ({ ...each, order: n === 2 ? '' : n + 1 }));
 		expect(textOf(await send(ORDER, items))).toMatch(
-			/^Sent 0 of 4 images, then stopped: Variable "label of body_2" is empty\. .+\[item 2\]$/,
+			/^Sent 0 of 4 images, then stopped: Variable "label of body_2" is empty\. .+\[item 3 of 4\]$/,
 		);
 		expect(bench.sandbox.requests).toHaveLength(0);
 	});

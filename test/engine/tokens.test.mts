@@ -143,10 +143,10 @@ describe('a universal token', () => {
 		const date = new Date(Date.now() - week);
 		expect(errorOf(run)).toContain('The universal token ended on ');
 		expect(errorOf(run)).toContain(String(date.getUTCFullYear()));
-		expect(errorOf(run)).toContain('Mint a new universal token');
+		expect(errorOf(run)).toContain('Create a new universal token');
 	});
 
-	test('that is about to end is said so below the output, with the date', async () => {
+	test('that is about to end is said so above the output, with the date', async () => {
 		const engine = await start({}, (at) => ({
 			tokenType: 'universalToken',
 			universalToken: at.mintUniversalToken(10 * 86_400_000),
@@ -155,7 +155,7 @@ describe('a universal token', () => {
 
 		expect(hintsOf(run)).toEqual([
 			expect.stringMatching(
-				/^The universal token in the Gupshup API credential ends on \d+ \w+ 20\d\d\. Mint a new one/,
+				/^The universal token in the Gupshup API credential ends on \d+ \w+ 20\d\d\. Create a new one/,
 			),
 		]);
 	});
@@ -236,7 +236,7 @@ describe('three tokens that are active already', () => {
 		const run = await engine.run(workflowOf(people(1)));
 
 		expect(errorOf(run)).toContain('Three tokens are active for this app');
-		expect(errorOf(run)).toContain('none of them was minted by n8n');
+		expect(errorOf(run)).toContain('none of them was created by n8n');
 		expect(askedFor('token/revoke')).toHaveLength(0);
 	});
 });
@@ -356,7 +356,7 @@ describe('what a credential lacks is said before anything leaves', () => {
 		],
 		[{ tokenType: 'clientSecret' }, 'Partner ID is empty'],
 		[{ tokenType: 'clientSecret', partnerId: '7' }, 'Admin Email is empty'],
-		[{ tokenType: 'clientSecret', partnerId: '7', email: 'admin' }, 'is no e-mail address'],
+		[{ tokenType: 'clientSecret', partnerId: '7', email: 'admin' }, 'is no email address'],
 		[{ tokenType: 'clientSecret', partnerId: '7', email: 'a@b.example' }, 'Client Secret is empty'],
 	])('%j', async (fields, text) => {
 		const engine = await start({}, () => fields);

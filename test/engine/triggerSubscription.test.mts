@@ -257,7 +257,7 @@ it.each<Refusal>([
 		name: 'no events',
 		before: () => {},
 		parameters: { events: [] },
-		text: /^Events is empty\. Choose/,
+		text: /^Events to Start On is empty\. Choose/,
 	},
 	{
 		name: 'a 500',

@@ -6,13 +6,15 @@ import type {
 } from 'n8n-workflow';
 
 import { type Answer, problemIn, reasonIn } from '../http/answer';
-import { appOf, type GupshupApp, urlOf } from '../credential/app';
+import { appOf, type GupshupApp, KINDS_OF_EYJ, unwrappedToken, urlOf } from '../credential/app';
+import { isJwt } from '../credential/jwt';
 import { type Problem, textOfProblem } from '../problems/problem';
 import { secretsOf } from '../credential/secrets';
 import { exchange, type RawAnswer } from '../http/exchange';
 import { appTokenForTest, secretsFor } from '../tokens/appToken';
 import { endingNotice } from '../tokens/ending';
 import type { SendTokenRequest } from '../tokens/mint';
+import { sourceOf } from '../tokens/source';
 import { headersOf, TOKEN_TIMEOUT_MS, tokenTerms } from '../tokens/tokenRequests';
 
 /**
@@ -53,7 +55,20 @@ export async function testGupshupApi(
 			hint: 'Check the Base URL and the network of this n8n',
 		});
 	}
-	return verdictOn(reply.answer, app, endingNotice(data, Date.now()));
+	const verdict = verdictOn(reply.answer, app, endingNotice(data, Date.now()));
+	return reply.answer.status === 401 && holdsEyJ(data)
+		? { ...verdict, message: `${verdict.message} ${KINDS_OF_EYJ}` }
+		: verdict;
+}
+
+/** Whether the token was pasted and may be another kind than the one that fits. */
+function holdsEyJ(credential: ICredentialDataDecryptedObject): boolean {
+	const { appToken } = credential;
+	return (
+		sourceOf(credential) === undefined &&
+		typeof appToken === 'string' &&
+		isJwt(unwrappedToken(appToken))
+	);
 }
 
 function requestFor(

@@ -32,6 +32,9 @@ export const CREDENTIAL_LABELS = {
 	baseUrl: 'Base URL',
 } as const;
 
+/** Three kinds of tokens look alike, and nothing in them is documented that would tell them apart. */
+export const KINDS_OF_EYJ = `A token that begins with eyJ is one of three: a universal token (${CREDENTIAL_LABELS.tokenType} ${CREDENTIAL_LABELS.universalToken}), an app token made from one (${CREDENTIAL_LABELS.appToken}, it lives a day), or that of a login to the partner account (fits nowhere).`;
+
 /** One Gupshup app: one WhatsApp business number. */
 export interface GupshupApp {
 	/** Usually a UUID. */

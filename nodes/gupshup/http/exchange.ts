@@ -112,5 +112,5 @@ function endedReply(deadline: Deadline, terms: Terms): WireReply {
 }
 
 function endOf({ isTimeUp }: Deadline, { timeoutMs }: Terms): string {
-	return isTimeUp ? `timeout of ${timeoutMs / 1000} seconds` : 'the execution was cancelled';
+	return isTimeUp ? `timeout of ${timeoutMs / 1000} seconds` : 'the execution was canceled';
 }

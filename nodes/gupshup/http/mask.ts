@@ -102,13 +102,15 @@ function toWellFormed(text: string): string {
  */
 function base64Of(secret: string): string[] {
 	const bytes = Buffer.from(secret);
-	return [0, 1, 2].flatMap((before) => {
+	const inners = [0, 1, 2].map((before) => {
 		const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64url');
-		const inner = encoded.slice(
+		return encoded.slice(
 			Math.ceil((before * 8) / 6),
 			Math.floor(((before + bytes.length) * 8) / 6),
 		);
-		if (inner.length < SHORTEST_BASE64) return [];
+	});
+	const found = inners.filter(({ length }) => length >= SHORTEST_BASE64);
+	return found.flatMap((inner) => {
 		const standard = inner.replace(/-/g, '+').replace(/_/g, '/');
 		return [inner, standard, encodeURIComponent(standard), jsonOf(standard).replace(/\//g, '\\/')];
 	});

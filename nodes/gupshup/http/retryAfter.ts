@@ -9,7 +9,7 @@ const LONGEST_MS = 365 * 86_400_000;
  */
 export function retryAfterMs(headers: Record<string, unknown>, now: number): number | undefined {
 	const value = headers['retry-after'];
-	if (typeof value !== 'string' || value.trim() === '') return undefined;
+	if (typeof value !== 'string') return undefined;
 	const text = value.trim();
 	if (/^\d+(?:\.\d+)?$/.test(text)) return Math.min(Number(text) * 1000, LONGEST_MS);
 	// Date.parse makes a date of almost anything; one of HTTP begins with the day of the week.

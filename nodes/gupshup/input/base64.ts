@@ -1,6 +1,6 @@
 /** What to do about an image that came as text. */
 export const CONVERT_TO_FILE =
-	'To make a file of an image in base64, use n8n’s Convert to File node (Move Base64 String to File), and choose File as the Image Source';
+	"To make a file of an image in base64, use n8n's Convert to File node (Move Base64 String to File), and choose File as the Image Source";
 
 /** More of a text than this is not looked at, in characters. */
 const HEAD = 512;

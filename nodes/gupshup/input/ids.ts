@@ -36,7 +36,7 @@ export function readMediaId(field: string, value: unknown): string {
 	if (id.includes('::')) {
 		throw new InvalidInput(
 			field,
-			'holds a handle id, which serves for samples of templates only',
+			'holds a handle ID, which serves for samples of templates only',
 			WHERE_MEDIA_IDS_COME_FROM,
 		);
 	}
@@ -44,15 +44,15 @@ export function readMediaId(field: string, value: unknown): string {
 		throw new InvalidInput(
 			field,
 			`holds ${quoted(id)}, a rounded number`,
-			'Format that column of the spreadsheet as plain text and enter the id again',
+			'Format that column of the spreadsheet as plain text and enter the ID again',
 		);
 	}
 	if (id.startsWith('wamid.')) {
-		throw new InvalidInput(field, 'holds the id of a message', WHERE_MEDIA_IDS_COME_FROM);
+		throw new InvalidInput(field, 'holds the ID of a message', WHERE_MEDIA_IDS_COME_FROM);
 	}
 	// A digit at least: what expressions leave behind (undefined, true, NaN) has none.
 	if (!/^[a-z\d][\w:=-]*$/i.test(id) || !/\d/.test(id)) {
-		throw new InvalidInput(field, `${quoted(id)} is no media id`, WHERE_MEDIA_IDS_COME_FROM);
+		throw new InvalidInput(field, `${quoted(id)} is no media ID`, WHERE_MEDIA_IDS_COME_FROM);
 	}
 	return id;
 }
@@ -72,8 +72,8 @@ export function readReplyTo(field: string, value: unknown): string | undefined {
 	if (!/^wamid\.\S+$/.test(id)) {
 		throw new InvalidInput(
 			field,
-			`${quoted(id)} is no message id of WhatsApp`,
-			'Take the id of the incoming message: it begins with "wamid."',
+			`${quoted(id)} is no message ID of WhatsApp`,
+			'Take the ID of the incoming message: it begins with "wamid."',
 		);
 	}
 	return id;

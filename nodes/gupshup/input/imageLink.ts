@@ -33,7 +33,7 @@ export function readImageLink(field: string, value: unknown): string {
 		throw new InvalidInput(
 			field,
 			`holds more than one link: ${quoted(link)}`,
-			'Make one item of each, for example with n8n’s Split Out node: an item sends one image',
+			"Make one item of each, for example with n8n's Split Out node: an item sends one image",
 		);
 	}
 	if (/[\s<>"\p{Cc}]/u.test(link)) {

@@ -39,7 +39,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		when: ({ pathname, searchParams }) =>
 			!(/\/(?:uc|thumbnail|download)$/.test(pathname) && searchParams.has('id')),
 		what: page('Google Drive'),
-		hint: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
+		hint: "Download the file with n8n's Google Drive node and choose File as the Image Source",
 		catches: [
 			'https://drive.google.com/file/d/1AbC/view?usp=sharing',
 			'https://drive.google.com/open?id=1AbC',
@@ -58,7 +58,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['docs.google.com'],
 		when: ({ pathname }) => !/\/(?:uc|export|pub\w*|image|thumbnail|gviz)(?:\/|$)/.test(pathname),
 		what: page('Google Docs'),
-		hint: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
+		hint: "Download the file with n8n's Google Drive node and choose File as the Image Source",
 		catches: [
 			'https://docs.google.com/document/d/1AbC/edit',
 			'https://docs.google.com/spreadsheets/d/1AbC/edit#gid=0',
@@ -97,7 +97,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 			pathname.startsWith('/drive/') &&
 			!['key', 'access_token'].some((name) => searchParams.has(name)),
 		what: needsToken('Google Drive'),
-		hint: 'Download the file with n8n’s Google Drive node and choose File as the Image Source',
+		hint: "Download the file with n8n's Google Drive node and choose File as the Image Source",
 		catches: ['https://www.googleapis.com/drive/v3/files/1AbC?alt=media'],
 		passes: [
 			'https://www.googleapis.com/drive/v3/files/1AbC?alt=media&key=AIzaSyExample',
@@ -187,7 +187,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		when: ({ pathname, searchParams }) =>
 			pathname !== '/download' && searchParams.get('download') !== '1',
 		what: page('OneDrive'),
-		hint: 'Download the file with n8n’s Microsoft OneDrive node and choose File as the Image Source',
+		hint: "Download the file with n8n's Microsoft OneDrive node and choose File as the Image Source",
 		catches: [
 			'https://1drv.ms/i/s!AbC',
 			'https://onedrive.live.com/?id=1',
@@ -204,7 +204,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		when: ({ pathname, searchParams }) =>
 			!pathname.toLowerCase().endsWith('/download.aspx') && searchParams.get('download') !== '1',
 		what: page('SharePoint or OneDrive'),
-		hint: 'Download the file with n8n’s Microsoft OneDrive or SharePoint node and choose File as the Image Source',
+		hint: "Download the file with n8n's Microsoft OneDrive or SharePoint node and choose File as the Image Source",
 		catches: [
 			'https://acme-my.sharepoint.com/:i:/g/personal/maya/Eabc',
 			'https://acme.sharepoint.com/sites/shop/Shared%20Documents/a.jpg',
@@ -260,7 +260,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['files.slack.com'],
 		when: ({ searchParams }) => !searchParams.has('pub_secret'),
 		what: needsSignIn('Slack'),
-		hint: 'Download the file with n8n’s Slack node and choose File as the Image Source',
+		hint: "Download the file with n8n's Slack node and choose File as the Image Source",
 		catches: ['https://files.slack.com/files-pri/T000-F000/a.jpg'],
 		passes: [
 			'https://files.slack.com/files-pri/T000-F000/a.jpg?pub_secret=abc',
@@ -272,7 +272,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		when: ({ hostname, pathname }) =>
 			hostname !== 'files.slack.com' && /^\/(?:files|archives)\//.test(pathname),
 		what: needsSignIn('Slack'),
-		hint: 'Download the file with n8n’s Slack node and choose File as the Image Source',
+		hint: "Download the file with n8n's Slack node and choose File as the Image Source",
 		catches: ['https://acme.slack.com/files/U000/F000/a.jpg'],
 		passes: ['https://a.slack-edge.com/80588/img/a.png', 'https://slack.com/img/a.png'],
 	},
@@ -288,7 +288,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['api.telegram.org'],
 		when: ({ pathname }) => /^\/(?:file\/)?bot\d+:/.test(pathname),
 		what: 'holds the token of a Telegram bot, which would go to Gupshup and WhatsApp',
-		hint: 'Download the file with n8n’s Telegram node and choose File as the Image Source',
+		hint: "Download the file with n8n's Telegram node and choose File as the Image Source",
 		catches: ['https://api.telegram.org/file/bot123:AAE-x/photos/file_0.jpg'],
 		passes: ['https://telegram.org/img/t_logo.png', 'https://api.telegram.org/file/robot/a.jpg'],
 	},
@@ -296,7 +296,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: ['*.whatsapp.net'],
 		when: ({ hostname, pathname }) =>
 			hostname.startsWith('mmg.') || pathname.toLowerCase().endsWith('.enc'),
-		what: 'leads to an encrypted file of WhatsApp’s own, which cannot be sent by its address',
+		what: "leads to an encrypted file of WhatsApp's own, which cannot be sent by its address",
 		hint: SEND_AS_FILE,
 		catches: [
 			'https://mmg.whatsapp.net/v/t62.7118-24/123.enc?ccb=11',
@@ -402,6 +402,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		passes: [
 			'https://i.gyazo.com/0123456789abcdef0123456789abcdef.jpg',
 			'https://gyazo.com/0123456789abcdef0123456789abcdef/raw',
+			'https://gyazo.com/thumb/0123456789abcdef0123456789abcdef',
 		],
 	},
 	{

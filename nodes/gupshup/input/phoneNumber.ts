@@ -50,7 +50,7 @@ export function readPhoneNumber(field: string, value: unknown, defaultCountry?: 
 	if (digits.startsWith('0')) {
 		throw new InvalidInput(
 			field,
-			`${given} begins with 0, as numbers do that are dialled within one country`,
+			`${given} begins with 0, as numbers do that are dialed within one country`,
 			WAYS_OUT,
 		);
 	}
@@ -67,7 +67,7 @@ export function readPhoneNumber(field: string, value: unknown, defaultCountry?: 
 
 type Reading = WrittenNumber & { field: string };
 
-/** The 0 of +44 (0) 20 … is not dialled from abroad, but where numbers begin with 0 from abroad, too. */
+/** The 0 of +44 (0) 20 … is not dialed from abroad, but where numbers begin with 0 from abroad, too. */
 function withoutBracketedZero(field: string, written: WrittenNumber): WrittenNumber {
 	const { given, digits, bracketedZero: place } = written;
 	const found = place === undefined ? undefined : split(digits);
@@ -76,7 +76,7 @@ function withoutBracketedZero(field: string, written: WrittenNumber): WrittenNum
 		throw new InvalidInput(
 			field,
 			`${given} has a 0 in brackets, and numbers in that country can begin with 0`,
-			'Write the number as it is dialled from abroad, with the 0 or without it',
+			'Write the number as it is dialed from abroad, with the 0 or without it',
 		);
 	}
 	return { ...written, digits: found.code + found.number.slice(1) };
@@ -95,8 +95,8 @@ function marked(reading: Reading): string {
 	if (/^0[1-9]/.test(number) && !hasShape(found)) {
 		throw new InvalidInput(
 			field,
-			`${given} has a 0 behind the country code ${codeOf(code)}, as numbers have that are dialled within the country`,
-			`Write it as it is dialled from abroad, ${EXAMPLE}, or as it is dialled at home, with the option Default Country set`,
+			`${given} has a 0 behind the country code ${codeOf(code)}, as numbers have that are dialed within the country`,
+			`Write it as it is dialed from abroad, ${EXAMPLE}, or as it is dialed at home, with the option Default Country set`,
 		);
 	}
 	if (!isPossible(found)) {

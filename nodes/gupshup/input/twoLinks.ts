@@ -1,5 +1,5 @@
-/** So many places where a further link may begin are looked at. */
-const MOST_PLACES = 8;
+/** So many places where a link may begin are looked at, the first one included. */
+const MOST_PLACES = 9;
 
 const IMAGE_ENDING = /\.(?:jpe?g|png|gif|webp|heic|avif)$/i;
 
@@ -17,7 +17,6 @@ export function isTwoLinks(text: string): boolean {
 	if (first === undefined) return false;
 	let places = 0;
 	for (const { index } of text.matchAll(/https?:\/\//gi)) {
-		if (index === 0) continue;
 		if (++places > MOST_PLACES) return false;
 		const before = text.slice(0, index);
 		if (/[\s,;|]$/.test(before) && /\s/.test(before.slice(-3))) return true;

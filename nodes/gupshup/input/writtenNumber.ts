@@ -140,7 +140,7 @@ function refuseOtherThanANumber(field: string, given: string, text: string): voi
 	if (/@g\.us$/i.test(text)) {
 		throw new InvalidInput(
 			field,
-			`holds ${given}, the id of a group`,
+			`holds ${given}, the ID of a group`,
 			'Images can be sent to single people only: enter a phone number',
 		);
 	}

@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-w
 
 import { parseUrl } from '../credential/url';
 import { isInsideNetwork } from '../input/network';
-import type { Failure } from '../problems/outcome';
+import { InvalidInput } from '../problems/invalidInput';
+import { type Failure, failureOf } from '../problems/outcome';
 import type { Problem } from '../problems/problem';
 import { judge } from './linkVerdict';
 import { LinkBytes } from './linkBytes';
@@ -55,7 +56,7 @@ export class LinkChecks {
 			this.verdicts.set(link, verdict);
 		}
 		const found = await verdict;
-		return found && { kind: 'notSent', ...found, what: `${field} ${found.what}` };
+		return found && failureOf(new InvalidInput(field, found.what, found.hint));
 	}
 
 	private async inTurn<T>(work: () => Promise<T>): Promise<T> {

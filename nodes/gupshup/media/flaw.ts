@@ -27,5 +27,5 @@ export function breaksOff(name: string): Flaw {
 }
 
 export function hasNoPicture(name: string): Flaw {
-	return { what: `no more than the beginning of a ${name}, without a picture`, hint: NOT_WHOLE };
+	return { what: `no more than the beginning of a ${name}, with nothing to show in it`, hint: NOT_WHOLE };
 }

@@ -21,7 +21,7 @@ export function flawOfOther(what: string): Flaw {
 	return {
 		what,
 		hint: /image|GIF|drawing|Photoshop/.test(what)
-			? 'WhatsApp shows JPEG and PNG only: convert it, for example with n8n’s Edit Image node'
+			? "WhatsApp shows JPEG and PNG only: convert it, for example with n8n's Edit Image node"
 			: 'WhatsApp shows JPEG and PNG only: check what the node before this one puts out',
 	};
 }

@@ -175,7 +175,7 @@ function tooLarge(described: string, size: number): InvalidInput {
 	return new InvalidInput(
 		LABELS.binaryPropertyName,
 		`names ${described}, which has ${(size / 1024 / 1024).toFixed(1)} MB, and WhatsApp takes images of at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
-		'Make it smaller, for example with n8n’s Edit Image node (Resize)',
+		"Make it smaller, for example with n8n's Edit Image node (Resize)",
 	);
 }
 

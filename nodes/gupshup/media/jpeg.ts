@@ -132,8 +132,8 @@ const SAVE_ANEW = 'Open the image and save it anew as an ordinary JPEG or as PNG
 function flawOf({ marker, precision, width, components }: Frame): Flaw | undefined {
 	if (components === 4) {
 		return {
-			what: 'a JPEG in CMYK, the colours of printing, which WhatsApp does not show',
-			hint: 'Save it in RGB, or convert it to PNG, for example with n8n’s Edit Image node',
+			what: 'a JPEG in CMYK, the colors of printing, which WhatsApp does not show',
+			hint: "Save it in RGB, or convert it to PNG, for example with n8n's Edit Image node",
 		};
 	}
 	// Baseline, extended and progressive Huffman coding; the others are lossless, differential or arithmetic.
@@ -145,7 +145,7 @@ function flawOf({ marker, precision, width, components }: Frame): Flaw | undefin
 	}
 	if (precision !== 8) {
 		return {
-			what: `a JPEG with ${precision} bits a colour, and phones show 8`,
+			what: `a JPEG with ${precision} bits a color, and phones show 8`,
 			hint: SAVE_ANEW,
 		};
 	}

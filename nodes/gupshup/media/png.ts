@@ -79,7 +79,7 @@ export class PngStructure implements Structure {
 		const isFirst = !this.headerSeen;
 		if (isFirst && this.chunk === 'CgBI') {
 			this.end({
-				what: 'a PNG in Apple’s own form for apps, which WhatsApp does not show',
+				what: "a PNG in Apple's own form for apps, which WhatsApp does not show",
 				hint: 'Take the image as it was before it went into the app, or save it anew as JPEG',
 			});
 		} else if (
@@ -115,10 +115,10 @@ export class PngStructure implements Structure {
 		if (isEmpty) {
 			this.certain = hasNoPicture('PNG');
 		} else if (head[8] > 8) {
-			// Meta asks for 8 bits a colour (Cloud API, image messages).
+			// Meta asks for 8 bits a color (Cloud API, image messages).
 			this.certain = {
-				what: `a PNG with ${head[8]} bits a colour, and WhatsApp shows 8`,
-				hint: 'Convert it to JPEG, for example with n8n’s Edit Image node, or save it with 8 bits',
+				what: `a PNG with ${head[8]} bits a color, and WhatsApp shows 8`,
+				hint: "Convert it to JPEG, for example with n8n's Edit Image node, or save it with 8 bits",
 			};
 		}
 	}

@@ -43,10 +43,10 @@ const TRY_LATER =
 	'Send it again later. If it stays like that, ask Gupshup support, quoting its answer';
 
 const HINTS_BY_STATUS: ReadonlyMap<number, string> = new Map([
-	[413, 'The image is too large: make it smaller with n8n’s Edit Image node'],
+	[413, "The image is too large: make it smaller with n8n's Edit Image node"],
 	[
 		500,
-		'Open the image and save it anew as JPEG or PNG, for example with n8n’s Edit Image node. If others fail as well, send them again later',
+		"Open the image and save it anew as JPEG or PNG, for example with n8n's Edit Image node. If others fail as well, send them again later",
 	],
 ]);
 

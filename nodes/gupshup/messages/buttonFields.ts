@@ -33,8 +33,7 @@ export const buttonFields: INodeProperties[] = [
 			{
 				name: 'Answers',
 				value: 'reply',
-				description:
-					'Up to three. What the person taps comes back as a message: the Gupshup Trigger puts it out.',
+				description: 'Up to three. What the person taps comes out of the Gupshup Trigger.',
 			},
 			{
 				name: 'Link',
@@ -73,7 +72,7 @@ export const buttonFields: INodeProperties[] = [
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. yes-1001',
-						description: `What comes back when the button is tapped, to tell which one it was; nobody sees it. At most ${LONGEST.id} characters. Left empty, it is the ${LABELS.buttonText}.`,
+						description: `What comes back when the button is tapped; nobody sees it. At most ${LONGEST.id} characters. Left empty, it is the ${LABELS.buttonText}.`,
 					},
 				],
 			},

@@ -11,6 +11,10 @@ export const templateFields: INodeProperties[] = [
 		required: true,
 		default: { mode: 'list', value: '' },
 		description: 'An approved template with an image as its header, in one language',
+		builderHint: {
+			propertyHint:
+				'Mode "name" with the value name|language, such as order_update|en_US; the language is written as in the template, en is not en_US.',
+		},
 		modes: [
 			{
 				displayName: 'From List',
@@ -45,6 +49,10 @@ export const templateFields: INodeProperties[] = [
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
 		description: 'What stands in the places of the template that differ from person to person',
+		builderHint: {
+			propertyHint:
+				'A value for every placeholder: body_1 for {{1}}, body_customer for {{customer}}, button_0 for the first button. One line of text each, never empty.',
+		},
 		// Not there until a template is chosen: as long as another field holds an expression that has no
 		// data yet, n8n asks for the fields only when the mapper appears, not when the template changes.
 		displayOptions: { show: { template: [{ _cnd: { exists: true } }] } },

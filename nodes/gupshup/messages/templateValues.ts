@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, onOneLine, quoted } from '../problems/invalidInput';
 import type { ButtonKind } from '../templates/variables';
 import { LABELS } from '../input/labels';
 
@@ -23,9 +23,18 @@ export interface GivenValue {
 /** An example stands behind the label of a field, since a mapper has no place of its own for it. */
 const EXAMPLE = ' (e.g. ';
 
-/** The label of a variable's field. */
+/** What n8n's panel shows of a label on its one line, at the width it opens with (2.41: some 385 px). */
+const LONGEST_LABEL = 56;
+
+/** Of an example, fewer characters than these say nothing. */
+const SHORTEST_EXAMPLE = 4;
+
+/** The label of a variable's field, with as much of the example as fits on a line. */
 export function fieldLabel(label: string, example: string): string {
-	return example === '' ? label : `${label}${EXAMPLE}${example})`;
+	const room = LONGEST_LABEL - label.length - EXAMPLE.length - 1;
+	return example === '' || room < Math.min(example.length, SHORTEST_EXAMPLE)
+		? label
+		: `${label}${EXAMPLE}${onOneLine(example, room)})`;
 }
 
 /**

@@ -52,7 +52,6 @@ export class Queue<Slot> {
 
 	/** The limits for which somebody waits, in the order in which their first ones are to leave. */
 	limits(): number[] {
-		if (this.lines.size <= 1) return [...this.lines.keys()];
 		const order = ({ again, first }: Line<Slot>) =>
 			again.length > 0 ? again[0].number - this.count : first[0].number;
 		return [...this.lines].sort(([, a], [, b]) => order(a) - order(b)).map(([limit]) => limit);

@@ -1,4 +1,4 @@
-import { type Sent, windowOf } from './windows';
+import { latest, type Sent, windowOf } from './windows';
 
 /*
  * All times are in ms. The figures below are those that were good on all the servers of
@@ -116,7 +116,7 @@ export class Share {
 	onServed(way: Way, sent: Sent, limit: number, now: number): void {
 		const { count, ms } = windowOf(limit);
 		this.served.push(now);
-		if (this.served.length > 4 * count) this.served = this.served.slice(-count);
+		this.served = latest(this.served, count);
 		if (this.places === undefined) return;
 		if (way === 'whole') {
 			// It left before others were noticed, and comes back later: a place of ours as well.
@@ -221,8 +221,7 @@ export class Share {
 		let index = this.sent.length;
 		while (index > 0 && this.sent[index - 1].at > sent.at) index--;
 		this.sent.splice(index, 0, sent);
-		// Seldom, since a copy at every request would be felt at a thousand a second.
-		if (this.sent.length > 4 * count) this.sent = this.sent.slice(-2 * count);
+		this.sent = latest(this.sent, count);
 	}
 }
 

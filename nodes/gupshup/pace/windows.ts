@@ -22,6 +22,14 @@ export function windowOf(limit: number): { count: number; ms: number } {
 	return { count, ms: (count / limit) * 1000 + MARGIN_MS };
 }
 
+/**
+ * The latest of a list, of which so many are needed: twice as many at least, since a limit that comes into
+ * use later may need more. Cut seldom: a copy at every request would be felt at a thousand a second.
+ */
+export function latest<T>(list: T[], needed: number): T[] {
+	return list.length > 4 * needed ? list.slice(-2 * needed) : list;
+}
+
 interface Window {
 	limit: number;
 	/** The latest requests that count for it, oldest first. */
@@ -58,10 +66,7 @@ export class Windows {
 		for (const window of this.windows) {
 			if (window.limit < limit) continue;
 			window.sent.push(sent);
-			// Twice its count: a limit that comes into use later may have a longer window. Seldom, since a
-			// copy at every request would be felt at a thousand a second.
-			const kept = 2 * Math.ceil(window.limit) + 1;
-			if (window.sent.length > 2 * kept) window.sent = window.sent.slice(-kept);
+			window.sent = latest(window.sent, windowOf(window.limit).count);
 		}
 	}
 

@@ -18,6 +18,8 @@ export interface Sent {
 	kind: 'sent';
 	/** Gupshup's answer, as it came. */
 	answer: IDataObject;
+	/** Set when it left in an earlier try, and nothing was sent in this one. */
+	recalled?: true;
 }
 
 /** Whoever was sent a message with the same key before, in whatever execution: nothing left now. */
@@ -30,11 +32,13 @@ export interface AlreadySent {
 /** What became of an item. */
 export type ItemOutcome = Outcome | AlreadySent;
 
-/** Why a message was not sent for certain. */
+/** Why a message was not sent, or may not have been. */
 export interface Failure extends Problem {
 	kind: 'notSent' | 'rejected' | 'unknown';
 	/** Set when this became of it in an earlier try or execution, and nothing was sent in this one. */
 	recalled?: true;
+	/** Set where trying again is of no use before somebody has put something right. */
+	mendFirst?: true;
 }
 
 /** For items whose turn did not come, since the run ended before. */
@@ -47,17 +51,19 @@ export const NOT_REACHED: Failure = {
 /** Why an item could not be sent, out of what was thrown before any request of it was made. */
 export function failureOf(error: unknown): Failure {
 	if (error instanceof InvalidInput) {
-		return { kind: 'notSent', what: error.what, hint: error.hint };
+		return { kind: 'notSent', what: error.what, hint: error.hint, mendFirst: true };
 	}
 	const message = error instanceof Error ? error.message : String(error);
 	const description =
 		error instanceof Error && 'description' in error ? error.description : undefined;
 	return {
 		kind: 'notSent',
-		what: withoutFullStop(message),
+		// n8n's own "[item 0]", counted from 0, would stand beside ours.
+		what: withoutFullStop(message.replace(/ ?\[item \d+\]$/, '')),
 		hint:
 			typeof description === 'string' && description !== ''
 				? withoutFullStop(description)
 				: 'Check the expressions and the credential of this node',
+		mendFirst: true,
 	};
 }

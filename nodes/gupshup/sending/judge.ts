@@ -47,7 +47,7 @@ function outcomeOfReply(reply: Reply, timeoutMs: number): Outcome {
 function newTokenRefused({ status, body }: Answer): Failure {
 	return {
 		kind: 'rejected',
-		what: 'Gupshup does not accept the app token that it has just minted',
+		what: 'Gupshup does not accept the app token that it has just given out',
 		hint: 'Check the App ID in the Gupshup API credential. If it is right, ask Gupshup support, quoting its answer',
 		httpStatus: status,
 		reason: reasonIn(body).reason,

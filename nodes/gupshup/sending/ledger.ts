@@ -149,7 +149,7 @@ function isOf(entry: Entry, item: Item): boolean {
 }
 
 function outcomeIn({ answer, doubt }: Entry): Sent | Failure {
-	if (answer) return { kind: 'sent', answer };
+	if (answer) return { kind: 'sent', answer, recalled: true };
 	return {
 		kind: 'unknown',
 		what: 'The image left in an earlier try, and no answer came that tells whether it was sent',

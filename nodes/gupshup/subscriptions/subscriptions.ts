@@ -88,7 +88,7 @@ export class Subscriptions {
 	 * docs: partner-docs.gupshup.io/reference/delete_partner-app-appid-subscription-subscriptionid
 	 */
 	async remove(id: string): Promise<Result<undefined>> {
-		if (id === '') throw new TypeError('A subscription is removed by its id only');
+		if (id === '') throw new TypeError('A subscription is removed by its ID only');
 		const reply = await this.send('DELETE', `subscription/${encodeURIComponent(id)}`);
 		const removed = isSuccess(reply) || isGone(reply);
 		return removed ? { value: undefined } : { refusal: refusalOf(reply) };

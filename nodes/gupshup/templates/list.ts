@@ -90,7 +90,7 @@ export async function templatesOf(
 }
 
 const CANCELLED: Problem = {
-	what: 'The execution was cancelled while it waited for the list of templates',
+	what: 'The execution was canceled while it waited for the list of templates',
 	hint: 'Retry the execution',
 };
 

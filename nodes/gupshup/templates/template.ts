@@ -142,10 +142,10 @@ const OTHER_TYPES: Readonly<Record<string, string>> = {
 	TEXT: 'has no image as its header',
 	VIDEO: 'has a video as its header',
 	DOCUMENT: 'has a document as its header',
-	GIF: 'has a film as its header',
+	GIF: 'has an animation (GIF) as its header',
 	LOCATION: 'has a place on a map as its header',
-	PRODUCT: 'shows a product of a catalogue',
-	CATALOG: 'shows a catalogue',
+	PRODUCT: 'shows a product of a catalog',
+	CATALOG: 'shows a catalog',
 	CAROUSEL: 'is a carousel, whose cards have an image each',
 };
 

@@ -28,8 +28,13 @@ export type VariablePlace =
 /** A placeholder, numbered or named: `{{1}}`, `{{customer}}`. */
 const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 
-/** A label names no more words of the text than fit in here. */
-const LONGEST_CONTEXT = 36;
+/**
+ * A label names no more words of the text than fit in here: n8n's panel has room for some 56 characters
+ * on a line (`fieldLabel`), and cuts off what is longer.
+ */
+const LONGEST_CONTEXT = 24;
+
+const LONGEST_BUTTON = 48;
 
 const LONGEST_EXAMPLE = 30;
 
@@ -84,7 +89,7 @@ function buttonVariable(
 	): TemplateVariable[] => [
 		{
 			id: `button_${index}`,
-			label: onOneLine(`Button ${text || index + 1}: ${label}`, 2 * LONGEST_CONTEXT),
+			label: onOneLine(`Button ${text || index + 1}: ${label}`, LONGEST_BUTTON),
 			example: onOneLine(example, LONGEST_EXAMPLE),
 			required,
 			kind,
@@ -100,7 +105,7 @@ function buttonVariable(
 			return variable('url', `${base.replace(/^https?:\/\//, '')}…`, { base });
 		}
 		case 'QUICK_REPLY':
-			return variable('quick_reply', 'payload that comes back when it is pressed', {
+			return variable('quick_reply', 'payload that comes back', {
 				required: false,
 			});
 		case 'COPY_CODE':
@@ -126,11 +131,12 @@ function segmentsOf(text: string): Segment[] {
 	return [...segments, { words: text.slice(end) }];
 }
 
-/** `Hi …`, `… your order …`; the words that follow where none stand before. */
+/** `Hi …`, `… your order …`, on its own line if it can be; the words that follow where none stand before. */
 function contextOf(segments: readonly Segment[], index: number): string {
 	const before = readable(segments[index].words);
 	if (before !== '') {
-		const words = lastWords(before);
+		const [line] = segments[index].words.split(/[\r\n]/).slice(-1);
+		const words = lastWords(readable(line) || before);
 		return `${index > 0 || words !== before ? '… ' : ''}${words} …`;
 	}
 	const after = readable(segments[index + 1].words);
@@ -158,7 +164,7 @@ function lastWords(text: string): string {
 }
 
 function labelled(name: string, context: string): string {
-	return context === '' ? name : `${name}: ${context}`;
+	return context === '' || name.length > LONGEST_CONTEXT ? name : `${name}: ${context}`;
 }
 
 /**

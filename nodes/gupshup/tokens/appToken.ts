@@ -78,7 +78,7 @@ export async function withAppToken(
 }
 
 const CANCELLED: Problem = {
-	what: 'The execution was cancelled while it waited for an app token',
+	what: 'The execution was canceled while it waited for an app token',
 	hint: 'Retry the execution',
 };
 
@@ -163,7 +163,7 @@ export function authorizationFor(credential: ICredentialDataDecryptedObject): st
 	if (token) return `Bearer ${token.token}`;
 	throw new InvalidInput(
 		CREDENTIAL_LABELS.tokenType,
-		'in the credential needs an app token that was not minted',
+		'in the credential needs an app token, and none is there',
 		'Open the Gupshup API credential and save it again',
 	);
 }

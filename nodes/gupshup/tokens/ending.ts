@@ -29,7 +29,7 @@ export function endingNotice(
 		const { expiresAt } = timesIn(source.universalToken);
 		if (expiresAt === undefined || expiresAt > now + NOTICE_MS) return undefined;
 		const verb = expiresAt <= now ? 'ended' : 'ends';
-		return `The universal token in the Gupshup API credential ${verb} on ${dateOf(expiresAt)}. Mint a new one in Gupshup's partner portal and paste it into the credential.`;
+		return `The universal token in the Gupshup API credential ${verb} on ${dateOf(expiresAt)}. Create a new one in Gupshup's partner portal and paste it into the credential.`;
 	}
 	const key = keyOf(appOf(credential), source);
 	const renewal = latestRenewal(key);

@@ -52,7 +52,7 @@ export function whyNone(
 }
 
 export const TOO_MANY_APP_TOKENS = {
-	what: 'Three tokens are active for this app, which is the most that Gupshup allows, and none of them was minted by n8n',
+	what: 'Three tokens are active for this app, which is the most that Gupshup allows, and none of them was created by n8n',
 	hint: "Revoke one of them in Gupshup's partner portal, or wait until one ends, which takes a day at most",
 };
 
@@ -67,8 +67,8 @@ const TOO_OFTEN = {
 };
 
 const NOT_ENABLED_CAUSE = {
-	what: 'Gupshup has not enabled the minting of tokens for this partner account',
-	hint: 'Ask Gupshup support or your account manager to enable universal tokens: nothing in n8n can',
+	what: 'Gupshup has not enabled universal tokens for this partner account',
+	hint: 'Ask Gupshup support or your account manager to enable them: nothing in n8n can',
 };
 
 export const SECRET_REFUSED = {
@@ -79,7 +79,7 @@ export const SECRET_REFUSED = {
 export function universalTokenRefused(token: string, now: number): Problem {
 	const { expiresAt } = timesIn(token);
 	const hint =
-		"Mint a new universal token in Gupshup's partner portal and paste it into the Gupshup API credential. It lives up to 60 days";
+		"Create a new universal token in Gupshup's partner portal and paste it into the Gupshup API credential. It lives up to 60 days";
 	return expiresAt !== undefined && expiresAt <= now
 		? { what: `The universal token ended on ${dateOf(expiresAt)}`, hint }
 		: {

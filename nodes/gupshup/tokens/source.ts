@@ -78,14 +78,14 @@ function readUniversalToken({ universalToken }: ICredentialDataDecryptedObject):
 		throw new InvalidInput(
 			field,
 			'in the credential holds the token of an app',
-			`Paste a universal token, which begins with eyJ, or set ${CREDENTIAL_LABELS.tokenType} to App Token`,
+			`Paste a universal token, which begins with eyJ, or set ${CREDENTIAL_LABELS.tokenType} to ${CREDENTIAL_LABELS.appToken}`,
 		);
 	}
 	return token;
 }
 
 const WHERE_UNIVERSAL_TOKENS_COME_FROM =
-	"Mint a universal token in Gupshup's partner portal and paste it into the Gupshup API credential";
+	"Create a universal token in Gupshup's partner portal and paste it into the Gupshup API credential";
 
 /** Gupshup's are short numbers. What is longer may be a secret, and would go out in an address. */
 const LONGEST_PARTNER_ID = 24;
@@ -109,12 +109,12 @@ function readEmail(credential: ICredentialDataDecryptedObject): string {
 	const field = CREDENTIAL_LABELS.email;
 	const email = withoutQuotes(textOfField(field, credential.email));
 	if (email === '') throw empty(field, 'the address that the admin signs in with');
-	refuseSecret(field, email, credential, 'the e-mail address of the admin');
+	refuseSecret(field, email, credential, 'the email address of the admin');
 	const [name, ...rest] = email.split('@');
 	if (name === '' || rest.join('') === '' || /\s/.test(email)) {
 		throw new InvalidInput(
 			field,
-			'in the credential is no e-mail address',
+			'in the credential is no email address',
 			"Enter the address that the admin signs in to Gupshup's partner portal with",
 		);
 	}

@@ -124,7 +124,7 @@ export async function setUpAgent(
 ): Promise<AgentBench> {
 	const told: Told[] = [];
 	const nodeTypes = { ...agentType(calls, told), [`${SEND_IMAGE}Tool`]: toolType() };
-	const bench = await setUp({ rate: null }, nodeTypes);
+	const bench = await setUp({ rate: null, nodeTypes });
 	const file = workflowOf(
 		rounds.map(({ json }) => json),
 		{ to: fromAi('to'), caption: fromAi('caption'), ...parameters },

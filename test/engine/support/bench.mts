@@ -4,12 +4,12 @@ import type {
 	INode,
 	INodeExecutionData,
 	INodeParameters,
-	INodeType,
 	IRun,
 } from 'n8n-workflow';
 
 import {
 	Engine,
+	type EngineOptions,
 	MANUAL_TRIGGER,
 	NO_OP,
 	outputOf,
@@ -27,17 +27,17 @@ export interface Bench {
 	close(): Promise<void>;
 }
 
-export async function setUp(
-	options?: SandboxOptions,
-	nodeTypes?: Record<string, INodeType>,
-): Promise<Bench> {
+/** How the sandbox is to be, and what else the engine is to have. */
+export type BenchOptions = SandboxOptions & Pick<EngineOptions, 'built' | 'nodeTypes'>;
+
+export async function setUp({ built, nodeTypes, ...options }: BenchOptions = {}): Promise<Bench> {
 	const sandbox = await startSandbox(options);
 	const credential = {
 		appId: sandbox.app.id,
 		appToken: sandbox.app.token,
 		baseUrl: sandbox.baseUrl,
 	};
-	const engine = new Engine({ credentials: { gupshup: credential }, nodeTypes });
+	const engine = new Engine({ credentials: { gupshup: credential }, nodeTypes, built });
 	return { sandbox, engine, credential, close: async () => await sandbox.close() };
 }
 

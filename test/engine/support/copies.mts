@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { type BuiltPackage, loadPackage } from '../../../engine/index.mts';
@@ -7,14 +7,22 @@ import { type BuiltPackage, loadPackage } from '../../../engine/index.mts';
 export class Copies {
 	private readonly folders: string[] = [];
 
-	/** Below node_modules, where its own require finds n8n-workflow. */
-	load(): BuiltPackage {
+	/**
+	 * Below node_modules, where its own require finds n8n-workflow.
+	 *
+	 * @param changed a built file, below `dist/nodes`, and code at its end that changes what it exports
+	 */
+	load(changed?: { file: string; code: string }): BuiltPackage {
 		const cache = path.join(process.cwd(), 'node_modules', '.cache');
 		mkdirSync(cache, { recursive: true });
 		const folder = mkdtempSync(path.join(cache, 'gupshup-copy-'));
 		this.folders.push(folder);
 		cpSync('dist', path.join(folder, 'dist'), { recursive: true });
 		cpSync('index.js', path.join(folder, 'index.js'));
+		if (changed) {
+			const file = path.join(folder, 'dist', 'nodes', changed.file);
+			writeFileSync(file, `${readFileSync(file, 'utf8')}\n${changed.code}`);
+		}
 		return loadPackage(folder);
 	}
 

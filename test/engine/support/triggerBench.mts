@@ -2,8 +2,7 @@ import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8
 import { request } from 'undici';
 
 import { outputOf, TRIGGER, WebhookServer, type WorkflowFile } from '../../../engine/index.mts';
-import type { SandboxOptions } from '../../../sandbox/index.mts';
-import { setUp, type Bench } from './bench.mts';
+import { setUp, type Bench, type BenchOptions } from './bench.mts';
 
 /** The engine with its webhooks open, and the sandbox that calls them. */
 export interface TriggerBench extends Bench {
@@ -21,7 +20,7 @@ export interface TriggerBench extends Bench {
 export const NAME = 'Gupshup Trigger';
 export const HEADER = 'x-n8n-gupshup-secret';
 
-export async function setUpTrigger(options?: SandboxOptions): Promise<TriggerBench> {
+export async function setUpTrigger(options?: BenchOptions): Promise<TriggerBench> {
 	const bench = await setUp({ subscriptionRate: null, eventRetries: [20, 20], ...options });
 	const server = await WebhookServer.start(bench.engine);
 	const items = async () => {

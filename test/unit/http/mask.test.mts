@@ -58,6 +58,22 @@ test('a secret that is a number is found as one', () => {
 	});
 });
 
+test.each([
+	['0x123456', 0x123456],
+	['123456e1', 1_234_560],
+	['0x1f4a2b', 0x1f4a2b],
+])('a secret that only looks like a number, %s, is none', (secret, number) => {
+	expect(new Mask([secret]).value([number, secret])).toEqual([number, '***']);
+});
+
+test('of a short secret, base64 is looked for only where it is long enough to be no accident', () => {
+	const mask = new Mask(['abcdef']);
+	const encoded = (before: string) => Buffer.from(`${before}abcdef`).toString('base64');
+	expect(mask.text(encoded(''))).toBe('***');
+	// Eight characters or seven, by where it stands.
+	expect(mask.text(encoded('-'))).toBe(encoded('-'));
+});
+
 test('of two secrets, one within the other, nothing is left', () => {
 	expect(new Mask(['secret', 'my secret word']).text('my secret word, secret')).toBe('***, ***');
 });

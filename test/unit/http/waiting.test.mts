@@ -23,6 +23,7 @@ test('nothing is left hanging on a signal that many wait with', async () => {
 	const removed = jest.spyOn(signal, 'removeEventListener');
 	await untilAborted(Promise.resolve(), signal);
 	new Deadline(1000, signal).release();
+	new Deadline(1000, undefined).release();
 	expect(added).toHaveBeenCalledTimes(2);
 	expect(removed.mock.calls).toEqual(added.mock.calls);
 });

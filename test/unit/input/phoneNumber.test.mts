@@ -211,7 +211,7 @@ describe('is refused', () => {
 	test.each(['120363012345678901@g.us', '4915112345678-1400000000@g.us'])(
 		'%s, the id of a group',
 		(given) => {
-			expect(refusal(given)).toMatch(/the id of a group.*single people/);
+			expect(refusal(given)).toMatch(/the ID of a group.*single people/);
 		},
 	);
 
@@ -275,7 +275,7 @@ describe('is refused', () => {
 	test.each(['+39 (0)6 698 12345', '+39 (0) 333 1234567', '00225 (0)7 12 34 56 78'])(
 		'%p, where the 0 may be part of the number',
 		(given) => {
-			expect(refusal(given)).toMatch(/has a 0 in brackets.*as it is dialled from abroad/);
+			expect(refusal(given)).toMatch(/has a 0 in brackets.*as it is dialed from abroad/);
 		},
 	);
 
@@ -369,6 +369,12 @@ describe('with a Default Country', () => {
 	test('a number with two readings is refused, and the text has both', () => {
 		expect(refusalOf(() => readIn('DE', '49322969002'))).toMatch(
 			/can be read as \+4949322969002 or \+49322969002\. Begin it with \+/,
+		);
+	});
+
+	test('so is one behind zeros, where the country dials more than two of them', () => {
+		expect(refusalOf(() => readIn('SG', '0013522964065'))).toMatch(
+			/can be read as \+13522964065 or \+3522964065\. Begin it with \+/,
 		);
 	});
 

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import { fillIn, type FindButton } from '../../../nodes/gupshup/messages/readTemplate';
 import { fieldLabel, readGivenValues } from '../../../nodes/gupshup/messages/templateValues';
 
@@ -236,4 +238,28 @@ test.each([
 ])('the label of %s is %s', (displayName, label) => {
 	const schema = [{ id: 'body_1', displayName, required: true }];
 	expect(readGivenValues({ mappingMode: 'defineBelow', value: {}, schema })[0].label).toBe(label);
+});
+
+test('a label with its example fits on a line of the panel, and is known again without it', () => {
+	const label = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 48 });
+	fc.assert(
+		fc.property(label, fc.string({ unit: 'grapheme' }), (label, example) => {
+			fc.pre(!label.includes(' (e.g. '));
+			const displayName = fieldLabel(label, example);
+			expect(displayName.length).toBeLessThanOrEqual(Math.max(label.length, 56));
+			if (displayName === label) return;
+			const schema = [{ id: 'body_1', displayName, required: true }];
+			const [given] = readGivenValues({ mappingMode: 'defineBelow', value: {}, schema });
+			expect(given.label).toBe(label);
+		}),
+	);
+});
+
+test.each([
+	['1: Hi …', 'Maya', '1: Hi … (e.g. Maya)'],
+	['1: Hi …', '', '1: Hi …'],
+	['x'.repeat(40), 'A long example', `${'x'.repeat(40)} (e.g. A long …)`],
+	['x'.repeat(46), 'Example', 'x'.repeat(46)],
+])('the label of %s with %s', (label, example, expected) => {
+	expect(fieldLabel(label, example)).toBe(expected);
 });

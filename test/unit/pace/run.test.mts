@@ -201,3 +201,11 @@ describe('the slot is given back', () => {
 		expect(await run([answer(200)])).toEqual({ kind: 'reply', reply: answer(200) });
 	});
 });
+
+test('goes on where nobody asks what happens on the way', async () => {
+	const replies = [answer(429), tokenRefused(), answer(200)];
+	const result = await clock.until(
+		pace.run({ limit: 10 }, async () => await Promise.resolve(replies.shift()!)),
+	);
+	expect(result).toEqual({ kind: 'reply', reply: answer(200) });
+});

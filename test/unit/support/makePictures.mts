@@ -232,17 +232,17 @@ async function badPictures(): Promise<BadPicture[]> {
 		{
 			name: '12 bits',
 			bytes: frame((at, bytes) => (bytes[at + 4] = 12)),
-			text: String.raw`12 bits a colour`,
+			text: String.raw`12 bits a color`,
 		},
 		{
 			name: '16 bits, of fast-png',
 			bytes: Buffer.from(deep),
-			text: String.raw`16 bits a colour.+Convert it to JPEG`,
+			text: String.raw`16 bits a color.+Convert it to JPEG`,
 		},
 		{
 			name: '16 bits, of sharp',
 			bytes: await raw(3).toColourspace('rgb16').png().toBuffer(),
-			text: String.raw`16 bits a colour`,
+			text: String.raw`16 bits a color`,
 		},
 		{
 			name: 'the signature of a JPEG',
@@ -272,7 +272,7 @@ async function badPictures(): Promise<BadPicture[]> {
 		{
 			name: 'a PNG of an iPhone app',
 			bytes: Buffer.concat([png.subarray(0, 8), chunk('CgBI', Buffer.alloc(4)), png.subarray(8)]),
-			text: String.raw`Apple’s own form`,
+			text: String.raw`Apple's own form`,
 		},
 		{
 			name: 'a PNG with a damaged chunk',

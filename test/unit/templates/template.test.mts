@@ -137,7 +137,7 @@ describe('whether a message with one image can fill a template', () => {
 		['an offer by its text', {}, { limitedOfferText: 'Ends soon' }, /limited-time/],
 		['a carousel', { templateType: 'CAROUSEL' }, {}, /carousel/],
 		['a place', { templateType: 'location' }, {}, /place on a map/],
-		['a catalogue', { templateType: 'CATALOG' }, {}, /catalogue/],
+		['a catalogue', { templateType: 'CATALOG' }, {}, /catalog/],
 		['a product', { templateType: 'PRODUCT' }, {}, /product/],
 		['a one-time password', {}, buttons('OTP'), /button \(OTP\)/],
 		['a flow', {}, buttons('QUICK_REPLY', 'FLOW'), /button \(FLOW\)/],

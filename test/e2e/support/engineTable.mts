@@ -1,0 +1,46 @@
+/** The table of the README: what of the package works in the engine of which version of n8n. */
+
+/** Its rows, each of them a test for every version. */
+export const FEATURES = [
+	'Loading the package',
+	'Image by link, to a list',
+	'Image from a file, uploaded once',
+	'Template',
+	'Image with Buttons',
+	'Error output',
+	'Error texts',
+	'Retry On Fail',
+	'Stop',
+	'Token from a client secret',
+	'Send Only Once Per',
+	'Send and Wait for Response',
+	'Gupshup Trigger',
+] as const;
+
+export type Feature = (typeof FEATURES)[number];
+
+/** One version, and what became of the features that were tried in it. */
+export interface EngineColumn {
+	n8n: string;
+	core: string;
+	cells: Partial<Record<Feature, string>>;
+}
+
+/** The table in Markdown, as Prettier writes it. */
+export function engineTable(columns: EngineColumn[]): string {
+	const rows = [
+		['n8n', ...columns.map(({ n8n }) => n8n)],
+		['n8n-core', ...columns.map(({ core }) => core)],
+		...FEATURES.map((feature) => [feature, ...columns.map(({ cells }) => cells[feature] ?? '')]),
+	];
+	const widths = rows[0].map((_, at) => Math.max(3, ...rows.map((row) => row[at].length)));
+	const line = (cells: string[]) =>
+		`| ${cells.map((cell, at) => cell.padEnd(widths[at])).join(' | ')} |`;
+	const [header, ...body] = rows.map(line);
+	return [header, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
+}
+
+/** That table in a text: the one whose first column is headed `n8n`, with a column for each version. */
+export function engineTableIn(text: string): string | undefined {
+	return /^\| n8n +\| \d[^]*?(?=\n(?!\|))/m.exec(text)?.[0];
+}

@@ -1,0 +1,256 @@
+/**
+ * Each promise twice: kept by the package as it is built, and broken by one that lacks the part which
+ * keeps it. Where both came to the same, the tests of that promise would show nothing.
+ */
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { BuiltPackage } from '../../engine/index.mts';
+import type { Fault } from '../../sandbox/index.mts';
+import {
+	type Bench,
+	itemsBehind,
+	people,
+	person,
+	recipients,
+	setUp,
+	workflowOf,
+} from './support/bench.mts';
+import { Copies } from './support/copies.mts';
+import { JPEG, png } from './support/images.mts';
+import { setUpTrigger, statusCall, triggerFile } from './support/triggerBench.mts';
+
+const copies = new Copies();
+let close: () => Promise<void>;
+afterEach(async () => {
+	await close();
+	copies.remove();
+});
+
+const FAST = { options: { messagesPerSecond: 1000 } };
+const GOES_ON = { onError: 'continueRegularOutput' } as const;
+const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+const REFUSED: Fault = { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } };
+
+interface Promised {
+	/** The file below `dist/nodes` that keeps it, and code at its end that takes that out. */
+	file: string;
+	code: string;
+	/** Gives what was seen: with the file as it is, and without it. */
+	play: (built: BuiltPackage | undefined) => Promise<unknown>;
+	kept: unknown;
+	broken: unknown;
+}
+
+const sending =
+	(
+		play: (bench: Bench) => Promise<unknown>,
+		options: Parameters<typeof setUp>[0] = { rate: null },
+	) =>
+	async (built: BuiltPackage | undefined) => {
+		const bench = await setUp({ ...options, built });
+		({ close } = bench);
+		return await play(bench);
+	};
+
+/** Calls of one and the same event at a trigger, one after the other: their statuses, and how many started. */
+const called = (count: number, withSecret: boolean) => async (built: BuiltPackage | undefined) => {
+	const bench = await setUpTrigger({ built });
+	({ close } = bench);
+	// What was seen is kept by workflow, for as long as the process lives.
+	const file = triggerFile({}, { id: `twin-${count}-${built ? 'without' : 'with'}` });
+	await bench.server.activate(file);
+	const headers = withSecret ? bench.secretHeader() : {};
+	for (let call = 0; call < count; call++) {
+		await bench.call(file, statusCall(bench.sandbox.app.id), headers);
+	}
+	return (await bench.json()).length;
+};
+
+const phones = (count: number) => people(count).map(({ phone }) => phone);
+
+/** A list of which each item brings a file along. */
+function filesOf(files: Buffer[], more: INodeParameters = {}) {
+	const file = workflowOf([], { ...FAST, imageSource: 'binary', ...more });
+	const mimeType = 'application/octet-stream';
+	file.pinData = {
+		Start: files.map((bytes, number) => ({
+			json: person(number),
+			binary: { data: { data: bytes.toString('base64'), mimeType, fileName: 'a.bin' } },
+		})),
+	};
+	return file;
+}
+
+const PROMISES: Record<string, Promised> = {
+	'no more leave in a second than Gupshup takes (the pace)': {
+		file: 'gupshup/pace/pace.js',
+		code: `exports.Pace.prototype.run = async ({ leaving }, task) => {
+			leaving?.();
+			return { kind: 'reply', reply: await task() };
+		};`,
+		play: sending(async ({ engine, sandbox }) => {
+			// Half of what the sandbox takes: a machine that is busy delays requests, each by another time.
+			await engine.run(workflowOf(people(25), { options: { messagesPerSecond: 5 } }, GOES_ON));
+			const statuses = sandbox.requests.map(({ status }) => status);
+			return { tooMany: statuses.includes(429), arrived: recipients(sandbox).length === 25 };
+		}, {}),
+		kept: { tooMany: false, arrived: true },
+		broken: { tooMany: true, arrived: false },
+	},
+	'another try sends to nobody who was sent to, or may have been (the ledger)': {
+		file: 'gupshup/sending/ledger.js',
+		code: 'exports.Ledger.prototype.recall = () => undefined;',
+		play: sending(async ({ engine, sandbox }) => {
+			sandbox.fail({ as: { kind: 'loseAnswer' }, to: person(1).phone });
+			sandbox.fail({ as: REFUSED, to: person(2).phone });
+			await engine.run(workflowOf(people(3), FAST, RETRY));
+			return sandbox.doubles();
+		}),
+		kept: {},
+		broken: { [person(0).phone]: 2, [person(1).phone]: 2 },
+	},
+	'what may have been sent is not sent again by itself (a look at the outcome)': {
+		file: 'gupshup/sending/untilClear.js',
+		code: `exports.requestUntilClear = async (...args) => {
+			const outcome = await requestUntilClear(...args);
+			return outcome.kind === 'unknown' ? await requestUntilClear(...args) : outcome;
+		};`,
+		play: sending(async ({ engine, sandbox }) => {
+			sandbox.fail({ as: { kind: 'loseAnswer' }, to: person(1).phone });
+			await engine.run(workflowOf(people(3), FAST, GOES_ON));
+			return sandbox.doubles();
+		}),
+		kept: {},
+		broken: { [person(1).phone]: 2 },
+	},
+	'nobody is sent to twice with one key (Send Only Once Per)': {
+		file: 'gupshup/sending/sentBefore.js',
+		code: `exports.SentBefore.prototype.recall = () => undefined;
+			exports.SentBefore.prototype.claim = async () => ({ settle: async () => {} });`,
+		play: sending(async ({ engine, sandbox }) => {
+			const file = workflowOf(people(2), { options: { ...FAST.options, sendOnceKey: 'summer' } });
+			await engine.run(file);
+			await engine.run(file);
+			return sandbox.doubles();
+		}),
+		kept: {},
+		broken: { [person(0).phone]: 2, [person(1).phone]: 2 },
+	},
+	'messages leave in the order of their items (the turn)': {
+		file: 'gupshup/sending/sendOne.js',
+		code: `exports.sendOne = async (run, message, index, turn) =>
+			await sendOne(run, message, index, { ...turn, previous: undefined });`,
+		play: sending(async ({ engine, sandbox }) => {
+			sandbox.fail({ as: { kind: 'delay', ms: 500 }, path: 'media' });
+			await engine.run(filesOf([png(1), JPEG]));
+			return recipients(sandbox);
+		}),
+		kept: phones(2),
+		broken: phones(2).reverse(),
+	},
+	'the first failure ends the list, unless the node continues (the end of the run)': {
+		file: 'gupshup/sending/sendRun.js',
+		code: 'exports.SendRun.prototype.endRun = () => {};',
+		play: sending(async ({ engine, sandbox }) => {
+			sandbox.fail({ as: REFUSED, to: person(0).phone });
+			await engine.run(workflowOf(people(6), { options: { messagesPerSecond: 3 } }));
+			return sandbox.requests.length === 6;
+		}),
+		kept: false,
+		broken: true,
+	},
+	'what is true of the whole app is not asked for by all (the sender)': {
+		file: 'gupshup/sending/senders.js',
+		code: 'exports.Sender.prototype.failed = () => {};',
+		play: sending(async ({ engine, sandbox }) => {
+			sandbox.app.token = 'sk_another';
+			await engine.run(workflowOf(people(24), { options: { messagesPerSecond: 4 } }, GOES_ON));
+			return sandbox.requests.length === 24;
+		}),
+		kept: false,
+		broken: true,
+	},
+	'a picture that many get is uploaded once (the uploads)': {
+		file: 'gupshup/media/uploads.js',
+		code: `exports.Uploads.prototype.upload = function (...args) {
+			return this.request(...args);
+		};`,
+		play: sending(async ({ engine, sandbox }) => {
+			await engine.run(filesOf([JPEG, JPEG, JPEG]));
+			return { uploads: sandbox.media.length, sent: recipients(sandbox).length };
+		}),
+		kept: { uploads: 1, sent: 3 },
+		broken: { uploads: 3, sent: 3 },
+	},
+	'half a picture does not leave (its structure)': {
+		file: 'gupshup/media/jpeg.js',
+		code: 'exports.JpegStructure.prototype.flaw = () => undefined;',
+		play: sending(async ({ engine, sandbox }) => {
+			await engine.run(filesOf([JPEG.subarray(0, -2)]));
+			return recipients(sandbox).length;
+		}),
+		kept: 0,
+		broken: 1,
+	},
+	"nobody else's phone: what may be somebody else's number is not sent to (its check)": {
+		file: 'gupshup/input/phoneNumber.js',
+		code: `exports.readPhoneNumber = (_field, value) => value.replace(/\\D/g, '');`,
+		play: sending(async ({ engine, sandbox }) => {
+			// Ten digits: of which country, nobody said.
+			await engine.run(workflowOf([{ phone: '9876543210' }]));
+			return sandbox.requests.map(({ json }) => (json as IDataObject).to);
+		}),
+		kept: [],
+		broken: ['9876543210'],
+	},
+	'a token that has run out is renewed once (the pace)': {
+		file: 'gupshup/tokens/appToken.js',
+		code: 'exports.refuseAppToken = () => false;',
+		play: sending(async ({ engine, sandbox, credential }) => {
+			const universalToken = sandbox.mintUniversalToken();
+			Object.assign(credential, { tokenType: 'universalToken', universalToken });
+			await engine.run(workflowOf(people(1), FAST));
+			for (const token of sandbox.tokens) if (token.kind === 'app') sandbox.revoke(token);
+			const run = await engine.run(workflowOf(people(2), FAST));
+			return { status: run.status, sent: recipients(sandbox).length };
+		}),
+		kept: { status: 'success', sent: 3 },
+		broken: { status: 'error', sent: 1 },
+	},
+	'tokens never show, whatever Gupshup quotes (the mask)': {
+		file: 'gupshup/http/mask.js',
+		code: `exports.Mask.prototype.text = (text) => text;
+			exports.Mask.prototype.value = (value) => value;`,
+		play: sending(async ({ engine, sandbox }) => {
+			const message = `The token ${sandbox.app.token} is not allowed to do this`;
+			sandbox.fail({ as: { ...REFUSED, body: { status: 'error', message } } });
+			const run = await engine.run(workflowOf(people(1), FAST, GOES_ON));
+			return JSON.stringify(itemsBehind(run)).includes(sandbox.app.token);
+		}),
+		kept: false,
+		broken: true,
+	},
+	'one event starts one execution, however often it comes (what was seen)': {
+		file: 'GupshupTrigger/seen.js',
+		code: `exports.SeenEvents.prototype.claim = (_trigger, events) => ({
+			fresh: events,
+			start: { settle() {}, ended: Promise.resolve() },
+		});`,
+		play: called(3, true),
+		kept: 1,
+		broken: 3,
+	},
+	'who does not know the secret starts nothing (its check)': {
+		file: 'GupshupTrigger/secret.js',
+		code: 'exports.isSecret = () => true;',
+		play: called(1, false),
+		kept: 0,
+		broken: 1,
+	},
+};
+
+test.each(Object.entries(PROMISES))('%s', async (_promise, { file, code, play, kept, broken }) => {
+	expect(await play(undefined)).toEqual(kept);
+	await close();
+	expect(await play(copies.load({ file, code }))).toEqual(broken);
+});

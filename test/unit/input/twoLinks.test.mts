@@ -1,0 +1,42 @@
+import { isTwoLinks } from '../../../nodes/gupshup/input/twoLinks';
+
+const FIRST = 'https://a.example.com/1.jpg';
+const OTHER = 'https://b.example.com/2.jpg';
+
+test.each([
+	`${FIRST} ${OTHER}`,
+	`${FIRST}, ${OTHER}`,
+	`${FIRST}\n${OTHER}`,
+	`${FIRST}${OTHER}`,
+	`${FIRST},${OTHER}`,
+	'https://a.example.com/1,https://a.example.com/2',
+	'https://a.example.com/1;HTTPS://A.example.com?2',
+	'https://a.example.com/1?x=1|https://a.example.com',
+])('%s is two', (text) => {
+	expect(isTwoLinks(text)).toBe(true);
+});
+
+test.each([
+	FIRST,
+	'',
+	'no link',
+	'ftp://a.example.com,https://a.example.com/2',
+	`https://proxy.example.com/fetch/${FIRST}`,
+	`https://proxy.example.com/?url=${FIRST}`,
+	`https://proxy.example.com/?urls=${FIRST},${OTHER}`,
+	`https://proxy.example.com/?urls=${FIRST},https://proxy.example.com/2`,
+	'https://a.example.com/1,https://a.example.com.evil.example/2',
+	'https://a.example.com/1,https://b.example.com/2',
+	`https://a.example.com/1.jpg?u=.jpg${OTHER}`,
+	`https://a.example.com/#1.jpg${OTHER}`,
+])('%s is one', (text) => {
+	expect(isTwoLinks(text)).toBe(false);
+});
+
+test('eight places behind the first are looked at, and no more', () => {
+	const nested = (count: number) =>
+		`https://p.example.com/${'https://q.example.com/'.repeat(count)}`;
+	expect(isTwoLinks(nested(20))).toBe(false);
+	expect(isTwoLinks(`${nested(7)}1.jpg${OTHER}`)).toBe(true);
+	expect(isTwoLinks(`${nested(8)}1.jpg${OTHER}`)).toBe(false);
+});

@@ -1,0 +1,75 @@
+import type { Reply } from '../../../nodes/gupshup/http/reply';
+import { judge } from '../../../nodes/gupshup/sending/judge';
+
+const reply = (one: Reply) => judge({ kind: 'reply', reply: one }, 2500);
+const answer = (status: number, body: unknown) => ({ status, headers: {}, body });
+const NO = { status: 'error', message: 'Portal User Not Found' };
+
+test('an answer says what became of it', () => {
+	const body = { messages: [{ id: 'gs-1' }] };
+	expect(reply({ kind: 'answer', answer: answer(200, body) })).toEqual({
+		kind: 'sent',
+		answer: body,
+	});
+	expect(reply({ kind: 'answer', answer: answer(400, NO) })).toMatchObject({ kind: 'rejected' });
+});
+
+test('a new token that is refused is a matter of the app', () => {
+	const refused = { kind: 'answer', answer: answer(401, NO), tokenRefused: true } as const;
+	expect(reply(refused)).toEqual({
+		kind: 'rejected',
+		what: expect.stringContaining('has just minted') as string,
+		hint: expect.any(String) as string,
+		httpStatus: 401,
+		reason: 'Portal User Not Found',
+		about: 'app',
+	});
+});
+
+test('without a token, or a connection, nothing was sent', () => {
+	const problem = { what: 'No app token could be minted', hint: 'Look', about: 'app' } as const;
+	expect(reply({ kind: 'noToken', problem })).toEqual({
+		kind: 'notSent',
+		what: 'No app token could be minted, so the image was not sent',
+		hint: 'Look',
+		about: 'app',
+	});
+	expect(reply({ kind: 'noConnection', reason: 'ECONNREFUSED' })).toMatchObject({
+		kind: 'notSent',
+		reason: 'ECONNREFUSED',
+	});
+});
+
+test.each([
+	[true, /^Gupshup did not answer within 2\.5 seconds, so it is unclear/],
+	[false, /^The connection to Gupshup was lost before an answer came, so it is unclear/],
+])('without an answer it is unclear (time was up: %p)', (timedOut, what) => {
+	expect(reply({ kind: 'noAnswer', reason: 'why', timedOut })).toEqual({
+		kind: 'unknown',
+		what: expect.stringMatching(what) as string,
+		hint: expect.any(String) as string,
+		reason: 'why',
+	});
+});
+
+describe('still refused as too many', () => {
+	const tooMany = (refusedForMs: number, retryAfterMs: number) =>
+		judge({ kind: 'tooMany', answer: answer(429, ''), refusedForMs, retryAfterMs }, 1000);
+
+	test.each<[forMs: number, asked: number, what: RegExp]>([
+		[0, 3_600_000, /too many and asks to wait 3600 seconds, which is longer than this node waits$/],
+		[999, 200_400, /asks to wait 200 seconds, which/],
+		[0, Infinity, /too many and asks to wait longer than this node waits$/],
+		[1000, 500, /too many for 1 seconds now, and the image was not sent$/],
+		[120_000, 1000, /too many for 120 seconds now/],
+	])('for %i ms, asked to wait %p ms', (refusedForMs, retryAfterMs, what) => {
+		expect(tooMany(refusedForMs, retryAfterMs)).toEqual({
+			kind: 'notSent',
+			what: expect.stringMatching(what) as string,
+			hint: expect.any(String) as string,
+			httpStatus: 429,
+			reason: 'Too Many Requests',
+			about: 'app',
+		});
+	});
+});

@@ -1,0 +1,144 @@
+import type { Reply } from '../../../nodes/gupshup/http/reply';
+import type { RunOptions, RunResult } from '../../../nodes/gupshup/pace/pace';
+import { type Failure, NOT_REACHED } from '../../../nodes/gupshup/problems/outcome';
+import { requestUntilClear } from '../../../nodes/gupshup/sending/untilClear';
+
+const answer = (status: number, body: unknown): RunResult => ({
+	kind: 'reply',
+	reply: { kind: 'answer', answer: { status, headers: {}, body } },
+});
+const SENT = answer(200, { messages: [{ id: 'gs-1' }] });
+const REFUSED = answer(400, { status: 'error', message: 'No' });
+const LOST: RunResult = {
+	kind: 'reply',
+	reply: { kind: 'noAnswer', reason: 'socket hang up', timedOut: false },
+};
+const NOT_LEFT: RunResult = { kind: 'reply', reply: { kind: 'noConnection', reason: 'refused' } };
+const TOO_MANY: RunResult = {
+	kind: 'tooMany',
+	answer: { status: 429, headers: {}, body: '' },
+	refusedForMs: 120_000,
+	retryAfterMs: 1000,
+};
+const ENDED: RunResult = { kind: 'ended' };
+const DOUBT: Failure = { kind: 'unknown', what: 'It left in an earlier try', hint: 'Look' };
+
+let end: AbortController;
+/** What the pace was asked for, and how long was waited in between, in ms. */
+let runs: Array<Pick<RunOptions, 'again' | 'limit' | 'signal'>>;
+let waitedMs: number[];
+/** How often it was said that nothing has left. */
+let nothingLeft: number;
+beforeEach(() => {
+	end = new AbortController();
+	[runs, waitedMs, nothingLeft] = [[], [], 0];
+	jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick'] });
+});
+afterEach(() => jest.useRealTimers());
+
+/** What comes of a message whose runs end like this, one after the other, the last one for ever. */
+async function outcomeOf(
+	results: RunResult[],
+	given: { resendUnknown?: boolean; doubt?: Failure; onRun?: () => void } = {},
+) {
+	const pace = {
+		run: async ({ limit, signal, again, ...told }: RunOptions, request: () => Promise<Reply>) => {
+			runs.push({ limit, signal, again });
+			given.onRun?.();
+			told.nothingLeft?.();
+			await request();
+			return results[Math.min(runs.length, results.length) - 1];
+		},
+	};
+	const options = {
+		messagesPerSecond: 7,
+		timeoutMs: 1000,
+		resendUnknown: false,
+		signal: end.signal,
+		end: end.signal,
+		leaving: () => {},
+		nothingLeft: () => void nothingLeft++,
+		...given,
+	};
+	let isOver = false;
+	const sending = requestUntilClear(pace, options, async () => await Promise.resolve({} as Reply));
+	void sending.finally(() => (isOver = true));
+	for (let since = Date.now(), made = runs.length; !isOver; ) {
+		await new Promise((resolve) => setImmediate(resolve));
+		if (runs.length > made) {
+			waitedMs.push(Date.now() - since);
+			[since, made] = [Date.now(), runs.length];
+		}
+		if (jest.getTimerCount() > 0) jest.advanceTimersByTime(50);
+	}
+	return await sending;
+}
+
+const kinds = { SENT: 'sent', REFUSED: 'rejected', NOT_LEFT: 'notSent', TOO_MANY: 'notSent' };
+
+test.each<[string, RunResult, string]>([
+	['sent', SENT, kinds.SENT],
+	['refused', REFUSED, kinds.REFUSED],
+	['no connection', NOT_LEFT, kinds.NOT_LEFT],
+	['too many', TOO_MANY, kinds.TOO_MANY],
+])('%s: made once, with the limit of the node', async (_what, result, kind) => {
+	expect(await outcomeOf([result], { resendUnknown: true })).toMatchObject({ kind });
+	expect(runs).toEqual([{ limit: 7, signal: end.signal, again: false }]);
+	expect(nothingLeft).toBe(1);
+});
+
+test('no turn: not reached', async () => {
+	expect(await outcomeOf([ENDED])).toBe(NOT_REACHED);
+});
+
+test('what is unclear is not sent again by itself', async () => {
+	expect(await outcomeOf([LOST, SENT])).toMatchObject({
+		kind: 'unknown',
+		reason: 'socket hang up',
+	});
+	expect(runs).toHaveLength(1);
+});
+
+describe('Send Again', () => {
+	const resend = { resendUnknown: true };
+
+	test('goes on until it is sent, ahead of others, after one, two and four seconds', async () => {
+		expect(await outcomeOf([LOST, LOST, LOST, SENT], resend)).toMatchObject({ kind: 'sent' });
+		expect(runs.map(({ again }) => again)).toEqual([false, true, true, true]);
+		expect(waitedMs.map((ms) => Math.round(ms / 500) / 2)).toEqual([1, 2, 4]);
+	});
+
+	test('gives up after three times', async () => {
+		expect(await outcomeOf([LOST], resend)).toMatchObject({ kind: 'unknown' });
+		expect(runs).toHaveLength(4);
+	});
+
+	test.each<[string, RunResult, number]>([
+		['refused', REFUSED, 2],
+		['too many', TOO_MANY, 2],
+		['no turn', ENDED, 2],
+		['no connection', NOT_LEFT, 4],
+	])('once it is in doubt it stays so: then %s', async (_what, then, made) => {
+		expect(await outcomeOf([LOST, then], resend)).toMatchObject({ reason: 'socket hang up' });
+		expect(runs).toHaveLength(made);
+		// Of the first alone it could be said.
+		expect(nothingLeft).toBe(1);
+	});
+
+	test('the end of the run ends the pause', async () => {
+		const onRun = () => void setTimeout(() => end.abort(), 300);
+		const before = Date.now();
+		await outcomeOf([LOST, SENT], { ...resend, onRun });
+		expect(Date.now() - before).toBeLessThan(700);
+	});
+});
+
+test.each<[string, RunResult, string]>([
+	['sent', SENT, 'sent'],
+	['refused', REFUSED, 'unknown'],
+	['no connection', NOT_LEFT, 'unknown'],
+	['no turn', ENDED, 'unknown'],
+])('in doubt from an earlier try, now %s', async (_what, result, kind) => {
+	expect(await outcomeOf([result], { doubt: DOUBT })).toMatchObject({ kind });
+	expect(nothingLeft).toBe(0);
+});
