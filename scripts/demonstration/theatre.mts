@@ -118,6 +118,8 @@ async function openPhone(editor: Editor, url: string): Promise<Page> {
 /** Opens a chat. */
 export async function openChat({ phone }: Theatre, name = 'Maya'): Promise<void> {
 	if (await phone.locator('#chat-title', { hasText: name }).isVisible()) return;
+	const back = phone.locator('#back');
+	if (await back.isVisible()) await back.click();
 	await phone.locator('.chat', { hasText: name }).click();
 	await phone.locator('#chat-title', { hasText: name }).waitFor();
 }
