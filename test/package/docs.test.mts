@@ -160,7 +160,7 @@ test.each(PAGES.filter((page) => page !== 'CONTRIBUTING.md'))('%s has no words o
 });
 
 /** Made of the name of a field and of what is wrong with it. */
-const PUT_TOGETHER = ['Events is empty'];
+const PUT_TOGETHER = ['Events to Start On is empty'];
 
 /** The first column of the table below a heading, without its head. */
 function firstColumn(page: string, heading: string): string[] {
