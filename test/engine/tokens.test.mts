@@ -329,7 +329,7 @@ describe('a client secret', () => {
 	test('without minting enabled sends the user to Gupshup', async () => {
 		const engine = await start({ partner: { mayMint: false } }, clientSecret);
 		expect(errorOf(await engine.run(workflowOf(people(1))))).toContain(
-			'Ask Gupshup support or your account manager to enable universal tokens',
+			'Ask Gupshup support or your account manager to enable them',
 		);
 	});
 

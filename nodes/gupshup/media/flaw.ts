@@ -27,5 +27,8 @@ export function breaksOff(name: string): Flaw {
 }
 
 export function hasNoPicture(name: string): Flaw {
-	return { what: `no more than the beginning of a ${name}, with nothing to show in it`, hint: NOT_WHOLE };
+	return {
+		what: `no more than the beginning of a ${name}, with nothing to show in it`,
+		hint: NOT_WHOLE,
+	};
 }

@@ -257,7 +257,7 @@ async function badPictures(): Promise<BadPicture[]> {
 		{
 			name: 'a JPEG without an image',
 			bytes: Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex'),
-			text: String.raw`without a picture`,
+			text: String.raw`with nothing to show`,
 		},
 		{
 			name: 'a JPEG cut off',
