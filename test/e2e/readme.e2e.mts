@@ -14,8 +14,8 @@ let editor: Editor;
 beforeAll(async () => {
 	stage = await setStage();
 	await stage.api.http.call('DELETE', `credentials/${stage.credential.id}`);
-	editor = await Editor.open(stage.server.baseUrl, { width: 1760, height: 900 });
-});
+	editor = await Editor.open(stage.server.baseUrl, { width: 1760, height: 900, timeout: 60_000 });
+}, 300_000);
 
 afterAll(async () => {
 	await editor?.close();
@@ -78,7 +78,7 @@ test('an example is imported from its file, gets a credential, and is run', asyn
 	await editor.byTestId('node-parameters').waitFor({ state: 'hidden' });
 
 	await editor.pressOnCanvas(editor.byTestId('execute-workflow-button').first());
-	await sandbox.waitFor(({ messages }) => messages.length === 3, 20_000);
+	await sandbox.waitFor(({ messages }) => messages.length === 3, 60_000);
 	const collected = editor
 		.byTestId('canvas-node')
 		.filter({ hasText: 'Everybody who did not get it' });
