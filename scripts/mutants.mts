@@ -136,7 +136,6 @@ async function mutate(tests: string[], ranges: string[]): Promise<MutantResult[]
 		disableTypeChecks: 'nodes/**/*.ts',
 		concurrency: Number(values.concurrency),
 		reporters: ['progress-append-only'],
-		logLevel: 'warn',
 		tempDirName: '.mutants',
 		cleanTempDir: 'always',
 		dryRunTimeoutMinutes: 20,

@@ -6,7 +6,6 @@ import { setUpAgent, type AgentBench, type AgentKind, type Call } from './suppor
 import { person, recipients } from './support/bench.mts';
 
 let bench: AgentBench;
-afterEach(async () => await bench.close());
 
 const RETRY: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 const REFUSED: Fault = { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } };
@@ -86,7 +85,6 @@ describe.each<AgentKind>(['invoking', 'requesting'])('an agent that is %s', (kin
 
 			expect(recipients(bench.sandbox)).toEqual([hello.to, person(2).phone]);
 			expect(bench.told[1]).toMatch(/may have arrived/);
-			await bench.close();
 		}
 	});
 

@@ -9,7 +9,6 @@ let bench: Bench;
 beforeEach(async () => {
 	bench = await setUp({ rate: null, apps: [{}, {}] });
 });
-afterEach(async () => await bench.close());
 
 const FAST = { options: { messagesPerSecond: 1000 } };
 const CONTINUE = { onError: 'continueRegularOutput' } as const;

@@ -26,7 +26,6 @@ let bench: Bench;
 beforeEach(async () => {
 	bench = await setUp({ rate: null });
 });
-afterEach(async () => await bench.close());
 
 const YES_OR_NO = {
 	button: [

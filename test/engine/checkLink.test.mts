@@ -75,7 +75,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	await net.close();
-	await bench.close();
 });
 
 const CHECKED = {

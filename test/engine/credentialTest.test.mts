@@ -19,7 +19,6 @@ let bench: Bench;
 beforeEach(async () => {
 	bench = await setUp();
 });
-afterEach(async () => await bench.close());
 
 /** Tests the credential the way n8n does: the function the node names, in n8n's own context. */
 async function testCredential(change: Record<string, string> = {}) {

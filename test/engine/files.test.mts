@@ -55,7 +55,6 @@ const FILES: INodeType = {
 };
 
 let bench: Bench;
-afterEach(async () => await bench.close());
 
 const FILE = {
 	imageSource: 'binary',

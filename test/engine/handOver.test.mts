@@ -10,7 +10,6 @@ let bench: TriggerBench;
 beforeEach(async () => {
 	bench = await setUpTrigger({ rate: null });
 });
-afterEach(async () => await bench.close());
 
 let number = 0;
 /** Another one for each test: a tap is known for a day. */

@@ -19,10 +19,7 @@ let bench: Bench;
 beforeEach(async () => {
 	bench = await setUp({ rate: null });
 });
-afterEach(async () => {
-	jest.restoreAllMocks();
-	await bench.close();
-});
+afterEach(() => jest.restoreAllMocks());
 
 const FAST = { options: { messagesPerSecond: 1000 } };
 const REFUSED: Fault = { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } };

@@ -16,7 +16,6 @@ let bench: Bench;
 beforeEach(async () => {
 	bench = await setUp({ rate: null });
 });
-afterEach(async () => await bench.close());
 
 /** The pace is not what is tested here. */
 const FAST = { options: { messagesPerSecond: 1000 } };

@@ -11,7 +11,6 @@ import {
 } from './support/bench.mts';
 
 let bench: Bench;
-afterEach(async () => await bench.close());
 
 const statuses = () => bench.sandbox.requests.map(({ status }) => status);
 const errorOf = (run: { data: { resultData: { error?: { message: string } } } }) =>

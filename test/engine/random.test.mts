@@ -1,21 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox/index.mts';
+import { createRandom } from '../../sandbox/random.mts';
 import { itemsBehind, people, setUp, workflowOf, type Bench } from './support/bench.mts';
 
 let bench: Bench;
-afterEach(async () => await bench.close());
-
-/** A small generator of random numbers that gives the same ones for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let value = Math.imul(state ^ (state >>> 15), 1 | state);
-		value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-		return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 const answer = (status: number, more: Partial<Extract<Fault, { kind: 'answer' }>> = {}): Fault => ({
 	kind: 'answer',
@@ -47,7 +36,7 @@ const SHARE_WITH_A_FATE = 0.04;
 
 test(`of ${COUNT} messages in bad weather none is sent twice and none is missing`, async () => {
 	bench = await setUp({ rate: null, seed: SEED });
-	const random = randomOf(SEED);
+	const random = createRandom(SEED, 0);
 	const items = people(COUNT);
 	const expected = new Map<string, string>();
 	for (const { phone } of items) {

@@ -5,7 +5,7 @@ import { readWorkflow } from '../../n8n/server/workflows.mts';
 import { itemsBehind, SEND, setUp, workflowOf, type Bench } from './support/bench.mts';
 
 let bench: Bench;
-beforeAll(async () => (bench = await setUp()));
+beforeAll(async () => (bench = await setUp({ stays: true })));
 afterAll(async () => await bench.close());
 beforeEach(() => bench.sandbox.reset());
 

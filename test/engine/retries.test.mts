@@ -15,7 +15,6 @@ let bench: Bench;
 beforeEach(async () => {
 	bench = await setUp({ rate: null });
 });
-afterEach(async () => await bench.close());
 
 const FAST = { options: { messagesPerSecond: 1000 } };
 const REFUSED = { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } } as const;
@@ -198,17 +197,13 @@ describe('a loop', () => {
 	test('sends the very same message in each round', async () => {
 		const { file, nodeTypes } = loopOf(3);
 		const looping = await setUp({ rate: null, nodeTypes });
-		try {
-			const run = await looping.engine.run(file);
-			expect(run.status).toBe('success');
-			expect(recipients(looping.sandbox)).toEqual([
-				person(1).phone,
-				person(1).phone,
-				person(1).phone,
-			]);
-		} finally {
-			await looping.close();
-		}
+		const run = await looping.engine.run(file);
+		expect(run.status).toBe('success');
+		expect(recipients(looping.sandbox)).toEqual([
+			person(1).phone,
+			person(1).phone,
+			person(1).phone,
+		]);
 	});
 });
 

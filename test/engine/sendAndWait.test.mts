@@ -12,7 +12,6 @@ let bench: TriggerBench;
 beforeEach(async () => {
 	bench = await setUpTrigger({ rate: null });
 });
-afterEach(async () => await bench.close());
 
 const listen = async (parameters: INodeParameters = {}) => {
 	await bench.server.activate(triggerFile(parameters));

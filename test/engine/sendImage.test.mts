@@ -14,7 +14,6 @@ let bench: Bench;
 beforeEach(async () => {
 	bench = await setUp({ rate: null });
 });
-afterEach(async () => await bench.close());
 
 /** The bodies that reached the sandbox, byte for byte. */
 const bodies = () => bench.sandbox.requests.map(({ rawBody }) => rawBody?.toString());

@@ -18,7 +18,6 @@ let bench: Bench;
 beforeEach(async () => {
 	bench = await setUp({ rate: null });
 });
-afterEach(async () => await bench.close());
 
 const KEY = '={{ $json.order }}';
 const REFUSED = { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } } as const;
@@ -280,10 +279,6 @@ describe('beside the ledger', () => {
 });
 
 describe('refused before anything is sent', () => {
-	const expectNothingSent = () => {
-		expect(bench.sandbox.requests).toEqual([]);
-	};
-
 	test.each([
 		['has no such field', {}],
 		['is empty', { order: '' }],
@@ -300,7 +295,7 @@ describe('refused before anything is sent', () => {
 			]),
 		);
 		expect(errorOf(run)?.message).toMatch(/Send Only Once Per .+\[item 2 of 2\]$/);
-		expectNothingSent();
+		expect(bench.sandbox.requests).toEqual([]);
 	});
 
 	test('a store that does not work', async () => {
@@ -309,7 +304,7 @@ describe('refused before anything is sent', () => {
 		expect(errorOf(run)?.message).toMatch(
 			/Send Only Once Per cannot be kept to.+disk is full.+\[item 1 of 20\]$/,
 		);
-		expectNothingSent();
+		expect(bench.sandbox.requests).toEqual([]);
 		bench.engine.processed.failure = undefined;
 		await bench.engine.run(listOf(orders(20)));
 		expect(got()).toEqual(once(orders(20)));
@@ -329,19 +324,15 @@ describe('refused before anything is sent', () => {
 			},
 		});
 		const older = await setUp({ rate: null, nodeTypes: { 'test.older': old } });
-		try {
-			const file = listOf(orders(2));
-			for (const one of file.nodes) if (one.name === SEND) one.type = 'test.older';
-			const run = await older.engine.run(file);
-			expect(errorOf(run)?.message).toMatch(
-				/Send Only Once Per is an option that this version of n8n is too old for.+1\.64/,
-			);
-			expect(older.sandbox.requests).toEqual([]);
-			for (const one of file.nodes) if (one.name === SEND) one.parameters.options = {};
-			expect((await older.engine.run(file)).status).toBe('success');
-		} finally {
-			await older.close();
-		}
+		const file = listOf(orders(2));
+		for (const one of file.nodes) if (one.name === SEND) one.type = 'test.older';
+		const run = await older.engine.run(file);
+		expect(errorOf(run)?.message).toMatch(
+			/Send Only Once Per is an option that this version of n8n is too old for.+1\.64/,
+		);
+		expect(older.sandbox.requests).toEqual([]);
+		for (const one of file.nodes) if (one.name === SEND) one.parameters.options = {};
+		expect((await older.engine.run(file)).status).toBe('success');
 	});
 });
 
@@ -414,14 +405,10 @@ test.each<AgentKind>(['invoking', 'requesting'])(
 		const hello = { to, caption: 'Hello' };
 		const once = { options: { sendOnceKey: 'order 17' } };
 		const agent = await setUpAgent(kind, [[hello, { to, caption: 'Hello again' }]], {}, once);
-		try {
-			await agent.engine.run(agent.file);
-			expect(recipients(agent.sandbox)).toEqual([to]);
-			expect(agent.told[0]).toContain(agent.sandbox.messages[0].id);
-			expect(agent.told[1]).toContain('alreadySent');
-			expect(agent.told[1]).toContain('order 17');
-		} finally {
-			await agent.close();
-		}
+		await agent.engine.run(agent.file);
+		expect(recipients(agent.sandbox)).toEqual([to]);
+		expect(agent.told[0]).toContain(agent.sandbox.messages[0].id);
+		expect(agent.told[1]).toContain('alreadySent');
+		expect(agent.told[1]).toContain('order 17');
 	},
 );

@@ -13,7 +13,7 @@ import { person, setUp, workflowOf, type Bench } from './support/bench.mts';
 
 let bench: Bench;
 beforeAll(async () => {
-	bench = await setUp({ rate: null });
+	bench = await setUp({ stays: true, rate: null });
 });
 afterAll(async () => await bench.close());
 

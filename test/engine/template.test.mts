@@ -16,7 +16,6 @@ let bench: Bench;
 beforeEach(async () => {
 	bench = await setUp({ rate: null, mediaRate: null, nodeTypes: { [WITH_FILE]: FILE_NODE } });
 });
-afterEach(async () => await bench.close());
 
 const LINK = 'https://example.com/header.jpg';
 const WITH_FILE = 'test.withFile';

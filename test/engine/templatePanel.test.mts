@@ -18,7 +18,6 @@ let bench: Bench;
 beforeEach(async () => {
 	bench = await setUp({ rate: null });
 });
-afterEach(async () => await bench.close());
 
 const nodeTypes = new NodeTypes();
 const { listSearch, resourceMapping } =

@@ -33,10 +33,7 @@ beforeEach(async () => {
 	bench = await setUpTrigger({ rate: null });
 	file = fileOf();
 });
-afterEach(async () => {
-	jest.restoreAllMocks();
-	await bench.close();
-});
+afterEach(() => jest.restoreAllMocks());
 
 const OTHER_APP = '00000000-0000-4000-8000-000000000000';
 const BILLING = { type: 'billing-event', version: 2, payload: { deductions: { billable: true } } };
@@ -146,7 +143,6 @@ describe('who gets in', () => {
 	});
 
 	it.each(['nested', 'flat'] as const)('knows its secret when meta is read %s', async (reading) => {
-		await bench.close();
 		bench = await setUpTrigger({ metaReading: reading });
 		await bench.server.activate(file);
 		const [delivery] = await bench.sandbox.receive(TEXT);
@@ -374,7 +370,6 @@ describe('events that come again', () => {
 	});
 
 	it('wait for the start of the workflow, and take over when it fails', async () => {
-		await bench.close();
 		bench = await setUpTrigger({ eventTimeout: 200, eventRetries: [1, 50, 50, 50, 50] });
 		await bench.server.activate(file);
 		// The caller has hung up by then, and its repeat is there already.
@@ -421,7 +416,6 @@ describe('events that come again', () => {
 	});
 
 	it('do not, when the answer came too late for Gupshup', async () => {
-		await bench.close();
 		bench = await setUpTrigger({ eventTimeout: 300 });
 		await bench.server.activate(file);
 		bench.server.slowness = 500;

@@ -14,7 +14,7 @@ let bench: TriggerBench;
 const file = triggerFile({ events: EVENTS }, { id: 'recordings' });
 
 beforeAll(async () => {
-	bench = await setUpTrigger({ apps: [{ id: RECORDED_APP }], rate: null });
+	bench = await setUpTrigger({ stays: true, apps: [{ id: RECORDED_APP }], rate: null });
 	await bench.server.activate(file);
 });
 afterAll(async () => await bench.close());

@@ -19,7 +19,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	jest.restoreAllMocks();
-	await bench.close();
 	await elsewhere.close();
 });
 
@@ -183,11 +182,8 @@ it('does not disturb the active workflow with a test', async () => {
 });
 
 it('needs so few requests that it can be changed twice within a minute', async () => {
-	const { server } = await (async () => {
-		await bench.close();
-		bench = await setUpTrigger({ subscriptionRate: 5 });
-		return bench;
-	})();
+	bench = await setUpTrigger({ subscriptionRate: 5 });
+	const { server } = bench;
 	await server.activate(triggerFile());
 	await server.deactivate(triggerFile());
 	await server.activate(triggerFile({ events: ['read'] }));
@@ -317,7 +313,6 @@ describe('tried again by n8n at once', () => {
 	};
 
 	beforeEach(async () => {
-		await bench.close();
 		bench = await setUpTrigger({ subscriptionRate: 5 });
 	});
 

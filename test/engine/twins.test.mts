@@ -20,11 +20,7 @@ import { JPEG, png } from './support/images.mts';
 import { setUpTrigger, statusCall, triggerFile } from './support/triggerBench.mts';
 
 const copies = new Copies();
-let close: () => Promise<void>;
-afterEach(async () => {
-	await close();
-	copies.remove();
-});
+afterEach(() => copies.remove());
 
 const FAST = { options: { messagesPerSecond: 1000 } };
 const GOES_ON = { onError: 'continueRegularOutput' } as const;
@@ -48,14 +44,12 @@ const sending =
 	) =>
 	async (built: BuiltPackage | undefined) => {
 		const bench = await setUp({ ...options, built });
-		({ close } = bench);
 		return await play(bench);
 	};
 
 /** Calls of one and the same event at a trigger, one after the other: their statuses, and how many started. */
 const called = (count: number, withSecret: boolean) => async (built: BuiltPackage | undefined) => {
 	const bench = await setUpTrigger({ built });
-	({ close } = bench);
 	// What was seen is kept by workflow, for as long as the process lives.
 	const file = triggerFile({}, { id: `twin-${count}-${built ? 'without' : 'with'}` });
 	await bench.server.activate(file);
@@ -251,6 +245,5 @@ const PROMISES: Record<string, Promised> = {
 
 test.each(Object.entries(PROMISES))('%s', async (_promise, { file, code, play, kept, broken }) => {
 	expect(await play(undefined)).toEqual(kept);
-	await close();
 	expect(await play(copies.load({ file, code }))).toEqual(broken);
 });

@@ -28,17 +28,40 @@ export interface Bench {
 }
 
 /** How the sandbox is to be, and what else the engine is to have. */
-export type BenchOptions = SandboxOptions & Pick<EngineOptions, 'built' | 'nodeTypes'>;
+export type BenchOptions = SandboxOptions &
+	Pick<EngineOptions, 'built' | 'nodeTypes'> & {
+		/** Not closed after the test: several share it. */
+		stays?: boolean;
+	};
 
-export async function setUp({ built, nodeTypes, ...options }: BenchOptions = {}): Promise<Bench> {
+/** What was opened for the test that runs, the last thing first. */
+const opened: Array<() => Promise<void>> = [];
+afterEach(async () => {
+	for (const close of opened.splice(0)) await close();
+});
+
+/** Closes it when the test is over. */
+export function closeAfterTest(close: () => Promise<void>): void {
+	opened.unshift(close);
+}
+
+/** Closes itself when the test is over. */
+export async function setUp({
+	built,
+	nodeTypes,
+	stays = false,
+	...options
+}: BenchOptions = {}): Promise<Bench> {
 	const sandbox = await startSandbox(options);
+	const close = async () => await sandbox.close();
+	if (!stays) closeAfterTest(close);
 	const credential = {
 		appId: sandbox.app.id,
 		appToken: sandbox.app.token,
 		baseUrl: sandbox.baseUrl,
 	};
 	const engine = new Engine({ credentials: { gupshup: credential }, nodeTypes, built });
-	return { sandbox, engine, credential, close: async () => await sandbox.close() };
+	return { sandbox, engine, credential, close };
 }
 
 export const SEND = 'Gupshup Send Image';

@@ -2,7 +2,7 @@ import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8
 import { request } from 'undici';
 
 import { outputOf, TRIGGER, WebhookServer, type WorkflowFile } from '../../../engine/index.mts';
-import { setUp, type Bench, type BenchOptions } from './bench.mts';
+import { closeAfterTest, setUp, type Bench, type BenchOptions } from './bench.mts';
 
 /** The engine with its webhooks open, and the sandbox that calls them. */
 export interface TriggerBench extends Bench {
@@ -23,6 +23,7 @@ export const HEADER = 'x-n8n-gupshup-secret';
 export async function setUpTrigger(options?: BenchOptions): Promise<TriggerBench> {
 	const bench = await setUp({ subscriptionRate: null, eventRetries: [20, 20], ...options });
 	const server = await WebhookServer.start(bench.engine);
+	if (!options?.stays) closeAfterTest(async () => await server.close());
 	const items = async () => {
 		const runs = await Promise.all(server.executions);
 		return runs.flatMap((run) => outputOf(run, NAME)[0] ?? []);

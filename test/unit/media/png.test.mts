@@ -1,0 +1,70 @@
+/** What is certain of a PNG by its chunks alone. */
+import { PngStructure } from '../../../nodes/gupshup/media/png';
+import { chunk } from '../../engine/support/images.mts';
+
+const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
+const HEADER = Buffer.from('00000001000000010802000000', 'hex');
+const PIXELS = Buffer.from([1, 2, 3]);
+
+function whatOf(...parts: Buffer[]): string | undefined {
+	const structure = new PngStructure();
+	structure.push(Buffer.concat([SIGNATURE, ...parts]));
+	return structure.flaw()?.what;
+}
+const end = chunk('IEND', Buffer.alloc(0));
+const image = (...more: Buffer[]) => [chunk('IHDR', HEADER), ...more, chunk('IDAT', PIXELS), end];
+
+/** The head of a chunk, which is all that is looked at. */
+function headOf(length: number, name: string): Buffer {
+	const head = Buffer.alloc(8);
+	head.writeUInt32BE(length);
+	head.write(name, 4, 'latin1');
+	return head;
+}
+
+test.each<[string, Buffer[]]>([
+	['no more than it needs', image()],
+	['chunks of other names', image(chunk('tEXt', PIXELS), chunk('zzZz', Buffer.alloc(0)))],
+	[
+		'a header that is longer than usual',
+		[chunk('IHDR', Buffer.concat([HEADER, PIXELS])), ...image().slice(1)],
+	],
+	['something behind its end', [...image(), Buffer.from('<html>')]],
+])('with %s it passes', (_what, parts) => {
+	expect(whatOf(...parts)).toBeUndefined();
+});
+
+test.each<[string, Buffer[]]>([
+	['that does not begin with its header', [chunk('IDAT', PIXELS), end]],
+	['whose header is too short', [chunk('IHDR', HEADER.subarray(1)), ...image().slice(1)]],
+	['with a chunk of no name', image(chunk('\0\0\0\0', PIXELS))],
+	['with a name of digits', image(chunk('tEX1', PIXELS))],
+	['with a chunk that is longer than any may be', image(headOf(2 ** 31, 'tEXt'))],
+])('one %s is damaged', (_what, parts) => {
+	expect(whatOf(...parts)).toBe('a damaged PNG');
+});
+
+test('a chunk that is as long as any may be is waited for', () => {
+	const parts = [chunk('IHDR', HEADER), chunk('IDAT', PIXELS), headOf(2 ** 31 - 1, 'tEXt'), PIXELS];
+	expect(whatOf(...parts)).toMatch(/breaks off/);
+});
+
+test('without a point in it, or a side, it is no picture', () => {
+	expect(whatOf(chunk('IHDR', HEADER), chunk('IDAT', Buffer.alloc(0)), end)).toMatch(
+		/no more than the beginning of a/,
+	);
+	for (const at of [3, 7]) {
+		const header = Buffer.from(HEADER);
+		header[at] = 0;
+		expect(whatOf(chunk('IHDR', header), ...image().slice(1))).toMatch(
+			/no more than the beginning/,
+		);
+	}
+});
+
+test('what does not begin as a PNG is none, whatever follows', () => {
+	const structure = new PngStructure();
+	structure.push(Buffer.concat([Buffer.from('GIF89a..'), ...image()]));
+	expect(structure.flawSoFar()).toBeUndefined();
+	expect(structure.flaw()?.what).toMatch(/no more than the beginning/);
+});
