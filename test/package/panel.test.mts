@@ -125,7 +125,7 @@ test('the dialog of the credential has a note for each token type, word for word
 describe("n8n's AI builder", () => {
 	interface NodeCatalog {
 		NodeTypeParser: new (nodes: INodeTypeDescription[]) => object;
-		searchCodeBuilderNodes(parser: object, queries: string[]): { results: string };
+		searchCodeBuilderNodes: (parser: object, queries: string[]) => { results: string };
 	}
 
 	/** Its own search, over our nodes as n8n loads them. */
