@@ -43,7 +43,8 @@ export class GupshupApi implements ICredentialType {
 
 	icon = { light: 'file:../icons/gupshup.svg', dark: 'file:../icons/gupshup.dark.svg' } as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-gupshup/n8n-nodes-gupshup/blob/main/docs/credential.md';
+	documentationUrl =
+		'https://github.com/n8n-nodes-gupshup/n8n-nodes-gupshup/blob/main/docs/credential.md';
 
 	properties: INodeProperties[] = [
 		{

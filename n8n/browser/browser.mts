@@ -26,6 +26,9 @@ export function screenshotsFolder(): string {
 	return folder;
 }
 
+/** Style that hides n8n's passing messages. */
+export const WITHOUT_MESSAGES = '.el-notification { display: none !important }';
+
 export class Editor {
 	/** What the page threw or logged as errors. */
 	readonly errors: string[] = [];
@@ -174,7 +177,7 @@ export class Editor {
 		await this.page.evaluate('document.fonts.ready.then(() => true)');
 		const options = {
 			animations: 'disabled',
-			style: '.el-notification { display: none !important }',
+			style: WITHOUT_MESSAGES,
 		} as const;
 		const png =
 			of && around

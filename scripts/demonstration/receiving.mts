@@ -1,6 +1,7 @@
 /** What comes back: reports, a reply, and the tap that a workflow waits for. */
 import sharp from 'sharp';
 import { join } from 'node:path';
+import { WITHOUT_MESSAGES } from '../../n8n/browser/browser.mts';
 import { waitFor } from '../../n8n/server/waitFor.mts';
 import { chain } from '../../n8n/server/workflows.mts';
 import { download, pass, send, start, trigger } from './nodes.mts';
@@ -102,7 +103,7 @@ export async function sendAndWait(theatre: Theatre): Promise<void> {
 	await sideBySide(
 		file,
 		await phoneFrame(theatre).screenshot({ animations: 'disabled' }),
-		await output.screenshot({ animations: 'disabled' }),
+		await output.screenshot({ animations: 'disabled', style: WITHOUT_MESSAGES }),
 	);
 	const text = 'Left, the question and the tap on the phone; right, what came out of the node';
 	story.show(file, text, 'send-and-wait');
