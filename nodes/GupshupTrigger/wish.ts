@@ -38,7 +38,8 @@ export function checked<T>(context: IHookFunctions, read: () => T): T {
 	try {
 		return read();
 	} catch (error) {
-		if (!(error instanceof InvalidInput)) throw new NodeOperationError(context.getNode(), error as Error);
+		if (!(error instanceof InvalidInput))
+			throw new NodeOperationError(context.getNode(), error as Error);
 		throw new NodeOperationError(context.getNode(), error.message, { description: error.hint });
 	}
 }

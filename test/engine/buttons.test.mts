@@ -180,11 +180,7 @@ describe('what cannot be sent is refused before any request', () => {
 
 	test.each<[string, INodeParameters, RegExp]>([
 		['no text', { bodyText: '={{ $json.nothing }}' }, /^Text is empty\. .+\.$/],
-		[
-			'a long footer',
-			{ footerText: 'x'.repeat(61) },
-			/^Footer has 61 .+ Shorten it by 1\.$/,
-		],
+		['a long footer', { footerText: 'x'.repeat(61) }, /^Footer has 61 .+ Shorten it by 1\.$/],
 		['no button', { replyButtons: {} }, /^Answers has no button\. .+\.$/],
 		[
 			'a button without words',
@@ -201,11 +197,7 @@ describe('what cannot be sent is refused before any request', () => {
 			button({ title: 'Yes', id: 'a' }, { title: 'Yes', id: 'b' }),
 			/^Button Text of button 2 \("Yes"\) is the same as that of button 1/,
 		],
-		[
-			'no link',
-			{ ...LINK, buttonUrl: '={{ $json.nothing }}' },
-			/^Button Link is empty\. .+\.$/,
-		],
+		['no link', { ...LINK, buttonUrl: '={{ $json.nothing }}' }, /^Button Link is empty\. .+\.$/],
 		['half a link', { ...LINK, buttonUrl: 'example.com' }, /^Button Link "example\.com" does not/],
 		['no words for a link', { ...LINK, buttonText: '={{ "" }}' }, /^Button Text is empty\./],
 		['no number', { to: '={{ $json.nothing }}' }, /^Recipient Phone Number is empty/],
@@ -231,7 +223,9 @@ describe('what cannot be sent is refused before any request', () => {
 
 		expect(recipients(bench.sandbox)).toEqual([person(0).phone, person(2).phone]);
 		expect(itemsBehind(run)[1].json).toMatchObject({
-			error: expect.stringMatching(/^Button Text of button 2 \("Yes"\).+\[item 2 of 3\]$/) as string,
+			error: expect.stringMatching(
+				/^Button Text of button 2 \("Yes"\).+\[item 2 of 3\]$/,
+			) as string,
 			details: { outcome: 'notSent' },
 		});
 	});

@@ -251,7 +251,9 @@ describe('texts', () => {
 		const run = await execution.ended;
 
 		expect(errorOf(run)?.message).toMatch(/canceled after 0 of 15/);
-		expect(errorOf(run)?.description).toMatch(/^May have arrived: items 1 to 15; look into the chat/);
+		expect(errorOf(run)?.description).toMatch(
+			/^May have arrived: items 1 to 15; look into the chat/,
+		);
 	});
 
 	test('a second try that stops early counts who was sent to in the first', async () => {

@@ -303,7 +303,9 @@ describe.each(CASES)('$name', (given) => {
 			expect(result.status).toBe('error');
 			expect(taken()).toEqual([1, timesTaken, 1]);
 			expect(attempts()).toBe(3);
-			expect(errorOf(result)?.message).toMatch(/^Sent 2 of 3 images, then stopped: .+ \[item 2 of 3\]$/);
+			expect(errorOf(result)?.message).toMatch(
+				/^Sent 2 of 3 images, then stopped: .+ \[item 2 of 3\]$/,
+			);
 		} else {
 			expect(result.status).toBe('success');
 			expect(taken()).toEqual([1, 1, 1]);

@@ -150,9 +150,7 @@ describe('the output', () => {
 		expect(await hintsOf(1)).toEqual([]);
 		expect(await hintsOf(12)).toEqual([
 			{
-				message: expect.stringMatching(
-					/^Sent 12 of 12 images in [\d.]+ s\.$/,
-				) as string,
+				message: expect.stringMatching(/^Sent 12 of 12 images in [\d.]+ s\.$/) as string,
 				type: 'info',
 				location: 'outputPane',
 			},
@@ -162,27 +160,11 @@ describe('the output', () => {
 
 describe('a value that cannot be sent', () => {
 	const refusals: Array<[string, INodeParameters, RegExp]> = [
-		[
-			'no number',
-			{ to: '={{ $json.nothing }}' },
-			/^Recipient Phone Number is empty\. .+\.$/,
-		],
-		[
-			'a rounded number',
-			{ to: '9.1E+11' },
-			/^Recipient Phone Number holds "9\.1E\+11".+\.$/,
-		],
-		[
-			'a national number',
-			{ to: '09876543210' },
-			/^Recipient Phone Number .+country code.+\.$/,
-		],
+		['no number', { to: '={{ $json.nothing }}' }, /^Recipient Phone Number is empty\. .+\.$/],
+		['a rounded number', { to: '9.1E+11' }, /^Recipient Phone Number holds "9\.1E\+11".+\.$/],
+		['a national number', { to: '09876543210' }, /^Recipient Phone Number .+country code.+\.$/],
 		['no link', { imageUrl: '={{ $json.nothing }}' }, /^Image URL is empty\. .+\.$/],
-		[
-			'a link without a scheme',
-			{ imageUrl: 'example.com/a.png' },
-			/^Image URL .+https:\/\/.+\.$/,
-		],
+		['a link without a scheme', { imageUrl: 'example.com/a.png' }, /^Image URL .+https:\/\/.+\.$/],
 		[
 			'no media id',
 			{ imageSource: 'mediaId', mediaId: '={{ $json.nothing }}' },
@@ -203,16 +185,8 @@ describe('a value that cannot be sent', () => {
 			{ options: { replyToMessageId: 'b7c1' } },
 			/^Reply to Message ID .+wamid.+\.$/,
 		],
-		[
-			'a wrong time-out',
-			{ options: { timeout: -1 } },
-			/^Timeout \(Seconds\) is -1\. .+\.$/,
-		],
-		[
-			'a wrong rate',
-			{ options: { messagesPerSecond: 0 } },
-			/^Messages per Second is 0\. .+\.$/,
-		],
+		['a wrong time-out', { options: { timeout: -1 } }, /^Timeout \(Seconds\) is -1\. .+\.$/],
+		['a wrong rate', { options: { messagesPerSecond: 0 } }, /^Messages per Second is 0\. .+\.$/],
 		['an expression that fails', { to: '={{ $json.a.b.c.toUpperCase() }}' }, /\.$/],
 	];
 
@@ -251,7 +225,9 @@ describe('a value that cannot be sent', () => {
 		expect(recipients(bench.sandbox)).toEqual([person(1).phone, person(3).phone]);
 		expect(itemsBehind(run)[1]).toEqual({
 			json: {
-				error: expect.stringMatching(/^Recipient Phone Number "nobody" .+\[item 2 of 3\]$/) as string,
+				error: expect.stringMatching(
+					/^Recipient Phone Number "nobody" .+\[item 2 of 3\]$/,
+				) as string,
 				details: {
 					outcome: 'notSent',
 					item: 1,

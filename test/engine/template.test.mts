@@ -337,11 +337,7 @@ describe('a message that cannot be sent', () => {
 			{ ...ORDER, templateVariables: '={{ { body_1: "a", body_2: "b", button_0: "c" } }}' },
 			/^Variables has a value for button_0.+button_0_url.+\.$/,
 		],
-		[
-			'no link',
-			{ ...ORDER, imageUrl: '={{ $json.nothing }}' },
-			/^Image URL is empty\. .+\.$/,
-		],
+		['no link', { ...ORDER, imageUrl: '={{ $json.nothing }}' }, /^Image URL is empty\. .+\.$/],
 		[
 			'no number',
 			{ ...ORDER, to: '={{ $json.nothing }}' },
