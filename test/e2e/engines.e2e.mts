@@ -6,7 +6,7 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { ensureEngines, type InstalledEngine } from '../../n8n/install/engines.mts';
 import { VERSIONS } from '../../n8n/install/versions.mts';
 import { packUnderTest } from '../../n8n/server/tarball.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
+import { closedPort, startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { FROM_ITEM, SEND, workflowOf } from '../engine/support/bench.mts';
 import { NAME as TRIGGER, statusCall, triggerFile } from '../engine/support/triggerBench.mts';
 import { startEngine, type EngineHost } from './support/engineHost.mts';
@@ -93,7 +93,6 @@ describe.each(VERSIONS)('n8n $n8n', (version) => {
 	feature('Loading the package', async () => {
 		expect(await engine.load()).toMatchObject({
 			core: version.core,
-			workflow: version.workflow,
 			names: ['gupshupSendImage', 'gupshupTrigger', 'gupshupApi'],
 		});
 	});
@@ -190,6 +189,21 @@ describe.each(VERSIONS)('n8n $n8n', (version) => {
 		expect(result.error?.description).toBeTruthy();
 		// One request for one item: n8n itself would make a second one after a 401.
 		expect(sandbox.counts.requests).toBe(1);
+	});
+
+	// Between n8n-workflow 1.83 and 2.41, errors of the network come without their cause.
+	feature('Lost answers', async () => {
+		sandbox.fail({ to: '491700000001', as: { kind: 'loseAnswer' } });
+		sandbox.fail({ to: '491700000003', as: { kind: 'hang' } });
+		const goOn = { onError: 'continueRegularOutput' } as const;
+		const outcomes = ({ outputs }: Outcome) =>
+			outputs[0].map(({ json }) => (json.details as IDataObject | undefined)?.outcome ?? 'sent');
+		const sent = outcomes(await send(people(4), { options: { timeout: 1 } }, goOn));
+		expect(sent).toEqual(['sent', 'unknown', 'sent', 'unknown']);
+		expect(sandbox.doubles()).toEqual({});
+		// Where nobody listens, nothing can have arrived.
+		await engine.renew({ ...credential(), baseUrl: await closedPort() });
+		expect(outcomes(await send(people(2), {}, goOn))).toEqual(['notSent', 'notSent']);
 	});
 
 	feature('Retry On Fail', async () => {

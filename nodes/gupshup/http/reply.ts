@@ -70,14 +70,15 @@ export function networkFault(error: unknown): NetworkFault {
 	const chain = causesOf(error);
 	const client = chain.find((link) => link.isAxiosError === true);
 	const innermost = chain[chain.length - 1];
-	const text = (client ?? innermost)?.message;
+	const stripped = client ? undefined : strippedIn(innermost);
+	const text = stripped?.message ?? (client ?? innermost)?.message;
 	const message = typeof text === 'string' && text !== '' ? text : 'The request could not be made';
-	const code = textOf(chain, 'code');
+	const code = stripped?.code ?? textOf(chain, 'code');
 	return {
 		message,
 		code,
-		syscall: textOf(chain, 'syscall'),
-		fromHttpClient: client !== undefined,
+		syscall: stripped ? stripped.syscall : textOf(chain, 'syscall'),
+		fromHttpClient: (client ?? stripped) !== undefined,
 		left: client && hasLeft(client),
 		timedOut: /timeout/i.test(message) && /^(?:ECONNABORTED|ETIMEDOUT)$/.test(code ?? ''),
 	};
@@ -108,8 +109,33 @@ function hasLeft({ code, request }: ErrorLink): boolean | undefined {
 	);
 }
 
+/**
+ * What is left of an error of the HTTP client in n8n versions that wrap it without its cause (n8n-workflow
+ * 1.120 and 2.20, not 1.83 and 2.41): its code in place of a status, and its text. What failed before the
+ * client was asked has no such code.
+ */
+function strippedIn(
+	link: ErrorLink | undefined,
+): (Pick<NetworkFault, 'code' | 'syscall'> & { message?: unknown }) | undefined {
+	if (!link || link.cause !== undefined) return undefined;
+	const { httpCode, messages } = link;
+	if (typeof httpCode !== 'string' || !/^[A-Z]/.test(httpCode)) return undefined;
+	const message: unknown = Array.isArray(messages) ? messages[0] : undefined;
+	// Node puts the call that failed at the beginning: "connect ETIMEDOUT 192.0.2.1:443".
+	const syscall = /^(\w+) E[A-Z]+\b/.exec(String(message))?.[1];
+	return { code: httpCode, syscall, message };
+}
+
 type ErrorLink = Record<
-	'message' | 'code' | 'syscall' | 'isAxiosError' | 'request' | 'cause' | 'errors',
+	| 'message'
+	| 'code'
+	| 'syscall'
+	| 'isAxiosError'
+	| 'request'
+	| 'cause'
+	| 'errors'
+	| 'httpCode'
+	| 'messages',
 	unknown
 >;
 

@@ -1,6 +1,6 @@
 /** Runs the packed package in the engine of some version of n8n, in a process of its own. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -38,7 +38,7 @@ export async function startEngine(
 		cpSync(resolve(part), join(folder, part), { recursive: true });
 	}
 	symlinkSync(coreDir, join(folder, 'node_modules', 'n8n-core'));
-	symlinkSync(workflowDir, join(folder, 'node_modules', 'n8n-workflow'));
+	await passOn(workflowDir, join(folder, 'node_modules', 'n8n-workflow'), nodePath);
 
 	const tsx = createRequire(resolve('package.json')).resolve('tsx');
 	const child = fork(join(folder, PROGRAM), [], {
@@ -61,6 +61,22 @@ export async function startEngine(
 		handedOver: command('handedOver'),
 		close: async () => await ended(child),
 	};
+}
+
+/**
+ * Makes a package that is n8n-workflow as n8n-core and the package under test get it, by `require`. A link
+ * would give engine/ another one: that for `import`, which n8n itself does not run.
+ */
+async function passOn(workflowDir: string, folder: string, nodePath: string): Promise<void> {
+	mkdirSync(folder);
+	const there = `require(${JSON.stringify(workflowDir)})`;
+	const list = ['-p', `Object.keys(${there}).join(', ')`];
+	const names = await runOrThrow(nodePath, list, { cwd: folder, timeout: 60_000 });
+	const manifest = { name: 'n8n-workflow', exports: { import: './all.mjs', require: './all.cjs' } };
+	writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+	writeFileSync(join(folder, 'all.cjs'), `module.exports = ${there};`);
+	const named = `import all from './all.cjs';\nexport const { ${names.trim()} } = all;\n`;
+	writeFileSync(join(folder, 'all.mjs'), named);
 }
 
 type Call = (name: EngineMessage['name'], argument: unknown) => Promise<unknown>;

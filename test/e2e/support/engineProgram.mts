@@ -5,8 +5,10 @@
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
 import type { ICredentialDataDecryptedObject, IDataObject, IRun } from 'n8n-workflow';
-import { Engine, loadPackage, outputOf, WebhookServer } from '../../../engine/index.mts';
-import type { WorkflowFile } from '../../../engine/index.mts';
+import '../../../engine/environment.mts';
+import { Engine, outputOf, type WorkflowFile } from '../../../engine/engine.mts';
+import { loadPackage } from '../../../engine/nodeTypes.mts';
+import { WebhookServer } from '../../../engine/webhookServer.mts';
 
 /** What it can be told to do. */
 export interface EngineCommands {
@@ -27,7 +29,6 @@ export interface EngineCommands {
 
 export interface Loaded {
 	core: string;
-	workflow: string;
 	node: string;
 	names: string[];
 }
@@ -54,11 +55,9 @@ const commands: EngineCommands = {
 		const loader = new core.PackageDirectoryLoader(root);
 		await loader.loadAll();
 		const { nodes, credentials } = loader.types;
-		const versionOf = (name: string) =>
-			(require(`${name}/package.json`) as { version: string }).version;
+		const { version } = require('n8n-core/package.json') as { version: string };
 		return {
-			core: versionOf('n8n-core'),
-			workflow: versionOf('n8n-workflow'),
+			core: version,
 			node: process.versions.node,
 			names: [...nodes, ...credentials].map(({ name }) => name),
 		};

@@ -9,6 +9,7 @@ export const FEATURES = [
 	'Image with Buttons',
 	'Error output',
 	'Error texts',
+	'Lost answers',
 	'Retry On Fail',
 	'Stop',
 	'Token from a client secret',

@@ -107,3 +107,43 @@ test('where nothing is known of the connection, only what comes before one is no
 	expect(left('EHOSTUNREACH', 'read')).toBe(true);
 	expect(left('ENETDOWN', 'write')).toBe(true);
 });
+
+describe('wrapped without its cause, as n8n 1.123 to 2.20 do', () => {
+	/** What those versions leave: the code in place of a status, and the words. */
+	const stripped = (httpCode: string | null, message: string) =>
+		networkFault(
+			Object.assign(new Error('Perhaps it is offline'), { httpCode, messages: [message] }),
+		);
+
+	test.each([
+		['ECONNRESET', 'socket hang up'],
+		['ECONNRESET', 'read ECONNRESET'],
+		['EPIPE', 'write EPIPE'],
+		['ECONNABORTED', 'timeout of 30000ms exceeded'],
+		['ERR_CANCELED', 'canceled'],
+		['ETIMEDOUT', 'read ETIMEDOUT'],
+		['HPE_INVALID_CONSTANT', 'Parse Error: Expected HTTP/'],
+	])('%s (%s): it may have left', (code, message) => {
+		const fault = stripped(code, message);
+		expect(fault).toMatchObject({ code, message, fromHttpClient: true });
+		expect(nothingLeft(fault)).toBe(false);
+	});
+
+	test.each([
+		['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:9'],
+		['ENOTFOUND', 'getaddrinfo ENOTFOUND gupshup.invalid'],
+		['ETIMEDOUT', 'connect ETIMEDOUT 192.0.2.1:443'],
+		['EHOSTUNREACH', 'connect EHOSTUNREACH 192.0.2.1:443'],
+		['CERT_HAS_EXPIRED', 'certificate has expired'],
+		['ERR_INVALID_URL', 'Invalid URL'],
+	])('%s (%s): nothing has left', (code, message) => {
+		const fault = stripped(code, message);
+		expect(fault).toMatchObject({ code, message });
+		expect(nothingLeft(fault)).toBe(true);
+	});
+
+	test('what fails before the client is asked has no code: nothing has left', () => {
+		expect(nothingLeft(stripped(null, 'Base URL in the credential'))).toBe(true);
+		expect(nothingLeft(stripped('401', 'Unauthorized'))).toBe(true);
+	});
+});
