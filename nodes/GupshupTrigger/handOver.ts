@@ -19,7 +19,7 @@ const PATIENCE_MS = 1_500;
 const PAUSES_MS = [100, 200, 400, 800];
 
 /** Why an answer was not handed over: a contract, workflows may ask for it. */
-export type NotHandedOver = 'failed' | 'gone' | 'late' | 'refused' | 'unclear';
+type NotHandedOver = 'failed' | 'gone' | 'late' | 'refused' | 'unclear';
 
 const NOTES: Readonly<Record<NotHandedOver, string>> = {
 	failed: 'n8n could not be reached at its own address, or could not take the answer',

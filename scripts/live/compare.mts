@@ -8,7 +8,7 @@ import type { Steads, Written } from './report.mts';
 import { objectIn } from './values.mts';
 
 /** Where the sandbox answers otherwise. */
-export interface Difference {
+interface Difference {
 	/** Name of the exchange's file. */
 	file: string;
 	/** `status`, `headers.retry-after`, `body.error.code` and so on. */

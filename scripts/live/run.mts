@@ -28,7 +28,7 @@ export interface Outcome {
 	uploaded: boolean;
 }
 
-export interface Watching {
+interface Watching {
 	say?: (line: string) => void;
 	/** Ends it: what was made is taken away all the same. */
 	signal?: AbortSignal;

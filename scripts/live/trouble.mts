@@ -13,7 +13,7 @@ const ACCOUNT_CODES = new Set([
 const ACCOUNT_WORDS =
 	/\b(?:block|suspend|restrict|disabled|deactivat|terminat|locked|insufficient|balance|wallet|quota|spam|not live|callback billing|not authorized|payment|too many)/i;
 
-export interface SeenAnswer {
+interface SeenAnswer {
 	/** Not there: none came. */
 	status?: number;
 	body: unknown;
