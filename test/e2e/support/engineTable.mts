@@ -27,18 +27,40 @@ export interface EngineColumn {
 	cells: Partial<Record<Feature, string>>;
 }
 
-/** The table in Markdown, as Prettier writes it. */
+/** Between features that have a row together. */
+const TOGETHER = '; ';
+
+/** The table in Markdown, as Prettier writes it. Features of which the same is to be said have one row. */
 export function engineTable(columns: EngineColumn[]): string {
 	const rows = [
 		['n8n', ...columns.map(({ n8n }) => n8n)],
 		['n8n-core', ...columns.map(({ core }) => core)],
-		...FEATURES.map((feature) => [feature, ...columns.map(({ cells }) => cells[feature] ?? '')]),
+		...alikeTogether(
+			FEATURES.map((feature) => [feature, ...columns.map(({ cells }) => cells[feature] ?? '')]),
+		),
 	];
 	const widths = rows[0].map((_, at) => Math.max(3, ...rows.map((row) => row[at].length)));
 	const line = (cells: string[]) =>
 		`| ${cells.map((cell, at) => cell.padEnd(widths[at])).join(' | ')} |`;
 	const [header, ...body] = rows.map(line);
 	return [header, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
+}
+
+function alikeTogether(rows: string[][]): string[][] {
+	const groups = new Map<string, string[][]>();
+	for (const row of rows) {
+		const said = row.slice(1).join('|');
+		groups.set(said, [...(groups.get(said) ?? []), row]);
+	}
+	return [...groups.values()].map((group) => [
+		group.map(([feature]) => feature).join(TOGETHER),
+		...group[0].slice(1),
+	]);
+}
+
+/** The features in the first cell of a row. */
+export function featuresIn(cell: string): string[] {
+	return cell.split(TOGETHER);
 }
 
 /** That table in a text: the one whose first column is headed `n8n`, with a column for each version. */
