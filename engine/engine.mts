@@ -74,7 +74,7 @@ export class Engine {
 			throw new Error('The workflow has no manual trigger to start from');
 		const execution = new WorkflowExecute(this.additionalData(file, mode), mode);
 		const { pinData } = file;
-		const running = takesOneObject(execution.run)
+		const running = takesOneObject(execution)
 			? execution.run({ workflow, startNode, pinData })
 			: (execution.run as unknown as RunOfOldEngines).call(
 					execution,
@@ -163,7 +163,7 @@ type RunOfOldEngines = (
 	pinData: IPinData | undefined,
 ) => ReturnType<WorkflowExecute['run']>;
 
-const takesOneObject = (run: WorkflowExecute['run']) => run.length === 1;
+const takesOneObject = (execution: WorkflowExecute) => execution.run.length === 1;
 
 /** The items that a node put out, by output, in its latest run. */
 export function outputOf(run: IRun, nodeName: string): INodeExecutionData[][] {

@@ -45,13 +45,14 @@ async function save(workflow: WorkflowJson): Promise<SavedWorkflow> {
 }
 
 test('it is installed on the settings page, and its credential is tested', async () => {
-	const { api, tarball, credential, credentialData } = stage;
+	const { api, tarball, credential } = stage;
+	const data = stage.credentialData();
 	expect(await api.installedPackages()).toMatchObject([
 		{ packageName: tarball.name, installedVersion: tarball.version },
 	]);
 	expect((await api.nodeTypes()).map(({ name }) => name)).toContain(NODE);
-	expect(await api.testCredential(credential, credentialData())).toMatchObject({ status: 'OK' });
-	const wrong = { ...credentialData(), appToken: 'sk_0123456789abcdef' };
+	expect(await api.testCredential(credential, data)).toMatchObject({ status: 'OK' });
+	const wrong = { ...data, appToken: 'sk_0123456789abcdef' };
 	expect(await api.testCredential(credential, wrong)).toMatchObject({
 		status: 'Error',
 		message: expect.stringMatching(/^Gupshup does not accept the token/) as string,

@@ -89,7 +89,10 @@ async function connect(child: ChildProcess): Promise<Call> {
 	child.stderr?.on('data', keep);
 	let calls = 0;
 	let gone: Error | undefined;
-	const waiting = new Map<number, { take(result: unknown): void; fail(error: Error): void }>();
+	const waiting = new Map<
+		number,
+		{ take: (result: unknown) => void; fail: (error: Error) => void }
+	>();
 	const answered = async (id: number) =>
 		await new Promise<unknown>((take, fail) => {
 			if (gone) fail(gone);

@@ -13,18 +13,18 @@ import { WebhookServer } from '../../../engine/webhookServer.mts';
 /** What it can be told to do. */
 export interface EngineCommands {
 	/** Loads the package as n8n does, in which every class comes out of a file of its own. */
-	load(): Promise<Loaded>;
+	load: () => Promise<Loaded>;
 	/** A new engine, and a package that remembers nothing. */
-	renew(credential: ICredentialDataDecryptedObject): Promise<void>;
+	renew: (credential: ICredentialDataDecryptedObject) => Promise<void>;
 	/** Runs a workflow from its manual trigger to the end. */
-	run(job: { file: WorkflowFile; node: string; cancelAfterMs?: number }): Promise<Outcome>;
+	run: (job: { file: WorkflowFile; node: string; cancelAfterMs?: number }) => Promise<Outcome>;
 	/** Activates a workflow; the address of its webhook. */
-	activate(file: WorkflowFile): Promise<string>;
-	deactivate(file: WorkflowFile): Promise<void>;
+	activate: (file: WorkflowFile) => Promise<string>;
+	deactivate: (file: WorkflowFile) => Promise<void>;
 	/** What came out of this node in all executions that webhooks have started. */
-	started(node: string): Promise<IDataObject[]>;
+	started: (node: string) => Promise<IDataObject[]>;
 	/** What was handed over to executions that wait, which take all of it. */
-	handedOver(): Promise<Array<{ url: string; body: unknown }>>;
+	handedOver: () => Promise<Array<{ url: string; body: unknown }>>;
 }
 
 export interface Loaded {
@@ -80,9 +80,9 @@ const commands: EngineCommands = {
 	},
 
 	async run({ file, node, cancelAfterMs }) {
-		const { ended, cancel } = engine.start(file);
-		if (cancelAfterMs !== undefined) setTimeout(cancel, cancelAfterMs);
-		return outcomeOf(await ended, node);
+		const execution = engine.start(file);
+		if (cancelAfterMs !== undefined) setTimeout(() => execution.cancel(), cancelAfterMs);
+		return outcomeOf(await execution.ended, node);
 	},
 
 	async activate(file) {
