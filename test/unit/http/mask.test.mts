@@ -74,6 +74,12 @@ test('of a short secret, base64 is looked for only where it is long enough to be
 	expect(mask.text(encoded('-'))).toBe(encoded('-'));
 });
 
+test('a secret as Gson writes it in JSON is found', () => {
+	expect(new Mask(["a<b>c&d=e'f"]).text('it was a\\u003cb\\u003ec\\u0026d\\u003de\\u0027f.')).toBe(
+		'it was ***.',
+	);
+});
+
 test('of two secrets, one within the other, nothing is left', () => {
 	expect(new Mask(['secret', 'my secret word']).text('my secret word, secret')).toBe('***, ***');
 });
