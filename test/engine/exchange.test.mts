@@ -117,12 +117,12 @@ describe('nothing has left', () => {
 		expect(reply).toMatchObject({ kind: 'noConnection' });
 	});
 
-	test('where the execution was cancelled before', async () => {
+	test('where the execution was canceled before', async () => {
 		const port = await serverPort(ANSWERS_PLAIN);
 		const reply = await post(http(port), { cancel: AbortSignal.abort() });
 		expect(reply).toEqual({
 			kind: 'noConnection',
-			reason: 'No connection: the execution was cancelled',
+			reason: 'No connection: the execution was canceled',
 		});
 	});
 });
@@ -203,7 +203,7 @@ describe('it may have been taken', () => {
 		const reply = await post(http(port), { cancel: cancel.signal, timeoutMs: 60_000 });
 		expect(reply).toEqual({
 			kind: 'noAnswer',
-			reason: 'the execution was cancelled',
+			reason: 'the execution was canceled',
 			timedOut: false,
 		});
 	});

@@ -45,6 +45,8 @@ const item = (more: Partial<Item> = {}): Item => ({
 	...more,
 });
 const SENT = { kind: 'sent', answer: { messages: [{ id: 'x' }] } } as const;
+/** As a later try is told of it. */
+const RECALLED = { ...SENT, recalled: true };
 const LOST = { kind: 'unknown', what: 'Lost', hint: 'Look' } as const;
 
 describe('what is stored with the execution', () => {
@@ -113,7 +115,7 @@ describe('an item is known', () => {
 		],
 		['where the credential cannot be read', { app: undefined }],
 	])('%s', (_name, more) => {
-		expect(ledger.recall(item(more))).toEqual(SENT);
+		expect(ledger.recall(item(more))).toEqual(RECALLED);
 	});
 
 	test.each<[string, Partial<Item>]>([
@@ -125,11 +127,11 @@ describe('an item is known', () => {
 	});
 
 	test('by what became of it at last', () => {
-		expect(ledger.latestAt(0)).toEqual(SENT);
+		expect(ledger.latestAt(0)).toEqual(RECALLED);
 		expect(ledger.latestAt(1)).toBeUndefined();
 		ledger.settle(item({ to: '919876500002' }), LOST);
 		expect(ledger.latestAt(0)).toMatchObject({ kind: 'unknown', recalled: true });
-		expect(ledger.recall(item())).toEqual(SENT);
+		expect(ledger.recall(item())).toEqual(RECALLED);
 	});
 });
 
@@ -143,7 +145,7 @@ describe('closing', () => {
 		ledger.close();
 		expect(contextData).toEqual({ gupshupSendImage: {} });
 
-		expect(new Ledger(contextOf({ contextData, entry })).recall(item())).toEqual(SENT);
+		expect(new Ledger(contextOf({ contextData, entry })).recall(item())).toEqual(RECALLED);
 		expect(
 			new Ledger(contextOf({ contextData, entry: {}, runIndex: 1 })).recall(item()),
 		).toBeUndefined();
@@ -167,7 +169,7 @@ describe('closing', () => {
 	test.each(['text', null, 7])('a tool whose call is %j has a page by its run', (call) => {
 		const contextData: IDataObject = {};
 		new Ledger(contextOf({ contextData, call })).settle(item(), SENT);
-		expect(new Ledger(contextOf({ contextData, call })).recall(item())).toEqual(SENT);
+		expect(new Ledger(contextOf({ contextData, call })).recall(item())).toEqual(RECALLED);
 		expect(
 			new Ledger(contextOf({ contextData, call, runIndex: 1 })).recall(item()),
 		).toBeUndefined();
