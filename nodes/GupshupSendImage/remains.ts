@@ -22,7 +22,7 @@ interface Remaining {
 }
 
 /** What is still to be done in a list, each group of items in a sentence of its own. */
-export function remainingIn(outcomes: readonly ItemOutcome[]): Remaining {
+function remainingIn(outcomes: readonly ItemOutcome[]): Remaining {
 	const remaining: Remaining = { mayHaveArrived: [], toMend: [], notThisTime: [], notReached: [] };
 	outcomes.forEach((outcome, item) => {
 		if (outcome.kind === 'sent' || outcome.kind === 'alreadySent') return;
@@ -38,8 +38,12 @@ export function remainingIn(outcomes: readonly ItemOutcome[]): Remaining {
  *
  * @param told the item whose reason has been told already
  */
-export function sentencesOn(outcomes: readonly ItemOutcome[], told?: number): string[] {
-	const { mayHaveArrived, toMend, notThisTime, notReached } = remainingIn(outcomes);
+export function sentencesOn(
+	outcomes: readonly ItemOutcome[],
+	told?: number,
+	remaining = remainingIn(outcomes),
+): string[] {
+	const { mayHaveArrived, toMend, notThisTime, notReached } = remaining;
 	const sentence = (items: number[], text: () => string) => (items.length > 0 ? [text()] : []);
 	return [
 		...sentence(
@@ -61,19 +65,24 @@ export function sentencesOn(outcomes: readonly ItemOutcome[], told?: number): st
  */
 export function whatRemains(outcomes: readonly ItemOutcome[], told: number): string | undefined {
 	if (outcomes.length === 1) return undefined;
-	return [...sentencesOn(outcomes, told), wayOut(outcomes)].join(' ').trim();
+	const remaining = remainingIn(outcomes);
+	return [...sentencesOn(outcomes, told, remaining), wayOut(remaining, outcomes.length)]
+		.join(' ')
+		.trim();
 }
 
-function wayOut(outcomes: readonly ItemOutcome[]): string {
-	const { mayHaveArrived, toMend, notThisTime, notReached } = remainingIn(outcomes);
+function wayOut(
+	{ mayHaveArrived, toMend, notThisTime, notReached }: Remaining,
+	count: number,
+): string {
 	const untried = notThisTime.length + notReached.length;
-	if (toMend.length > 0 && toMend.length + untried === outcomes.length) {
+	if (toMend.length > 0 && toMend.length + untried === count) {
 		return 'Nothing has been sent: put that right, then run the workflow again.';
 	}
 	if (toMend.length > 0) {
 		return `Once that is put right, the retry of this execution sends what was not sent, and only that.${untried > 0 ? ' To send to the others first, set On Error to Continue (using error output), save, and choose Retry with currently saved workflow.' : ''}`;
 	}
-	if (mayHaveArrived.length < outcomes.length && untried === 0) return 'All others were sent.';
+	if (mayHaveArrived.length < count && untried === 0) return 'All others were sent.';
 	return untried > 0
 		? 'Retry On Fail and the retry of this execution send what was not sent, and only that.'
 		: '';

@@ -4,7 +4,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { type Failure, type ItemOutcome, NOT_REACHED } from '../gupshup/problems/outcome';
 import { textOfProblem } from '../gupshup/problems/problem';
 import { listedFromOne } from './itemList';
-import { remainingIn, sentencesOn, whatRemains } from './remains';
+import { sentencesOn, whatRemains } from './remains';
 
 /**
  * Lists from this length on get a summary, where all went well: a handful of items can be seen at a
@@ -121,8 +121,8 @@ export function summaryOf(
 	limit: number,
 ): NodeExecutionHint | undefined {
 	const count = outcomes.length;
-	const sent = placesOf(outcomes, ({ kind }) => kind === 'sent').length;
-	const alreadySent = placesOf(outcomes, ({ kind }) => kind === 'alreadySent').length;
+	const sent = placesOf(outcomes, 'sent').length;
+	const alreadySent = placesOf(outcomes, 'alreadySent').length;
 	const isWell = sent + alreadySent === count;
 	if (count < (isWell ? SUMMARY_FROM : 2)) return undefined;
 
@@ -130,15 +130,15 @@ export function summaryOf(
 	const seconds = elapsedMs / 1000;
 	// Rounded down: never above the limit.
 	const rate = Math.floor(10 * Math.min((sent - before) / seconds, limit)) / 10;
-	const { mayHaveArrived } = remainingIn(outcomes);
-	const refused = placesOf(outcomes, ({ kind }) => kind === 'rejected');
-	const notSent = placesOf(outcomes, ({ kind }) => kind === 'notSent');
+	const unknown = placesOf(outcomes, 'unknown');
+	const refused = placesOf(outcomes, 'rejected');
+	const notSent = placesOf(outcomes, 'notSent');
 	const parts = [
 		`Sent ${sent} of ${count} images in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s${seconds < RATE_FROM_SECONDS || rate < 0.1 ? '' : ` (${rate.toFixed(1)} a second)`}.`,
 		before > 0 ? `${before} of them had left in an earlier try.` : '',
 		alreadySent > 0 ? `${alreadySent} of ${count} had it already.` : '',
 		refused.length > 0 ? `Refused by Gupshup: ${counted(refused)}.` : '',
-		mayHaveArrived.length > 0 ? `Unclear whether sent: ${counted(mayHaveArrived)}.` : '',
+		unknown.length > 0 ? `Unclear whether sent: ${counted(unknown)}.` : '',
 		notSent.length > 0 ? `Not sent: ${counted(notSent)}.` : '',
 	];
 	return {
@@ -155,8 +155,8 @@ export function summaryOf(
 export function cancellationOf(node: INode, outcomes: readonly ItemOutcome[]): NodeOperationError {
 	// n8n takes an error whose message says "canceled" for what it is.
 	const message = `The execution was canceled after ${sentOf(outcomes)} had been sent`;
-	const { mayHaveArrived } = remainingIn(outcomes);
-	const nothingElse = mayHaveArrived.length === 0 ? ['No other image has left.'] : [];
+	const mayHaveArrived = outcomes.some(({ kind }) => kind === 'unknown');
+	const nothingElse = mayHaveArrived ? [] : ['No other image has left.'];
 	const description = [...nothingElse, ...sentencesOn(outcomes)].join(' ');
 	return new NodeOperationError(node, message, { description });
 }
@@ -173,8 +173,8 @@ function progressOf(outcomes: readonly ItemOutcome[]): string {
 
 /** "59 of 200 images (141 had it already)" */
 function sentOf(outcomes: readonly ItemOutcome[]): string {
-	const sent = placesOf(outcomes, ({ kind }) => kind === 'sent').length;
-	const alreadySent = placesOf(outcomes, ({ kind }) => kind === 'alreadySent').length;
+	const sent = placesOf(outcomes, 'sent').length;
+	const alreadySent = placesOf(outcomes, 'alreadySent').length;
 	const before = alreadySent > 0 ? ` (${alreadySent} had it already)` : '';
 	return `${sent} of ${outcomes.length} images${before}`;
 }
@@ -185,11 +185,8 @@ function isOwnFailure(outcome: ItemOutcome): outcome is Failure {
 }
 
 /** Places, from 0, of the items with such an outcome. */
-function placesOf(
-	outcomes: readonly ItemOutcome[],
-	isSuch: (outcome: ItemOutcome) => boolean,
-): number[] {
-	return outcomes.flatMap((outcome, item) => (isSuch(outcome) ? [item] : []));
+function placesOf(outcomes: readonly ItemOutcome[], kind: ItemOutcome['kind']): number[] {
+	return outcomes.flatMap((outcome, item) => (outcome.kind === kind ? [item] : []));
 }
 
 /** "3 (items 2, 5 and 8)" */

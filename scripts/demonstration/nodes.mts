@@ -45,6 +45,14 @@ export const send = (
 	...settings,
 });
 
+/** Our node, with what the item of the customer holds. */
+export const toCustomer = () =>
+	send({
+		to: '={{ $json.phone }}',
+		imageUrl: '={{ $json.picture }}',
+		caption: '=Hello {{ $json.name }}, this is for you!',
+	});
+
 export const trigger: NodeSketch = {
 	name: 'Gupshup Trigger',
 	type: 'n8n-nodes-gupshup.gupshupTrigger',

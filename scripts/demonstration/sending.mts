@@ -1,14 +1,7 @@
 /** The ways to send, and what is said when one does not work. */
 import { chain, readWorkflow } from '../../n8n/server/workflows.mts';
-import { customer, download, NAME, send, start } from './nodes.mts';
+import { customer, download, NAME, send, start, toCustomer } from './nodes.mts';
 import { executeStep, openChat, phoneFrame, type Theatre, WINDOW } from './theatre.mts';
-
-const toCustomer = () =>
-	send({
-		to: '={{ $json.phone }}',
-		imageUrl: '={{ $json.picture }}',
-		caption: '=Hello {{ $json.name }}, this is for you!',
-	});
 
 export async function sendByLink(theatre: Theatre): Promise<void> {
 	const { story, editor, sandbox, save, shoot } = theatre;

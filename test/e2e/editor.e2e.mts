@@ -3,9 +3,8 @@ import { statSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { Editor } from '../../n8n/browser/browser.mts';
 import { list, manualStart, NODE, person, send, setStage, type Stage } from './support/stage.mts';
+import { customer, NAME, toCustomer } from '../../scripts/demonstration/nodes.mts';
 import { chain, type NodeSketch } from '../../n8n/server/workflows.mts';
-
-const NAME = 'Gupshup Send Image';
 
 let stage: Stage;
 let editor: Editor;
@@ -24,28 +23,6 @@ afterAll(async () => {
 });
 
 beforeEach(() => stage.sandbox.reset());
-
-const customer: NodeSketch = {
-	name: 'Customer',
-	type: 'n8n-nodes-base.code',
-	typeVersion: 2,
-	parameters: {
-		jsCode: `return [{ json: {
-	name: 'Maya',
-	phone: '+44 7700 900118',
-	picture: 'https://example.com/offer/maya.jpg',
-} }]`,
-	},
-};
-
-const toCustomer = () => ({
-	...send({
-		to: '={{ $json.phone }}',
-		imageUrl: '={{ $json.picture }}',
-		caption: '=Hello {{ $json.name }}, this is for you!',
-	}),
-	name: NAME,
-});
 
 /** A picture small enough for a page. */
 async function picture(editor: Editor, name: string, element?: Locator): Promise<void> {

@@ -1,8 +1,6 @@
 /** A worker that dies in the middle of a list: what n8n makes of it, and who got what. */
-import { RUNNING } from '../../n8n/server/execution.mts';
-import { waitFor } from '../../n8n/server/waitFor.mts';
 import { PEOPLE_A_CALL, startCampaign } from './support/campaign.mts';
-import { startFleet, type Fleet } from './support/fleet.mts';
+import { NOTICES_A_DEAD_WORKER, startFleet, type Fleet } from './support/fleet.mts';
 
 const CALLS = 20;
 const PEOPLE = CALLS * PEOPLE_A_CALL;
@@ -10,13 +8,7 @@ const PEOPLE = CALLS * PEOPLE_A_CALL;
 let fleet: Fleet;
 
 beforeAll(async () => {
-	// n8n looks for jobs whose worker has gone every 30 seconds, and gives a worker a minute to say that
-	// it is still there. Shorter here, so that the test does not wait for that.
-	fleet = await startFleet(3, {
-		QUEUE_WORKER_STALLED_INTERVAL: '3000',
-		QUEUE_WORKER_LOCK_DURATION: '6000',
-		QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
-	});
+	fleet = await startFleet(3, NOTICES_A_DEAD_WORKER);
 });
 
 afterAll(async () => await fleet?.close());
@@ -27,15 +19,7 @@ async function runAndKill(victim: number) {
 	const saved = await startCampaign(fleet, 'crash', CALLS);
 	await sandbox.waitFor(({ messages }) => messages.length >= PEOPLE / 3, 60_000);
 	await fleet.workers[victim].kill();
-	const all = await waitFor(
-		'every execution to end',
-		async () => {
-			const executions = await api.executions(saved);
-			const isOver = executions.every(({ status }) => !RUNNING.includes(status));
-			return executions.length === CALLS && isOver ? executions : undefined;
-		},
-		{ timeout: 200_000, interval: 500 },
-	);
+	const all = await api.finishedExecutions(saved, CALLS, { timeout: 200_000, interval: 500 });
 	return all.filter(({ status }) => status !== 'success');
 }
 

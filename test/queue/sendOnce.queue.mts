@@ -2,10 +2,9 @@
  * Send Only Once Per with three workers. n8n's store has no lock, so executions of one node that run at
  * the very same moment in different processes can miss each other's keys: how many is printed.
  */
-import { type Execution, RUNNING } from '../../n8n/server/execution.mts';
-import { waitFor } from '../../n8n/server/waitFor.mts';
+import type { Execution } from '../../n8n/server/execution.mts';
 import { PEOPLE_A_CALL, startCampaign } from './support/campaign.mts';
-import { startFleet, type Fleet } from './support/fleet.mts';
+import { NOTICES_A_DEAD_WORKER, startFleet, type Fleet } from './support/fleet.mts';
 
 const CALLS = 30;
 const PEOPLE = CALLS * PEOPLE_A_CALL;
@@ -13,12 +12,7 @@ const PEOPLE = CALLS * PEOPLE_A_CALL;
 let fleet: Fleet;
 
 beforeAll(async () => {
-	fleet = await startFleet(3, {
-		// As in crash.queue.mts: n8n notices a dead worker after seconds.
-		QUEUE_WORKER_STALLED_INTERVAL: '3000',
-		QUEUE_WORKER_LOCK_DURATION: '6000',
-		QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
-	});
+	fleet = await startFleet(3, NOTICES_A_DEAD_WORKER);
 });
 
 afterAll(async () => await fleet?.close());
@@ -34,18 +28,8 @@ const SENDER = {
 async function campaign(path: string) {
 	const { api } = fleet;
 	const saved = await startCampaign(fleet, path, CALLS, SENDER);
-	const all = async (count: number): Promise<Execution[]> => {
-		const ended = await waitFor(
-			'every execution to end',
-			async () => {
-				const executions = await api.executions(saved);
-				const isOver = executions.every(({ status }) => !RUNNING.includes(status));
-				return executions.length >= count && isOver ? executions : undefined;
-			},
-			{ timeout: 200_000, interval: 500 },
-		);
-		return await Promise.all(ended.map(async ({ id }) => await api.execution(id)));
-	};
+	const all = async (count: number) =>
+		await api.finishedExecutions(saved, count, { timeout: 200_000, interval: 500 });
 	return { again: async () => await saved.call(), all };
 }
 

@@ -99,9 +99,9 @@ export class SendRun {
 		const underWay = new Set<Promise<void>>();
 		// The items on their way to their turn: each waits for the one before it to have left.
 		const ahead: Array<Promise<void>> = [];
-		let index = -1;
+		let index = 0;
 		for await (const message of this.inOrder(count, prepare)) {
-			const place = ++index;
+			const place = index++;
 			const previous = ahead[ahead.length - 1];
 			const mostAhead = 'checkFirst' in message ? LINKS_AHEAD : ITEMS_AHEAD;
 			while (ahead.length >= mostAhead) await ahead.shift();

@@ -6,7 +6,7 @@ import { LABELS } from '../input/labels';
 import { addressOf, type Recipient } from '../input/recipient';
 import { InvalidInput, onOneLine } from '../problems/invalidInput';
 import type { AlreadySent, Failure, ItemOutcome } from '../problems/outcome';
-import { type SentState, sentStoreOf } from './sentStore';
+import { type SentState, type SentStore, sentStoreOf } from './sentStore';
 
 const LONGEST_REASON = 200;
 
@@ -39,6 +39,11 @@ export class SentBefore {
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
+	/** Looked up each time: one that nobody uses is forgotten. */
+	private get store(): SentStore {
+		return sentStoreOf(this.context);
+	}
+
 	/**
 	 * So many of the next items are worth being looked up together, ahead of their turn: none in a list
 	 * that is new, more and more in one of which all had it so far. The others are asked for in their turn.
@@ -50,9 +55,7 @@ export class SentBefore {
 	/** Asks for many at once. Where the store does not answer, `claim` will say so. */
 	async lookUp(messages: Keyed[]): Promise<void> {
 		const marks = messages.flatMap((message) => markOf(message) ?? []);
-		const states = await sentStoreOf(this.context)
-			.lookUp(this.context.helpers, marks)
-			.catch(() => undefined);
+		const states = await this.store.lookUp(this.context.helpers, marks).catch(() => undefined);
 		if (states === undefined) return;
 		for (const mark of marks) this.learn(mark, states.get(mark) ?? 'none');
 	}
@@ -67,7 +70,7 @@ export class SentBefore {
 	/** At the end of the run. Never rejects. */
 	async finish(): Promise<void> {
 		if (this.sure.size === 0) return;
-		await sentStoreOf(this.context)
+		await this.store
 			.assure(this.context.helpers, [...this.sure])
 			.catch((error: unknown) => this.warn(error));
 	}
@@ -90,16 +93,12 @@ export class SentBefore {
 	): Promise<Claim | Before | undefined> {
 		const mark = markOf(message);
 		if (mark === undefined) return { settle: async () => await Promise.resolve() };
-		for (
-			let other = sentStoreOf(this.context).underWay(mark);
-			other;
-			other = sentStoreOf(this.context).underWay(mark)
-		) {
+		for (let other = this.store.underWay(mark); other; other = this.store.underWay(mark)) {
 			letOthersPass();
 			await orEnd(other, end);
 			if (end.aborted) return undefined;
 		}
-		const { state, release } = await sentStoreOf(this.context)
+		const { state, release } = await this.store
 			.claim(this.context.helpers, mark)
 			.catch((error: unknown) => {
 				throw noStore(error);
@@ -137,8 +136,8 @@ export class SentBefore {
 		const { helpers } = this.context;
 		if (kind === 'sent') {
 			this.sure.add(mark);
-			await sentStoreOf(this.context).confirm(helpers, mark);
-		} else if (kind !== 'unknown') await sentStoreOf(this.context).takeBack(helpers, mark);
+			await this.store.confirm(helpers, mark);
+		} else if (kind !== 'unknown') await this.store.takeBack(helpers, mark);
 	}
 }
 

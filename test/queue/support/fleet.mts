@@ -11,6 +11,16 @@ export interface Fleet extends Stage {
 	add(role: Exclude<Role, 'start'>): Promise<N8nServer>;
 }
 
+/**
+ * n8n looks for jobs whose worker has gone every 30 seconds, and gives a worker a minute to say that it is
+ * still there. Shorter with these settings, so that a test does not wait for that.
+ */
+export const NOTICES_A_DEAD_WORKER = {
+	QUEUE_WORKER_STALLED_INTERVAL: '3000',
+	QUEUE_WORKER_LOCK_DURATION: '6000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
+};
+
 /** @param env further settings of every process */
 export async function startFleet(
 	workers: number,
