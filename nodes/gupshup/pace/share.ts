@@ -13,11 +13,14 @@ const TRY_AFTER = { least: 2300, aPlace: 400 };
 /** How much earlier or later a try is, at random: two at the same time would meet again for ever. */
 const TRY_SPREAD = 0.5;
 /** Tries that fail make the next ones rarer, up to so many times: nobody has a place to spare. */
-const RARER = { factor: 1.04, most: 5 };
+const RARER = { factor: 1.05, most: 5 };
 /** A try that failed and had our own places refused as well harms everybody on this server. */
 const HARMFUL = 1.7;
-/** Tries that succeed one after the other make the next ones more frequent: somebody has gone. */
-const MORE_FREQUENT = { factor: 1.58, most: 14 };
+/**
+ * Tries that succeed one after the other make the next ones more frequent: somebody has gone. From so many
+ * in a row on it is no accident, and how rare tries had become does not count any more.
+ */
+const MORE_FREQUENT = { factor: 3, most: 14, noAccident: 2 };
 
 /**
  * How likely a place is given up when one was refused: `factor * (places / limit) ** exponent`, times
@@ -206,8 +209,10 @@ export class Share {
 	/** When there is no place, the backoff alone says when to try. */
 	private tryLater(now: number): void {
 		const { least, aPlace } = TRY_AFTER;
-		const frequency = Math.min(MORE_FREQUENT.most, MORE_FREQUENT.factor ** this.successes);
-		const after = ((least + aPlace * this.places!) * this.rarity) / frequency;
+		const { factor, most, noAccident } = MORE_FREQUENT;
+		const rarity = this.successes >= noAccident ? 1 : this.rarity;
+		const frequency = Math.min(most, factor ** this.successes);
+		const after = ((least + aPlace * this.places!) * rarity) / frequency;
 		const spread = 1 + TRY_SPREAD * (2 * this.random() - 1);
 		this.tryAt = this.places === 0 ? now : now + after * spread;
 	}

@@ -47,16 +47,18 @@ describe('on a sliding second', () => {
 		[3, 0.96, 0.07],
 		[4, 0.96, 0.07],
 		[8, 0.94, 0.25],
-	])(
-		'%i processes use it up, with few refusals, each its part',
-		async (processes, share, refused) => {
-			const result = await simulate({ processes }, [1, 2, 3]);
+	])('%i processes use it up, with few refusals', async (processes, share, refused) => {
+		const result = await simulate({ processes }, [1, 2, 3, 4, 5, 6]);
 
-			expect(result.share).toBeGreaterThanOrEqual(share);
-			expect(result.refused).toBeLessThanOrEqual(refused);
-			expect(result.fair).toBeGreaterThanOrEqual(0.5);
-		},
-	);
+		expect(result.share).toBeGreaterThanOrEqual(share);
+		expect(result.refused).toBeLessThanOrEqual(refused);
+	});
+
+	test.each([2, 3, 4, 8])('of %i processes each has its part of a long list', async (processes) => {
+		const result = await simulate({ processes, messages: 10_000 }, [1, 2]);
+
+		expect(result.fair).toBeGreaterThanOrEqual(0.5);
+	});
 
 	test('one alone is never refused', async () => {
 		const { share, refused } = await simulate({ processes: 1 });
@@ -69,12 +71,17 @@ describe('on a sliding second', () => {
 		'of %i the last one has all of it soon after the others stop',
 		async (processes) => {
 			const sends = (index: number) => ({ until: index === 0 ? 160_000 : 100_000 });
-			const { taken } = await simulate({ processes, messages: 5000, sends });
-			const within = (from: number, to: number) =>
-				taken[0].filter((at) => at >= from && at < to).length / ((to - from) / 1000);
-
-			expect(within(101_000, 141_000)).toBeGreaterThan(0.75 * LIMIT);
-			expect(within(141_000, 160_000)).toBeGreaterThan(0.95 * LIMIT);
+			const rates = { atFirst: 0, then: 0 };
+			const seeds = [1, 2, 3, 4];
+			for (const seed of seeds) {
+				const { taken } = await simulate({ processes, messages: 5000, sends }, [seed]);
+				const within = (from: number, to: number) =>
+					taken[0].filter((at) => at >= from && at < to).length / ((to - from) / 1000);
+				rates.atFirst += within(101_000, 141_000) / seeds.length;
+				rates.then += within(141_000, 160_000) / seeds.length;
+			}
+			expect(rates.atFirst).toBeGreaterThan(0.75 * LIMIT);
+			expect(rates.then).toBeGreaterThan(0.95 * LIMIT);
 		},
 	);
 

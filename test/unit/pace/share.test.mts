@@ -184,13 +184,15 @@ describe('a try', () => {
 			expect(known().places).toBe(places);
 			waited.push((2300 + 400 * places) / (known().tryAt - now));
 		}
-		const frequent = [1, 2, 3, 4, 5, 6, 7, 8].map((count) => Math.min(14, 1.58 ** count));
+		const frequent = [1, 2, 3, 4, 5, 6, 7, 8].map((count) => Math.min(14, 3 ** count));
 		waited.forEach((times, index) => expect(times).toBeCloseTo(frequent[index], 6));
 	});
 
 	test('that is served takes its place in the window', () => {
 		learn(1);
 		leave(2790);
+		// So that the next try comes behind what is looked at.
+		chance = 1;
 		served(leave(2800), 2850);
 		expect(share.earliest(LIMIT)).toBe(2790 + WINDOW);
 		leave(2790 + WINDOW);
@@ -210,9 +212,9 @@ describe('a try', () => {
 	test('that is refused makes the next ones rarer, up to 5 times, and a served one less so', () => {
 		learn(2);
 		const after = (now: number) => (known().tryAt - now) / (2300 + 400 * known().places!);
-		expect(after(tryNow(refused))).toBeCloseTo(1.04, 9);
-		expect(after(tryNow(refused))).toBeCloseTo(1.04 ** 2, 9);
-		expect(after(tryNow(served))).toBeCloseTo(1.04 / 1.58, 9);
+		expect(after(tryNow(refused))).toBeCloseTo(1.05, 9);
+		expect(after(tryNow(refused))).toBeCloseTo(1.05 ** 2, 9);
+		expect(after(tryNow(served))).toBeCloseTo(1.05 / 3, 9);
 		for (let tries = 0; tries < 60; tries++) tryNow(refused);
 		expect(known().places).toBe(3);
 		expect(after(tryNow(refused))).toBeCloseTo(5, 9);
@@ -221,7 +223,16 @@ describe('a try', () => {
 	test('that was served makes none rarer than at first', () => {
 		learn(1);
 		const now = tryNow(served);
-		expect(known().tryAt - now).toBeCloseTo((2300 + 2 * 400) / 1.58, 9);
+		expect(known().tryAt - now).toBeCloseTo((2300 + 2 * 400) / 3, 9);
+	});
+
+	test('that is the second to be served makes them as frequent as if none had been refused', () => {
+		learn(2);
+		for (let tries = 0; tries < 60; tries++) tryNow(refused);
+		const after = (now: number) => (known().tryAt - now) / (2300 + 400 * known().places!);
+		expect(after(tryNow(served))).toBeCloseTo(5 / 1.05 / 3, 9);
+		expect(after(tryNow(served))).toBeCloseTo(1 / 3 ** 2, 9);
+		expect(after(tryNow(refused))).toBeCloseTo(5 / 1.05, 9);
 	});
 });
 
@@ -311,7 +322,7 @@ describe('a place that is refused', () => {
 		// But that try did harm: the next ones come later by far.
 		chance = 0.5;
 		refused({ way: 'try', sent: { at: 9000 } }, 9010);
-		expect(known().tryAt - 9010).toBeCloseTo((2300 + 6 * 400) * 1.04 * 1.7 * 1.04, 6);
+		expect(known().tryAt - 9010).toBeCloseTo((2300 + 6 * 400) * 1.05 * 1.7 * 1.05, 6);
 	});
 
 	test.each([-103, 1122])('%i ms after such a try is not', (laterMs) => {
