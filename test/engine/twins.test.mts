@@ -2,9 +2,11 @@
  * Each promise twice: kept by the package as it is built, and broken by one that lacks the part which
  * keeps it. Where both came to the same, the tests of that promise would show nothing.
  */
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { BuiltPackage } from '../../engine/index.mts';
+import { type BuiltPackage, Engine } from '../../engine/index.mts';
+import { wireIdOf } from '../../nodes/gupshup/waiting/reference';
 import type { Fault } from '../../sandbox/index.mts';
 import {
 	type Bench,
@@ -17,7 +19,10 @@ import {
 } from './support/bench.mts';
 import { Copies } from './support/copies.mts';
 import { JPEG, png } from './support/images.mts';
+import { Internet } from './support/internet.mts';
+import { rawServer, repeatedly } from './support/rawServers.mts';
 import { setUpTrigger, statusCall, triggerFile } from './support/triggerBench.mts';
+import { callWaiting } from './support/waitingCall.mts';
 
 const copies = new Copies();
 afterEach(() => copies.remove());
@@ -74,6 +79,92 @@ function filesOf(files: Buffer[], more: INodeParameters = {}) {
 	};
 	return file;
 }
+
+/** Code for `seen.js`: nothing was seen before. */
+const SEES_NOTHING = `exports.SeenEvents.prototype.claim = (_trigger, events) => ({
+	fresh: events,
+	start: { settle() {}, ended: Promise.resolve() },
+});`;
+
+const ASK: INodeParameters = {
+	operation: 'sendAndWait',
+	messageType: 'buttons',
+	bodyText: 'Is this the one?',
+	replyButtons: { button: [{ title: 'Yes', id: 'yes' }] },
+};
+
+let taps = 0;
+/** An answer to a question, of which so many triggers hear: how often it was handed over, and what it started. */
+const tapped = (triggers: number) => async (built: BuiltPackage | undefined) => {
+	const bench = await setUpTrigger({ rate: null, built });
+	let handedOver = 0;
+	bench.server.waiting = (_req, res) => {
+		handedOver++;
+		res.writeHead(200, { 'content-type': 'application/json' }).end('{"gupshupAnswer":"taken"}');
+	};
+	for (let trigger = 0; trigger < triggers; trigger++) {
+		await bench.server.activate(triggerFile({}, { id: `twin-${trigger}` }));
+	}
+	const reference = {
+		executionId: String(++taps),
+		nodeId: '6f1c2a34-7b1d-4c57-9d0e-2f6b8a5d1001',
+		key: 'Zx3kQ0aB',
+		signature: 'ab'.repeat(32),
+	};
+	await bench.sandbox.receive({
+		from: person(0).phone,
+		type: 'interactive',
+		button: { id: wireIdOf('yes', reference), title: 'Yes' },
+	});
+	return { handedOver, started: (await bench.items()).length };
+};
+
+const DEADLINE = {
+	file: 'gupshup/http/waiting.js',
+	code: `exports.Deadline = class {
+		signal = new AbortController().signal;
+		isTimeUp = false;
+		release() {}
+	};`,
+	kept: 'given up',
+	broken: 'waited for',
+} as const;
+
+/** A server whose answer comes by one space after the other, and has no end: whether it is waited for. */
+const dripping =
+	(credential: IDataObject, parameters: INodeParameters = {}) =>
+	async (built: BuiltPackage | undefined) => {
+		const timeout = AbortSignal.timeout.bind(AbortSignal);
+		const clock = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 50));
+		const server = await rawServer((socket) => {
+			let spaces = 0;
+			socket.once('data', () => {
+				socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n');
+				// Five times as long as the longest deadline, at the speed of this clock.
+				repeatedly(socket, 20, () => (++spaces > 100 ? socket.destroy() : socket.write(' ')));
+			});
+			socket.on('close', () => settle(spaces > 100 ? 'waited for' : 'given up'));
+		});
+		let settle: (seen: string) => void = () => {};
+		const seen = new Promise<string>((resolve) => (settle = resolve));
+		try {
+			const gupshup = {
+				appId: `twin-${++taps}`,
+				appToken: 'sk_0123456789abcdef',
+				universalToken: 'eyJh.eyJi.c2ln',
+				baseUrl: `http://127.0.0.1:${server.port}`,
+				...credential,
+			} as ICredentialDataDecryptedObject;
+			const engine = new Engine({ credentials: { gupshup }, built });
+			const run = engine.run(workflowOf(people(1), parameters, GOES_ON));
+			const result = await seen;
+			await run;
+			return result;
+		} finally {
+			clock.mockRestore();
+			await server.close();
+		}
+	};
 
 const PROMISES: Record<string, Promised> = {
 	'no more leave in a second than Gupshup takes (the pace)': {
@@ -226,10 +317,7 @@ const PROMISES: Record<string, Promised> = {
 	},
 	'one event starts one execution, however often it comes (what was seen)': {
 		file: 'GupshupTrigger/seen.js',
-		code: `exports.SeenEvents.prototype.claim = (_trigger, events) => ({
-			fresh: events,
-			start: { settle() {}, ended: Promise.resolve() },
-		});`,
+		code: SEES_NOTHING,
 		play: called(3, true),
 		kept: 1,
 		broken: 3,
@@ -240,6 +328,90 @@ const PROMISES: Record<string, Promised> = {
 		play: called(1, false),
 		kept: 0,
 		broken: 1,
+	},
+	'a link that leads to no picture does not leave (the look at it)': {
+		file: 'gupshup/media/checkLink.js',
+		code: 'exports.LinkChecks.prototype.check = async () => undefined;',
+		play: sending(async ({ engine, sandbox }) => {
+			const net = new Internet();
+			await net.start();
+			try {
+				const page = Buffer.from('<!DOCTYPE html><html><head><title>Sign in</title>');
+				const imageUrl = net.file('http://example.com/a.png', page);
+				const options = { ...FAST.options, checkLink: true };
+				await engine.run(workflowOf(people(1), { imageUrl, options }));
+			} finally {
+				await net.close();
+			}
+			return recipients(sandbox).length;
+		}),
+		kept: 0,
+		broken: 1,
+	},
+	'a list that is canceled ends, however much of it is left (the signal)': {
+		file: 'gupshup/sending/sendRun.js',
+		code: 'exports.SendRun.prototype.endRun = () => {};',
+		play: sending(async ({ engine, sandbox }) => {
+			// Without the signal, the turns of the other twelve come, which takes four seconds.
+			const parameters = { options: { messagesPerSecond: 3 } };
+			const execution = engine.start(workflowOf(people(15), parameters, GOES_ON));
+			await sandbox.waitFor(({ messages }) => messages.length === 3);
+			execution.cancel();
+			const ended = execution.ended.then(() => 'ended');
+			const seen = await Promise.race([ended, sleep(1500, 'goes on')]);
+			await ended;
+			return seen;
+		}),
+		kept: 'ended',
+		broken: 'goes on',
+	},
+	'a token that never comes is not waited for (the deadline)': {
+		...DEADLINE,
+		play: dripping({ appToken: undefined, tokenType: 'universalToken' }),
+	},
+	'a list of templates that never comes is not waited for (the deadline)': {
+		...DEADLINE,
+		play: dripping(
+			{},
+			{
+				messageType: 'template',
+				template: { __rl: true, mode: 'name', value: 'offer|en' },
+				templateVariables: { mappingMode: 'defineBelow', value: { button_0: 'x' } },
+			},
+		),
+	},
+	'an answer goes to the execution that waits for it, and starts none (handing over)': {
+		file: 'GupshupTrigger/handOver.js',
+		code: 'exports.handOver = async (_context, events) => ({ events, notes: new Map() });',
+		play: tapped(1),
+		kept: { handedOver: 1, started: 0 },
+		broken: { handedOver: 0, started: 1 },
+	},
+	'an answer is handed over once, however many triggers hear of it (what was seen)': {
+		file: 'GupshupTrigger/seen.js',
+		code: SEES_NOTHING,
+		play: tapped(2),
+		kept: { handedOver: 1, started: 0 },
+		broken: { handedOver: 2, started: 0 },
+	},
+	'only an answer to the question that is open is taken (a look at what was asked)': {
+		file: 'GupshupSendImage/takeAnswer.js',
+		code: `exports.takeAnswer = (context) => goOnWith(
+			context,
+			{ ...askedBy(context), answer: {} },
+			(0, answer_1.answerIn)(context.getBodyData()),
+		);`,
+		play: async (built) => {
+			const bench = await setUpTrigger({ rate: null, built });
+			await bench.server.activate(triggerFile());
+			const file = workflowOf(people(1), ASK);
+			const run = await bench.engine.run(file);
+			const answer = { id: 'yes' };
+			return (await callWaiting(bench.engine, file, run, { k: 'AAAAAAAA' }, answer))
+				.webhookResponse;
+		},
+		kept: { gupshupAnswer: 'refused' },
+		broken: { gupshupAnswer: 'taken' },
 	},
 };
 

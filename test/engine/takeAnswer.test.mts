@@ -1,0 +1,112 @@
+/** An answer at the address where an execution waits: which one it goes on with, and which it does not. */
+import type { IDataObject, INode, INodeParameters, IRun } from 'n8n-workflow';
+
+import type { WorkflowFile } from '../../engine/index.mts';
+import { readWireId } from '../../nodes/gupshup/waiting/reference';
+import { person, SEND, workflowOf } from './support/bench.mts';
+import { setUpTrigger, triggerFile, type TriggerBench } from './support/triggerBench.mts';
+import { callWaiting } from './support/waitingCall.mts';
+
+let bench: TriggerBench;
+let file: WorkflowFile;
+let run: IRun;
+let key: string;
+
+/** Sends a question that can be answered by Yes and No, and waits. */
+async function ask(name = SEND, parameters: INodeParameters = {}, node: Partial<INode> = {}) {
+	bench = await setUpTrigger({ rate: null });
+	await bench.server.activate(triggerFile());
+	file = workflowOf(
+		[person(0)],
+		{
+			operation: 'sendAndWait',
+			messageType: 'buttons',
+			bodyText: 'Is this the one?',
+			replyButtons: {
+				button: [
+					{ title: 'Yes', id: 'yes' },
+					{ title: 'No', id: 'no' },
+				],
+			},
+			...parameters,
+		},
+		{ name, ...node },
+	);
+	file.connections.Start = { main: [[{ node: name, type: 'main', index: 0 }]] };
+	run = await bench.engine.run(file);
+	expect(run.status).toBe('waiting');
+	const { action } = bench.sandbox.messages[0].body.interactive as {
+		action: { buttons: Array<{ reply: { id: string } }> };
+	};
+	key = String(readWireId(action.buttons[0].reply.id)?.reference.key);
+}
+
+const answer = async (body: unknown, query: IDataObject = { k: key }, name = SEND) =>
+	await callWaiting(bench.engine, file, run, query, body, name);
+
+const REFUSED = { webhookResponse: { gupshupAnswer: 'refused' } };
+
+test('the execution goes on with the answer, beside what Gupshup said to the question', async () => {
+	await ask();
+	const tapped = {
+		id: 'no',
+		title: 'No',
+		from: '919876500000',
+		messageId: 'wamid.1',
+		timestamp: '2026-01-01T00:00:00.000Z',
+	};
+	expect(await answer(tapped)).toEqual({
+		webhookResponse: { gupshupAnswer: 'taken' },
+		workflowData: [
+			[
+				{
+					json: {
+						messages: [{ id: bench.sandbox.messages[0].id }],
+						messaging_product: 'whatsapp',
+						contacts: expect.any(Array) as unknown[],
+						response: tapped,
+					},
+					pairedItem: { item: 0 },
+				},
+			],
+		],
+	});
+});
+
+test.each<[string, unknown, IDataObject | undefined]>([
+	['of a question before this one', { id: 'yes' }, { k: 'AAAAAAAA' }],
+	['without a key', { id: 'yes' }, {}],
+	['by a button that the question does not have', { id: 'maybe' }, undefined],
+	['by a button in other letters', { id: 'YES' }, undefined],
+	['that is none', { title: 'Yes' }, undefined],
+	['with a field that is no text', { id: 'yes', title: 5 }, undefined],
+	['with a field that is empty', { id: 'yes', title: '' }, undefined],
+	['with a field that is far too long', { id: 'yes', title: 'x'.repeat(513) }, undefined],
+	['that is text', 'yes', undefined],
+	['that is a list', [{ id: 'yes' }], undefined],
+	['that is nothing', null, undefined],
+])('an answer %s is refused, and the execution goes on waiting', async (_which, body, query) => {
+	await ask();
+	expect(await answer(body, query)).toEqual(REFUSED);
+});
+
+test('a field may be as long as it can get', async () => {
+	await ask();
+	const { workflowData } = await answer({ id: 'yes', title: 'x'.repeat(512) });
+	expect(workflowData?.[0]?.[0].json.response).toEqual({ id: 'yes', title: 'x'.repeat(512) });
+});
+
+test.each(['Ask {{ $json.x }}', 'Ask "them"', "It's }} {{", 'a\\b', '$(x).y'])(
+	'the node may be called %s',
+	async (name) => {
+		await ask(name);
+		const { webhookResponse } = await answer({ id: 'yes' }, { k: key }, name);
+		expect(webhookResponse).toEqual({ gupshupAnswer: 'taken' });
+	},
+);
+
+test('where nothing was asked, nothing is taken', async () => {
+	await ask();
+	run.data.executionData!.contextData = {};
+	expect(await answer({ id: 'yes' })).toEqual(REFUSED);
+});
