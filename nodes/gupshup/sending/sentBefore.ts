@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { untilAborted } from '../http/waiting';
 import { LABELS } from '../input/labels';
 import { addressOf, type Recipient } from '../input/recipient';
 import { InvalidInput, onOneLine } from '../problems/invalidInput';
@@ -95,7 +96,7 @@ export class SentBefore {
 		if (mark === undefined) return { settle: async () => await Promise.resolve() };
 		for (let other = this.store.underWay(mark); other; other = this.store.underWay(mark)) {
 			letOthersPass();
-			await orEnd(other, end);
+			await untilAborted(other, end);
 			if (end.aborted) return undefined;
 		}
 		const { state, release } = await this.store
@@ -181,14 +182,4 @@ function noStore(error: unknown): InvalidInput {
 		`cannot be kept to, because n8n's store of what was processed did not work ("${reason}")`,
 		'Save the workflow and check the database of this n8n, then run it again',
 	);
-}
-
-/** Waits for something that comes to its end by itself, or until the signal is raised. */
-async function orEnd(something: Promise<void>, end: AbortSignal): Promise<void> {
-	if (end.aborted) return;
-	let stop = () => {};
-	const ended = new Promise<void>((resolve) => (stop = resolve));
-	end.addEventListener('abort', stop);
-	await Promise.race([something, ended]);
-	end.removeEventListener('abort', stop);
 }

@@ -80,6 +80,28 @@ test('calls at the same time lose nothing, and what has gathered goes in one', a
 	expect(kept.length).toBeLessThan(50);
 });
 
+test('no call of n8n is about more than two hundred people, however many ask at once', async () => {
+	const data = new ProcessedData();
+	const helpers = helpersOn(data);
+	const asked: number[] = [];
+	const counted = {
+		...helpers,
+		checkProcessedAndRecord: async (...[items, scope, options]: CheckArguments) => {
+			asked.push(items.filter((item) => !String(item).endsWith('?')).length);
+			return await helpers.checkProcessedAndRecord(items, scope, options);
+		},
+	} as Helpers;
+	const store = storeOf();
+	await Promise.all(
+		[1, 90, 110, 91, 300, 150, 50].map(async (count, part) => {
+			const marks = Array.from({ length: count }, (_, number) => `mark ${part} ${number}`);
+			expect((await store.lookUp(counted, marks)).size).toBeGreaterThanOrEqual(count);
+		}),
+	);
+	// What one asks for stays together; the first was under way before the others came.
+	expect(asked).toEqual([1, 200, 91, 300, 200]);
+});
+
 test('looking up does not push out what is kept, however often', async () => {
 	const data = new ProcessedData();
 	const helpers = helpersOn(data);
