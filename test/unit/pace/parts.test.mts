@@ -1,7 +1,8 @@
 /** Parts of the pace, each by itself: the queue, the windows, the backoff. */
 import { Backoff } from '../../../nodes/gupshup/pace/backoff';
 import { Queue } from '../../../nodes/gupshup/pace/queue';
-import { latest, windowOf, Windows } from '../../../nodes/gupshup/pace/windows';
+import { latest, type Sent, windowOf, Windows } from '../../../nodes/gupshup/pace/windows';
+import { Wire } from '../../../nodes/gupshup/pace/wire';
 
 describe('the queue', () => {
 	let queue: Queue<string>;
@@ -220,5 +221,36 @@ describe('the backoff', () => {
 		backoff.refused(false, false, 5000);
 		expect(backoff.refused(false, false, 0).retryAfterMs).toBe(200);
 		expect(backoff.heldUntil()).toBe(6000);
+	});
+});
+
+describe('the wire', () => {
+	test('counts requests from the fourth turn after they were let go, with one look for all of a turn', async () => {
+		let turns = 0;
+		let looks = 0;
+		const wire = new Wire({
+			now: () => turns,
+			sleep: async () => {
+				looks++;
+				const turn = turns;
+				await new Promise<void>((resolve) => setImmediate(resolve));
+				turns = Math.max(turns, turn + 1);
+			},
+		});
+		const leave = (count: number) =>
+			Array.from({ length: count }, () => {
+				const sent: Sent = { at: turns };
+				wire.leave(sent);
+				return sent;
+			});
+		const first = leave(100);
+		await new Promise<void>((resolve) => setImmediate(resolve));
+		const second = leave(100);
+		expect(first.every(({ at }) => at === 0)).toBe(true);
+		while (turns < 8 && second[99].at < 5)
+			await new Promise<void>((resolve) => setImmediate(resolve));
+		expect(new Set(first.map(({ at }) => at))).toEqual(new Set([4]));
+		expect(new Set(second.map(({ at }) => at))).toEqual(new Set([5]));
+		expect(looks).toBe(8);
 	});
 });
