@@ -213,6 +213,7 @@ describe('the reason', () => {
 			'<html><head><style>a{b:c}</style><script>var x = "</p>";</script></head><h1>No</h1><p>way</p>',
 			'No way',
 		],
+		['<title> </title><h1>No way</h1>', 'No way'],
 		[undefined, undefined],
 		[null, undefined],
 		[42, undefined],
@@ -240,6 +241,12 @@ describe('the reason', () => {
 			expect(reason.length).toBeLessThanOrEqual(300);
 			expect(reason).not.toMatch(/\p{Cs}/u);
 		}
+	});
+
+	test('is looked for in the first 20 000 characters of a page', () => {
+		const page = (before: number) => `${' '.repeat(before)}<title>Bad Gateway</title>`;
+		expect(reasonIn(page(19_000)).reason).toBe('Bad Gateway');
+		expect(reasonIn(page(20_000)).reason).toBeUndefined();
 	});
 
 	test('comes quickly out of a large page', () => {

@@ -263,3 +263,21 @@ test.each([
 ])('the label of %s with %s', (label, example, expected) => {
 	expect(fieldLabel(label, example)).toBe(expected);
 });
+
+test.each<[parameter: unknown, what: string]>([
+	[['Maya'], 'holds a list'],
+	['["Maya"]', 'holds a list'],
+	['Maya', 'holds "Maya"'],
+	['12', 'holds "12"'],
+	[12, 'holds "12"'],
+	[true, 'holds "true"'],
+	['null', 'holds "null"'],
+])('values that are none, %j, are refused with what they are', (parameter, what) => {
+	expect(() => readGivenValues(parameter)).toThrow(
+		`${what}. Write it as {"body_1": "Maya", "body_2": "A-1001"}`,
+	);
+});
+
+test.each([undefined, null, '', ' ', '{}', {}])('%j are no values', (parameter) => {
+	expect(readGivenValues(parameter)).toEqual([]);
+});

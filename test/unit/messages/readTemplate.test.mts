@@ -1,0 +1,35 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { readTemplate } from '../../../nodes/gupshup/messages/readTemplate';
+import type { TemplateLookup } from '../../../nodes/gupshup/templates/lookup';
+
+/** How often the list was asked for a template, of a node with these parameters as they are stored. */
+async function lookUps(stored: IDataObject): Promise<number> {
+	let asked = 0;
+	const values: IDataObject = { template: 'offer|en', templateVariables: { body_1: 'Maya' } };
+	const context = {
+		getNodeParameter: (name: string, _index: number, fallback: unknown) => values[name] ?? fallback,
+		getNode: () => ({ parameters: stored }),
+	} as unknown as IExecuteFunctions;
+	const templates = {
+		find: async () => {
+			asked++;
+			return await Promise.resolve(undefined);
+		},
+	} as unknown as TemplateLookup;
+	await readTemplate(context, 0, templates);
+	return asked;
+}
+
+const locator = (mode: string, value: string) => ({ template: { __rl: true, mode, value } });
+
+test.each<[which: string, stored: IDataObject, asked: number]>([
+	['chosen from the list', locator('list', 'offer|en'), 0],
+	['entered by its name', locator('name', 'offer|en'), 1],
+	['another one from item to item', locator('list', '={{ $json.template }}'), 1],
+	['written as text', { template: 'offer|en' }, 1],
+	['written as an expression', { template: '={{ $json.template }}' }, 1],
+	['not stored, as of a workflow written by hand', {}, 1],
+])('whether a template that is %s fits, its list is asked', async (_which, stored, asked) => {
+	expect(await lookUps(stored)).toBe(asked);
+});
