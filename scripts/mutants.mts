@@ -27,12 +27,12 @@ const ROOMS: Record<string, { unit: string[]; engine: string[] }> = {
 	},
 	pace: { unit: ['pace/{pace,parts,paces,run,share}'], engine: ['pace'] },
 	input: {
-		unit: ['input/{caption,ids,imageLink,phoneNumber,recipient,twoLinks}', 'messages/buttons'],
+		unit: ['input/*', 'messages/buttons'],
 		engine: ['recipients', 'sendImage'],
 	},
 	media: { unit: ['media/*'], engine: ['checkLink', 'files'] },
 	messages: {
-		unit: ['messages/{buttons,requests,templateValues}'],
+		unit: ['messages/{buttons,readTemplate,requests,templateValues}'],
 		engine: ['buttons', 'template', 'sendImage'],
 	},
 	http: { unit: ['http/*'], engine: ['exchange', 'outcomes', 'secrets', 'deadlines'] },

@@ -27,7 +27,7 @@ export function homeOfLayout(
 	digits: string,
 	code: string,
 ): { iso?: string } | undefined {
-	const groups: string[] = text.match(/\d+/g) ?? [];
+	const groups = text.split(/\D+/).filter((group) => group !== '');
 	if (groups.length < 2) return undefined;
 	const known = LAYOUTS.find(
 		({ layout, iso }) => layout.test(text) && readNational(iso, digits).length > 0,

@@ -72,6 +72,9 @@ describe('is taken', () => {
 	});
 
 	test.each([
+		// Dots between groups, which are no decimals.
+		['+49 30 1234567.89', '4930123456789'],
+		['+4930123.4567', '49301234567'],
 		['+44 (0)20 7946 0958', '442079460958'],
 		['+44(0) 20 7946 0958', '442079460958'],
 		['+44-(0)20-7946-0958', '442079460958'],
@@ -375,6 +378,15 @@ describe('with a Default Country', () => {
 	test('so is one behind zeros, where the country dials more than two of them', () => {
 		expect(refusalOf(() => readIn('SG', '0013522964065'))).toMatch(
 			/can be read as \+13522964065 or \+3522964065\. Begin it with \+/,
+		);
+	});
+
+	test.each([
+		['DE', '63953009941123'],
+		['NG', '800 3230 412384'],
+	])('%s: %s is a number there, and has more digits than WhatsApp knows', (country, written) => {
+		expect(refusalOf(() => readIn(country, written))).toMatch(
+			/is no number as people in .* write theirs/,
 		);
 	});
 
