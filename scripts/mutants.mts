@@ -27,7 +27,10 @@ const ROOMS: Record<string, { unit: string[]; engine: string[] }> = {
 	},
 	pace: { unit: ['pace/{pace,parts,paces,run,share}'], engine: ['pace'] },
 	input: {
-		unit: ['input/*', 'messages/buttons'],
+		unit: [
+			'input/{caption,ids,imageLink,oracle,phoneNumber,recipient,twoLinks}',
+			'messages/buttons',
+		],
 		engine: ['recipients', 'sendImage'],
 	},
 	media: { unit: ['media/*'], engine: ['checkLink', 'files'] },
