@@ -17,7 +17,7 @@ import {
 } from './support/bench.mts';
 import { Copies } from './support/copies.mts';
 import { JPEG, png } from './support/images.mts';
-import { setUpTrigger, statusCall, triggerFile } from './support/triggerBench.mts';
+import { statusCall, triggerFile } from './support/trigger.mts';
 
 const copies = new Copies();
 afterEach(() => copies.remove());
@@ -49,7 +49,7 @@ const sending =
 
 /** Calls of one and the same event at a trigger, one after the other: their statuses, and how many started. */
 const called = (count: number, withSecret: boolean) => async (built: BuiltPackage | undefined) => {
-	const bench = await setUpTrigger({ built });
+	const bench = await setUp({ webhooks: true, built });
 	// What was seen is kept by workflow, for as long as the process lives.
 	const file = triggerFile({}, { id: `twin-${count}-${built ? 'without' : 'with'}` });
 	await bench.server.activate(file);
