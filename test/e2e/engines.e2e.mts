@@ -8,7 +8,7 @@ import { VERSIONS } from '../../n8n/install/versions.mts';
 import { packUnderTest } from '../../n8n/server/tarball.mts';
 import { closedPort, startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { FROM_ITEM, SEND, workflowOf } from '../engine/support/bench.mts';
-import { NAME as TRIGGER, statusCall, triggerFile } from '../engine/support/triggerBench.mts';
+import { NAME as TRIGGER, statusCall, triggerFile } from '../engine/support/trigger.mts';
 import { startEngine, type EngineHost } from './support/engineHost.mts';
 import type { Outcome } from './support/engineProgram.mts';
 import {

@@ -143,16 +143,19 @@ async function answered({ executionId }: Question): Promise<Execution> {
 	return await stage.api.finished(executionId, { timeout: 20_000, interval: 50 });
 }
 
-/** The last tap to come out of the trigger, and why it was not handed over. */
-async function expectLeft(before: number, reason: string, id = 'yes-1001'): Promise<void> {
+/** The next tap to come out of the trigger, after so many others. */
+async function tapAfter(before: number) {
 	await waitFor('the trigger', async () => (await startsOf(listener)) === before + 1, {
 		timeout: 30_000,
 	});
 	const executions = await stage.api.finishedExecutions(listener, before + 1);
-	expect(executions.at(-1)?.json('Trigger')).toMatchObject([
-		{ event: 'message', button: { id }, sendAndWait: { handedOver: false, reason } },
-	]);
+	return executions.at(-1)?.json('Trigger');
 }
+
+/** A tap that was not handed over, and why. */
+const left = (reason: string, id = 'yes-1001') => [
+	{ event: 'message', button: { id }, sendAndWait: { handedOver: false, reason } },
+];
 
 let question: SavedWorkflow;
 const plain = async () =>
@@ -199,7 +202,7 @@ test('a second tap comes out of the trigger, with the reason and without the ref
 	await tap(open.ids[1], 'No');
 	expect((await answered(open)).json('After')[0].response).toMatchObject({ id: 'No' });
 	await tap(open.ids[0]);
-	await expectLeft(before, 'late');
+	expect(await tapAfter(before)).toMatchObject(left('late'));
 	const [last] = (await stage.api.finishedExecutions(listener, before + 1)).slice(-1);
 	expect(JSON.stringify(last.data.resultData.runData)).not.toContain('|n8n:');
 }, 120_000);
@@ -211,7 +214,7 @@ test('two taps at once continue once', async () => {
 	const execution = await answered(open);
 	expect(execution.runs('After')).toHaveLength(1);
 	const { id } = execution.json('After')[0].response as { id: string };
-	await expectLeft(before, 'late', id === 'No' ? 'yes-1001' : 'No');
+	expect(await tapAfter(before)).toMatchObject(left('late', id === 'No' ? 'yes-1001' : 'No'));
 }, 120_000);
 
 test('forged and foreign taps continue nothing, nor does who calls the address', async () => {
@@ -223,11 +226,11 @@ test('forged and foreign taps continue nothing, nor does who calls the address',
 
 	const other = signature.startsWith('A') ? 'B' : 'A';
 	await tap(withParts(execution, node, key, other + signature.slice(1)));
-	await expectLeft(before, 'refused');
+	expect(await tapAfter(before)).toMatchObject(left('refused'));
 	await tap(withParts('987654321', node, key, signature));
-	await expectLeft(before + 1, 'gone');
+	expect(await tapAfter(before + 1)).toMatchObject(left('gone'));
 	await tap(withParts(execution, node, 'AAAAAAAA', signature));
-	await expectLeft(before + 2, 'refused');
+	expect(await tapAfter(before + 2)).toMatchObject(left('refused'));
 
 	const address = `${door.baseUrl}/webhook-waiting/${execution}/${node}?k=${key}&signature=${Buffer.from(signature, 'base64url').toString('hex')}`;
 	for (const method of ['GET', 'HEAD'] as const) {
@@ -269,7 +272,7 @@ test('an old button does not answer a new question of the same node', async () =
 	await waiting(first.executionId);
 	const second = { executionId: first.executionId, ...latestQuestion() };
 	await tap(first.ids[1], 'No');
-	await expectLeft(before, 'late', 'No');
+	expect(await tapAfter(before)).toMatchObject(left('late', 'No'));
 	await waiting(first.executionId);
 	await tap(second.ids[0]);
 	const execution = await answered(second);
@@ -313,7 +316,7 @@ test('with two triggers of the app, whatever they want otherwise, a tap starts n
 	expect((await answered(open)).json('After')[0].response).toMatchObject({ id: 'yes-1001' });
 	// Late, it comes out where it is wanted.
 	await tap(open.ids[1], 'No');
-	await expectLeft(before, 'late', 'No');
+	expect(await tapAfter(before)).toMatchObject(left('late', 'No'));
 	expect(await startsOf(second)).toBe(0);
 	await stopListening(second);
 }, 120_000);
@@ -344,7 +347,7 @@ test('when the time is up, what came in goes on, with the mark', async () => {
 	expect(execution.status).toBe('success');
 	expect(execution.json('After')).toEqual([{ order: 1001, answered: false }]);
 	await tap(open.ids[0]);
-	await expectLeft(before, 'late');
+	expect(await tapAfter(before)).toMatchObject(left('late'));
 }, 180_000);
 
 test('a sub-workflow asks, and its parent gets the answer', async () => {

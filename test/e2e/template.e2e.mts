@@ -1,13 +1,11 @@
 /** Templates in a real n8n: chosen and filled in by hand, and sent on a schedule by the example. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
+import type { Sandbox } from '../../sandbox/index.mts';
 import { Editor } from '../../n8n/browser/browser.mts';
-import { N8nApi } from '../../n8n/server/n8nApi.mts';
-import { N8nServer } from '../../n8n/server/n8nServer.mts';
-import { packUnderTest } from '../../n8n/server/tarball.mts';
+import type { N8nApi } from '../../n8n/server/n8nApi.mts';
+import type { N8nServer } from '../../n8n/server/n8nServer.mts';
 import { waitFor } from '../../n8n/server/waitFor.mts';
+import { setStage, type Stage } from './support/stage.mts';
 import {
 	chain,
 	readWorkflow,
@@ -19,33 +17,18 @@ import {
 const NODE = 'n8n-nodes-gupshup.gupshupSendImage';
 const EXAMPLE = join('examples', 'template-campaign.json');
 
-let folder: string;
+let stage: Stage;
 let sandbox: Sandbox;
 let server: N8nServer;
 let api: N8nApi;
 let credential: SavedCredential;
 
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'gupshup-template-'));
-	const tarball = await packUnderTest(folder);
-	sandbox = await startSandbox();
-	server = await N8nServer.start({ tarball });
-	api = new N8nApi(server.baseUrl);
-	await api.setUpOwner();
-	await api.installCommunityPackage(tarball.name, tarball.version);
-	credential = await api.createCredential('Gupshup account', 'gupshupApi', {
-		appId: sandbox.app.id,
-		appToken: sandbox.app.token,
-		baseUrl: sandbox.baseUrl,
-	});
+	stage = await setStage();
+	({ sandbox, server, api, credential } = stage);
 });
 
-afterAll(async () => {
-	await api?.close();
-	await server?.stop();
-	await sandbox?.close();
-	if (folder) rmSync(folder, { recursive: true, force: true });
-});
+afterAll(async () => await stage?.close());
 
 const listRequests = () => sandbox.requests.filter(({ endpoint }) => endpoint === 'templates');
 

@@ -1,18 +1,15 @@
 /** Gupshup Trigger in a real n8n: subscribes, is called by the sandbox, starts workflows, lets go. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { request } from 'undici';
-import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
+import type { Sandbox } from '../../sandbox/index.mts';
 import { RUNNING } from '../../n8n/server/execution.mts';
-import { N8nApi, type ExecutionSummary, type SavedWorkflow } from '../../n8n/server/n8nApi.mts';
+import type { N8nApi, ExecutionSummary, SavedWorkflow } from '../../n8n/server/n8nApi.mts';
 import { withQuery } from '../../n8n/server/n8nHttp.mts';
-import { N8nServer } from '../../n8n/server/n8nServer.mts';
-import { packUnderTest } from '../../n8n/server/tarball.mts';
+import type { N8nServer } from '../../n8n/server/n8nServer.mts';
 import { waitFor } from '../../n8n/server/waitFor.mts';
+import { setStage, type Stage } from './support/stage.mts';
 import {
 	chain,
 	readWorkflow,
@@ -25,7 +22,7 @@ import {
 const TRIGGER = 'n8n-nodes-gupshup.gupshupTrigger';
 const SEND_IMAGE = 'n8n-nodes-gupshup.gupshupSendImage';
 
-let folder: string;
+let stage: Stage;
 let sandbox: Sandbox;
 let server: N8nServer;
 let api: N8nApi;
@@ -33,31 +30,19 @@ let credential: SavedCredential;
 const active: SavedWorkflow[] = [];
 
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'gupshup-trigger-'));
-	const tarball = await packUnderTest(folder);
-	sandbox = await startSandbox({
-		rate: null,
-		subscriptionRate: null,
-		// A busy machine answers bursts late: the retries shall not run out before.
-		eventRetries: [1_000, 5_000, 30_000, 60_000, 60_000],
-	});
-	server = await N8nServer.start({ tarball });
-	api = new N8nApi(server.baseUrl);
-	await api.setUpOwner();
-	await api.installCommunityPackage(tarball.name, tarball.version);
-	credential = await api.createCredential('Gupshup account', 'gupshupApi', {
-		appId: sandbox.app.id,
-		appToken: sandbox.app.token,
-		baseUrl: sandbox.baseUrl,
-	});
+	stage = await setStage(
+		{},
+		{
+			rate: null,
+			subscriptionRate: null,
+			// A busy machine answers bursts late: the retries shall not run out before.
+			eventRetries: [1_000, 5_000, 30_000, 60_000, 60_000],
+		},
+	);
+	({ sandbox, server, api, credential } = stage);
 });
 
-afterAll(async () => {
-	await api?.close();
-	await server?.stop();
-	await sandbox?.close();
-	if (folder) rmSync(folder, { recursive: true, force: true });
-});
+afterAll(async () => await stage?.close());
 
 beforeEach(() => {
 	sandbox.reset();

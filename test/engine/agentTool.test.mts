@@ -2,10 +2,11 @@
 import type { INode } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox/index.mts';
-import { setUpAgent, type AgentBench, type AgentKind, type Call } from './support/agent.mts';
-import { person, recipients } from './support/bench.mts';
+import { agentOf, type Agent, type AgentKind, type Call } from './support/agent.mts';
+import { type Bench, person, recipients, setUp } from './support/bench.mts';
 
-let bench: AgentBench;
+let bench: Bench;
+let tool: Agent;
 
 const RETRY: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 const REFUSED: Fault = { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } };
@@ -13,16 +14,17 @@ const hello: Call = { to: person(1).phone, caption: 'Hello' };
 
 describe.each<AgentKind>(['invoking', 'requesting'])('an agent that is %s', (kind) => {
 	const agent = async (calls: Call[][], settings = RETRY, parameters = {}) => {
-		bench = await setUpAgent(kind, calls, settings, parameters);
+		tool = agentOf(kind, calls, settings, parameters);
+		bench = await setUp({ rate: null, nodeTypes: tool.nodeTypes });
 	};
-	const run = async () => await bench.engine.run(bench.file);
+	const run = async () => await bench.engine.run(tool.file);
 
 	test('sends what the model asks for', async () => {
 		await agent([[hello]]);
 		expect((await run()).status).toBe('success');
 
 		expect(recipients(bench.sandbox)).toEqual([hello.to]);
-		expect(bench.told[0]).toContain(bench.sandbox.messages[0].id);
+		expect(tool.told[0]).toContain(bench.sandbox.messages[0].id);
 	});
 
 	test('Retry On Fail does not send what is in doubt', async () => {
@@ -31,7 +33,7 @@ describe.each<AgentKind>(['invoking', 'requesting'])('an agent that is %s', (kin
 		await run();
 
 		expect(recipients(bench.sandbox)).toEqual([hello.to]);
-		expect(bench.told[0]).toMatch(/may have arrived/);
+		expect(tool.told[0]).toMatch(/may have arrived/);
 	});
 
 	test('nor where expressions give other words in each try', async () => {
@@ -48,7 +50,7 @@ describe.each<AgentKind>(['invoking', 'requesting'])('an agent that is %s', (kin
 		await run();
 
 		expect(recipients(bench.sandbox)).toEqual([hello.to]);
-		expect(bench.told[0]).toContain(bench.sandbox.messages[0].id);
+		expect(tool.told[0]).toContain(bench.sandbox.messages[0].id);
 	});
 
 	test('Send Again sends again', async () => {
@@ -84,7 +86,7 @@ describe.each<AgentKind>(['invoking', 'requesting'])('an agent that is %s', (kin
 			await run();
 
 			expect(recipients(bench.sandbox)).toEqual([hello.to, person(2).phone]);
-			expect(bench.told[1]).toMatch(/may have arrived/);
+			expect(tool.told[1]).toMatch(/may have arrived/);
 		}
 	});
 
@@ -94,6 +96,6 @@ describe.each<AgentKind>(['invoking', 'requesting'])('an agent that is %s', (kin
 		await run();
 
 		expect(recipients(bench.sandbox)).toEqual([hello.to]);
-		expect(bench.told[1]).toMatch(/unknown/);
+		expect(tool.told[1]).toMatch(/unknown/);
 	});
 });

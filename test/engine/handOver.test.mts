@@ -4,11 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 
 import { wireIdOf } from '../../nodes/gupshup/waiting/reference';
-import { setUpTrigger, triggerFile, type TriggerBench } from './support/triggerBench.mts';
+import { setUp, type TriggerBench } from './support/bench.mts';
+import { triggerFile } from './support/trigger.mts';
 
 let bench: TriggerBench;
 beforeEach(async () => {
-	bench = await setUpTrigger({ rate: null });
+	bench = await setUp({ webhooks: true, rate: null });
 });
 
 let number = 0;

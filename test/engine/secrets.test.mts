@@ -16,7 +16,7 @@ import {
 
 import { Engine, NodeTypes, WebhookServer } from '../../engine/index.mts';
 import { people, SEND, workflowOf } from './support/bench.mts';
-import { triggerFile } from './support/triggerBench.mts';
+import { triggerFile } from './support/trigger.mts';
 import { png } from './support/images.mts';
 
 const { GupshupSendImage } = createRequire(path.join(process.cwd(), 'index.js'))('./index.js') as {

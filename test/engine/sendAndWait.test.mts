@@ -5,12 +5,20 @@ import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { Engine } from '../../engine/index.mts';
 import { readWireId } from '../../nodes/gupshup/waiting/reference';
-import { itemsBehind, people, person, SEND, workflowOf } from './support/bench.mts';
-import { setUpTrigger, triggerFile, type TriggerBench } from './support/triggerBench.mts';
+import {
+	itemsBehind,
+	people,
+	person,
+	SEND,
+	setUp,
+	type TriggerBench,
+	workflowOf,
+} from './support/bench.mts';
+import { triggerFile } from './support/trigger.mts';
 
 let bench: TriggerBench;
 beforeEach(async () => {
-	bench = await setUpTrigger({ rate: null });
+	bench = await setUp({ webhooks: true, rate: null });
 });
 
 const listen = async (parameters: INodeParameters = {}) => {

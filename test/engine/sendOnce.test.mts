@@ -2,7 +2,7 @@
 import type { IExecuteFunctions, INode, INodeParameters, INodeType, IRun } from 'n8n-workflow';
 
 import { loadPackage } from '../../engine/index.mts';
-import { setUpAgent, type AgentKind } from './support/agent.mts';
+import { agentOf, type AgentKind } from './support/agent.mts';
 import {
 	itemsBehind,
 	people,
@@ -404,10 +404,11 @@ test.each<AgentKind>(['invoking', 'requesting'])(
 		const [{ phone: to }] = people(1);
 		const hello = { to, caption: 'Hello' };
 		const once = { options: { sendOnceKey: 'order 17' } };
-		const agent = await setUpAgent(kind, [[hello, { to, caption: 'Hello again' }]], {}, once);
-		await agent.engine.run(agent.file);
-		expect(recipients(agent.sandbox)).toEqual([to]);
-		expect(agent.told[0]).toContain(agent.sandbox.messages[0].id);
+		const agent = agentOf(kind, [[hello, { to, caption: 'Hello again' }]], {}, once);
+		const { engine, sandbox } = await setUp({ rate: null, nodeTypes: agent.nodeTypes });
+		await engine.run(agent.file);
+		expect(recipients(sandbox)).toEqual([to]);
+		expect(agent.told[0]).toContain(sandbox.messages[0].id);
 		expect(agent.told[1]).toContain('alreadySent');
 		expect(agent.told[1]).toContain('order 17');
 	},

@@ -3,8 +3,8 @@ import type { IDataObject, INode, INodeParameters, IRun } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../../engine/index.mts';
 import { readWireId } from '../../nodes/gupshup/waiting/reference';
-import { person, SEND, workflowOf } from './support/bench.mts';
-import { setUpTrigger, triggerFile, type TriggerBench } from './support/triggerBench.mts';
+import { person, SEND, setUp, type TriggerBench, workflowOf } from './support/bench.mts';
+import { triggerFile } from './support/trigger.mts';
 import { callWaiting } from './support/waitingCall.mts';
 
 let bench: TriggerBench;
@@ -14,7 +14,7 @@ let key: string;
 
 /** Sends a question that can be answered by Yes and No, and waits. */
 async function ask(name = SEND, parameters: INodeParameters = {}, node: Partial<INode> = {}) {
-	bench = await setUpTrigger({ rate: null });
+	bench = await setUp({ webhooks: true, rate: null });
 	await bench.server.activate(triggerFile());
 	file = workflowOf(
 		[person(0)],

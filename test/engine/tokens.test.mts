@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject, IRun } from 'n8n-workflow';
 
 import { Engine } from '../../engine/index.mts';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/index.mts';
-import { itemsBehind, people, recipients, SEND, workflowOf } from './support/bench.mts';
+import type { Sandbox, SandboxOptions } from '../../sandbox/index.mts';
+import { itemsBehind, people, recipients, SEND, setUp, workflowOf } from './support/bench.mts';
 import { Copies } from './support/copies.mts';
 
 const copies = new Copies();
@@ -10,20 +10,15 @@ let sandbox: Sandbox;
 /** What n8n's database would hold. */
 let stored: Record<string, ICredentialDataDecryptedObject>;
 
-afterEach(async () => {
-	copies.remove();
-	await sandbox.close();
-});
+afterEach(() => copies.remove());
 
 async function start(
 	options: SandboxOptions,
 	credentialOf: (sandbox: Sandbox) => ICredentialDataDecryptedObject,
 ): Promise<Engine> {
-	sandbox = await startSandbox({ rate: null, ...options });
-	stored = {
-		gupshup: { appId: sandbox.app.id, baseUrl: sandbox.baseUrl, ...credentialOf(sandbox) },
-	};
-	return new Engine({ credentials: stored });
+	const bench = await setUp({ rate: null, ...options, credentialOf });
+	({ sandbox, credentials: stored } = bench);
+	return bench.engine;
 }
 
 const universalToken = (at: Sandbox): ICredentialDataDecryptedObject => ({

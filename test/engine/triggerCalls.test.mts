@@ -1,25 +1,27 @@
 /** Calls at the webhook: who gets in, what starts, what comes out. */
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	HEADER,
-	setUpTrigger,
-	statusCall,
-	triggerFile,
-	type TriggerBench,
-} from './support/triggerBench.mts';
+import { HEADER, statusCall, triggerFile } from './support/trigger.mts';
 import { recordings } from '../recordings/recordings.mts';
 import { spyOnLog } from './support/log.mts';
 import {
 	eventually,
 	fileHost,
 	type FileHost,
-	JPEG,
 	largeFile,
 	redirectTo,
 	slowFile,
 } from './support/fileHosts.mts';
-import { FROM_ITEM, itemsBehind, person, SEND, workflowOf } from './support/bench.mts';
+import { JPEG } from './support/images.mts';
+import {
+	FROM_ITEM,
+	itemsBehind,
+	person,
+	SEND,
+	setUp,
+	type TriggerBench,
+	workflowOf,
+} from './support/bench.mts';
 
 let bench: TriggerBench;
 /** What was seen is kept by workflow, for as long as the process lives: each test has its own. */
@@ -30,7 +32,7 @@ const fileOf = (parameters?: Parameters<typeof triggerFile>[0]) =>
 
 beforeEach(async () => {
 	tests++;
-	bench = await setUpTrigger({ rate: null });
+	bench = await setUp({ webhooks: true, rate: null });
 	file = fileOf();
 });
 afterEach(() => jest.restoreAllMocks());
@@ -143,7 +145,7 @@ describe('who gets in', () => {
 	});
 
 	it.each(['nested', 'flat'] as const)('knows its secret when meta is read %s', async (reading) => {
-		bench = await setUpTrigger({ metaReading: reading });
+		bench = await setUp({ webhooks: true, metaReading: reading });
 		await bench.server.activate(file);
 		const [delivery] = await bench.sandbox.receive(TEXT);
 		expect(delivery).toMatchObject({ outcome: 'taken', attempts: [{ status: 200 }] });
@@ -370,7 +372,7 @@ describe('events that come again', () => {
 	});
 
 	it('wait for the start of the workflow, and take over when it fails', async () => {
-		bench = await setUpTrigger({ eventTimeout: 200, eventRetries: [1, 50, 50, 50, 50] });
+		bench = await setUp({ webhooks: true, eventTimeout: 200, eventRetries: [1, 50, 50, 50, 50] });
 		await bench.server.activate(file);
 		// The caller has hung up by then, and its repeat is there already.
 		bench.server.slowness = 400;
@@ -416,7 +418,7 @@ describe('events that come again', () => {
 	});
 
 	it('do not, when the answer came too late for Gupshup', async () => {
-		bench = await setUpTrigger({ eventTimeout: 300 });
+		bench = await setUp({ webhooks: true, eventTimeout: 300 });
 		await bench.server.activate(file);
 		bench.server.slowness = 500;
 		const [delivery] = await bench.sandbox.receive(TEXT);

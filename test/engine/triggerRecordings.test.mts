@@ -3,7 +3,8 @@ import fc from 'fast-check';
 
 import { damaged, damages } from '../recordings/damage.mts';
 import { RECORDED_APP, recordings, type Recording } from '../recordings/recordings.mts';
-import { setUpTrigger, triggerFile, type TriggerBench } from './support/triggerBench.mts';
+import { setUp, type TriggerBench } from './support/bench.mts';
+import { triggerFile } from './support/trigger.mts';
 
 const EVENTS = [
 	...['billing', 'deleted', 'delivered', 'enqueued', 'failed', 'flowReply', 'message', 'optOut'],
@@ -14,7 +15,7 @@ let bench: TriggerBench;
 const file = triggerFile({ events: EVENTS }, { id: 'recordings' });
 
 beforeAll(async () => {
-	bench = await setUpTrigger({ stays: true, apps: [{ id: RECORDED_APP }], rate: null });
+	bench = await setUp({ webhooks: true, stays: true, apps: [{ id: RECORDED_APP }], rate: null });
 	await bench.server.activate(file);
 });
 afterAll(async () => await bench.close());

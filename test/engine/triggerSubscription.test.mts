@@ -2,19 +2,14 @@
 import { closedPort } from '../../sandbox/index.mts';
 import { spyOnLog } from './support/log.mts';
 import { fileHost, type FileHost } from './support/fileHosts.mts';
-import {
-	HEADER,
-	NAME,
-	setUpTrigger,
-	triggerFile,
-	type TriggerBench,
-} from './support/triggerBench.mts';
+import { setUp, type TriggerBench } from './support/bench.mts';
+import { HEADER, NAME, triggerFile } from './support/trigger.mts';
 
 let bench: TriggerBench;
 /** Where another system takes its calls. */
 let elsewhere: FileHost;
 beforeEach(async () => {
-	bench = await setUpTrigger({ apps: [{}, {}] });
+	bench = await setUp({ webhooks: true, apps: [{}, {}] });
 	elsewhere = await fileHost((_req, res) => res.writeHead(200).end());
 });
 afterEach(async () => {
@@ -182,7 +177,7 @@ it('does not disturb the active workflow with a test', async () => {
 });
 
 it('needs so few requests that it can be changed twice within a minute', async () => {
-	bench = await setUpTrigger({ subscriptionRate: 5 });
+	bench = await setUp({ webhooks: true, subscriptionRate: 5 });
 	const { server } = bench;
 	await server.activate(triggerFile());
 	await server.deactivate(triggerFile());
@@ -313,7 +308,7 @@ describe('tried again by n8n at once', () => {
 	};
 
 	beforeEach(async () => {
-		bench = await setUpTrigger({ subscriptionRate: 5 });
+		bench = await setUp({ webhooks: true, subscriptionRate: 5 });
 	});
 
 	it('says the cause each time, and asks Gupshup once', async () => {

@@ -21,7 +21,7 @@ import { Copies } from './support/copies.mts';
 import { JPEG, png } from './support/images.mts';
 import { Internet } from './support/internet.mts';
 import { rawServer, repeatedly } from './support/rawServers.mts';
-import { setUpTrigger, statusCall, triggerFile } from './support/triggerBench.mts';
+import { statusCall, triggerFile } from './support/trigger.mts';
 import { callWaiting } from './support/waitingCall.mts';
 
 const copies = new Copies();
@@ -54,7 +54,7 @@ const sending =
 
 /** Calls of one and the same event at a trigger, one after the other: their statuses, and how many started. */
 const called = (count: number, withSecret: boolean) => async (built: BuiltPackage | undefined) => {
-	const bench = await setUpTrigger({ built });
+	const bench = await setUp({ webhooks: true, built });
 	// What was seen is kept by workflow, for as long as the process lives.
 	const file = triggerFile({}, { id: `twin-${count}-${built ? 'without' : 'with'}` });
 	await bench.server.activate(file);
@@ -96,7 +96,7 @@ const ASK: INodeParameters = {
 let taps = 0;
 /** An answer to a question, of which so many triggers hear: how often it was handed over, and what it started. */
 const tapped = (triggers: number) => async (built: BuiltPackage | undefined) => {
-	const bench = await setUpTrigger({ rate: null, built });
+	const bench = await setUp({ webhooks: true, rate: null, built });
 	let handedOver = 0;
 	bench.server.waiting = (_req, res) => {
 		handedOver++;
@@ -402,7 +402,7 @@ const PROMISES: Record<string, Promised> = {
 			(0, answer_1.answerIn)(context.getBodyData()),
 		);`,
 		play: async (built) => {
-			const bench = await setUpTrigger({ rate: null, built });
+			const bench = await setUp({ webhooks: true, rate: null, built });
 			await bench.server.activate(triggerFile());
 			const file = workflowOf(people(1), ASK);
 			const run = await bench.engine.run(file);

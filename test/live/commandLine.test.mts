@@ -61,7 +61,6 @@ describe('the program', () => {
 
 		expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
 		expect(sandbox.requests).toEqual([]);
-		await sandbox.close();
 	});
 
 	it('takes its subscription away when Ctrl-C is pressed twice, and writes its report', async () => {
@@ -82,7 +81,6 @@ describe('the program', () => {
 		expect(sandbox.subscriptions).toEqual([]);
 		expect(readdirSync(folder)).toContain('report.md');
 		rmSync(folder, { recursive: true });
-		await sandbox.close();
 	});
 
 	function envOf({ appId, token, baseUrl }: { appId: string; token: string; baseUrl: string }) {

@@ -1,22 +1,12 @@
 /** `npm run live` against the sandbox: what is asked, what is not, and what is left behind. */
 import { sandboxAndSettings, TO } from './support.mts';
 import { request } from 'undici';
-import type { Sandbox, SandboxOptions } from '../../sandbox/index.mts';
+import { closeAfterTest } from '../engine/support/bench.mts';
 import { Gate, MOST_MESSAGES } from '../../scripts/live/gate.mts';
 import { runLive } from '../../scripts/live/run.mts';
-import type { Settings } from '../../scripts/live/settings.mts';
-
-const open: Sandbox[] = [];
-afterEach(async () => await Promise.all(open.splice(0).map(async (each) => await each.close())));
-
-async function setUp(options?: SandboxOptions, more?: Partial<Settings>) {
-	const both = await sandboxAndSettings(options, more);
-	open.push(both.sandbox);
-	return both;
-}
 
 it('gets an answer to every question, by eight messages, and leaves no subscription', async () => {
-	const { sandbox, settings } = await setUp();
+	const { sandbox, settings } = await sandboxAndSettings();
 
 	const outcome = await runLive(settings);
 
@@ -35,7 +25,7 @@ it('gets an answer to every question, by eight messages, and leaves no subscript
 });
 
 it('asks without --listen, --rate and other people what can be asked without them', async () => {
-	const { settings } = await setUp(
+	const { settings } = await sandboxAndSettings(
 		{},
 		{ listen: undefined, rate: false, otherTo: undefined, userId: undefined },
 	);
@@ -49,7 +39,10 @@ it('asks without --listen, --rate and other people what can be asked without the
 });
 
 it('keeps the time between two messages, the node’s among them', async () => {
-	const { sandbox, settings } = await setUp({}, { everyMs: 150, listen: undefined, rate: false });
+	const { sandbox, settings } = await sandboxAndSettings(
+		{},
+		{ everyMs: 150, listen: undefined, rate: false },
+	);
 
 	await runLive(settings);
 
@@ -72,7 +65,7 @@ describe('the gate', () => {
 		['a template', 'POST', 'templates', {}],
 		['minting', 'POST', 'token', {}],
 	])('lets %s not through', async (_, method, resource, body) => {
-		const { sandbox, settings } = await setUp();
+		const { sandbox, settings } = await sandboxAndSettings();
 		const gate = await Gate.start(settings, () => false);
 
 		const { statusCode } = await request(
@@ -90,7 +83,7 @@ describe('the gate', () => {
 	});
 
 	it('lets no more than eight messages through, however many come at once', async () => {
-		const { sandbox, settings } = await setUp();
+		const { sandbox, settings } = await sandboxAndSettings();
 		const gate = await Gate.start(settings, () => false);
 		const message = {
 			...{ messaging_product: 'whatsapp', recipient_type: 'individual', to: TO, type: 'image' },
@@ -121,7 +114,7 @@ describe('trouble with the account', () => {
 		['an account that is locked', { status: 400, body: { error: { code: 131031 } } }],
 		['an empty wallet', { status: 400, body: { message: 'Insufficient balance' } }],
 	])('ends it at once: %s', async (_, answer) => {
-		const { sandbox, settings } = await setUp();
+		const { sandbox, settings } = await sandboxAndSettings();
 		sandbox.fail({
 			path: 'v3/message',
 			skip: 5,
@@ -138,7 +131,7 @@ describe('trouble with the account', () => {
 	});
 
 	it('counts a message whose answer was lost, and ends', async () => {
-		const { sandbox, settings } = await setUp();
+		const { sandbox, settings } = await sandboxAndSettings();
 		sandbox.fail({ path: 'v3/message', to: TO, as: { kind: 'loseAnswer' } });
 
 		const outcome = await runLive(settings);
@@ -149,7 +142,7 @@ describe('trouble with the account', () => {
 	});
 
 	it('does not ask anything else when the first picture is refused', async () => {
-		const { sandbox, settings } = await setUp({ apps: [{ cloudApi: false }] });
+		const { sandbox, settings } = await sandboxAndSettings({ apps: [{ cloudApi: false }] });
 
 		const outcome = await runLive(settings);
 
@@ -163,7 +156,7 @@ describe('interrupted', () => {
 	it('at every step, leaves nothing behind', async () => {
 		const left: number[] = [];
 		for (let step = 0; step <= 24; step++) {
-			const { sandbox, settings } = await setUp({}, { rate: false });
+			const { sandbox, settings } = await sandboxAndSettings({}, { rate: false });
 			const ended = new AbortController();
 			if (step === 0) ended.abort();
 			const interrupt = sandbox
@@ -173,14 +166,13 @@ describe('interrupted', () => {
 			const { left: said } = await runLive(settings, { signal: ended.signal });
 			expect(said).toBeUndefined();
 			left.push(sandbox.subscriptions.length);
-			await sandbox.close();
 			await interrupt;
 		}
 		expect(new Set(left)).toEqual(new Set([0]));
 	}, 120_000);
 
 	it('finds the subscription by its tag when the answer to its making was lost', async () => {
-		const { sandbox, settings } = await setUp();
+		const { sandbox, settings } = await sandboxAndSettings();
 		sandbox.fail({ path: 'subscription', as: { kind: 'loseAnswer' } });
 
 		await runLive(settings);
@@ -191,7 +183,7 @@ describe('interrupted', () => {
 	});
 
 	it('leaves the subscriptions of others alone', async () => {
-		const { sandbox, settings } = await setUp({ subscriptionRate: null });
+		const { sandbox, settings } = await sandboxAndSettings({ subscriptionRate: null });
 		const made = await request(`${sandbox.baseUrl}/partner/app/${settings.appId}/subscription`, {
 			method: 'POST',
 			headers: {
@@ -211,13 +203,13 @@ describe('interrupted', () => {
 	});
 
 	it('tries again when Gupshup says that it was too much, and says what is left in the end', async () => {
-		const { sandbox, settings } = await setUp();
+		const { sandbox, settings } = await sandboxAndSettings();
 		const tooMuch = { kind: 'answer', status: 429, body: {} } as const;
 		sandbox.fail({ path: 'subscription', when: ({ method }) => method === 'GET', as: tooMuch });
 		expect((await runLive(settings, { cleanUpWaitMs: 1 })).left).toBeUndefined();
 		expect(sandbox.subscriptions).toEqual([]);
 
-		const next = await setUp();
+		const next = await sandboxAndSettings();
 		next.sandbox.fail({
 			...{ path: 'subscription', times: Infinity, as: tooMuch },
 			when: ({ method }) => method === 'GET',
@@ -231,7 +223,6 @@ describe('interrupted', () => {
 async function answering(): Promise<string> {
 	const { Listener } = await import('../../scripts/live/listener.mts');
 	const listener = await Listener.start(0);
-	const close = { close: async () => await listener.close() } as unknown as Sandbox;
-	open.push(close);
+	closeAfterTest(async () => await listener.close());
 	return listener.urlBelow(`http://127.0.0.1:${listener.port}`);
 }

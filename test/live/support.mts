@@ -1,6 +1,6 @@
-import '../../engine/index.mts';
 import { createServer } from 'node:http';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/index.mts';
+import type { Sandbox, SandboxOptions } from '../../sandbox/index.mts';
+import { setUp } from '../engine/support/bench.mts';
 import type { Settings } from '../../scripts/live/settings.mts';
 
 export const TO = '919812345678';
@@ -12,7 +12,7 @@ export async function sandboxAndSettings(
 	options: SandboxOptions = {},
 	more: Partial<Settings> = {},
 ): Promise<{ sandbox: Sandbox; settings: Settings }> {
-	const sandbox = await startSandbox({ eventRetries: [], rate: null, ...options });
+	const { sandbox } = await setUp({ eventRetries: [], rate: null, ...options });
 	const port = await freePort();
 	return {
 		sandbox,

@@ -19,7 +19,9 @@ test('every node has its icons, its codex and a preview of its output', async ()
 
 	expect(types.nodes).toHaveLength(packageJson.n8n.nodes.length);
 	for (const node of types.nodes) {
-		expectIcons(node.iconUrl);
+		const icons = iconFiles(node.iconUrl);
+		expect(new Set(icons).size).toBe(2);
+		for (const icon of icons) expect(read(icon)).toMatch(/^<svg[\s>]/);
 		expect(node.codex).toMatchObject({
 			categories: expect.arrayContaining(['Communication']) as unknown,
 			resources: { primaryDocumentation: [{ url: expect.any(String) as unknown }] },
@@ -33,7 +35,9 @@ test('the credential has its icons and knows the node it serves', async () => {
 	const { credentialTypes, known } = await loadPackage();
 	const { type } = credentialTypes.gupshupApi as { type: ICredentialType };
 
-	expectIcons(type.iconUrl);
+	const icons = iconFiles(type.iconUrl);
+	expect(new Set(icons).size).toBe(2);
+	for (const icon of icons) expect(read(icon)).toMatch(/^<svg[\s>]/);
 	expect(known.credentials.gupshupApi.supportedNodes).toContain('gupshupSendImage');
 });
 
@@ -87,12 +91,8 @@ test('the credential and every node link to their documentation', async () => {
 	}
 });
 
-/** n8n serves icons by addresses like `icons/<package>/<path>`. */
-function expectIcons(iconUrl: Themed<string> | undefined): void {
+/** The files of an icon, light and dark. n8n serves them at addresses like `icons/<package>/<path>`. */
+function iconFiles(iconUrl: Themed<string> | undefined): string[] {
 	const { light, dark } = iconUrl as { light: string; dark: string };
-	expect(light).not.toBe(dark);
-	for (const url of [light, dark]) {
-		const file = url.replace(`icons/${packageJson.name}/`, '');
-		expect(read(file)).toMatch(/^<svg[\s>]/);
-	}
+	return [light, dark].map((url) => url.replace(`icons/${packageJson.name}/`, ''));
 }

@@ -11,7 +11,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { loadPackage, SEND_IMAGE, type WorkflowFile } from '../../../engine/index.mts';
-import { setUp, workflowOf, SEND, type Bench } from './bench.mts';
+import { workflowOf, SEND } from './bench.mts';
 
 /** What a model decides: the arguments of a call of our tool. */
 export type Call = { to: string; caption?: string };
@@ -103,9 +103,11 @@ function agentType(calls: readonly Call[][], told: Told[]): Record<string, INode
 
 export type AgentKind = 'invoking' | 'requesting';
 
-export interface AgentBench extends Bench {
+/** An agent with our tool: what the engine needs to run it, and what came of it. */
+export interface Agent {
 	/** What each call gave the agent, in their order. */
 	told: Told[];
+	nodeTypes: Record<string, INodeType>;
 	file: WorkflowFile;
 }
 
@@ -115,16 +117,15 @@ const fromAi = (key: string) => `={{ $fromAI('${key}', '', 'string') }}`;
  * @param calls by run of the agent: what its model calls the tool with, one after the other
  * @param settings of the tool's node
  */
-export async function setUpAgent(
+export function agentOf(
 	kind: AgentKind,
 	calls: readonly Call[][],
 	settings: Partial<INode> = {},
 	parameters: INode['parameters'] = {},
 	rounds: INodeExecutionData[] = [{ json: {} }],
-): Promise<AgentBench> {
+): Agent {
 	const told: Told[] = [];
 	const nodeTypes = { ...agentType(calls, told), [`${SEND_IMAGE}Tool`]: toolType() };
-	const bench = await setUp({ rate: null, nodeTypes });
 	const file = workflowOf(
 		rounds.map(({ json }) => json),
 		{ to: fromAi('to'), caption: fromAi('caption'), ...parameters },
@@ -136,5 +137,5 @@ export async function setUpAgent(
 		Start: { main: [[{ node: AGENT, type: 'main', index: 0 }]] },
 		[SEND]: { ai_tool: [[{ node: AGENT, type: 'ai_tool', index: 0 }]] },
 	};
-	return { ...bench, told, file };
+	return { told, nodeTypes, file };
 }

@@ -6,6 +6,7 @@ import type {
 	INodeParameters,
 	IRun,
 } from 'n8n-workflow';
+import { request } from 'undici';
 
 import {
 	Engine,
@@ -14,22 +15,43 @@ import {
 	NO_OP,
 	outputOf,
 	SEND_IMAGE,
+	WebhookServer,
 	type WorkflowFile,
 } from '../../../engine/index.mts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/index.mts';
+import { NAME as TRIGGER_NAME } from './trigger.mts';
 
 /** The engine and the sandbox, ready to send from the one to the other. */
 export interface Bench {
 	sandbox: Sandbox;
 	engine: Engine;
-	/** The credential that the engine holds for the sandbox's first app. */
+	/** What n8n's database would hold. */
+	credentials: Record<string, ICredentialDataDecryptedObject>;
+	/** The one that nodes name, for the sandbox's first app. */
 	credential: ICredentialDataDecryptedObject;
 	close(): Promise<void>;
+}
+
+/** With the webhooks of the engine open, for the sandbox to call. */
+export interface TriggerBench extends Bench {
+	server: WebhookServer;
+	/** The items that came out of the trigger, of all executions so far. */
+	items(): Promise<INodeExecutionData[]>;
+	/** Their `json`. */
+	json(): Promise<IDataObject[]>;
+	/** Posts to the workflow's webhook, as anybody can. */
+	call(file: WorkflowFile, body: unknown, headers?: Record<string, string>): Promise<number>;
+	/** The header that the subscription of the workflow brings along. */
+	secretHeader(): Record<string, string>;
 }
 
 /** How the sandbox is to be, and what else the engine is to have. */
 export type BenchOptions = SandboxOptions &
 	Pick<EngineOptions, 'built' | 'nodeTypes'> & {
+		/** What the credential holds besides the app's id and the address; the app's token by default. */
+		credentialOf?: (sandbox: Sandbox) => ICredentialDataDecryptedObject;
+		/** Opens the engine's webhooks; the sandbox does not wait between its calls then. */
+		webhooks?: boolean;
 		/** Not closed after the test: several share it. */
 		stays?: boolean;
 	};
@@ -45,23 +67,66 @@ export function closeAfterTest(close: () => Promise<void>): void {
 	opened.unshift(close);
 }
 
-/** Closes itself when the test is over. */
+/** Closes itself when the test is over, unless it stays. */
+export async function setUp(options: BenchOptions & { webhooks: true }): Promise<TriggerBench>;
+export async function setUp(options?: BenchOptions): Promise<Bench>;
 export async function setUp({
 	built,
 	nodeTypes,
+	credentialOf = ({ app }) => ({ appToken: app.token }),
+	webhooks = false,
 	stays = false,
 	...options
-}: BenchOptions = {}): Promise<Bench> {
-	const sandbox = await startSandbox(options);
-	const close = async () => await sandbox.close();
-	if (!stays) closeAfterTest(close);
+}: BenchOptions = {}): Promise<Bench | TriggerBench> {
+	const sandbox = await startSandbox({
+		...(webhooks ? { subscriptionRate: null, eventRetries: [20, 20] } : {}),
+		...options,
+	});
 	const credential = {
 		appId: sandbox.app.id,
-		appToken: sandbox.app.token,
 		baseUrl: sandbox.baseUrl,
+		...credentialOf(sandbox),
 	};
-	const engine = new Engine({ credentials: { gupshup: credential }, nodeTypes, built });
-	return { sandbox, engine, credential, close };
+	const credentials = { gupshup: credential };
+	const engine = new Engine({ credentials, nodeTypes, built });
+	const server = webhooks ? await WebhookServer.start(engine) : undefined;
+	const close = async () => {
+		await server?.close();
+		await sandbox.close();
+	};
+	if (!stays) closeAfterTest(close);
+	const bench = { sandbox, engine, credentials, credential, close };
+	return server ? { ...bench, server, ...callsOf(sandbox, server) } : bench;
+}
+
+/** What can be done with open webhooks, and what came of it. */
+function callsOf(
+	sandbox: Sandbox,
+	server: WebhookServer,
+): Pick<TriggerBench, 'call' | 'items' | 'json' | 'secretHeader'> {
+	const items = async () => {
+		const runs = await Promise.all(server.executions);
+		return runs.flatMap((run) => itemsBehind(run, TRIGGER_NAME));
+	};
+	return {
+		items,
+		json: async () => (await items()).map(({ json }) => json),
+		call: async (file, body, headers = {}) => {
+			const answer = await request(server.urlOf(file), {
+				method: 'POST',
+				headers: { 'content-type': 'application/json', ...headers },
+				body: typeof body === 'string' ? body : JSON.stringify(body),
+			});
+			await answer.body.dump();
+			return answer.statusCode;
+		},
+		secretHeader: () => {
+			const meta = JSON.parse(sandbox.subscriptions[0].meta ?? '{}') as {
+				headers: Record<string, string>;
+			};
+			return meta.headers;
+		},
+	};
 }
 
 export const SEND = 'Gupshup Send Image';

@@ -3,15 +3,14 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { JPEG } from './images.mts';
+
 export interface FileHost {
 	origin: string;
 	/** How many requests there were. */
 	calls(): number;
 	close(): Promise<void>;
 }
-
-/** As much of a JPEG as is needed to be one. */
-export const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex');
 
 export async function fileHost(listener: RequestListener): Promise<FileHost> {
 	let calls = 0;

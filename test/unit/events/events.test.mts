@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { appIn, isTestCall, modesOf, readCall } from '../../../nodes/gupshup/events/index';
-import { expectGoodText } from '../support/refusal.mts';
+import { flawsOf } from '../support/refusal.mts';
 
 const eventsIn = (body: unknown) => readCall(body).events;
 
@@ -157,7 +157,7 @@ describe('status events', () => {
 		const { title, hint, reason: said } = simplified.error as Record<string, string>;
 		expect(title).toBe(reason ?? 'The message was not delivered');
 		expect(said).toBe(reason);
-		expectGoodText(hint);
+		expect(flawsOf(hint)).toEqual([]);
 	});
 
 	it('prefers the details of Meta as the reason', () => {

@@ -1,7 +1,7 @@
 import { type Answer, outcomeOf, reasonIn } from '../../../nodes/gupshup/http/answer';
 import { meaningOf } from '../../../nodes/gupshup/problems/codes';
 import type { Failure } from '../../../nodes/gupshup/problems/outcome';
-import { expectGoodText } from '../support/refusal.mts';
+import { flawsOf } from '../support/refusal.mts';
 
 const ID = '00000000-0000-4000-8000-000000000000';
 
@@ -12,8 +12,7 @@ function outcome(status: number, body: unknown, headers: Answer['headers'] = {})
 function failure(status: number, body: unknown, headers?: Answer['headers']): Failure {
 	const result = outcome(status, body, headers);
 	if (result.kind === 'sent') throw new Error('Taken for sent');
-	expectGoodText(result.what);
-	expectGoodText(result.hint);
+	expect([result.what, result.hint].flatMap((text) => flawsOf(text))).toEqual([]);
 	expect(result.httpStatus).toBe(status);
 	return result;
 }
@@ -272,8 +271,8 @@ describe('the codes of failed events', () => {
 		...[133000, 133004, 133006, 133010, 134011],
 	])('%i has a meaning and a way out', (code) => {
 		const meaning = meaningOf(code);
-		expectGoodText(meaning?.title ?? '');
-		expectGoodText(meaning?.hint ?? '');
+		expect(flawsOf(meaning?.title)).toEqual([]);
+		expect(flawsOf(meaning?.hint)).toEqual([]);
 		expect(meaningOf(String(code))).toBe(meaning);
 	});
 

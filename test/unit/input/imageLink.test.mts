@@ -1,7 +1,7 @@
 import { readImageLink } from '../../../nodes/gupshup/input/imageLink';
 import { applies } from '../../../nodes/gupshup/input/imageLink';
 import { LINK_RULES } from '../../../nodes/gupshup/input/linkRules';
-import { expectGoodText, refusalOf } from '../support/refusal.mts';
+import { flawsOf, refusalOf } from '../support/refusal.mts';
 import { REFUSED, SENT } from './linkCases.mts';
 
 const FIELD = 'Image URL';
@@ -226,8 +226,8 @@ describe('each rule', () => {
 	});
 
 	test.each(named)('about $name says what to do', ({ rule: { what, hint, catches } }) => {
-		expectGoodText(what);
-		expectGoodText(typeof hint === 'string' ? hint : hint(new URL(catches[0])));
+		expect(flawsOf(what)).toEqual([]);
+		expect(flawsOf(typeof hint === 'string' ? hint : hint(new URL(catches[0])))).toEqual([]);
 	});
 });
 

@@ -7,17 +7,23 @@ const WORDS_TO_AVOID = /\b(?:errors?|problems?|failures?|mistakes?)\b/i;
 export function refusalOf(read: () => unknown): string {
 	const refused = thrownBy(read);
 	if (!(refused instanceof InvalidInput)) throw new Error(`Not refused: ${String(refused)}`);
-	expect(refused.message).toBe(`${refused.what}. ${refused.hint}`);
-	expectGoodText(refused.hint);
 	// What is wrong may quote the user's own words.
-	expectGoodText(refused.what.replace(/".*"/s, '""'));
+	const flaws = [refused.what.replace(/".*"/s, '""'), refused.hint].flatMap((text) =>
+		flawsOf(text),
+	);
+	if (refused.message !== `${refused.what}. ${refused.hint}`)
+		flaws.push('not put together of both');
+	if (flaws.length > 0) throw new Error(`${refused.message}: ${flaws.join(', ')}`);
 	return refused.message;
 }
 
-/** A text for users: no words to avoid, on one line, its full stop set by whoever puts it together. */
-export function expectGoodText(text: string): void {
-	expect(text).not.toMatch(WORDS_TO_AVOID);
-	expect(text).toMatch(/^[^\n\r]*[^\s.]$/);
+/** What is wrong with a text for users. Its full stop is set by whoever puts it together. */
+export function flawsOf(text = ''): string[] {
+	const [word] = WORDS_TO_AVOID.exec(text) ?? [];
+	return [
+		...(word === undefined ? [] : [`says "${word}"`]),
+		...(/^[^\n\r]*[^\s.]$/.test(text) ? [] : ['is empty, not one line, or ends in a full stop']),
+	];
 }
 
 function thrownBy(read: () => unknown): unknown {

@@ -21,7 +21,7 @@ const page = (from: number, count: number) =>
 	answer(200, { status: 'success', templates: entries(from, count) });
 
 /** Lists under a clock of their own, and a Gupshup that counts what it is asked. */
-function setUp(replyTo: (pageNo: number) => Reply | Promise<Reply>) {
+function listsOf(replyTo: (pageNo: number) => Reply | Promise<Reply>) {
 	let time = 0;
 	const asked: number[] = [];
 	const lists = new TemplateLists(() => time);
@@ -37,7 +37,7 @@ function setUp(replyTo: (pageNo: number) => Reply | Promise<Reply>) {
 }
 
 test('a list is fetched once a minute, however many ask for it', async () => {
-	const { get, asked, pass } = setUp(() => page(0, 3));
+	const { get, asked, pass } = listsOf(() => page(0, 3));
 	const [first, second] = await Promise.all([get(), get()]);
 	expect(second).toBe(first);
 	pass(59_999);
@@ -49,7 +49,7 @@ test('a list is fetched once a minute, however many ask for it', async () => {
 });
 
 test('each app has its own list', async () => {
-	const { get, asked } = setUp(() => page(0, 3));
+	const { get, asked } = listsOf(() => page(0, 3));
 	await get();
 	await get({ ...APP, id: 'other' });
 	await get({ ...APP, baseUrl: 'http://localhost' });
@@ -64,19 +64,19 @@ test.each([
 	['none', [0], [0]],
 ])('%s are followed to the end', async (_, sizes, expected) => {
 	const starts = sizes.map((_size, index) => sizes.slice(0, index).reduce((a, b) => a + b, 0));
-	const { get, asked } = setUp((pageNo) => page(starts[pageNo], sizes[pageNo]));
+	const { get, asked } = listsOf((pageNo) => page(starts[pageNo], sizes[pageNo]));
 	expect(await get()).toHaveLength(sizes.reduce((a, b) => a + b, 0));
 	expect(asked).toEqual(expected);
 });
 
 test('a Gupshup that knows no pages is asked twice at most', async () => {
-	const { get, asked } = setUp(() => page(0, 100));
+	const { get, asked } = listsOf(() => page(0, 100));
 	expect(await get()).toHaveLength(100);
 	expect(asked).toEqual([0, 1]);
 });
 
 test('no more than eight pages are fetched, of the ten requests in a minute', async () => {
-	const { get, asked } = setUp((pageNo) => page(100 * pageNo, 100));
+	const { get, asked } = listsOf((pageNo) => page(100 * pageNo, 100));
 	expect(await get()).toHaveLength(800);
 	expect(asked).toHaveLength(8);
 });
@@ -84,12 +84,12 @@ test('no more than eight pages are fetched, of the ten requests in a minute', as
 test('of several of the same name and language the approved one counts', async () => {
 	const [one] = entries(0, 1);
 	const templates = [{ ...one, status: 'REJECTED' }, one, { ...one, status: 'PENDING' }];
-	const { get } = setUp(() => answer(200, { status: 'success', templates }));
+	const { get } = listsOf(() => answer(200, { status: 'success', templates }));
 	expect(await get()).toEqual([expect.objectContaining({ status: 'APPROVED' })]);
 });
 
 test('too many requests are said so, and not made worse', async () => {
-	const { get, asked, pass } = setUp(() =>
+	const { get, asked, pass } = listsOf(() =>
 		answer(429, { status: 'error', message: 'Too Many Requests' }),
 	);
 	expect(await get()).toMatchObject({
@@ -112,14 +112,14 @@ test.each<[string, Reply, RegExp]>([
 	['no connection', { kind: 'noConnection', reason: 'refused' }, /could not be reached/],
 	['no answer', { kind: 'noAnswer', reason: 'x', timedOut: true }, /could not be reached/],
 ])('%s is told, and asked again the next time', async (_, reply, text) => {
-	const { get, asked } = setUp(() => reply);
+	const { get, asked } = listsOf(() => reply);
 	expect(((await get()) as Problem).what).toMatch(text);
 	await get();
 	expect(asked).toHaveLength(2);
 });
 
 test('what throws is not kept', async () => {
-	const { get, asked } = setUp(() => Promise.reject(new Error('odd')));
+	const { get, asked } = listsOf(() => Promise.reject(new Error('odd')));
 	await expect(get()).rejects.toThrow('odd');
 	await expect(get()).rejects.toThrow('odd');
 	expect(asked).toHaveLength(2);

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { readCall } from '../../nodes/gupshup/events/index';
-import { RecordingCleaner } from '../../scripts/cleanRecording.mts';
-import { recordings } from '../recordings/recordings.mts';
+import { readCall } from '../../../nodes/gupshup/events/index';
+import { RecordingCleaner } from '../../../scripts/cleanRecording.mts';
+import { recordings } from '../../recordings/recordings.mts';
 
 /** What belongs to somebody, in the forms in which it comes. */
 const PRIVATE = [
@@ -105,7 +105,7 @@ test('a cleaned recording is read like the one before', () => {
 });
 
 test('what is committed is cleaned', () => {
-	const folder = path.resolve(import.meta.dirname, '../recordings');
+	const folder = path.resolve(import.meta.dirname, '../../recordings');
 	for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
 		const text = readFileSync(path.join(folder, file), 'utf8');
 		const numbers = text.match(/\d{7,}/g) ?? [];

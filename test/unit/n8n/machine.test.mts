@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureMachine, missingOnMachine } from '../../n8n/install/machine.mts';
+import { ensureMachine, missingOnMachine } from '../../../n8n/install/machine.mts';
 
 let bin: string;
 
