@@ -15,7 +15,7 @@ const LONGEST_CODE = 100;
 const WITH_ARTICLE =
 	/^(?:United|Netherlands|Philippines|Bahamas|Maldives|Gambia|Comoros|Seychelles|Isle|Vatican|.*(?:Islands|Republic|Territory|Emirates)$)/;
 
-export interface Country {
+interface Country {
 	/** ISO 3166. */
 	iso: string;
 	name: string;

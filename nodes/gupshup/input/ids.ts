@@ -1,6 +1,7 @@
 import {
 	InvalidInput,
 	quoted,
+	refuseLostDigits,
 	refuseUnresolvedExpression,
 	textIn,
 	trimmed,
@@ -16,13 +17,7 @@ const WHERE_MEDIA_IDS_COME_FROM =
  *   sample, a message id, a number that lost digits
  */
 export function readMediaId(field: string, value: unknown): string {
-	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-		throw new InvalidInput(
-			field,
-			'came as a number with more digits than a number can hold, so the last ones are lost',
-			'Pass it as text from where it was first read',
-		);
-	}
+	refuseLostDigits(field, value);
 	const id = trimmed(textIn(field, value)).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
 	if (id === '') throw new InvalidInput(field, 'is empty', WHERE_MEDIA_IDS_COME_FROM);
 	refuseUnresolvedExpression(field, id);

@@ -93,6 +93,16 @@ function refuseSpoiltText(field: string, text: string): void {
 	}
 }
 
+/** @throws InvalidInput for a number that JavaScript could not hold exactly */
+export function refuseLostDigits(field: string, value: unknown): void {
+	if (!Number.isInteger(value) || Number.isSafeInteger(value)) return;
+	throw new InvalidInput(
+		field,
+		'came as a number with more digits than a number can hold, so the last ones are lost',
+		'Pass it as text from where it was first read',
+	);
+}
+
 /** Characters as WhatsApp counts them: an emoji that takes two UTF-16 units is one. */
 export function lengthOf(text: string): number {
 	let length = text.length;

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { untilAborted } from '../http/waiting';
 import { LABELS } from '../input/labels';
 import { addressOf, type Recipient } from '../input/recipient';
 import { InvalidInput, onOneLine } from '../problems/invalidInput';
 import type { AlreadySent, Failure, ItemOutcome } from '../problems/outcome';
+import { fingerprintOf } from './ledger';
 import { type SentState, type SentStore, sentStoreOf } from './sentStore';
 
 const LONGEST_REASON = 200;
@@ -95,7 +95,7 @@ export class SentBefore {
 		if (mark === undefined) return { settle: async () => await Promise.resolve() };
 		for (let other = this.store.underWay(mark); other; other = this.store.underWay(mark)) {
 			letOthersPass();
-			await orEnd(other, end);
+			await untilAborted(other, end);
 			if (end.aborted) return undefined;
 		}
 		const { state, release } = await this.store
@@ -152,10 +152,7 @@ interface Claim {
 /** Tells neither the key nor the number: n8n keeps it in its database. */
 function markOf({ recipient, onceKey }: Keyed): string | undefined {
 	if (onceKey === undefined) return undefined;
-	return createHash('sha256')
-		.update(JSON.stringify([onceKey, addressOf(recipient)]))
-		.digest('base64url')
-		.slice(0, 22);
+	return fingerprintOf(JSON.stringify([onceKey, addressOf(recipient)]));
 }
 
 function outcomeOf(state: SentState, { onceKey = '' }: Keyed): Before | undefined {
@@ -181,14 +178,4 @@ function noStore(error: unknown): InvalidInput {
 		`cannot be kept to, because n8n's store of what was processed did not work ("${reason}")`,
 		'Save the workflow and check the database of this n8n, then run it again',
 	);
-}
-
-/** Waits for something that comes to its end by itself, or until the signal is raised. */
-async function orEnd(something: Promise<void>, end: AbortSignal): Promise<void> {
-	if (end.aborted) return;
-	let stop = () => {};
-	const ended = new Promise<void>((resolve) => (stop = resolve));
-	end.addEventListener('abort', stop);
-	await Promise.race([something, ended]);
-	end.removeEventListener('abort', stop);
 }
