@@ -2,6 +2,7 @@ import {
 	mediaNeedsCloud,
 	mediaRefused,
 	mediaTooLarge,
+	noFetching,
 	notLive,
 	reviewParameters,
 	type Answer,
@@ -56,11 +57,3 @@ export const uploadMedia: Endpoint = {
 		return { status: 200, body: { mediaId: id, status: 'success' } };
 	},
 };
-
-/** Gupshup takes an address in place of the file, too; a stand-in on one computer fetches nothing. */
-function noFetching(): Answer {
-	return {
-		status: 501,
-		body: { status: 'error', message: 'The sandbox does not fetch media from an address' },
-	};
-}
