@@ -30,7 +30,6 @@ export interface Theatre {
 	story: Story;
 	tarball: Tarball;
 	sandbox: Sandbox;
-	server: N8nServer;
 	api: N8nApi;
 	editor: Editor;
 	phone: Page;
@@ -88,7 +87,7 @@ export async function openTheatre(story: Story): Promise<Theatre> {
 			story.show(file, text, readme);
 		};
 		return {
-			...{ story, tarball, sandbox, server, api, editor, phone, phoneUrl },
+			...{ story, tarball, sandbox, api, editor, phone, phoneUrl },
 			...{ save, shoot, shootPhone, close },
 		};
 	} catch (error) {
