@@ -96,5 +96,5 @@ interface Status {
 export function statusesIn(body: unknown): Status[] {
 	return listIn(body, 'entry')
 		.flatMap((entry) => listIn(entry, 'changes'))
-		.flatMap((change) => listIn(change.value, 'statuses')) as Status[];
+		.flatMap((change) => listIn(change.value, 'statuses'));
 }

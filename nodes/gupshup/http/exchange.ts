@@ -1,6 +1,6 @@
 /**
- * The room `http/`: one request over n8n's helpers and the answer to it: time limits, sizes, secrets
- * masked, what an answer means. May use `problems/`; knows no address of Gupshup's.
+ * The room `http/`: one request over n8n's helpers and the answer to it: how many at a time, time limits,
+ * sizes, secrets masked, what an answer means. May use `problems/`; knows no address of Gupshup's.
  */
 
 import { discard, readBody } from './body';

@@ -1,11 +1,4 @@
-import {
-	InvalidInput,
-	quoted,
-	refuseLostDigits,
-	refuseUnresolvedExpression,
-	textIn,
-	trimmed,
-} from '../problems/invalidInput';
+import { InvalidInput, quoted, refuseLostDigits, tidyTextIn } from '../problems/invalidInput';
 
 const WHERE_MEDIA_IDS_COME_FROM =
 	'Enter the mediaId that Gupshup answered when the image was uploaded, for example 1000000000000001';
@@ -18,9 +11,8 @@ const WHERE_MEDIA_IDS_COME_FROM =
  */
 export function readMediaId(field: string, value: unknown): string {
 	refuseLostDigits(field, value);
-	const id = trimmed(textIn(field, value)).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
+	const id = tidyTextIn(field, value).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
 	if (id === '') throw new InvalidInput(field, 'is empty', WHERE_MEDIA_IDS_COME_FROM);
-	refuseUnresolvedExpression(field, id);
 	if (/^[a-z][a-z\d+.-]*:\/\//i.test(id)) {
 		throw new InvalidInput(
 			field,
@@ -61,9 +53,8 @@ export function readMediaId(field: string, value: unknown): string {
  * @throws InvalidInput
  */
 export function readReplyTo(field: string, value: unknown): string | undefined {
-	const id = trimmed(textIn(field, value));
+	const id = tidyTextIn(field, value);
 	if (id === '') return undefined;
-	refuseUnresolvedExpression(field, id);
 	if (!/^wamid\.\S+$/.test(id)) {
 		throw new InvalidInput(
 			field,

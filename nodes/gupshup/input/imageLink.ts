@@ -1,10 +1,4 @@
-import {
-	InvalidInput,
-	quoted,
-	refuseUnresolvedExpression,
-	textIn,
-	trimmed,
-} from '../problems/invalidInput';
+import { InvalidInput, quoted, tidyTextIn } from '../problems/invalidInput';
 import { CONVERT_TO_FILE, isBase64Image } from './base64';
 import { LINK_RULES, type LinkRule } from './linkRules';
 import { isInsideNetwork } from './network';
@@ -25,9 +19,8 @@ const DIRECT_LINK =
  * @throws InvalidInput for what can never work
  */
 export function readImageLink(field: string, value: unknown): string {
-	const link = trimmed(textIn(field, value));
+	const link = tidyTextIn(field, value);
 	if (link === '') throw new InvalidInput(field, 'is empty', DIRECT_LINK);
-	refuseUnresolvedExpression(field, link);
 	refuseOtherThings(field, link);
 	if (isTwoLinks(link)) {
 		throw new InvalidInput(

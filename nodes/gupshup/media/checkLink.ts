@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { parseUrl } from '../credential/url';
 import { type StreamedAnswer, takeIn } from '../http/body';
 import { AS_IT_COMES } from '../http/exchange';
+import { Slots } from '../http/slots';
 import { Deadline } from '../http/waiting';
 import { isInsideNetwork } from '../input/network';
 import { InvalidInput } from '../problems/invalidInput';
@@ -30,8 +31,7 @@ const MOST_BYTES = 64 * 1024;
  */
 export class LinkChecks {
 	private readonly verdicts = new Map<string, Promise<Problem | undefined>>();
-	private underWay = 0;
-	private readonly waiting: Array<() => void> = [];
+	private readonly slots = new Slots(MOST_AT_ONCE);
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -44,28 +44,14 @@ export class LinkChecks {
 	async check(field: string, link: string, end: AbortSignal): Promise<Failure | undefined> {
 		let verdict = this.verdicts.get(link);
 		if (verdict === undefined) {
-			verdict = this.inTurn(async () => await this.look(link, end));
+			verdict = this.slots.run(async () => await this.look(link, end), end);
 			this.verdicts.set(link, verdict);
 		}
 		const found = await verdict;
 		return found && failureOf(new InvalidInput(field, found.what, found.hint));
 	}
 
-	private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-		if (this.underWay < MOST_AT_ONCE) this.underWay++;
-		else await new Promise<void>((resolve) => this.waiting.push(resolve));
-		try {
-			return await work();
-		} finally {
-			const next = this.waiting.shift();
-			// Whoever is next takes over the place.
-			if (next) next();
-			else this.underWay--;
-		}
-	}
-
 	private async look(link: string, end: AbortSignal): Promise<Problem | undefined> {
-		if (end.aborted) return undefined;
 		const deadline = new Deadline(TIME_LIMIT_MS, end);
 		try {
 			return await this.follow(link, deadline.signal);

@@ -52,6 +52,17 @@ export function textIn(field: string, value: unknown): string {
 	return text;
 }
 
+/**
+ * The same without what is copied along around it, for what is no text to be read: an id, a link, a name.
+ *
+ * @throws InvalidInput as `textIn`, and for an expression that was not evaluated
+ */
+export function tidyTextIn(field: string, value: unknown): string {
+	const text = trimmed(textIn(field, value));
+	refuseUnresolvedExpression(field, text);
+	return text;
+}
+
 function noText(field: string, value: object): InvalidInput {
 	if (isDate(value)) {
 		return new InvalidInput(
