@@ -1,15 +1,5 @@
-import {
-	invalidUrl,
-	reviewParameters,
-	subscriptionNotFound,
-	tagTaken,
-	type Answer,
-} from '../answers.mts';
-import {
-	readForm,
-	type SandboxSubscription,
-	type SubscriptionFields,
-} from '../subscriptions/subscription.mts';
+import { invalidUrl, subscriptionNotFound, tagTaken, type Answer } from '../answers.mts';
+import { readForm, type SandboxSubscription } from '../subscriptions/subscription.mts';
 import { formOf, type Endpoint, type Exchange } from './endpoint.mts';
 
 const common = { tokenHeaders: ['authorization', 'token'], limitGroup: 'subscriptions' } as const;
@@ -21,7 +11,7 @@ const subscribe: Endpoint = {
 	path: 'subscription',
 	async handle(exchange): Promise<Answer> {
 		const { app, subscriptions } = exchange;
-		const read = fieldsOf(exchange);
+		const read = readForm(formOf(exchange));
 		if ('refusal' in read) return read.refusal;
 		const isTaken = () => subscriptions.of(app.id).some(({ tag }) => tag === read.fields.tag);
 		if (isTaken()) return tagTaken();
@@ -63,7 +53,7 @@ const one = ofOne('GET', (found) => ({
 
 /** docs: partner-docs.gupshup.io/reference/put_partner-app-appid-subscription-subscriptionid */
 const change = ofOne('PUT', (found, exchange) => {
-	const read = fieldsOf(exchange, found);
+	const read = readForm(formOf(exchange), found);
 	if ('refusal' in read) return read.refusal;
 	exchange.subscriptions.change(found, read.fields);
 	return created(found);
@@ -100,17 +90,6 @@ function ofOne(
 			return found ? act(found, exchange) : subscriptionNotFound();
 		},
 	};
-}
-
-/** What the form of a request wants a subscription to be. */
-function fieldsOf(
-	exchange: Exchange,
-	before?: SandboxSubscription,
-): { fields: SubscriptionFields } | { refusal: Answer } {
-	const form = formOf(exchange);
-	const read = form ? readForm(form, before) : { fault: 'parameters' };
-	if ('fields' in read) return read;
-	return { refusal: read.fault === 'url' ? invalidUrl() : reviewParameters() };
 }
 
 /** The answer to a change has the modes as a number, the list has their names. */
