@@ -34,20 +34,13 @@ export function outcomeOf(answer: Answer): Outcome {
 	const { status, body } = answer;
 	if (status >= 200 && status < 300) {
 		if (hasMessageId(body)) return { kind: 'sent', answer: body };
-		if (statesFailure(body)) return refusal(answer);
-		return unclear(
-			answer,
-			`The answer (${status}) holds no message ID, so it is unclear whether the image was sent`,
-		);
+		return statesFailure(body) ? refusal(answer) : withoutMessageId(answer);
 	}
 	// RFC 9110, 15.4: all redirects but 303 ask for the request to be made elsewhere, so it was not
 	// carried out. 303 points to the result of a request that was.
 	if (status >= 300 && status < 400 && status !== 303) return redirect(answer);
 	if (status === 429 || isRefusal(status)) return refusal(answer);
-	return unclear(
-		answer,
-		`Gupshup answered with ${status}, which does not tell whether the image was sent`,
-	);
+	return noUsableAnswer(answer);
 }
 
 /**
@@ -144,10 +137,20 @@ function redirect({ status, headers }: Answer): Failure {
 	};
 }
 
-function unclear({ status, body }: Answer, what: string): Failure {
+function noUsableAnswer({ status, body }: Answer): Failure {
 	return {
 		kind: 'unknown',
-		what,
+		what: `Gupshup answered with ${status}, which does not tell whether the image was sent`,
+		hint: MAY_HAVE_ARRIVED,
+		httpStatus: status,
+		reason: reasonIn(body).reason,
+	};
+}
+
+function withoutMessageId({ status, body }: Answer): Failure {
+	return {
+		kind: 'unknown',
+		what: `The answer (${status}) holds no message ID, so it is unclear whether the image was sent`,
 		hint: MAY_HAVE_ARRIVED,
 		httpStatus: status,
 		reason: reasonIn(body).reason,

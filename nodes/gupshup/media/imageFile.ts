@@ -31,9 +31,9 @@ export function isOtherPicture(what: string): boolean {
 	return /image|GIF|drawing|Photoshop/.test(what);
 }
 
-/** A size in words: "12.4 MB". */
+/** A size in megabytes, as a text has it: "12.4". */
 export function megabytes(bytes: number): string {
-	return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+	return (bytes / 1024 / 1024).toFixed(1);
 }
 
 const AS_BASE64 = 'an image written out as text (base64)';

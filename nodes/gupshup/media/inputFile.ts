@@ -181,7 +181,7 @@ async function readThrough(bytes: AsyncIterable<Uint8Array>): Promise<Contents> 
 function tooLarge(described: string, size: number): InvalidInput {
 	return new InvalidInput(
 		LABELS.binaryPropertyName,
-		`names ${described}, which has ${megabytes(size)}, and WhatsApp takes images of at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
+		`names ${described}, which has ${megabytes(size)} MB, and WhatsApp takes images of at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
 		"Make it smaller, for example with n8n's Edit Image node (Resize)",
 	);
 }

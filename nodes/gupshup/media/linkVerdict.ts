@@ -47,7 +47,7 @@ export function judge(status: number, headers: IDataObject, bytes: LinkBytes): P
 	if (flaw) return { what: `leads to ${flaw.what}`, hint: flaw.hint };
 	if (whole !== undefined && whole > LARGEST_IMAGE_BYTES) {
 		return {
-			what: `leads to an image of ${megabytes(whole)}, and WhatsApp takes at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
+			what: `leads to an image of ${megabytes(whole)} MB, and WhatsApp takes at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
 			hint: MAKE_SMALLER,
 		};
 	}
