@@ -39,21 +39,10 @@ export const uploadMedia: Endpoint = {
 			return mediaRefused();
 		}
 
-		const { fileName, contentType, size, sha256, firstBytes, bytes } = file;
+		const { name: _name, tooLarge: _tooLarge, fileName, ...facts } = file;
 		const id = mediaId(ids);
-		const recorded = {
-			id,
-			appId: app.id,
-			at,
-			fileType,
-			fileName,
-			contentType,
-			size,
-			sha256,
-			firstBytes,
-			...(bytes && { bytes }),
-		};
-		records.stored(recorded, bytes && faultOf(bytes));
+		const recorded = { id, appId: app.id, at, fileType, fileName, ...facts };
+		records.stored(recorded, facts.bytes && faultOf(facts.bytes));
 		return { status: 200, body: { mediaId: id, status: 'success' } };
 	},
 };
