@@ -23,7 +23,7 @@ type Contender = (task: Task) => Promise<void>;
 const CALLS_AT_A_TIME = 1000;
 
 /** The list, as every contender gets it. */
-export function itemsOf(count: number): IDataObject[] {
+function itemsOf(count: number): IDataObject[] {
 	return Array.from({ length: count }, (_, number) => ({
 		phone: `9198${String(number).padStart(8, '0')}`,
 		name: `Person ${number}`,

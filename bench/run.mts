@@ -28,9 +28,6 @@ interface Address {
 interface Counts {
 	messages: number;
 	refused: Record<string, number>;
-	doubles: Record<string, number>;
-	firstAt?: number;
-	lastAt?: number;
 }
 
 interface Result extends Measures {

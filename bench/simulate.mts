@@ -23,19 +23,20 @@ const evenPace: MakePace = (clock, random) => new EvenPace(clock, random);
 
 const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
 
-async function slidingSecond(processes: number, messages: number): Promise<CrowdResult> {
+const MESSAGES = 10_000;
+
+async function slidingSecond(processes: number): Promise<CrowdResult> {
 	const take = SERVERS['sliding second']();
-	return await crowd({ makePace: pace, take, processes, messages });
+	return await crowd({ makePace: pace, take, processes, messages: MESSAGES });
 }
 
-const MESSAGES = 10_000;
 console.log(`${MESSAGES} messages for one app, limit ${LIMIT} in any second\n`);
 console.log(
 	'| processes | takes | share of the limit | refused, sent again | the least of an equal part |',
 );
 console.log('| --: | --: | --: | --: | --: |');
 for (const processes of [1, 2, 3, 4, 8, 16]) {
-	const { seconds, share, refused, fair } = await slidingSecond(processes, MESSAGES);
+	const { seconds, share, refused, fair } = await slidingSecond(processes);
 	console.log(
 		`| ${processes} | ${(seconds / 60).toFixed(1)} min | ${percent(share)} | ${percent(refused)} | ${percent(fair, 0)} |`,
 	);
@@ -117,7 +118,7 @@ console.log(
 		`the pace itself takes ${many.cpuMs.toFixed(3)} ms of CPU a message and ${many.kilobytes.toFixed(1)} kB an app.`,
 );
 const A_DAY = 1_000_000;
-const alone = await slidingSecond(1, MESSAGES);
+const alone = await slidingSecond(1);
 console.log(
 	`\nA million messages: ${(A_DAY / (alone.share * LIMIT) / 3600).toFixed(1)} hours for one app in one process.`,
 );

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const inherited = process.env.N8N_USER_FOLDER;
-export const userFolder = inherited ?? mkdtempSync(path.join(tmpdir(), 'n8n-nodes-gupshup-'));
+const userFolder = inherited ?? mkdtempSync(path.join(tmpdir(), 'n8n-nodes-gupshup-'));
 
 process.env.N8N_USER_FOLDER = userFolder;
 process.env.N8N_LOG_LEVEL ??= 'silent';

@@ -1,15 +1,12 @@
 import './environment.mts';
 
 export { keepFilesIn } from './binaryStorage.mts';
-export { StoredCredentials } from './credentials.mts';
 export {
 	type BuiltPackage,
-	createGupshupApi,
 	loadPackage,
 	MANUAL_TRIGGER,
 	NO_OP,
 	NodeTypes,
-	PACKAGE_NAME,
 	SEND_IMAGE,
 	STICKY_NOTE,
 	TRIGGER,

@@ -33,7 +33,7 @@ export function loadPackage(folder = root): BuiltPackage {
 
 const builtHere = loadPackage();
 
-export const PACKAGE_NAME = 'n8n-nodes-gupshup';
+const PACKAGE_NAME = 'n8n-nodes-gupshup';
 export const SEND_IMAGE = `${PACKAGE_NAME}.gupshupSendImage`;
 export const TRIGGER = `${PACKAGE_NAME}.gupshupTrigger`;
 export const MANUAL_TRIGGER = 'n8n-nodes-base.manualTrigger';

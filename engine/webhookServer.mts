@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -65,7 +66,7 @@ export class WebhookServer {
 
 	static async start(engine: Engine): Promise<WebhookServer> {
 		const server = createServer();
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		await once(server.listen(0, '127.0.0.1'), 'listening');
 		const webhooks = new WebhookServer(engine, server);
 		engine.publicUrl = webhooks.publicUrl;
 		server.on('request', (req, res) => {

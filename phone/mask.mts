@@ -6,7 +6,7 @@ const SECRET_HEADER = /^(authorization|cookie|set-cookie|token|apikey|api-key)$|
 const SECRET_FIELD = /token|secret|password|api-?key|authorization/i;
 
 /** What stands in place of a secret: enough to tell which kind it is, nothing of it. */
-export function mask(secret: string): string {
+function mask(secret: string): string {
 	const kind = /^(Bearer )?(sk_|eyJ)?/.exec(secret)?.[0] ?? '';
 	return `${kind}•••• (${secret.length} characters)`;
 }

@@ -75,11 +75,11 @@ export function handlePhone(req: Request, res: ServerResponse, phone: Phone): vo
 
 	if (!isFromHere(req)) {
 		req.resume();
-		answer(res, { status: 403, body: { message: 'Only the page itself may ask for this' } });
+		send(res, { status: 403, body: { message: 'Only the page itself may ask for this' } });
 	} else if (Object.hasOwn(ACTIONS, name)) {
 		if (req.method !== 'POST') return refuseMethod(req, res, 'POST');
 		act(req, ACTIONS[name], phone, searchParams).then(
-			(done) => answer(res, done),
+			(done) => send(res, done),
 			() => res.destroy(),
 		);
 	} else if (req.method !== 'GET') {
@@ -107,11 +107,7 @@ function isFromHere({ headers, method, socket }: Request): boolean {
 
 function refuseMethod(req: Request, res: ServerResponse, allowed: string): void {
 	req.resume();
-	answer(res, methodNotAllowed(allowed));
-}
-
-function answer(res: ServerResponse, what: Answer): void {
-	send(res, what);
+	send(res, methodNotAllowed(allowed));
 }
 
 function show(name: string, res: ServerResponse, phone: Phone): void {
@@ -124,13 +120,13 @@ function show(name: string, res: ServerResponse, phone: Phone): void {
 	} else if (kind === 'media') {
 		const found = phone.picture(id);
 		if (found) sendBytes(res, found.mimeType, found.bytes);
-		else answer(res, notFound());
+		else send(res, notFound());
 	} else if (kind === 'linked') {
 		const link = phone.link(id);
-		if (link === undefined) answer(res, notFound());
+		if (link === undefined) send(res, notFound());
 		else sendLinked(res, link);
 	} else {
-		answer(res, notFound());
+		send(res, notFound());
 	}
 }
 

@@ -1,6 +1,6 @@
 /** What the page is told, as JSON. Imports nothing, since the page's own code is checked against it. */
 
-export type Status = 'accepted' | 'enqueued' | 'sent' | 'delivered' | 'read' | 'failed' | 'deleted';
+type Status = 'accepted' | 'enqueued' | 'sent' | 'delivered' | 'read' | 'failed' | 'deleted';
 
 /** Where the picture of a message is to be had. */
 export type Picture =

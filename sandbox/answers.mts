@@ -11,7 +11,7 @@ export interface Answer {
 
 /** Token missing or wrong. */
 export function authenticationFailed(): Answer {
-	return { status: 401, body: { status: 'error', message: 'Authentication Failed' } };
+	return failed(401, 'Authentication Failed');
 }
 
 /** No app has this id. */
@@ -58,20 +58,22 @@ export function reviewParameters(): Answer {
 
 /** docs: partner-docs.gupshup.io/docs/partner-rate-limits; no Retry-After is documented. */
 export function tooManyRequests(): Answer {
-	return { status: 429, body: { status: 'error', message: 'Too Many Requests' } };
+	return failed(429, 'Too Many Requests');
 }
 
 /** More than 100 MB. docs: partner-docs.gupshup.io/reference/post_partner-app-appid-media */
 export function mediaTooLarge(): Answer {
-	return {
-		status: 413,
-		body: { status: 'error', message: 'File size exceeds the maximum limit!' },
-	};
+	return failed(413, 'File size exceeds the maximum limit!');
 }
 
 /** docs: partner-docs.gupshup.io/reference/post_partner-app-appid-media */
 export function mediaRefused(): Answer {
-	return { status: 500, body: { status: 'error', message: 'Unable to upload requested Media' } };
+	return failed(500, 'Unable to upload requested Media');
+}
+
+/** Gupshup takes an address in place of the file, too; a stand-in on one computer fetches nothing. */
+export function noFetching(): Answer {
+	return failed(501, 'The sandbox does not fetch media from an address');
 }
 
 /**
@@ -80,18 +82,7 @@ export function mediaRefused(): Answer {
  * @param traceId Meta's id for the request
  */
 export function invalidParameter(reason: string, traceId: string): Answer {
-	return {
-		status: 400,
-		body: {
-			error: {
-				code: 100,
-				message: `(#100) Invalid parameter: ${reason}`,
-				type: 'OAuthException',
-				fbtrace_id: traceId,
-			},
-			status: 'error',
-		},
-	};
+	return metaRefusal({ code: 100, title: `Invalid parameter: ${reason}` }, traceId);
 }
 
 /**
@@ -134,43 +125,30 @@ export function tagTaken(): Answer {
 
 /** docs: partner-docs.gupshup.io/reference/listuniversaltokens */
 export function unauthorised(): Answer {
-	return {
-		status: 401,
-		body: {
-			status: 'error',
-			message:
-				'Unauthorised access to the resource. Please review request parameters and headers and retry',
-		},
-	};
+	return failed(
+		401,
+		'Unauthorised access to the resource. Please review request parameters and headers and retry',
+	);
 }
 
 /** Of another partner. docs: partner-docs.gupshup.io/reference/listuniversaltokens */
 export function forbidden(): Answer {
-	return { status: 403, body: { status: 'error', message: 'Forbidden Access' } };
+	return failed(403, 'Forbidden Access');
 }
 
 /** Gupshup enables minting for each partner; with which words it refuses before, nothing says. */
 export function mintingNotEnabled(): Answer {
-	return {
-		status: 403,
-		body: { status: 'error', message: 'Token minting is not enabled for this partner' },
-	};
+	return failed(403, 'Token minting is not enabled for this partner');
 }
 
 /** Three tokens at once are documented, as is the 409; its words are not. */
 export function tooManyTokens(): Answer {
-	return {
-		status: 409,
-		body: { status: 'error', message: 'Maximum number of active tokens reached' },
-	};
+	return failed(409, 'Maximum number of active tokens reached');
 }
 
 /** Names are unique among the active tokens; the words are not documented. */
 export function nameTaken(): Answer {
-	return {
-		status: 409,
-		body: { status: 'error', message: 'An active token with this name already exists' },
-	};
+	return failed(409, 'An active token with this name already exists');
 }
 
 /** The words are not documented. */
@@ -180,16 +158,17 @@ export function tokenNotFound(): Answer {
 
 /** No such address. */
 export function notFound(): Answer {
-	return { status: 404, body: { status: 'error', message: 'Not Found' } };
+	return failed(404, 'Not Found');
 }
 
 /** The address exists, for another method. */
 export function methodNotAllowed(allowed: string): Answer {
-	return {
-		status: 405,
-		body: { status: 'error', message: 'Method Not Allowed' },
-		headers: { allow: allowed },
-	};
+	return { ...failed(405, 'Method Not Allowed'), headers: { allow: allowed } };
+}
+
+/** Most errors have their keys in this order, but for those with 400. */
+function failed(status: number, message: string): Answer {
+	return { status, body: { status: 'error', message } };
 }
 
 function badRequest(message: string): Answer {

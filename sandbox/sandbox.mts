@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp, type SandboxApp } from './apps.mts';
@@ -69,10 +70,6 @@ export interface SandboxOptions {
 	 * Gupshup tries again is documented, how often and when is not. Default `[1000, 5000, 30000]`.
 	 */
 	eventRetries?: readonly number[];
-	/**
-	 * How long the first report of a message is held back, in milliseconds. Gupshup: about 5 s. Default 0.
-	 */
-	eventDelay?: number;
 	/** Default `slidingWindow`, the strictest. */
 	limiter?: LimiterName;
 	/** How long answers are held back, in milliseconds: fixed, or evenly spread over a range. Default 0. */
@@ -197,8 +194,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		deliveries,
 		ids: createRandom(options.seed, 4),
 		baseUrl: () => sandbox.baseUrl,
-		delay: options.eventDelay ?? 0,
-		wait,
 	});
 
 	const server = createServer();
@@ -250,10 +245,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		}
 	});
 
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(options.port ?? 0, '127.0.0.1', resolve);
-	});
+	await once(server.listen(options.port ?? 0, '127.0.0.1'), 'listening');
 	const { port } = server.address() as AddressInfo;
 
 	let closing: Promise<void> | undefined;

@@ -20,30 +20,10 @@ interface LockedPackage {
 
 type Locked = Record<string, LockedPackage>;
 
-const SYSTEMS = [
-	'aix',
-	'android',
-	'darwin',
-	'freebsd',
-	'linux',
-	'netbsd',
-	'openbsd',
-	'openharmony',
-	'sunos',
-	'win32',
-];
-const PROCESSORS = [
-	'arm',
-	'arm64',
-	'ia32',
-	'loong64',
-	'mips64el',
-	'ppc64',
-	'riscv64',
-	's390x',
-	'wasm32',
-	'x64',
-];
+const SYSTEMS = 'aix android darwin freebsd linux netbsd openbsd openharmony sunos win32'.split(
+	' ',
+);
+const PROCESSORS = 'arm arm64 ia32 loong64 mips64el ppc64 riscv64 s390x wasm32 x64'.split(' ');
 
 /** Where npm would look for a package from another one: beside it, then further and further up. */
 function find(locked: Locked, from: string, name: string): boolean {

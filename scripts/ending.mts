@@ -1,6 +1,7 @@
 /** Programs that stay until they are told to end. */
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What ends a program: Ctrl-C, another program, a terminal that is closed. */
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Waits for Ctrl-C, or for whatever else ends a program. Whoever presses it again does not want to wait

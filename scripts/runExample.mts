@@ -35,7 +35,7 @@ const FIELD_OF_SOURCE: Record<string, string> = {
 	binary: 'binaryPropertyName',
 };
 
-export interface RunOptions {
+interface RunOptions {
 	credential: ICredentialDataDecryptedObject;
 	/** Takes the place of the list that is pinned to the trigger. */
 	list?: IDataObject[];

@@ -1,9 +1,10 @@
 /** Several processes that know nothing of each other send for one app, on a clock that is made up. */
 import type { Clock } from '../../nodes/gupshup/pace/clock.ts';
 import type { Pace, Slot } from '../../nodes/gupshup/pace/pace.ts';
+import type { Limiter } from '../../sandbox/limits/limiter.mts';
 import { createRandom, type Random } from '../../sandbox/random.mts';
 import { MadeUpClock } from './madeUpClock.mts';
-import { LIMIT, type Take } from './servers.mts';
+import { LIMIT } from './servers.mts';
 
 /** A way over the network in one direction, in ms: at least, and what comes on top by chance. */
 export interface Way {
@@ -20,7 +21,7 @@ export type MakePace = (clock: Clock, random: Random) => SomePace;
 
 export interface CrowdOptions {
 	makePace: MakePace;
-	take: Take;
+	take: Limiter;
 	processes: number;
 	/** All processes take from one list, as workers do. */
 	messages: number;
@@ -82,7 +83,7 @@ interface SenderOptions {
 	pace: SomePace;
 	clock: Clock;
 	random: Random;
-	take: Take;
+	take: Limiter;
 	rest: { messages: number };
 	way: Way;
 	until?: number;

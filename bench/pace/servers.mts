@@ -1,48 +1,29 @@
+import {
+	fixedWindow,
+	slidingWindow,
+	tokenBucket,
+	type Limiter,
+} from '../../sandbox/limits/limiter.mts';
+
 /** What one app may send in a second, on all of these servers. */
 export const LIMIT = 10;
-
-/** Says whether it takes a request that arrives now, in ms. */
-export type Take = (now: number) => boolean;
 
 /**
  * The ways in which a server can count ten a second. Which of them is Gupshup's is documented nowhere
  * (it speaks of ten requests a second and a pause of one second), so the pace has to do on all.
  */
-export const SERVERS: Record<string, () => Take> = {
+export const SERVERS: Record<string, () => Limiter> = {
 	/** No more than ten in any second, wherever it begins. */
-	'sliding second': () => {
-		const window = new Window();
-		return (now) => window.count(now) < LIMIT && window.add(now);
-	},
+	'sliding second': () => slidingWindow(LIMIT),
 	/** The same, but what is refused counts as well. */
 	'sliding, refused ones count': () => {
 		const window = new Window();
 		return (now) => window.add(now) && window.count(now) <= LIMIT;
 	},
 	/** Ten in every second of the clock. */
-	'calendar second': () => {
-		let second = -1;
-		let taken = 0;
-		return (now) => {
-			if (Math.floor(now / 1000) !== second) {
-				second = Math.floor(now / 1000);
-				taken = 0;
-			}
-			return taken < LIMIT && ++taken > 0;
-		};
-	},
+	'calendar second': () => fixedWindow(LIMIT),
 	/** A bucket of ten tokens that fills by ten a second. */
-	'token bucket': () => {
-		let tokens = LIMIT;
-		let filledAt = 0;
-		return (now) => {
-			tokens = Math.min(LIMIT, tokens + ((now - filledAt) / 1000) * LIMIT);
-			filledAt = now;
-			if (tokens < 1) return false;
-			tokens--;
-			return true;
-		};
-	},
+	'token bucket': () => tokenBucket(LIMIT),
 	/** A sliding second, and after a refusal a second in which nothing is taken. */
 	'sliding, then closed for 1 s': () => {
 		const window = new Window();

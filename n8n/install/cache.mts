@@ -19,13 +19,12 @@ export interface InstalledN8n {
 	n8nBin: string;
 	/** The folder that holds it all. */
 	dir: string;
-	version: string;
 }
 
 /** The folder that holds one folder for each version; `N8N_GUPSHUP_CACHE` names another. */
-export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
-	if (env.N8N_GUPSHUP_CACHE) return resolve(env.N8N_GUPSHUP_CACHE);
-	return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'n8n-nodes-gupshup');
+export function cacheRoot(): string {
+	const { N8N_GUPSHUP_CACHE: own, XDG_CACHE_HOME: caches } = process.env;
+	return own ? resolve(own) : join(caches || join(homedir(), '.cache'), 'n8n-nodes-gupshup');
 }
 
 /** The folder of one version. */
@@ -40,7 +39,7 @@ export function n8nBinOf(dir: string): string {
 
 /** What the marker says, or `undefined` when the folder is not there or not whole. */
 export function readInstallation(dir: string): InstalledN8n | undefined {
-	let marker: { version: string; node: string };
+	let marker: { node: string };
 	try {
 		marker = JSON.parse(readFileSync(join(dir, MARKER), 'utf8')) as typeof marker;
 	} catch {
@@ -50,7 +49,7 @@ export function readInstallation(dir: string): InstalledN8n | undefined {
 	const nodePath = resolve(dir, marker.node);
 	const n8nBin = n8nBinOf(dir);
 	const whole = existsSync(nodePath) && existsSync(n8nBin);
-	return whole ? { nodePath, n8nBin, dir, version: marker.version } : undefined;
+	return whole ? { nodePath, n8nBin, dir } : undefined;
 }
 
 /** Whether n8n 2 runs on this Node. */

@@ -3,13 +3,12 @@
  * 3 GB. They are installed together, so that what they have in common lies there once, into the cache.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cacheRoot, DEFAULT_N8N_VERSION, readInstallation, versionDir } from './cache.mts';
-import { findNpmCli } from './npm.mts';
-import { runOrThrow } from './process.mts';
+import { installPackages } from './npm.mts';
 import { VERSIONS, type N8nVersion } from './versions.mts';
 
 /** An engine that is ready to be loaded. */
@@ -31,15 +30,10 @@ const isFull = ({ n8n }: N8nVersion) => n8n === DEFAULT_N8N_VERSION;
  *
  * @throws when an installation fails, or has another version in it than it should
  */
-export async function ensureEngines(
-	say = (line: string) => process.stdout.write(`[engines] ${line}\n`),
-): Promise<InstalledEngine[]> {
+export async function ensureEngines(): Promise<InstalledEngine[]> {
 	const full = readInstallation(versionDir(DEFAULT_N8N_VERSION));
 	if (!full) throw new Error(`n8n ${DEFAULT_N8N_VERSION} is not installed yet`);
-	const shared = await ensureShared(
-		VERSIONS.filter((version) => !isFull(version)),
-		say,
-	);
+	const shared = await ensureShared(VERSIONS.filter((version) => !isFull(version)));
 	const [running] = process.versions.node.split('.').map(Number);
 	return VERSIONS.map((version) => {
 		const engine = isFull(version)
@@ -53,10 +47,7 @@ export async function ensureEngines(
 type Folders = Pick<InstalledEngine, 'coreDir' | 'workflowDir'>;
 
 /** The engines that are installed for this purpose alone. */
-async function ensureShared(
-	versions: N8nVersion[],
-	say: (line: string) => void,
-): Promise<Array<N8nVersion & Folders>> {
+async function ensureShared(versions: N8nVersion[]): Promise<Array<N8nVersion & Folders>> {
 	// Another list is another folder: a second checkout may be at work in this one.
 	const id = createHash('sha256').update(JSON.stringify(versions)).digest('hex').slice(0, 8);
 	const dir = join(cacheRoot(), `engines-${id}`);
@@ -70,15 +61,7 @@ async function ensureShared(
 		const dependencies = Object.fromEntries(
 			versions.map((version) => [aliasOf(version), `npm:n8n-core@${version.core}`]),
 		);
-		const manifest = { name: 'engines-for-tests', private: true, dependencies };
-		writeFileSync(join(work, 'package.json'), JSON.stringify(manifest, undefined, '\t'));
-		const flags = ['--ignore-scripts', '--engine-strict=false', '--prefer-offline'];
-		const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
-		await runOrThrow(
-			process.execPath,
-			[findNpmCli(), 'install', '--prefix', work, ...flags, ...quiet],
-			{ cwd: work, timeout: 20 * 60_000 },
-		);
+		await installPackages(work, { name: 'engines-for-tests', dependencies }, 20 * 60_000);
 		// Whoever comes second keeps the first one's.
 		if (!readEngines(dir, versions)) {
 			await rm(dir, { recursive: true, force: true });
@@ -91,6 +74,10 @@ async function ensureShared(
 	if (!installed) throw new Error(`The engines in ${dir} are not whole: delete it and try again`);
 	say(`ready after ${Math.round((Date.now() - started) / 1000)} s`);
 	return installed;
+}
+
+function say(line: string): void {
+	process.stdout.write(`[engines] ${line}\n`);
 }
 
 function readEngines(dir: string, versions: N8nVersion[]): Array<N8nVersion & Folders> | undefined {

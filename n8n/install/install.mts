@@ -20,7 +20,7 @@ import {
 	versionDir,
 	type InstalledN8n,
 } from './cache.mts';
-import { countPackages, findNodeGyp, findNpmCli, nodeInPackage, nodePackage } from './npm.mts';
+import { countPackages, findNodeGyp, installPackages, nodeInPackage, nodePackage } from './npm.mts';
 import { cleanEnv, run, runOrThrow } from './process.mts';
 
 const MINUTE = 60_000;
@@ -32,10 +32,8 @@ const ABANDONED_AFTER = MINUTE;
 type Say = (line: string) => void;
 
 /** Returns the n8n of that version, after installing it if it is not there yet. */
-export async function ensureN8n(
-	version: string = DEFAULT_N8N_VERSION,
-	say: Say = (line) => process.stdout.write(`[n8n ${version}] ${line}\n`),
-): Promise<InstalledN8n> {
+export async function ensureN8n(version = DEFAULT_N8N_VERSION): Promise<InstalledN8n> {
+	const say: Say = (line) => process.stdout.write(`[n8n ${version}] ${line}\n`);
 	const dir = versionDir(version);
 	const present = readInstallation(dir) ?? (await waitForOthers(dir, say));
 	if (present) return present;
@@ -73,34 +71,17 @@ async function installInto(work: string, version: string, say: Say): Promise<voi
 	// n8n 1 takes its reader of spreadsheets from SheetJS's own server, which not every network lets
 	// through; npm has an older one, and no test reads a spreadsheet.
 	const overrides = version.startsWith('1.') ? { xlsx: '0.18.5' } : {};
-	writeFileSync(
-		join(work, 'package.json'),
-		JSON.stringify(
-			{ name: 'n8n-for-tests', private: true, dependencies, overrides },
-			undefined,
-			'\t',
-		),
-	);
-
-	const npmCli = findNpmCli();
-	const npmFlags = ['--ignore-scripts', '--engine-strict=false', '--prefer-offline'];
-	const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+	const manifest = { name: 'n8n-for-tests', dependencies, overrides };
 	await step(
 		say,
 		'npm install',
 		() => progressOf(work),
-		async () => {
-			await runOrThrow(
-				process.execPath,
-				[npmCli, 'install', '--prefix', work, ...npmFlags, ...quiet],
-				{ cwd: work, timeout: 30 * MINUTE },
-			);
-		},
+		async () => await installPackages(work, manifest, 30 * MINUTE),
 	);
 	say(`${countPackages(join(work, 'node_modules'))} packages at the top level`);
 
 	const nodePath = ownNode ? process.execPath : join(work, nodeInPackage());
-	await makeSqlite(work, nodePath, npmCli, say);
+	await makeSqlite(work, nodePath, say);
 	await step(say, 'trying it', undefined, async () => {
 		const output = await runOrThrow(nodePath, [n8nBinOf(work), '--version'], {
 			cwd: work,
@@ -116,7 +97,7 @@ async function installInto(work: string, version: string, say: Say): Promise<voi
 }
 
 /** SQLite's binding: a ready-made one if it can be had, compiled here otherwise. */
-async function makeSqlite(dir: string, nodePath: string, npmCli: string, say: Say): Promise<void> {
+async function makeSqlite(dir: string, nodePath: string, say: Say): Promise<void> {
 	const sqlite = join(dir, 'node_modules', 'sqlite3');
 	const loads = async () =>
 		(await run(nodePath, ['-e', 'require("sqlite3")'], { cwd: dir, timeout: MINUTE })).code === 0;
@@ -135,7 +116,7 @@ async function makeSqlite(dir: string, nodePath: string, npmCli: string, say: Sa
 	const roots = [dirname(dirname(nodePath)), dirname(dirname(process.execPath))];
 	const headers = roots.find((root) => existsSync(join(root, 'include', 'node', 'node_api.h')));
 	await step(say, 'SQLite: compiling it (python3, make, g++)', undefined, async () => {
-		const args = [findNodeGyp(npmCli), 'rebuild', '--jobs=max'];
+		const args = [findNodeGyp(), 'rebuild', '--jobs=max'];
 		if (headers) args.push(`--nodedir=${headers}`);
 		await runOrThrow(nodePath, args, { cwd: sqlite, timeout: 15 * MINUTE });
 	});

@@ -1,12 +1,14 @@
 /** npm and node-gyp as scripts that a Node can run: no shell, the same on every system. */
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
+import { runOrThrow } from './process.mts';
 
 /** npm's command line: the npm that started this process, or else the one in the path. */
-export function findNpmCli(env: NodeJS.ProcessEnv = process.env): string {
-	const candidates = [env.npm_execpath ?? ''];
-	for (const folder of [dirname(process.execPath), ...(env.PATH ?? '').split(delimiter)]) {
+export function findNpmCli(): string {
+	const { npm_execpath: started = '', PATH: path = '' } = process.env;
+	const candidates = [started];
+	for (const folder of [dirname(process.execPath), ...path.split(delimiter)]) {
 		candidates.push(join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'));
 		if (existsSync(join(folder, 'npm'))) candidates.push(realpathSync(join(folder, 'npm')));
 	}
@@ -15,10 +17,30 @@ export function findNpmCli(env: NodeJS.ProcessEnv = process.env): string {
 	return found;
 }
 
+/**
+ * Installs packages into a folder, without their installation scripts.
+ *
+ * @param manifest what its package.json says besides
+ */
+export async function installPackages(
+	folder: string,
+	manifest: { name: string; dependencies: Record<string, string>; overrides?: object },
+	timeout: number,
+): Promise<void> {
+	const text = JSON.stringify({ private: true, ...manifest }, undefined, '\t');
+	writeFileSync(join(folder, 'package.json'), text);
+	const flags = ['--ignore-scripts', '--engine-strict=false', '--prefer-offline'];
+	const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+	await runOrThrow(
+		process.execPath,
+		[findNpmCli(), 'install', '--prefix', folder, ...flags, ...quiet],
+		{ cwd: folder, timeout },
+	);
+}
+
 /** node-gyp, which npm brings along. */
-export function findNodeGyp(npmCli: string): string {
-	const resolve = createRequire(npmCli).resolve;
-	return resolve('node-gyp/bin/node-gyp.js');
+export function findNodeGyp(): string {
+	return createRequire(findNpmCli()).resolve('node-gyp/bin/node-gyp.js');
 }
 
 /** Packages that bring a Node for one kind of computer, by `process.platform` and `process.arch`. */

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 
 /** How a program ended. */
-export interface RunResult {
+interface RunResult {
 	code: number | null;
 	/** All it wrote to its standard output. */
 	stdout: string;
@@ -13,7 +13,7 @@ export interface RunResult {
 	output: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
 	cwd: string;
 	/** After this many milliseconds it is ended, together with what it started. */
 	timeout: number;

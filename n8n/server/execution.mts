@@ -10,51 +10,30 @@ export interface Item {
 
 /** n8n's errors as they stand in an execution's data. */
 interface ExecutionError {
-	name?: string;
 	message: string;
-	description?: string | null;
-	httpCode?: string | null;
-	context?: Record<string, unknown>;
-	node?: { name: string };
-	stack?: string;
 	[key: string]: unknown;
 }
 
 /** One run of one node. */
 interface NodeRun {
-	startTime: number;
-	executionTime: number;
-	executionStatus?: string;
-	error?: ExecutionError;
 	/** By kind of connection (`main`, `ai_tool`, …), then by output. */
 	data?: Record<string, Array<Item[] | null>>;
-	hints?: Array<{ message: string; type?: string }>;
-	inputOverride?: Record<string, Array<Item[] | null>>;
-	metadata?: Record<string, unknown>;
+	hints?: Array<{ message: string }>;
 }
 
 /** What n8n's interface calls an execution's data. */
 interface RunData {
 	resultData: {
 		runData: Record<string, NodeRun[]>;
-		lastNodeExecuted?: string;
 		error?: ExecutionError;
 	};
-	/** What a retry starts from; `contextData` holds what nodes remember of themselves. */
-	executionData?: { contextData?: Record<string, unknown>; nodeExecutionStack?: unknown[] };
 }
 
 /** As `GET /rest/executions/{id}` answers. */
 export interface RawExecution {
 	id: string;
-	workflowId: string;
 	status: string;
 	mode: string;
-	finished: boolean;
-	retryOf?: string | null;
-	retrySuccessId?: string | null;
-	startedAt?: string;
-	stoppedAt?: string | null;
 	data: string | RunData;
 }
 
@@ -91,7 +70,7 @@ export class Execution {
 	}
 
 	/** The `json` of those items. */
-	json(node: string, options: Parameters<Execution['items']>[1] = {}) {
-		return this.items(node, options).map((item) => item.json);
+	json(node: string) {
+		return this.items(node).map((item) => item.json);
 	}
 }

@@ -35,7 +35,6 @@ export type ExecutionSummary = Omit<RawExecution, 'data'>;
 
 interface WebhookAnswer {
 	status: number;
-	headers: Record<string, string | string[] | undefined>;
 	text: string;
 }
 
@@ -76,9 +75,7 @@ export class N8nApi {
 	/** The descriptions the editor gets of all nodes, as the node creator lists them. */
 	async nodeTypes(): Promise<Array<{ name: string; displayName: string; [key: string]: unknown }>> {
 		const answer = await request(`${this.http.baseUrl}/types/nodes.json`, {
-			headers: {
-				cookie: this.http.cookieList.map(({ name, value }) => `${name}=${value}`).join('; '),
-			},
+			headers: { cookie: this.http.cookieHeader },
 		});
 		return (await answer.body.json()) as Array<{ name: string; displayName: string }>;
 	}
@@ -129,12 +126,9 @@ export class N8nApi {
 	}
 
 	/** "Execute step": runs what the node needs, and the node. */
-	async startStep(workflow: SavedWorkflow, node: string, runData?: object): Promise<string> {
+	async startStep(workflow: SavedWorkflow, node: string): Promise<string> {
 		const destinationNode = { nodeName: node, mode: 'inclusive' };
-		return await this.startRun(workflow, {
-			destinationNode,
-			...(runData ? { runData, dirtyNodeNames: [node] } : {}),
-		});
+		return await this.startRun(workflow, { destinationNode });
 	}
 
 	/** "Execute workflow", and its end. */
@@ -237,25 +231,21 @@ export class N8nApi {
 	 * Calls a production webhook. It is there a moment after the workflow was activated, so a 404 is
 	 * tried again for a while.
 	 */
-	async callWebhook(
-		path: string,
-		body: object,
-		{ method = 'POST', timeout = 10_000 }: { method?: 'POST' | 'GET'; timeout?: number } = {},
-	): Promise<WebhookAnswer> {
+	async callWebhook(path: string, body: object): Promise<WebhookAnswer> {
 		return await waitFor(
 			`the webhook ${path}`,
 			async () => {
 				const answer = await request(`${this.http.baseUrl}/webhook/${path}`, {
-					method,
+					method: 'POST',
 					headers: { 'content-type': 'application/json' },
-					body: method === 'POST' ? JSON.stringify(body) : undefined,
+					body: JSON.stringify(body),
 				});
 				const text = await answer.body.text();
-				const { statusCode: status, headers } = answer;
+				const { statusCode: status } = answer;
 				if (status === 404 && text.includes('not registered')) return undefined;
-				return { status, headers, text };
+				return { status, text };
 			},
-			{ timeout },
+			{ timeout: 10_000 },
 		);
 	}
 }

@@ -1,17 +1,6 @@
 /** Calls of n8n's internal REST interface: cookie, envelope, errors. */
 import { Agent, request } from 'undici';
 
-/** An answer that is not a success; `message` is what n8n's interface would show. */
-class N8nApiError extends Error {
-	constructor(
-		readonly status: number,
-		message: string,
-		readonly body: unknown,
-	) {
-		super(message);
-	}
-}
-
 type Query = Record<string, string | number | boolean>;
 
 export class N8nHttp {
@@ -20,9 +9,9 @@ export class N8nHttp {
 
 	constructor(readonly baseUrl: string) {}
 
-	/** What the browser needs to be signed in as well. */
-	get cookieList(): Array<{ name: string; value: string }> {
-		return [...this.cookies].map(([name, value]) => ({ name, value }));
+	/** What says, with each call, who is signed in. */
+	get cookieHeader(): string {
+		return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 	}
 
 	/** Calls `/rest/<path>` and takes the answer out of its `{ data }`. */
@@ -36,7 +25,7 @@ export class N8nHttp {
 			dispatcher: this.agent,
 			headers: {
 				accept: 'application/json',
-				cookie: this.cookieList.map(({ name, value }) => `${name}=${value}`).join('; '),
+				cookie: this.cookieHeader,
 				...(body ? { 'content-type': 'application/json' } : {}),
 			},
 			body: body ? JSON.stringify(body) : undefined,
@@ -47,11 +36,7 @@ export class N8nHttp {
 		if (answer.statusCode >= 300) {
 			const message = (parsed as { message?: string } | undefined)?.message ?? text.slice(0, 500);
 			const what = `${method} /rest/${path.split('?')[0]}`;
-			throw new N8nApiError(
-				answer.statusCode,
-				`${what} answered ${answer.statusCode}: ${message}`,
-				parsed,
-			);
+			throw new Error(`${what} answered ${answer.statusCode}: ${message}`);
 		}
 		const enveloped = typeof parsed === 'object' && parsed !== null && 'data' in parsed;
 		return (enveloped ? parsed.data : parsed) as T;

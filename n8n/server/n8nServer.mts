@@ -4,6 +4,7 @@
  * otherwise, gone when whoever started it is. Linux and macOS.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import {
 	chmodSync,
 	cpSync,
@@ -52,8 +53,6 @@ export type Role = 'start' | 'worker' | 'webhook';
 export class N8nServer {
 	/** Everything n8n keeps: `<folder>/.n8n` has its database and installed packages. */
 	readonly folder: string;
-	/** How long the last start took, in milliseconds. */
-	startedIn = 0;
 	private child?: ChildProcess;
 	/** Settings that came with a restart. */
 	private changedEnv: Record<string, string> = {};
@@ -132,13 +131,10 @@ export class N8nServer {
 
 	/** Resolves when n8n has ended, whatever of. */
 	async ended(): Promise<void> {
-		const { child } = this;
-		if (!child || child.exitCode !== null || child.signalCode !== null) return;
-		await new Promise<void>((resolve) => child.once('exit', () => resolve()));
+		if (this.child) await exitOf(this.child);
 	}
 
 	private async launch(): Promise<void> {
-		const started = Date.now();
 		const { nodePath, n8nBin } = this.n8n;
 		const preloaded = ['tether.mts', ...(this.options.online ? [] : ['offlineGuard.mts'])];
 		const imports = preloaded.flatMap((file) => ['--import', join(SUPPORT, file)]);
@@ -166,7 +162,6 @@ export class N8nServer {
 			},
 			{ timeout: 120_000 },
 		);
-		this.startedIn = Date.now() - started;
 	}
 
 	/** Ready is when the database is migrated and the interface's own calls are answered. */
@@ -185,9 +180,8 @@ export class N8nServer {
 		const child = this.child;
 		this.child = undefined;
 		if (child?.pid === undefined) return;
-		const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
 		killGroup(child);
-		await ended;
+		await exitOf(child);
 	}
 
 	/** Ends the whole process group: n8n runs Code nodes in a process of its own. */
@@ -195,13 +189,9 @@ export class N8nServer {
 		const child = this.child;
 		this.child = undefined;
 		if (child?.pid === undefined) return;
-		const ended = new Promise<void>((resolve) => {
-			if (child.exitCode !== null || child.signalCode !== null) resolve();
-			else child.once('exit', () => resolve());
-		});
 		child.kill('SIGTERM');
 		const timer = setTimeout(() => killGroup(child), END_TIMEOUT);
-		await ended;
+		await exitOf(child);
 		clearTimeout(timer);
 		killGroup(child);
 	}
@@ -263,6 +253,10 @@ export class N8nServer {
 			STANDIN_NPM: findNpmCli(),
 		};
 	}
+}
+
+async function exitOf(child: ChildProcess): Promise<void> {
+	if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
 function killGroup(child: ChildProcess): void {

@@ -10,8 +10,12 @@ export interface Tarball {
 	version: string;
 }
 
-/** Packs a package folder (which has to be built) with `npm pack` into `destination`. */
-export async function pack(packageDir: string, destination: string): Promise<Tarball> {
+/**
+ * Packs the package under test with `npm pack`: this checkout, or the folder `E2E_PACKAGE_DIR` names. It
+ * has to be built.
+ */
+export async function packUnderTest(destination: string): Promise<Tarball> {
+	const packageDir = resolve(process.env.E2E_PACKAGE_DIR || '.');
 	const { name, version } = JSON.parse(
 		readFileSync(join(packageDir, 'package.json'), 'utf8'),
 	) as Tarball;
@@ -22,9 +26,4 @@ export async function pack(packageDir: string, destination: string): Promise<Tar
 	);
 	const file = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
 	return { file: join(destination, file), name, version };
-}
-
-/** The package under test: this checkout, or the folder `E2E_PACKAGE_DIR` names. */
-export async function packUnderTest(destination: string): Promise<Tarball> {
-	return await pack(resolve(process.env.E2E_PACKAGE_DIR || '.'), destination);
 }

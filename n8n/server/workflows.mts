@@ -12,7 +12,7 @@ export interface WorkflowNode {
 	[setting: string]: unknown;
 }
 
-export interface Connection {
+interface Connection {
 	node: string;
 	type: string;
 	index: number;

@@ -1,6 +1,7 @@
 import type { IDataObject, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
+import { nodeErrorOf } from '../gupshup/problems/nodeError';
 import { type Failure, type ItemOutcome, NOT_REACHED } from '../gupshup/problems/outcome';
 import { textOfProblem } from '../gupshup/problems/problem';
 import { listedFromOne } from './itemList';
@@ -86,25 +87,14 @@ function detailsOf({ kind, httpStatus, reason, hint }: Failure, item: number): I
 export function errorOf(
 	node: INode,
 	outcomes: readonly ItemOutcome[],
-): NodeApiError | NodeOperationError | undefined {
+): ReturnType<typeof nodeErrorOf> | undefined {
 	const ofThisTry = outcomes.findIndex((outcome) => isOwnFailure(outcome) && !outcome.recalled);
 	const item = ofThisTry === -1 ? outcomes.findIndex(isOwnFailure) : ofThisTry;
 	const first = outcomes[item];
 	if (first === undefined || !isOwnFailure(first)) return undefined;
 
 	const message = progressOf(outcomes) + textOf(first, item, outcomes.length);
-	const description = whatRemains(outcomes, item);
-	// Out of a plain object: given an error of n8n's own, NodeApiError would keep that one's texts.
-	const error =
-		first.httpStatus === undefined
-			? new NodeOperationError(node, message, { description })
-			: new NodeApiError(
-					node,
-					{ message: first.reason ?? first.what },
-					{ message, description, httpCode: String(first.httpStatus) },
-				);
-	// n8n puts a sentence of its own in place of a message that has a code like ECONNRESET in it.
-	error.message = message;
+	const error = nodeErrorOf(node, first, message, whatRemains(outcomes, item));
 	error.context.data = detailsOf(first, item);
 	return error;
 }

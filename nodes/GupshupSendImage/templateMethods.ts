@@ -1,6 +1,5 @@
 import type {
 	ILoadOptionsFunctions,
-	INode,
 	INodeListSearchResult,
 	ResourceMapperField,
 	ResourceMapperFields,
@@ -9,7 +8,8 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME } from '../gupshup/credential/app';
 import { InvalidInput } from '../gupshup/problems/invalidInput';
-import { isProblem, type Problem, textOfProblem, withReason } from '../gupshup/problems/problem';
+import { nodeErrorOf } from '../gupshup/problems/nodeError';
+import { isProblem, textOfProblem, withReason } from '../gupshup/problems/problem';
 import {
 	keyText,
 	readTemplateKey,
@@ -40,7 +40,9 @@ export async function searchTemplates(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const list = await listFor(this);
-	if (isProblem(list)) throw refusalOf(this.getNode(), list);
+	if (isProblem(list)) {
+		throw nodeErrorOf(this.getNode(), { what: list.what }, withReason(list), list.hint);
+	}
 	const words = (filter ?? '').toLowerCase().split(/\s+/).filter(Boolean);
 	return {
 		results: list
@@ -103,14 +105,6 @@ function noFields(notice: string): ResourceMapperFields {
 		.replace(/>/g, '&gt;')
 		.replace(/\r?\n/g, '<br>');
 	return { fields: [], emptyFieldsNotice: html };
-}
-
-function refusalOf(node: INode, list: Problem): NodeOperationError {
-	const message = withReason(list);
-	const refusal = new NodeOperationError(node, message, { description: list.hint });
-	// n8n puts a sentence of its own in place of a message that has a code like ECONNREFUSED in it.
-	refusal.message = message;
-	return refusal;
 }
 
 async function listFor(context: ILoadOptionsFunctions): Promise<TemplateList> {

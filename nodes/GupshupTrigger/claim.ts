@@ -1,7 +1,8 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { GupshupEvent } from '../gupshup/events';
-import { SeenEvents, type Start } from './seen';
+import { untilAborted } from '../gupshup/http/waiting';
+import { SeenEvents } from './seen';
 
 /** Gupshup waits ten seconds. docs: partner-docs.gupshup.io/docs/webhook-key-points */
 const WAIT_MS = 5_000;
@@ -31,7 +32,8 @@ export async function claim(
 			whenAnswered(context.getResponseObject(), (status) => start.settle(status < 300));
 			return fresh;
 		}
-		if (!(await endsInTime(claimed.pending, deadline))) return undefined;
+		const ended = claimed.pending.ended.then(() => true);
+		if (!(await untilAborted(ended, deadline))) return undefined;
 	}
 }
 
@@ -45,15 +47,4 @@ function whenAnswered(response: Response, told: (status: number) => void): void 
 		told(response.statusCode);
 		return end(...args);
 	};
-}
-
-async function endsInTime({ ended }: Start, deadline: AbortSignal): Promise<boolean> {
-	return await new Promise((resolve) => {
-		const late = () => resolve(false);
-		deadline.addEventListener('abort', late);
-		void ended.then(() => {
-			deadline.removeEventListener('abort', late);
-			resolve(true);
-		});
-	});
 }

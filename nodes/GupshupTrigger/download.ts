@@ -1,8 +1,10 @@
-import type { IDataObject, IWebhookFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import type { GupshupApp } from '../gupshup/credential/app';
 import { textOf } from '../gupshup/events/values';
 import { parseUrl } from '../gupshup/credential/url';
+import { type StreamedAnswer, takeIn } from '../gupshup/http/body';
+import { AS_IT_COMES } from '../gupshup/http/exchange';
 
 /** WhatsApp's limit for audio and video; an image has at most 5 MB, a document may have more. */
 const LARGEST_BYTES = 16 * 1024 * 1024;
@@ -10,13 +12,8 @@ const LARGEST_BYTES = 16 * 1024 * 1024;
 /** Where Gupshup keeps what people send. docs: partner-docs.gupshup.io/docs/events */
 const GUPSHUP_HOST = /(?:^|\.)gupshup\.io$/;
 
-/** What is read of an answer: the stream of Node's HTTP client. */
-interface Body extends AsyncIterable<Buffer> {
-	destroy(): void;
-}
-
 /** A file that was fetched, or why it was not: a sentence for the item. */
-export type Download = { bytes: Buffer; mimeType?: string } | { note: string };
+type Download = { bytes: Buffer; mimeType?: string } | { note: string };
 
 /**
  * Fetches the file of an incoming message, from Gupshup only: the address stands in the call, and no
@@ -38,8 +35,8 @@ export async function download(
 	}
 	const answer = await get(context, url, deadline);
 	if ('note' in answer) return answer;
-	const { statusCode, headers, body } = answer;
-	if (statusCode >= 200 && statusCode < 300) return await read(headers, body, deadline);
+	const { statusCode, body } = answer;
+	if (statusCode >= 200 && statusCode < 300) return await read(answer, deadline);
 	body.destroy();
 	return { note: `The file was not fetched: Gupshup answered with ${statusCode}` };
 }
@@ -57,56 +54,43 @@ function hostOf(address: string): string {
 	return parseUrl(address)?.host ?? 'its address';
 }
 
-interface Answer {
-	statusCode: number;
-	headers: IDataObject;
-	body: Body;
-}
-
 async function get(
 	context: IWebhookFunctions,
 	url: string,
 	deadline: AbortSignal,
-): Promise<Answer | { note: string }> {
+): Promise<StreamedAnswer | { note: string }> {
 	try {
-		const { statusCode, headers, body } = (await context.helpers.httpRequest({
+		return (await context.helpers.httpRequest({
 			method: 'GET',
 			url,
-			encoding: 'stream',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
 			abortSignal: deadline,
-		})) as IN8nHttpFullResponse;
-		return { statusCode, headers: headers as IDataObject, body: body as unknown as Body };
+			...AS_IT_COMES,
+		})) as StreamedAnswer;
 	} catch (error) {
 		return { note: noteOf(error, deadline) };
 	}
 }
 
-async function read(headers: IDataObject, body: Body, deadline: AbortSignal): Promise<Download> {
+async function read({ headers, body }: StreamedAnswer, deadline: AbortSignal): Promise<Download> {
 	if (Number(headers['content-length'] ?? 0) > LARGEST_BYTES) {
 		body.destroy();
 		return TOO_LARGE;
 	}
-	const end = () => body.destroy();
-	deadline.addEventListener('abort', end);
 	try {
-		const chunks: Buffer[] = [];
+		const pieces: Uint8Array[] = [];
 		let size = 0;
-		for await (const chunk of body) {
-			size += chunk.length;
-			// Leaving the loop ends the stream. Not every server says beforehand how much it sends.
-			if (size > LARGEST_BYTES) return TOO_LARGE;
-			chunks.push(chunk);
-		}
+		await takeIn(body, deadline, (piece) => {
+			pieces.push(piece);
+			// Not every server says beforehand how much it sends.
+			size += piece.length;
+			return size <= LARGEST_BYTES;
+		});
+		if (size > LARGEST_BYTES) return TOO_LARGE;
 		if (deadline.aborted) return TOO_SLOW;
 		const [mimeType] = (textOf(headers['content-type']) ?? '').split(';');
-		return { bytes: Buffer.concat(chunks), mimeType: mimeType.trim() || undefined };
+		return { bytes: Buffer.concat(pieces), mimeType: mimeType.trim() || undefined };
 	} catch (error) {
 		return { note: noteOf(error, deadline) };
-	} finally {
-		deadline.removeEventListener('abort', end);
 	}
 }
 

@@ -3,8 +3,8 @@ import type { IBinaryData, IDataObject, INodeExecutionData, IWebhookFunctions } 
 import type { GupshupApp } from '../gupshup/credential/app';
 import type { GupshupEvent } from '../gupshup/events';
 import { textOf } from '../gupshup/events/values';
+import { Slots } from '../gupshup/http/slots';
 import { download, TOO_SLOW } from './download';
-import { Slots } from './slots';
 
 /** Gupshup does not wait for them, but the workflow does. */
 const DOWNLOADS_TAKE_MS = 30_000;

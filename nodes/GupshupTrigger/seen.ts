@@ -13,7 +13,7 @@ const MOST_REMEMBERED = 300_000;
 const START_TAKES_SECONDS = 120;
 
 /** A workflow that is being started with some events; how that ends is not known yet. */
-export class Start {
+class Start {
 	/** Resolves when the end is known. */
 	readonly ended: Promise<void>;
 	private end!: () => void;

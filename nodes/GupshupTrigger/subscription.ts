@@ -1,8 +1,8 @@
-import type { IDataObject, IHookFunctions, INode } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
 import { isObject, textOf } from '../gupshup/events/values';
+import { nodeErrorOf } from '../gupshup/problems/nodeError';
 import { type Problem, textOfProblem } from '../gupshup/problems/problem';
 import { LISTENING } from '../gupshup/subscriptions/listening';
 import {
@@ -98,7 +98,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	const result = await new Subscriptions(context, credential, textOf(data.secret)).remove(made.id);
 	LISTENING.forget(credential);
 	if ('refusal' in result) {
-		const error = errorOf(context.getNode(), notRemoved(made, result.refusal));
+		const error = errorOf(context, notRemoved(made, result.refusal));
 		// n8n tries again, tells the user, and deactivates the workflow nevertheless. The next activation
 		// finds what is left.
 		if (made.tag !== tagOf(context, true)) throw error;
@@ -115,7 +115,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 async function wishOf(context: IHookFunctions): Promise<Wish> {
 	const wish = await readWish(context);
 	const refusal = REFUSALS.standing(wish);
-	if (refusal) throw errorOf(context.getNode(), refusal);
+	if (refusal) throw errorOf(context, refusal);
 	return wish;
 }
 
@@ -176,22 +176,9 @@ function warnOfLeftover(context: IHookFunctions, { id, appId }: Made): void {
 /** @throws NodeApiError or NodeOperationError that says what to do */
 function valueOf<T>(context: IHookFunctions, wish: Wish, result: Result<T>): T {
 	if ('value' in result) return result.value;
-	throw errorOf(context.getNode(), REFUSALS.take(wish, result.refusal));
+	throw errorOf(context, REFUSALS.take(wish, result.refusal));
 }
 
-function errorOf(node: INode, problem: Problem): NodeApiError | NodeOperationError {
-	const { what, hint, httpStatus, reason } = problem;
-	const message = textOfProblem(problem);
-	// Out of a plain object: given an error of n8n's own, NodeApiError would keep that one's texts.
-	const error =
-		httpStatus === undefined
-			? new NodeOperationError(node, message, { description: hint })
-			: new NodeApiError(
-					node,
-					{ message: reason ?? what },
-					{ message, description: hint, httpCode: String(httpStatus) },
-				);
-	// n8n puts a sentence of its own in place of a message that has a code like ECONNRESET in it.
-	error.message = message;
-	return error;
+function errorOf(context: IHookFunctions, problem: Problem): ReturnType<typeof nodeErrorOf> {
+	return nodeErrorOf(context.getNode(), problem, textOfProblem(problem), problem.hint);
 }

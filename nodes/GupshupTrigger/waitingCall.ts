@@ -2,7 +2,7 @@ import type { IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
 
 import { parseUrl } from '../gupshup/credential/url';
 import { isObject, textOf } from '../gupshup/events/values';
-import { exchange } from '../gupshup/http/exchange';
+import { AS_IT_COMES, exchange } from '../gupshup/http/exchange';
 import { type TappedAnswer, verdictIn } from '../gupshup/waiting/answer';
 import { type WaitReference, waitingUrl } from '../gupshup/waiting/reference';
 
@@ -66,12 +66,9 @@ export async function callWaiting(
 			url,
 			body: { ...answer },
 			json: true,
-			encoding: 'stream',
 			timeout: TIMEOUT_MS,
 			abortSignal: signal,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
+			...AS_IT_COMES,
 		})) as IN8nHttpFullResponse;
 	const reply = await exchange(send, {
 		timeoutMs: TIMEOUT_MS,

@@ -99,13 +99,10 @@ export function icon(name) {
 	return svg;
 }
 
-const times = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false });
-const exactTimes = new Intl.DateTimeFormat('en', {
-	hour: '2-digit',
-	minute: '2-digit',
-	second: '2-digit',
-	hour12: false,
-});
+/** @type {Intl.DateTimeFormatOptions} */
+const TIME = { hour: '2-digit', minute: '2-digit', hour12: false };
+const times = new Intl.DateTimeFormat('en', TIME);
+const exactTimes = new Intl.DateTimeFormat('en', { ...TIME, second: '2-digit' });
 
 /** A moment as hours and minutes, to be read by machines as well. */
 export function timeOf(/** @type {number} */ at, exact = false) {

@@ -24,12 +24,8 @@ const mint: Endpoint = {
 		const form = formOf(exchange);
 		const name = form?.get('name') ?? '';
 		if (!form || name === '') return reviewParameters();
-		const now = tokens.clock();
-		const asked = form.get('expiry');
-		const expiry = asked === null ? now + appTokenLife : Number(asked);
-		if (asked !== null && !(expiry >= now + HOUR && expiry <= now + 24 * HOUR)) {
-			return reviewParameters();
-		}
+		const expiry = expiryIn(form, tokens.clock(), appTokenLife, [HOUR, 24 * HOUR]);
+		if (expiry === undefined) return reviewParameters();
 		return minted(tokens.mint('app', app.id, name, expiry), exchange.mintAnswer);
 	},
 };
@@ -64,6 +60,23 @@ const revoke: Endpoint = {
 };
 
 export const appTokenEndpoints: readonly Endpoint[] = [mint, list, revoke];
+
+/**
+ * When a token is to end, in milliseconds since 1970; `undefined` if that is out of bounds.
+ *
+ * @param life of a token that asks for nothing, in milliseconds, as are the bounds
+ */
+export function expiryIn(
+	form: URLSearchParams,
+	now: number,
+	life: number,
+	[shortest, longest]: [number, number],
+): number | undefined {
+	const asked = form.get('expiry');
+	if (asked === null) return now + life;
+	const expiry = Number(asked);
+	return expiry >= now + shortest && expiry <= now + longest ? expiry : undefined;
+}
 
 /** Gupshup's pages do not show the answer to a mint in full: both shapes occur. */
 export type MintAnswer = 'flat' | 'nested';

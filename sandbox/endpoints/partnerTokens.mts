@@ -14,7 +14,7 @@ import type { AppLimits } from '../limits/appLimits.mts';
 import type { SandboxPartner } from '../partner.mts';
 import type { RecordedRequest } from '../records/requests.mts';
 import type { SandboxToken, Tokens } from '../tokens/tokens.mts';
-import { listed, minted, type MintAnswer } from './appTokens.mts';
+import { expiryIn, listed, minted, type MintAnswer } from './appTokens.mts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -64,12 +64,8 @@ const ROUTES: Record<
 			}
 			if (!partner.mayMint) return mintingNotEnabled();
 			if (name === '') return reviewParameters();
-			const now = tokens.clock();
-			const asked = form.get('expiry');
-			const expiry = asked === null ? now + universalTokenLife : Number(asked);
-			if (asked !== null && !(expiry >= now + MINUTE && expiry <= now + 60 * DAY)) {
-				return reviewParameters();
-			}
+			const expiry = expiryIn(form, tokens.clock(), universalTokenLife, [MINUTE, 60 * DAY]);
+			if (expiry === undefined) return reviewParameters();
 			return minted(tokens.mint('partner', partner.email, name, expiry), mintAnswer);
 		},
 	},

@@ -1,10 +1,4 @@
-import {
-	invalidUrl,
-	reviewParameters,
-	subscriptionNotFound,
-	tagTaken,
-	type Answer,
-} from '../answers.mts';
+import { invalidUrl, subscriptionNotFound, tagTaken, type Answer } from '../answers.mts';
 import { readForm, type SandboxSubscription } from '../subscriptions/subscription.mts';
 import { formOf, type Endpoint, type Exchange } from './endpoint.mts';
 
@@ -17,10 +11,8 @@ const subscribe: Endpoint = {
 	path: 'subscription',
 	async handle(exchange): Promise<Answer> {
 		const { app, subscriptions } = exchange;
-		const form = formOf(exchange);
-		if (!form) return reviewParameters();
-		const read = readForm(form);
-		if ('fault' in read) return read.fault === 'url' ? invalidUrl() : reviewParameters();
+		const read = readForm(formOf(exchange));
+		if ('refusal' in read) return read.refusal;
 		const isTaken = () => subscriptions.of(app.id).some(({ tag }) => tag === read.fields.tag);
 		if (isTaken()) return tagTaken();
 
@@ -54,46 +46,24 @@ const removeAll: Endpoint = {
 	},
 };
 
-const one: Endpoint = {
-	...common,
-	method: 'GET',
-	path: 'subscription/{id}',
-	handle(exchange) {
-		const found = addressed(exchange);
-		if (!found) return subscriptionNotFound();
-		return { status: 200, body: { status: 'success', subscription: listed(found) } };
-	},
-};
+const one = ofOne('GET', (found) => ({
+	status: 200,
+	body: { status: 'success', subscription: listed(found) },
+}));
 
 /** docs: partner-docs.gupshup.io/reference/put_partner-app-appid-subscription-subscriptionid */
-const change: Endpoint = {
-	...common,
-	method: 'PUT',
-	path: 'subscription/{id}',
-	handle(exchange) {
-		const found = addressed(exchange);
-		if (!found) return subscriptionNotFound();
-		const form = formOf(exchange);
-		const read = form && readForm(form, found);
-		if (!read) return reviewParameters();
-		if ('fault' in read) return read.fault === 'url' ? invalidUrl() : reviewParameters();
-		exchange.subscriptions.change(found, read.fields);
-		return created(found);
-	},
-};
+const change = ofOne('PUT', (found, exchange) => {
+	const read = readForm(formOf(exchange), found);
+	if ('refusal' in read) return read.refusal;
+	exchange.subscriptions.change(found, read.fields);
+	return created(found);
+});
 
 /** docs: partner-docs.gupshup.io/reference/delete_partner-app-appid-subscription-subscriptionid */
-const remove: Endpoint = {
-	...common,
-	method: 'DELETE',
-	path: 'subscription/{id}',
-	handle(exchange) {
-		const found = addressed(exchange);
-		if (!found) return subscriptionNotFound();
-		exchange.subscriptions.remove((other) => other === found);
-		return { status: 204 };
-	},
-};
+const remove = ofOne('DELETE', (found, { subscriptions }) => {
+	subscriptions.remove((other) => other === found);
+	return { status: 204 };
+});
 
 export const subscriptionEndpoints: readonly Endpoint[] = [
 	subscribe,
@@ -104,9 +74,22 @@ export const subscriptionEndpoints: readonly Endpoint[] = [
 	remove,
 ];
 
-function addressed({ app, request, subscriptions }: Exchange): SandboxSubscription | undefined {
-	const id = request.endpoint?.split('/')[1] ?? '';
-	return subscriptions.find(app.id, decodeURIComponent(id));
+/** What is done with the one subscription that an address names. */
+function ofOne(
+	method: Endpoint['method'],
+	act: (found: SandboxSubscription, exchange: Exchange) => Answer,
+): Endpoint {
+	return {
+		...common,
+		method,
+		path: 'subscription/{id}',
+		handle(exchange) {
+			const { app, request, subscriptions } = exchange;
+			const id = request.endpoint?.split('/')[1] ?? '';
+			const found = subscriptions.find(app.id, decodeURIComponent(id));
+			return found ? act(found, exchange) : subscriptionNotFound();
+		},
+	};
 }
 
 /** The answer to a change has the modes as a number, the list has their names. */

@@ -2,6 +2,7 @@ import {
 	mediaNeedsCloud,
 	mediaRefused,
 	mediaTooLarge,
+	noFetching,
 	notLive,
 	reviewParameters,
 	type Answer,
@@ -38,29 +39,10 @@ export const uploadMedia: Endpoint = {
 			return mediaRefused();
 		}
 
-		const { fileName, contentType, size, sha256, firstBytes, bytes } = file;
+		const { name: _name, tooLarge: _tooLarge, fileName, ...facts } = file;
 		const id = mediaId(ids);
-		const recorded = {
-			id,
-			appId: app.id,
-			at,
-			fileType,
-			fileName,
-			contentType,
-			size,
-			sha256,
-			firstBytes,
-			...(bytes && { bytes }),
-		};
-		records.stored(recorded, bytes && faultOf(bytes));
+		const recorded = { id, appId: app.id, at, fileType, fileName, ...facts };
+		records.stored(recorded, facts.bytes && faultOf(facts.bytes));
 		return { status: 200, body: { mediaId: id, status: 'success' } };
 	},
 };
-
-/** Gupshup takes an address in place of the file, too; a stand-in on one computer fetches nothing. */
-function noFetching(): Answer {
-	return {
-		status: 501,
-		body: { status: 'error', message: 'The sandbox does not fetch media from an address' },
-	};
-}

@@ -6,7 +6,7 @@ import {
 } from '../subscriptions/subscription.mts';
 
 /** One try to bring an event to a subscriber. */
-export interface Attempt {
+interface Attempt {
 	/** When it began, in milliseconds of the sandbox's clock. */
 	at: number;
 	/** How long it took. */

@@ -18,7 +18,7 @@ import {
 } from './payloads.mts';
 
 /** What is to be reported of a message: a status, or a status with its details. */
-export type Report = ReportedStatus | ({ status: ReportedStatus } & ReportDetails);
+type Report = ReportedStatus | ({ status: ReportedStatus } & ReportDetails);
 
 /** What is reported of each message that is accepted, in this order. */
 export type ReportScript = (message: RecordedMessage) => readonly Report[];
@@ -46,9 +46,6 @@ interface Services {
 	baseUrl: () => string;
 	/** Whether reports bring the sender's reference back. */
 	passesReference: boolean;
-	/** How long the first report of a message is held back, in milliseconds. */
-	delay: number;
-	wait: (ms: number) => Promise<void>;
 }
 
 /** Everything that Gupshup tells subscribers. */
@@ -157,8 +154,6 @@ export class Events {
 	}
 
 	private async tell(message: RecordedMessage, failure?: ReportDetails): Promise<void> {
-		const { delay, wait } = this.services;
-		if (delay > 0) await wait(delay);
 		const reports: readonly Report[] = failure
 			? ['enqueued', { status: 'failed', ...failure }]
 			: this.script(message);

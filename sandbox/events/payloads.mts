@@ -79,23 +79,7 @@ export function statusPayload(
 	};
 	if (status === 'enqueued') {
 		// The one event without an id of the entry and without metadata, its time in milliseconds.
-		return {
-			object: 'whatsapp_business_account',
-			gs_app_id: app.id,
-			entry: [
-				{
-					changes: [
-						{
-							field: 'messages',
-							value: {
-								messaging_product: 'whatsapp',
-								statuses: [{ ...common, id, timestamp: seconds * 1000 }],
-							},
-						},
-					],
-				},
-			],
-		};
+		return payload(app, { statuses: [{ ...common, id, timestamp: seconds * 1000 }] }, {});
 	}
 	const failure =
 		shape === 'meta'
@@ -193,13 +177,14 @@ function contextOf(replyTo: string, from: string): object {
 	return { from: metadata.display_phone_number, id, gs_id: replyTo, meta_msg_id: id };
 }
 
-function payload(app: SandboxApp, value: object): object {
+/** @param entry what stands beside the changes */
+function payload(app: SandboxApp, value: object, entry: object = { id: wabaId }): object {
 	return {
 		object: 'whatsapp_business_account',
 		gs_app_id: app.id,
 		entry: [
 			{
-				id: wabaId,
+				...entry,
 				changes: [{ field: 'messages', value: { messaging_product: 'whatsapp', ...value } }],
 			},
 		],

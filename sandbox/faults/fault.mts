@@ -22,42 +22,19 @@ export interface AnswerFault {
 	accepted?: boolean;
 }
 
-/** The connection is reset as soon as the headers are there; nothing is accepted. */
-interface ResetBeforeBodyFault {
-	kind: 'resetBeforeBody';
-}
-
-/** The whole body is read, nothing is accepted, and the connection is reset. */
-interface ResetAfterBodyFault {
-	kind: 'resetAfterBody';
-}
-
-/** The request is accepted, and the connection is closed without an answer. */
-interface LoseAnswerFault {
-	kind: 'loseAnswer';
-}
-
-/** The whole body is read and never answered. */
-interface HangFault {
-	kind: 'hang';
-	/** Default false. */
-	accepted?: boolean;
-}
-
-/** Handled at once and as always (accepted or refused), answered only after `ms`. */
-interface DelayFault {
-	kind: 'delay';
-	ms: number;
-}
-
 /** What can go wrong on the wire. */
 export type Fault =
 	| AnswerFault
-	| ResetBeforeBodyFault
-	| ResetAfterBodyFault
-	| LoseAnswerFault
-	| HangFault
-	| DelayFault;
+	/** The connection is reset as soon as the headers are there; nothing is accepted. */
+	| { kind: 'resetBeforeBody' }
+	/** The whole body is read, nothing is accepted, and the connection is reset. */
+	| { kind: 'resetAfterBody' }
+	/** The request is accepted, and the connection is closed without an answer. */
+	| { kind: 'loseAnswer' }
+	/** The whole body is read and never answered; accepted only if it says so. */
+	| { kind: 'hang'; accepted?: boolean }
+	/** Handled at once and as always (accepted or refused), answered only after `ms`. */
+	| { kind: 'delay'; ms: number };
 
 export type FaultKind = Fault['kind'];
 

@@ -8,7 +8,7 @@ const maxCaption = 1024;
  * points (an emoji of four bytes is one); Meta says "characters" and no more.
  */
 export const image = z
-	.object({
+	.strictObject({
 		id: z.string().min(1).optional(),
 		link: z.string().refine(isHttpLink, 'must be an absolute http or https address').optional(),
 		caption: z
@@ -16,7 +16,6 @@ export const image = z
 			.refine(fitsCaption, `must be 1 to ${maxCaption} characters, or left out`)
 			.optional(),
 	})
-	.strict()
 	.refine(
 		({ id, link }) => (id === undefined) !== (link === undefined),
 		'exactly one of id and link is needed',

@@ -2,19 +2,17 @@ import { z } from 'zod';
 import { headerImage, isHttpLink } from './image.mts';
 import { invalid, type MetaRefusal } from './refusal.mts';
 
-const header = z.object({ type: z.literal('image'), image: headerImage }).strict();
-const text = z.object({ text: z.string() }).strict();
+const header = z.strictObject({ type: z.literal('image'), image: headerImage });
+const text = z.strictObject({ text: z.string() });
 
 const common = { header: header.optional(), body: text, footer: text.optional() };
 
-const reply = z
-	.object({
-		type: z.literal('reply'),
-		reply: z.object({ id: z.string(), title: z.string() }).strict(),
-	})
-	.strict();
+const reply = z.strictObject({
+	type: z.literal('reply'),
+	reply: z.strictObject({ id: z.string(), title: z.string() }),
+});
 
-const link = z.object({ display_text: z.string(), url: z.string() }).strict();
+const link = z.strictObject({ display_text: z.string(), url: z.string() });
 
 /**
  * The `interactive` of a message with buttons below it, of the header nothing but an image.
@@ -23,20 +21,16 @@ const link = z.object({ display_text: z.string(), url: z.string() }).strict();
  * …/messages/interactive-cta-url-messages
  */
 export const interactive = z.discriminatedUnion('type', [
-	z
-		.object({
-			...common,
-			type: z.literal('button'),
-			action: z.object({ buttons: z.array(reply) }).strict(),
-		})
-		.strict(),
-	z
-		.object({
-			...common,
-			type: z.literal('cta_url'),
-			action: z.object({ name: z.literal('cta_url'), parameters: link }).strict(),
-		})
-		.strict(),
+	z.strictObject({
+		...common,
+		type: z.literal('button'),
+		action: z.strictObject({ buttons: z.array(reply) }),
+	}),
+	z.strictObject({
+		...common,
+		type: z.literal('cta_url'),
+		action: z.strictObject({ name: z.literal('cta_url'), parameters: link }),
+	}),
 ]);
 
 type SentInteractive = z.infer<typeof interactive>;

@@ -29,8 +29,7 @@ const common = {
 	recipient,
 	// Only a message of WhatsApp can be replied to; Gupshup's own ids are UUIDs and quote nothing.
 	context: z
-		.object({ message_id: z.string().regex(/^wamid\../, 'must begin with wamid.') })
-		.strict()
+		.strictObject({ message_id: z.string().regex(/^wamid\../, 'must begin with wamid.') })
 		.optional(),
 	// Meta's; on no page of Gupshup's. docs: developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
 	biz_opaque_callback_data: z.string().min(1).max(512).optional(),
@@ -41,9 +40,9 @@ const not = { image: z.undefined(), template: z.undefined(), interactive: z.unde
 
 // Each further type is a file of its own beside image.mts and one more entry here.
 const message = z.discriminatedUnion('type', [
-	z.object({ ...common, type: z.literal('image'), ...not, image }).strict(),
-	z.object({ ...common, type: z.literal('template'), ...not, template }).strict(),
-	z.object({ ...common, type: z.literal('interactive'), ...not, interactive }).strict(),
+	z.strictObject({ ...common, type: z.literal('image'), ...not, image }),
+	z.strictObject({ ...common, type: z.literal('template'), ...not, template }),
+	z.strictObject({ ...common, type: z.literal('interactive'), ...not, interactive }),
 ]);
 
 /** A message in the form that v3/message takes. */

@@ -3,56 +3,47 @@ import { isNamed, placeholdersIn, type SandboxTemplate } from '../templates/temp
 import { headerImage } from './image.mts';
 import { invalid, missing, type MetaRefusal } from './refusal.mts';
 
-const text = z.object({
+const text = z.strictObject({
 	type: z.literal('text'),
 	text: z.string(),
 	parameter_name: z.string().optional(),
 });
 
-const header = z
-	.object({
-		type: z.literal('header'),
-		parameters: z
-			.array(z.object({ type: z.literal('image'), image: headerImage }).strict())
-			.length(1),
-	})
-	.strict();
+const header = z.strictObject({
+	type: z.literal('header'),
+	parameters: z.array(z.strictObject({ type: z.literal('image'), image: headerImage })).length(1),
+});
 
-const body = z
-	.object({ type: z.literal('body'), parameters: z.array(text.strict()).min(1) })
-	.strict();
+const body = z.strictObject({ type: z.literal('body'), parameters: z.array(text).min(1) });
 
-const button = z
-	.object({
-		type: z.literal('button'),
-		sub_type: z.enum(['url', 'quick_reply', 'copy_code']),
-		index: z.string().regex(/^\d$/, 'must be a digit, as text'),
-		parameters: z
-			.array(
-				z.union([
-					z.object({ type: z.literal('text'), text: z.string() }).strict(),
-					z.object({ type: z.literal('payload'), payload: z.string() }).strict(),
-					z.object({ type: z.literal('coupon_code'), coupon_code: z.string() }).strict(),
-				]),
-			)
-			.length(1),
-	})
-	.strict();
+const button = z.strictObject({
+	type: z.literal('button'),
+	sub_type: z.enum(['url', 'quick_reply', 'copy_code']),
+	index: z.string().regex(/^\d$/, 'must be a digit, as text'),
+	parameters: z
+		.array(
+			z.union([
+				z.strictObject({ type: z.literal('text'), text: z.string() }),
+				z.strictObject({ type: z.literal('payload'), payload: z.string() }),
+				z.strictObject({ type: z.literal('coupon_code'), coupon_code: z.string() }),
+			]),
+		)
+		.length(1),
+});
 
 /**
  * The `template` of a template message.
  * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-message-12 (header image), …-10
  * (buttons), …-14 (named parameters)
  */
-export const template = z
-	.object({
-		name: z.string().min(1),
-		language: z
-			.object({ code: z.string().min(1), policy: z.literal('deterministic').optional() })
-			.strict(),
-		components: z.array(z.discriminatedUnion('type', [header, body, button])).optional(),
-	})
-	.strict();
+export const template = z.strictObject({
+	name: z.string().min(1),
+	language: z.strictObject({
+		code: z.string().min(1),
+		policy: z.literal('deterministic').optional(),
+	}),
+	components: z.array(z.discriminatedUnion('type', [header, body, button])).optional(),
+});
 
 type SentTemplate = z.infer<typeof template>;
 

@@ -1,3 +1,5 @@
+import { invalidUrl, reviewParameters, type Answer } from '../answers.mts';
+
 /** A subscription as Gupshup answers it. docs: partner-docs.gupshup.io/reference/setsubscription-api-v3 */
 export interface SandboxSubscription {
 	id: string;
@@ -42,29 +44,27 @@ export type SubscriptionFields = Pick<
 	'active' | 'tag' | 'url' | 'version' | 'mode' | 'modes' | 'meta' | 'showOnUI'
 >;
 
-/** What is wrong with a form. */
-type FormFault = 'url' | 'parameters';
-
 /**
  * Reads a form on top of what is there already.
  * @param before of the subscription that is changed; none for a new one, which needs the required fields
  */
 export function readForm(
-	form: URLSearchParams,
+	form: URLSearchParams | undefined,
 	before?: SubscriptionFields,
-): { fields: SubscriptionFields } | { fault: FormFault } {
+): { fields: SubscriptionFields } | { refusal: Answer } {
+	if (!form) return { refusal: reviewParameters() };
 	const tag = form.get('tag') ?? before?.tag;
 	const url = form.get('url') ?? before?.url;
 	const version = Number(form.get('version') ?? before?.version ?? 2);
 	const modes = form.has('modes') ? namesIn(form.get('modes') ?? '') : before?.modes;
 	const meta = form.get('meta') ?? before?.meta;
 	if (!tag || !modes || modes.length === 0 || !modes.every((name) => Object.hasOwn(bits, name))) {
-		return { fault: 'parameters' };
+		return { refusal: reviewParameters() };
 	}
 	if (![0, 1, 2, 3].includes(version) || (meta !== undefined && !isObjectInJson(meta))) {
-		return { fault: 'parameters' };
+		return { refusal: reviewParameters() };
 	}
-	if (url === undefined || !isOnThisComputer(url)) return { fault: 'url' };
+	if (url === undefined || !isOnThisComputer(url)) return { refusal: invalidUrl() };
 	return {
 		fields: {
 			tag,

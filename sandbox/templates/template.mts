@@ -19,7 +19,7 @@ export interface SandboxTemplate {
 	reason?: string;
 }
 
-export interface SandboxButton {
+interface SandboxButton {
 	type: 'URL' | 'QUICK_REPLY' | 'COPY_CODE' | 'PHONE_NUMBER' | 'FLOW';
 	text?: string;
 	/** Of a URL button, with `{{1}}` at its end if it takes a value. */

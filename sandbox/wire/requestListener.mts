@@ -17,7 +17,7 @@ import { readToEnd } from './readBody.mts';
 import type { Timers } from './timers.mts';
 
 /** What serving a request needs. */
-export interface Services
+interface Services
 	extends Omit<PartnerServices, 'clock'>,
 		Pick<
 			Exchange,

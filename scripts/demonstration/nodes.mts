@@ -35,14 +35,10 @@ export const download = (phoneUrl: string, picture: string): NodeSketch => ({
 });
 
 /** Our node, by link to the customer unless told otherwise. */
-export const send = (
-	parameters: Record<string, unknown> = {},
-	settings: Partial<NodeSketch> = {},
-): NodeSketch => ({
+export const send = (parameters: Record<string, unknown>): NodeSketch => ({
 	name: NAME,
 	type: 'n8n-nodes-gupshup.gupshupSendImage',
 	parameters: { to: `+${MAYA}`, ...parameters },
-	...settings,
 });
 
 /** Our node, with what the item of the customer holds. */

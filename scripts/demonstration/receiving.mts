@@ -10,7 +10,8 @@ import { BOSS, openChat, phoneFrame, type Theatre } from './theatre.mts';
 const REPLY = 'Lovely! Is it dishwasher safe?';
 
 export async function receiveReply(theatre: Theatre): Promise<void> {
-	const { story, api, editor, phone, phoneUrl, sandbox, save, shoot, shootPhone } = theatre;
+	const { story, api, editor, phone, phoneUrl, sandbox, save, shoot, shootPanel, shootPhone } =
+		theatre;
 	story.chapter(
 		'The trigger: delivered, read, and an answer',
 		'A workflow with a **Gupshup Trigger** is published: the node subscribes at Gupshup by itself. A picture goes out, is delivered and read, and Maya writes back. Each of these starts the workflow.',
@@ -19,9 +20,7 @@ export async function receiveReply(theatre: Theatre): Promise<void> {
 	await api.activate(listening);
 	await sandbox.waitFor(({ subscriptions }) => subscriptions.length > 0, 30_000);
 	await editor.openNode(listening.id, listening.nodes[0].id);
-	await shoot('trigger', 'The panel of the trigger with its events', {
-		of: editor.byTestId('ndv'),
-	});
+	await shootPanel('trigger', 'The panel of the trigger with its events');
 
 	await phone.getByRole('button', { name: 'Forget everything' }).click();
 	const saved = await save(
@@ -63,7 +62,7 @@ export async function receiveReply(theatre: Theatre): Promise<void> {
 }
 
 export async function sendAndWait(theatre: Theatre): Promise<void> {
-	const { story, editor, phone, phoneUrl, save, shoot } = theatre;
+	const { story, editor, phone, phoneUrl, save, shootPanel } = theatre;
 	story.chapter(
 		'Send and wait: a tap decides',
 		'The boss is asked on WhatsApp, and the execution waits, for days if need be. The tap continues the very execution that asked.',
@@ -92,7 +91,7 @@ export async function sendAndWait(theatre: Theatre): Promise<void> {
 	await openChat(theatre, 'The boss');
 	const approve = phone.getByRole('button', { name: 'Approve', exact: true });
 	await approve.waitFor();
-	await shoot('waiting', 'The node waits for the answer', { of: editor.byTestId('ndv') });
+	await shootPanel('waiting', 'The node waits for the answer');
 	await approve.click();
 	await editor.byTestId('node-run-status-success').waitFor();
 	await waitFor('the note to go', async () => (await phone.locator('#said').innerText()) === '');

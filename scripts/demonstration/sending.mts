@@ -4,7 +4,7 @@ import { customer, download, NAME, send, start, toCustomer } from './nodes.mts';
 import { executeStep, openChat, phoneFrame, type Theatre, WINDOW } from './theatre.mts';
 
 export async function sendByLink(theatre: Theatre): Promise<void> {
-	const { story, editor, sandbox, save, shoot } = theatre;
+	const { story, editor, sandbox, save, shootPanel } = theatre;
 	story.chapter(
 		'A picture by link, for everybody on a list',
 		'Number, link and caption come from the items by expression: one message for each of them.',
@@ -15,14 +15,15 @@ export async function sendByLink(theatre: Theatre): Promise<void> {
 	await executeStep(theatre);
 	const output = editor.byTestId('output-panel');
 	await output.getByText(sandbox.messages[before].id).first().waitFor();
-	await shoot('by-link', 'The node with expressions for number, link and caption, and its output', {
-		of: editor.byTestId('ndv'),
-		readme: 'panel',
-	});
+	await shootPanel(
+		'by-link',
+		'The node with expressions for number, link and caption, and its output',
+		'panel',
+	);
 }
 
 export async function sendFile(theatre: Theatre): Promise<void> {
-	const { story, editor, phone, phoneUrl, save, shoot, shootPhone } = theatre;
+	const { story, editor, phone, phoneUrl, save, shootPanel, shootPhone } = theatre;
 	story.chapter(
 		'A picture from a file',
 		'A node before this one fetches a file. **Input Data Field Name** names the field that it is in. The node uploads it to Gupshup, and sends it by its ID.',
@@ -36,7 +37,7 @@ export async function sendFile(theatre: Theatre): Promise<void> {
 	);
 	await editor.openNode(saved.id, saved.nodes[2].id);
 	await executeStep(theatre);
-	await shoot('file', 'The node with File as the image source', { of: editor.byTestId('ndv') });
+	await shootPanel('file', 'The node with File as the image source');
 	await openChat(theatre);
 	await phone.locator('#bubbles img').last().waitFor();
 	await shootPhone('file-on-the-phone', 'The picture of a bread basket on the phone', {
@@ -45,7 +46,7 @@ export async function sendFile(theatre: Theatre): Promise<void> {
 }
 
 export async function sendTemplate(theatre: Theatre): Promise<void> {
-	const { story, editor, phone, save, shoot, shootPhone } = theatre;
+	const { story, editor, phone, save, shootPanel, shootPhone } = theatre;
 	story.chapter(
 		'A template, for people who did not write to us today',
 		'WhatsApp delivers a picture by itself only within 24 hours of the person’s last message. At any other time it takes an approved template. The node lists them, and has a field for each variable.',
@@ -60,16 +61,14 @@ export async function sendTemplate(theatre: Theatre): Promise<void> {
 	await editor.openNode(saved.id, saved.nodes[1].id);
 	await editor.byTestId('rlc-input').first().click();
 	await editor.byTestId('rlc-item').first().waitFor();
-	await shoot('templates', 'The list of the approved templates', { of: editor.byTestId('ndv') });
+	await shootPanel('templates', 'The list of the approved templates');
 	await editor.byTestId('rlc-item').getByText('order_update (en_US)').click();
 	const fields = editor.byTestId('mapping-fields-container');
 	await fields.locator('input').nth(1).waitFor();
 	await fields.locator('input').nth(0).fill('Maya');
 	await fields.locator('input').nth(1).fill('A-1001');
 	await executeStep(theatre);
-	await shoot('template', 'The variables of the template, filled in, and the output', {
-		of: editor.byTestId('ndv'),
-	});
+	await shootPanel('template', 'The variables of the template, filled in, and the output');
 	await editor.page.setViewportSize(WINDOW);
 	await phone
 		.locator('#bubbles')
@@ -82,7 +81,7 @@ export async function sendTemplate(theatre: Theatre): Promise<void> {
 }
 
 export async function sendButtons(theatre: Theatre): Promise<void> {
-	const { story, editor, phone, phoneUrl, save, shoot, shootPhone } = theatre;
+	const { story, editor, phone, phoneUrl, save, shootPanel, shootPhone } = theatre;
 	story.chapter(
 		'A picture with buttons',
 		'Up to three answers below the picture. What is tapped comes back by the trigger.',
@@ -105,7 +104,7 @@ export async function sendButtons(theatre: Theatre): Promise<void> {
 	);
 	await editor.openNode(saved.id, saved.nodes[2].id);
 	await executeStep(theatre);
-	await shoot('buttons', 'The node with a text and two answers', { of: editor.byTestId('ndv') });
+	await shootPanel('buttons', 'The node with a text and two answers');
 	await phone.getByRole('button', { name: 'Yes, this one' }).last().waitFor();
 	await shootPhone('buttons-on-the-phone', 'The picture with its buttons on the phone', {
 		of: phoneFrame(theatre),
@@ -113,7 +112,7 @@ export async function sendButtons(theatre: Theatre): Promise<void> {
 }
 
 export async function showError(theatre: Theatre): Promise<void> {
-	const { story, editor, phone, save, shoot } = theatre;
+	const { story, editor, phone, save, shootPanel } = theatre;
 	story.chapter(
 		'An error says what to do',
 		'Callback billing is switched off for the app, as it is for every new app. The text says what happened, and who can change it. What Gupshup wrote stands below it.',
@@ -127,15 +126,16 @@ export async function showError(theatre: Theatre): Promise<void> {
 		.getByText(/Callback billing is not enabled for this app/)
 		.first()
 		.waitFor();
-	await shoot('refused', 'The output says that callback billing is not enabled, and what to do', {
-		of: editor.byTestId('ndv'),
-		readme: 'refused',
-	});
+	await shootPanel(
+		'refused',
+		'The output says that callback billing is not enabled, and what to do',
+		'refused',
+	);
 	await phone.locator('#switch-callbackBillingOff').uncheck();
 }
 
 export async function showErrorOutput(theatre: Theatre): Promise<void> {
-	const { story, editor, sandbox, save, shoot } = theatre;
+	const { story, editor, sandbox, save, shoot, shootPanel } = theatre;
 	story.chapter(
 		'A list, and the output for those who were not sent to',
 		'With **On Error** at _Continue (using error output)_, one wrong number stops nobody else. Each item that failed leaves by an output of its own, with the reason and what to do.',
@@ -161,8 +161,6 @@ export async function showErrorOutput(theatre: Theatre): Promise<void> {
 	await editor.page.setViewportSize(WINDOW);
 	await editor.openNodeOnCanvas(NAME);
 	await editor.byTestId('output-panel').getByText('Error', { exact: false }).first().click();
-	await shoot('error-output', 'The item on the error output, with the reason and what to do', {
-		of: editor.byTestId('ndv'),
-	});
+	await shootPanel('error-output', 'The item on the error output, with the reason and what to do');
 	await editor.byTestId('ndv-close-button').click();
 }

@@ -61,7 +61,7 @@ export async function makeCredential(theatre: Theatre): Promise<void> {
 
 /** In the panel that `makeCredential` has left open. */
 export async function sendFirst(theatre: Theatre): Promise<void> {
-	const { story, editor, sandbox, shoot } = theatre;
+	const { story, editor, sandbox, shootPanel } = theatre;
 	story.chapter(
 		'A first picture, by hand',
 		'A phone number, a link and a caption, then **Execute step**. The ID that comes out is the one by which Gupshup reports later what became of the message.',
@@ -72,7 +72,5 @@ export async function sendFirst(theatre: Theatre): Promise<void> {
 	await executeStep(theatre);
 	const output = editor.byTestId('output-panel');
 	await output.getByText(sandbox.messages[0].id).first().waitFor();
-	await shoot('by-hand', 'The panel of the node, and the ID of the message that was sent', {
-		of: editor.byTestId('ndv'),
-	});
+	await shootPanel('by-hand', 'The panel of the node, and the ID of the message that was sent');
 }

@@ -30,7 +30,6 @@ export interface Theatre {
 	story: Story;
 	tarball: Tarball;
 	sandbox: Sandbox;
-	server: N8nServer;
 	api: N8nApi;
 	editor: Editor;
 	phone: Page;
@@ -39,6 +38,8 @@ export interface Theatre {
 	save: (workflow: WorkflowJson) => Promise<SavedWorkflow>;
 	/** Takes a picture in n8n. */
 	shoot: (what: string, text: string, options?: Shot) => Promise<void>;
+	/** Takes a picture of the panel of a node. @param readme the picture's name in the README */
+	shootPanel: (what: string, text: string, readme?: string) => Promise<void>;
 	/** Takes a picture of the phone's page, or of an element on it. */
 	shootPhone: (what: string, text: string, options?: Shot) => Promise<void>;
 	close: () => Promise<void>;
@@ -81,6 +82,8 @@ export async function openTheatre(story: Story): Promise<Theatre> {
 		const shoot: Theatre['shoot'] = async (what, text, { of, around, readme } = {}) => {
 			story.show(await editor.screenshot(story.nameFor(what), of, { around }), text, readme);
 		};
+		const shootPanel: Theatre['shootPanel'] = async (what, text, readme) =>
+			await shoot(what, text, { of: editor.byTestId('ndv'), readme });
 		const shootPhone: Theatre['shootPhone'] = async (what, text, { of, readme } = {}) => {
 			const png = await (of ?? phone).screenshot({ animations: 'disabled' });
 			const file = join(story.folder, `${story.nameFor(what)}.webp`);
@@ -88,8 +91,8 @@ export async function openTheatre(story: Story): Promise<Theatre> {
 			story.show(file, text, readme);
 		};
 		return {
-			...{ story, tarball, sandbox, server, api, editor, phone, phoneUrl },
-			...{ save, shoot, shootPhone, close },
+			...{ story, tarball, sandbox, api, editor, phone, phoneUrl },
+			...{ save, shoot, shootPanel, shootPhone, close },
 		};
 	} catch (error) {
 		await close();

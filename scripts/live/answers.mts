@@ -2,7 +2,7 @@ import type { Exchange } from './gate.mts';
 import { HEADERS, statusesIn, type Call, type Listener } from './listener.mts';
 import type { Question, Reading } from './questions.mts';
 
-export type Verdict = 'yes' | 'no' | 'unclear' | 'not asked';
+type Verdict = 'yes' | 'no' | 'unclear' | 'not asked';
 
 /** What came of a question. */
 export interface Answered {

@@ -1,14 +1,8 @@
 import { request } from 'undici';
-import {
-	outputOf,
-	Engine,
-	MANUAL_TRIGGER,
-	SEND_IMAGE,
-	type WorkflowFile,
-} from '../../engine/index.mts';
+import { Engine, MANUAL_TRIGGER, SEND_IMAGE, type WorkflowFile } from '../../engine/index.mts';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { Exchange, Gate } from './gate.mts';
 import type { Settings } from './settings.mts';
 
@@ -57,20 +51,12 @@ export async function ask(
 		.find((each) => each.method === method && each.resource === resource);
 }
 
-/** What the node made of it. */
-export interface NodeRun {
-	/** Its output, if it put one out. */
-	json?: IDataObject;
-	/** The text of its error. */
-	error?: string;
-}
-
 /** Sends one message with the built node, in n8n's engine. */
 export async function askNode(
 	gate: Gate,
 	{ appId, token }: Settings,
 	parameters: INodeParameters,
-): Promise<NodeRun> {
+): Promise<void> {
 	const name = 'Gupshup Send Image';
 	const place = (of: string, type: string): INode => ({
 		...{ id: of, name: of, type, typeVersion: 1, position: [0, 0], parameters: {} },
@@ -88,9 +74,7 @@ export async function askNode(
 		pinData: { Start: [picture()] },
 	};
 	const credential = { appId, appToken: token, baseUrl: gate.baseUrl };
-	const run = await new Engine({ credentials: { gupshup: credential } }).run(file);
-	const { error } = run.data.resultData;
-	return { json: outputOf(run, name)[0]?.[0]?.json, error: error?.message };
+	await new Engine({ credentials: { gupshup: credential } }).run(file);
 }
 
 /** An item with a picture of this project. */

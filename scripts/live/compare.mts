@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { FormData, request } from 'undici';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/index.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { WRONG_APP, WRONG_TOKEN } from './ask.mts';
 import { Listener } from './listener.mts';
 import type { Steads, Written } from './report.mts';
-import { objectIn } from './values.mts';
+import { jsonOrText, objectIn } from './values.mts';
 
 /** Where the sandbox answers otherwise. */
 interface Difference {
@@ -34,7 +34,7 @@ const OWN =
 const WAIT_MS = 10_000;
 
 /** Plays the exchanges of a report with the sandbox. @throws when the folder holds none */
-export async function compare(folder: string, options: SandboxOptions = {}): Promise<Difference[]> {
+export async function compare(folder: string): Promise<Difference[]> {
 	const files = readdirSync(folder)
 		.filter((name) => /^exchange-.*\.json$/.test(name))
 		.sort();
@@ -43,7 +43,7 @@ export async function compare(folder: string, options: SandboxOptions = {}): Pro
 	const steads = existsSync(stands) ? (read(stands) as Steads) : { to: '' };
 	// Played faster than it was asked: only the burst is about a rate.
 	const unhurried = { rate: null, mediaRate: null, subscriptionRate: null, templateRate: null };
-	const sandbox = await startSandbox({ ...unhurried, ...options });
+	const sandbox = await startSandbox(unhurried);
 	const subscriber = await Listener.start(0);
 	try {
 		const url = subscriber.urlBelow(`http://127.0.0.1:${subscriber.port}`);
@@ -108,7 +108,7 @@ class Replay {
 			signal: AbortSignal.timeout(WAIT_MS),
 		});
 		const text = await sent.body.text();
-		const body = parsed(text);
+		const body = jsonOrText(text);
 		this.learn(answer?.body, body);
 		return { status: sent.statusCode, headers: { ...sent.headers }, body };
 	}
@@ -218,12 +218,4 @@ function comparable(value: unknown): string {
 
 function read(file: string): unknown {
 	return JSON.parse(readFileSync(file, 'utf8')) as unknown;
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return text;
-	}
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { Settings } from './settings.mts';
 import { troubleIn } from './trouble.mts';
+import { jsonOrText } from './values.mts';
 
 /** Never more to be accepted than this, in one run. */
 export const MOST_MESSAGES = 8;
@@ -74,7 +76,7 @@ export class Gate {
 		const server = createServer();
 		const gate = new Gate(settings, server, mayRemove);
 		server.on('request', (req, res) => void gate.serve(req, res));
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		await once(server.listen(0, '127.0.0.1'), 'listening');
 		return gate;
 	}
 
@@ -242,7 +244,7 @@ export class Gate {
 			exchange.answer = {
 				status: answer.statusCode,
 				headers: { ...answer.headers },
-				body: parsedJson(text),
+				body: jsonOrText(text),
 			};
 		} catch (error) {
 			exchange.failure = error instanceof Error ? error.message : String(error);
@@ -292,13 +294,5 @@ function parsed(bytes: Buffer, contentType: string): unknown {
 	if (/^application\/x-www-form-urlencoded/.test(contentType)) {
 		return Object.fromEntries(new URLSearchParams(text));
 	}
-	return parsedJson(text);
-}
-
-function parsedJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return text;
-	}
+	return jsonOrText(text);
 }

@@ -6,9 +6,8 @@ import { compare } from './compare.mts';
 import { announcement } from './consent.mts';
 import { reportOf, writeReport } from './report.mts';
 import { HELP, readCommandLine, type Settings } from './settings.mts';
+import { SIGNALS } from '../ending.mts';
 import { table } from '../table.mts';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 try {
 	const {

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { jsonOrText, listIn } from './values.mts';
 
 const LARGEST_BYTES = 1024 * 1024;
 const MOST_CALLS = 500;
@@ -46,14 +48,14 @@ export class Listener {
 					req.url === `/${listener.path}` || (req.url ?? '').endsWith(`/${listener.path}`);
 				res.writeHead(isOurs ? 200 : 404).end();
 				if (!isOurs || listener.calls.length >= MOST_CALLS) return;
-				listener.calls.push({ headers: req.headers, body: bodyOf(Buffer.concat(chunks)) });
+				listener.calls.push({
+					headers: req.headers,
+					body: jsonOrText(Buffer.concat(chunks).toString()),
+				});
 				listener.changed();
 			});
 		});
-		await new Promise<void>((resolve, reject) => {
-			server.once('error', reject);
-			server.listen(port, '127.0.0.1', resolve);
-		});
+		await once(server.listen(port, '127.0.0.1'), 'listening');
 		return listener;
 	}
 
@@ -82,16 +84,8 @@ export class Listener {
 	}
 }
 
-function bodyOf(bytes: Buffer): unknown {
-	try {
-		return JSON.parse(bytes.toString()) as unknown;
-	} catch {
-		return bytes.toString();
-	}
-}
-
 /** A status in a report. */
-export interface Status {
+interface Status {
 	id?: string;
 	gs_id?: string;
 	status?: string;
@@ -102,13 +96,5 @@ export interface Status {
 export function statusesIn(body: unknown): Status[] {
 	return listIn(body, 'entry')
 		.flatMap((entry) => listIn(entry, 'changes'))
-		.flatMap((change) => listIn((change as { value?: unknown }).value, 'statuses')) as Status[];
-}
-
-function listIn(value: unknown, field: string): object[] {
-	if (typeof value !== 'object' || value === null) return [];
-	const list = (value as Record<string, unknown>)[field];
-	return Array.isArray(list)
-		? list.filter((each): each is object => typeof each === 'object' && each !== null)
-		: [];
+		.flatMap((change) => listIn(change.value, 'statuses'));
 }

@@ -19,7 +19,7 @@ export interface Written extends Exchange {
 	about: string;
 }
 
-export interface Report {
+interface Report {
 	markdown: string;
 	exchanges: Written[];
 	/** In the form of test/recordings. */

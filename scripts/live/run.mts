@@ -8,7 +8,7 @@ import type { Settings } from './settings.mts';
 import { troubleInCall } from './trouble.mts';
 import { listIn } from './values.mts';
 
-export const MODES = 'SENT,DELIVERED,READ,FAILED,ENQUEUED,OTHERS';
+const MODES = 'SENT,DELIVERED,READ,FAILED,ENQUEUED,OTHERS';
 
 /** The documented ten a second, and more than enough. */
 const BURST = 40;

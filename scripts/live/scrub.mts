@@ -13,7 +13,7 @@ const SENTENCE = /^[\x20-\x7e\u2018-\u201d]{1,400}$/;
 const HEADERS =
 	/^(?:content-type|content-length|retry-after|allow|x-ratelimit-[\w-]+|ratelimit[\w-]*)$/i;
 
-export interface Secrets {
+interface Secrets {
 	/** Tokens, secrets, the app ID, user IDs. */
 	secrets: readonly string[];
 	/** Digits. */

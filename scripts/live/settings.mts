@@ -62,7 +62,7 @@ GUPSHUP_TO first: WhatsApp delivers pictures within 24 hours of that, and the re
 An upload cannot be taken back: Gupshup has no request for it, and forgets it after 30 days.
 `;
 
-export interface CommandLine {
+interface CommandLine {
 	help: boolean;
 	yes: boolean;
 	/** Folder of an earlier report. */

@@ -5,8 +5,20 @@ export function objectIn(value: unknown): Record<string, unknown> {
 		: {};
 }
 
+/** What a text holds: JSON, or else the text itself. */
+export function jsonOrText(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
+	}
+}
+
 /** The objects of a list in a field. */
 export function listIn(value: unknown, field: string): Array<Record<string, unknown>> {
 	const list = objectIn(value)[field];
-	return Array.isArray(list) ? list.map(objectIn) : [];
+	if (!Array.isArray(list)) return [];
+	return list.filter(
+		(each): each is Record<string, unknown> => typeof each === 'object' && each !== null,
+	);
 }

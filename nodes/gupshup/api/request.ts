@@ -13,7 +13,7 @@ import type {
 
 import { CREDENTIAL_NAME } from '../credential/app';
 import { MEGABYTE } from '../http/body';
-import { exchange } from '../http/exchange';
+import { AS_IT_COMES, exchange } from '../http/exchange';
 import type { Reply } from '../http/reply';
 import { refuseAppToken, secretsFor, type TokenContext, withAppToken } from '../tokens/appToken';
 import { isProblem } from '../problems/problem';
@@ -76,12 +76,9 @@ export async function request(
 				body,
 				headers,
 				json: true,
-				encoding: 'stream',
 				timeout: timeoutMs,
 				abortSignal: signal,
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
+				...AS_IT_COMES,
 			},
 			{
 				credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_NAME, data: signed },

@@ -103,6 +103,18 @@ export function unwrappedToken(text: string): string {
 	);
 }
 
+/**
+ * The text of a field of the credential that has to be filled in, without quotes around it.
+ *
+ * @param hint what belongs there, for who left it empty
+ * @throws InvalidInput naming the field
+ */
+export function readRequired(field: string, value: unknown, hint: string): string {
+	const text = withoutQuotes(textOfField(field, value));
+	if (text === '') throw new InvalidInput(field, 'is empty in the credential', hint);
+	return text;
+}
+
 /** What is copied out of code or a table often comes in quotes. */
 export function withoutQuotes(text: string): string {
 	const bare = trimmed(text);
@@ -126,7 +138,7 @@ const LONGEST_FIELD = 8192;
  *
  * @throws InvalidInput for what is no text, or far too long to be looked at
  */
-export function textOfField(field: string, value: unknown): string {
+function textOfField(field: string, value: unknown): string {
 	const text = textIn(field, value);
 	if (text.length <= LONGEST_FIELD) return text;
 	throw new InvalidInput(
@@ -172,15 +184,12 @@ function idInAddress(text: string): string | undefined {
 
 function readAppId(credential: ICredentialDataDecryptedObject): string {
 	const field = CREDENTIAL_LABELS.appId;
-	const given = withoutQuotes(textOfField(field, credential.appId));
+	const given = readRequired(
+		field,
+		credential.appId,
+		"Paste the app's ID from Gupshup's partner portal into the Gupshup API credential",
+	);
 	const id = idInAddress(given) ?? given;
-	if (id === '') {
-		throw new InvalidInput(
-			field,
-			'is empty in the credential',
-			"Paste the app's ID from Gupshup's partner portal into the Gupshup API credential",
-		);
-	}
 	const whatBelongsThere = "the app's ID, which looks like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f";
 	for (const text of [given, id]) refuseSecret(field, text, credential, whatBelongsThere);
 	if (!/^[\w-]+$/.test(id)) {

@@ -30,7 +30,7 @@ export interface GupshupEvent {
 }
 
 /** What was found in a call. */
-export interface Reading {
+interface Reading {
 	/** In the order of the call. */
 	events: GupshupEvent[];
 	/** Names of what nobody here reads, such as a field that was not there when this was written. */

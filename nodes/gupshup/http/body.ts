@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
 /** What was read of an answer's body. */
@@ -6,8 +7,39 @@ type ReadBody =
 	/** It did not come to its end; why, in the words of the network. */
 	| { broken: string };
 
+/** What is read of an answer: the stream of Node's HTTP client. */
 interface BodyStream extends AsyncIterable<Uint8Array> {
 	destroy(): void;
+}
+
+/** An answer whose body n8n's helper has left as a stream (`AS_IT_COMES`). */
+export interface StreamedAnswer {
+	statusCode: number;
+	headers: IDataObject;
+	body: BodyStream;
+}
+
+/**
+ * Takes in a body piece by piece. Its connection ends with it, or when no more of it is wanted.
+ *
+ * @param signal ends it before
+ * @param take whether more is wanted
+ * @throws what the network throws
+ */
+export async function takeIn(
+	body: BodyStream,
+	signal: AbortSignal,
+	take: (piece: Uint8Array) => boolean,
+): Promise<void> {
+	const end = () => body.destroy();
+	signal.addEventListener('abort', end);
+	if (signal.aborted) end();
+	try {
+		// Leaving the loop ends the stream.
+		for await (const piece of body) if (!take(piece)) return;
+	} finally {
+		signal.removeEventListener('abort', end);
+	}
 }
 
 /**
@@ -23,26 +55,21 @@ export async function readBody(
 	signal: AbortSignal,
 ): Promise<ReadBody> {
 	if (!isStream(body)) return { value: body ?? '' };
-	const end = () => body.destroy();
-	signal.addEventListener('abort', end);
-	if (signal.aborted) end();
+	const pieces: Uint8Array[] = [];
+	let size = 0;
 	try {
-		const chunks: Uint8Array[] = [];
-		let size = 0;
-		for await (const chunk of body) {
-			size += chunk.length;
-			// Leaving the loop ends the stream. It is what comes out of a packed answer that is counted.
-			if (size > largestBytes) {
-				return { broken: `The answer has more than ${largestBytes / MEGABYTE} MB` };
-			}
-			chunks.push(chunk);
-		}
-		return { value: parsed(Buffer.concat(chunks).toString()) };
+		await takeIn(body, signal, (piece) => {
+			pieces.push(piece);
+			// It is what comes out of a packed answer that is counted.
+			size += piece.length;
+			return size <= largestBytes;
+		});
 	} catch (error) {
 		return { broken: error instanceof Error ? error.message : String(error) };
-	} finally {
-		signal.removeEventListener('abort', end);
 	}
+	return size > largestBytes
+		? { broken: `The answer has more than ${largestBytes / MEGABYTE} MB` }
+		: { value: parsed(Buffer.concat(pieces).toString()) };
 }
 
 export const MEGABYTE = 1024 * 1024;

@@ -1,12 +1,20 @@
 /**
- * The room `http/`: one request over n8n's helpers and the answer to it: time limits, sizes, secrets
- * masked, what an answer means. May use `problems/`; knows no address of Gupshup's.
+ * The room `http/`: one request over n8n's helpers and the answer to it: how many at a time, time limits,
+ * sizes, secrets masked, what an answer means. May use `problems/`; knows no address of Gupshup's.
  */
 
 import { discard, readBody } from './body';
 import { Mask } from './mask';
 import { networkFault, nothingLeft, type WireReply } from './reply';
 import { Deadline, untilAborted } from './waiting';
+
+/** How n8n's helper for requests is asked to leave an answer as it comes: it is judged and read here. */
+export const AS_IT_COMES = {
+	encoding: 'stream',
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+	disableFollowRedirect: true,
+} as const;
 
 /** What n8n's helpers give back of an answer whose body they were asked to leave as a stream. */
 export interface RawAnswer {

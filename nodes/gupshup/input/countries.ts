@@ -5,7 +5,7 @@ import {
 	textIn,
 	trimmed,
 } from '../problems/invalidInput';
-import { COUNTRY_NAMES } from './countryNames';
+import { countryName } from './countryNames';
 import { allCountries, callingCodeOf } from './numbering';
 
 /** Longer than any code with what may stand around it. */
@@ -15,7 +15,7 @@ const LONGEST_CODE = 100;
 const WITH_ARTICLE =
 	/^(?:United|Netherlands|Philippines|Bahamas|Maldives|Gambia|Comoros|Seychelles|Isle|Vatican|.*(?:Islands|Republic|Territory|Emirates)$)/;
 
-export interface Country {
+interface Country {
 	/** ISO 3166. */
 	iso: string;
 	name: string;
@@ -23,18 +23,16 @@ export interface Country {
 	callingCode: string;
 }
 
-let names: Map<string, string> | undefined;
-
 /** All countries that have numbers, by their names. */
 export function countriesByName(): Country[] {
 	return allCountries()
-		.map((iso) => ({ iso, name: nameOf(iso), callingCode: callingCodeOf(iso) ?? '' }))
+		.map((iso) => ({ iso, name: countryName(iso), callingCode: callingCodeOf(iso) ?? '' }))
 		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
 /** A country within a sentence: "the United Kingdom (+44)". */
 export function inSentence(iso: string): string {
-	const name = nameOf(iso);
+	const name = countryName(iso);
 	return `${WITH_ARTICLE.test(name) ? 'the ' : ''}${name} (+${callingCodeOf(iso)})`;
 }
 
@@ -58,13 +56,4 @@ export function readCountry(field: string, value: unknown): string | undefined {
 		);
 	}
 	return iso;
-}
-
-function nameOf(iso: string): string {
-	names ??= new Map(
-		COUNTRY_NAMES.trim()
-			.split('\n')
-			.map((line) => [line.slice(0, 2), line.slice(3)]),
-	);
-	return names.get(iso) ?? iso;
 }

@@ -1,10 +1,4 @@
-import {
-	InvalidInput,
-	quoted,
-	refuseUnresolvedExpression,
-	textIn,
-	trimmed,
-} from '../problems/invalidInput';
+import { InvalidInput, quoted, refuseLostDigits, tidyTextIn } from '../problems/invalidInput';
 
 const WHERE_MEDIA_IDS_COME_FROM =
 	'Enter the mediaId that Gupshup answered when the image was uploaded, for example 1000000000000001';
@@ -16,16 +10,9 @@ const WHERE_MEDIA_IDS_COME_FROM =
  *   sample, a message id, a number that lost digits
  */
 export function readMediaId(field: string, value: unknown): string {
-	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-		throw new InvalidInput(
-			field,
-			'came as a number with more digits than a number can hold, so the last ones are lost',
-			'Pass it as text from where it was first read',
-		);
-	}
-	const id = trimmed(textIn(field, value)).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
+	refuseLostDigits(field, value);
+	const id = tidyTextIn(field, value).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
 	if (id === '') throw new InvalidInput(field, 'is empty', WHERE_MEDIA_IDS_COME_FROM);
-	refuseUnresolvedExpression(field, id);
 	if (/^[a-z][a-z\d+.-]*:\/\//i.test(id)) {
 		throw new InvalidInput(
 			field,
@@ -66,9 +53,8 @@ export function readMediaId(field: string, value: unknown): string {
  * @throws InvalidInput
  */
 export function readReplyTo(field: string, value: unknown): string | undefined {
-	const id = trimmed(textIn(field, value));
+	const id = tidyTextIn(field, value);
 	if (id === '') return undefined;
-	refuseUnresolvedExpression(field, id);
 	if (!/^wamid\.\S+$/.test(id)) {
 		throw new InvalidInput(
 			field,

@@ -1,15 +1,9 @@
-import {
-	InvalidInput,
-	quoted,
-	refuseUnresolvedExpression,
-	textIn,
-	trimmed,
-} from '../problems/invalidInput';
+import { InvalidInput, quoted, tidyTextIn } from '../problems/invalidInput';
 import { CONVERT_TO_FILE, isBase64Image } from './base64';
 import { LINK_RULES, type LinkRule } from './linkRules';
 import { isInsideNetwork } from './network';
 import { isTwoLinks } from './twoLinks';
-import { parseUrl } from '../credential/url';
+import { partsOfLink, refuseOtherScheme } from './webLink';
 
 const DIRECT_LINK =
 	'Enter the full address of the image, for example https://example.com/image.png';
@@ -25,9 +19,8 @@ const DIRECT_LINK =
  * @throws InvalidInput for what can never work
  */
 export function readImageLink(field: string, value: unknown): string {
-	const link = trimmed(textIn(field, value));
+	const link = tidyTextIn(field, value);
 	if (link === '') throw new InvalidInput(field, 'is empty', DIRECT_LINK);
-	refuseUnresolvedExpression(field, link);
 	refuseOtherThings(field, link);
 	if (isTwoLinks(link)) {
 		throw new InvalidInput(
@@ -36,18 +29,7 @@ export function readImageLink(field: string, value: unknown): string {
 			"Make one item of each, for example with n8n's Split Out node: an item sends one image",
 		);
 	}
-	if (/[\s<>"\p{Cc}]/u.test(link)) {
-		throw new InvalidInput(
-			field,
-			`${quoted(link)} has a space or another character in it that a link cannot have`,
-			'Write a space as %20, and check that the field holds one link and nothing else',
-		);
-	}
-	const url = parseUrl(link);
-	// https://https://… has the host "https".
-	if (url === undefined || /^(?:https?)?$/.test(url.hostname)) {
-		throw new InvalidInput(field, `${quoted(link)} is no complete link`, DIRECT_LINK);
-	}
+	const url = partsOfLink(field, link, DIRECT_LINK);
 	refuseHost(field, url);
 	const rule = LINK_RULES.find((each) => applies(each, url));
 	if (rule) {
@@ -76,13 +58,7 @@ function refuseOtherThings(field: string, link: string): void {
 			'It has to begin with https:// or http://',
 		);
 	}
-	if (!/^https?:\/\/[^/]/i.test(link)) {
-		throw new InvalidInput(
-			field,
-			`${quoted(link)} does not begin with https:// or http://`,
-			DIRECT_LINK,
-		);
-	}
+	refuseOtherScheme(field, link, DIRECT_LINK);
 }
 
 /** @throws InvalidInput for a host that WhatsApp cannot reach, and a password that would go there */

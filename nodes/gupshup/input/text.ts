@@ -1,6 +1,7 @@
 import {
 	InvalidInput,
 	lengthOf,
+	refuseLostDigits,
 	refuseUnresolvedExpression,
 	textIn,
 } from '../problems/invalidInput';
@@ -16,13 +17,7 @@ import {
  *   that was not evaluated; other double braces are the author's own business
  */
 export function readText(field: string, value: unknown, longest: number): string {
-	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-		throw new InvalidInput(
-			field,
-			'came as a number with more digits than a number can hold, so the last ones are lost',
-			'Pass it as text from where it was first read',
-		);
-	}
+	refuseLostDigits(field, value);
 	const text = Number.isNaN(value) ? '' : textIn(field, value);
 	if (/\{\{\s*\$/.test(text)) refuseUnresolvedExpression(field, text);
 	const length = lengthOf(text);

@@ -1,6 +1,10 @@
-import type { IDataObject, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { parseUrl } from '../credential/url';
+import { type StreamedAnswer, takeIn } from '../http/body';
+import { AS_IT_COMES } from '../http/exchange';
+import { Slots } from '../http/slots';
+import { Deadline } from '../http/waiting';
 import { isInsideNetwork } from '../input/network';
 import { InvalidInput } from '../problems/invalidInput';
 import { type Failure, failureOf } from '../problems/outcome';
@@ -19,17 +23,6 @@ const MOST_REDIRECTS = 5;
 /** So much is asked for; less is read where less tells. In bytes. */
 const MOST_BYTES = 64 * 1024;
 
-/** What is read of an answer: the stream of Node's HTTP client. */
-interface Body extends AsyncIterable<Uint8Array> {
-	destroy(): void;
-}
-
-interface Answer {
-	status: number;
-	headers: IDataObject;
-	body: Body;
-}
-
 /**
  * Looks at the beginning of what links lead to, each link once in a run, a bounded number at a time.
  *
@@ -38,8 +31,7 @@ interface Answer {
  */
 export class LinkChecks {
 	private readonly verdicts = new Map<string, Promise<Problem | undefined>>();
-	private underWay = 0;
-	private readonly waiting: Array<() => void> = [];
+	private readonly slots = new Slots(MOST_AT_ONCE);
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -52,58 +44,39 @@ export class LinkChecks {
 	async check(field: string, link: string, end: AbortSignal): Promise<Failure | undefined> {
 		let verdict = this.verdicts.get(link);
 		if (verdict === undefined) {
-			verdict = this.inTurn(async () => await this.look(link, end));
+			verdict = this.slots.run(async () => await this.look(link, end), end);
 			this.verdicts.set(link, verdict);
 		}
 		const found = await verdict;
 		return found && failureOf(new InvalidInput(field, found.what, found.hint));
 	}
 
-	private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-		if (this.underWay < MOST_AT_ONCE) this.underWay++;
-		else await new Promise<void>((resolve) => this.waiting.push(resolve));
-		try {
-			return await work();
-		} finally {
-			const next = this.waiting.shift();
-			// Whoever is next takes over the place.
-			if (next) next();
-			else this.underWay--;
-		}
-	}
-
 	private async look(link: string, end: AbortSignal): Promise<Problem | undefined> {
-		const deadline = new AbortController();
-		const stop = () => deadline.abort();
-		const time = AbortSignal.timeout(TIME_LIMIT_MS);
-		if (end.aborted) return undefined;
-		end.addEventListener('abort', stop);
-		time.addEventListener('abort', stop);
+		const deadline = new Deadline(TIME_LIMIT_MS, end);
 		try {
 			return await this.follow(link, deadline.signal);
 		} catch {
 			return undefined;
 		} finally {
-			end.removeEventListener('abort', stop);
-			time.removeEventListener('abort', stop);
+			deadline.release();
 		}
 	}
 
 	private async follow(link: string, deadline: AbortSignal): Promise<Problem | undefined> {
 		let url = link;
 		for (let redirects = 0; ; redirects++) {
-			const { status, headers, body } = await this.get(url, deadline);
-			const next = redirectOf(status, headers, url);
-			if (next === undefined) return await readAndJudge(status, headers, body, deadline);
-			body.destroy();
+			const answer = await this.get(url, deadline);
+			const next = redirectOf(answer, url);
+			if (next === undefined) return await readAndJudge(answer, deadline);
+			answer.body.destroy();
 			if (redirects === MOST_REDIRECTS || !isOpenToAll(next)) return undefined;
 			url = next.href;
 		}
 	}
 
 	/** Goes without any credential, and follows no redirect by itself. */
-	private async get(url: string, deadline: AbortSignal): Promise<Answer> {
-		const { statusCode, headers, body } = (await this.context.helpers.httpRequest({
+	private async get(url: string, deadline: AbortSignal): Promise<StreamedAnswer> {
+		return (await this.context.helpers.httpRequest({
 			method: 'GET',
 			url,
 			headers: {
@@ -112,46 +85,32 @@ export class LinkChecks {
 				'Accept-Encoding': 'identity',
 				Range: `bytes=0-${MOST_BYTES - 1}`,
 			},
-			encoding: 'stream',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
 			timeout: TIME_LIMIT_MS,
 			abortSignal: deadline,
-		})) as IN8nHttpFullResponse;
-		return {
-			status: statusCode,
-			headers: headers as IDataObject,
-			body: body as unknown as Body,
-		};
+			...AS_IT_COMES,
+		})) as StreamedAnswer;
 	}
 }
 
 async function readAndJudge(
-	status: number,
-	headers: IDataObject,
-	body: Body,
+	{ statusCode: status, headers, body }: StreamedAnswer,
 	deadline: AbortSignal,
 ): Promise<Problem | undefined> {
 	const bytes = new LinkBytes();
-	const stop = () => body.destroy();
-	deadline.addEventListener('abort', stop);
-	try {
-		if (status === 200 || status === 206) {
-			for await (const chunk of body) {
-				bytes.push(chunk);
-				// Leaving the loop ends the stream, and with it the connection.
-				if (bytes.tellEnough || bytes.size >= MOST_BYTES) break;
-			}
-		}
-	} finally {
-		deadline.removeEventListener('abort', stop);
-		body.destroy();
+	if (status === 200 || status === 206) {
+		await takeIn(body, deadline, (piece) => {
+			bytes.push(piece);
+			return !bytes.tellEnough && bytes.size < MOST_BYTES;
+		});
 	}
+	body.destroy();
 	return deadline.aborted ? undefined : judge(status, headers, bytes);
 }
 
-function redirectOf(status: number, { location }: IDataObject, from: string): URL | undefined {
+function redirectOf(
+	{ statusCode: status, headers: { location } }: StreamedAnswer,
+	from: string,
+): URL | undefined {
 	return status >= 300 && status < 400 && typeof location === 'string'
 		? parseUrl(location, from)
 		: undefined;

@@ -20,10 +20,20 @@ export function flawOfOther(what: string): Flaw {
 	if (what === AS_BASE64) return { what, hint: CONVERT_TO_FILE };
 	return {
 		what,
-		hint: /image|GIF|drawing|Photoshop/.test(what)
+		hint: isOtherPicture(what)
 			? "WhatsApp shows JPEG and PNG only: convert it, for example with n8n's Edit Image node"
 			: 'WhatsApp shows JPEG and PNG only: check what the node before this one puts out',
 	};
+}
+
+/** Whether what a file is, in words, is a picture that could be converted. */
+export function isOtherPicture(what: string): boolean {
+	return /image|GIF|drawing|Photoshop/.test(what);
+}
+
+/** A size in megabytes, as a text has it: "12.4". */
+export function megabytes(bytes: number): string {
+	return (bytes / 1024 / 1024).toFixed(1);
 }
 
 const AS_BASE64 = 'an image written out as text (base64)';

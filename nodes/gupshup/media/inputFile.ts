@@ -3,7 +3,14 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Flaw } from './flaw';
-import { flawOfOther, HEAD_BYTES, type ImageType, kindOf, LARGEST_IMAGE_BYTES } from './imageFile';
+import {
+	flawOfOther,
+	HEAD_BYTES,
+	type ImageType,
+	kindOf,
+	LARGEST_IMAGE_BYTES,
+	megabytes,
+} from './imageFile';
 import { JpegStructure } from './jpeg';
 import { PngStructure } from './png';
 import { CONVERT_TO_FILE, isBase64Image } from '../input/base64';
@@ -174,7 +181,7 @@ async function readThrough(bytes: AsyncIterable<Uint8Array>): Promise<Contents> 
 function tooLarge(described: string, size: number): InvalidInput {
 	return new InvalidInput(
 		LABELS.binaryPropertyName,
-		`names ${described}, which has ${(size / 1024 / 1024).toFixed(1)} MB, and WhatsApp takes images of at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
+		`names ${described}, which has ${megabytes(size)} MB, and WhatsApp takes images of at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
 		"Make it smaller, for example with n8n's Edit Image node (Resize)",
 	);
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { onOneLine } from '../problems/invalidInput';
 import type { Problem } from '../problems/problem';
-import { LARGEST_IMAGE_BYTES } from './imageFile';
+import { isOtherPicture, LARGEST_IMAGE_BYTES, megabytes } from './imageFile';
 import type { LinkBytes } from './linkBytes';
 
 /**
@@ -47,7 +47,7 @@ export function judge(status: number, headers: IDataObject, bytes: LinkBytes): P
 	if (flaw) return { what: `leads to ${flaw.what}`, hint: flaw.hint };
 	if (whole !== undefined && whole > LARGEST_IMAGE_BYTES) {
 		return {
-			what: `leads to an image of ${(whole / 1024 / 1024).toFixed(1)} MB, and WhatsApp takes at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
+			what: `leads to an image of ${megabytes(whole)} MB, and WhatsApp takes at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
 			hint: MAKE_SMALLER,
 		};
 	}
@@ -56,10 +56,9 @@ export function judge(status: number, headers: IDataObject, bytes: LinkBytes): P
 
 function verdictOnOther(what: string, bytes: LinkBytes): Problem {
 	if (what !== 'a web page') {
-		const isImage = /image|GIF|drawing|Photoshop/.test(what);
 		return {
 			what: `leads to ${what}, not to a JPEG or PNG`,
-			hint: isImage ? USE_ANOTHER_FORM : TRY_IN_PRIVATE,
+			hint: isOtherPicture(what) ? USE_ANOTHER_FORM : TRY_IN_PRIVATE,
 		};
 	}
 	const title = onOneLine(bytes.title, LONGEST_TITLE);

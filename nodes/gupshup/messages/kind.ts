@@ -25,7 +25,7 @@ export interface Message extends Envelope {
 }
 
 /** A message whose answers can be waited for, checked. */
-export interface Question {
+interface Question {
 	/** Of the answers: what tells which one was tapped. */
 	ids: string[];
 	/** @param idOnWire what to send in place of each of these ids */

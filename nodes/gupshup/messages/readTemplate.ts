@@ -4,6 +4,7 @@ import {
 	InvalidInput,
 	lengthOf,
 	quoted,
+	refuseLostDigits,
 	refuseUnresolvedExpression,
 	textIn,
 	trimmed,
@@ -173,13 +174,7 @@ const NOT_ALLOWED: ReadonlyArray<[RegExp, string]> = [
 
 function readText(label: string, value: unknown, optional: boolean): string | undefined {
 	const field = `Variable ${quoted(label)}`;
-	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-		throw new InvalidInput(
-			field,
-			'came as a number with more digits than a number can hold, so the last ones are lost',
-			'Pass it as text from where it was first read',
-		);
-	}
+	refuseLostDigits(field, value);
 	const text = Number.isNaN(value) ? '' : trimmed(textIn(field, value));
 	if (text === '') {
 		if (optional) return undefined;

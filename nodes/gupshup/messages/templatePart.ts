@@ -10,11 +10,22 @@ export interface FilledTemplate {
 	values: TemplateValue[];
 }
 
-export type TemplateValue =
-	/** Numbered ones in the order of their numbers; `name` for named ones. */
-	| { part: 'body'; text: string; name?: string }
-	/** `index` counts all buttons of the template from 0. */
-	| { part: 'button'; text: string; index: number; kind: ButtonKind };
+export type TemplateValue = BodyValue | ButtonValue;
+
+/** Numbered ones in the order of their numbers; `name` for named ones. */
+interface BodyValue {
+	part: 'body';
+	text: string;
+	name?: string;
+}
+
+/** `index` counts all buttons of the template from 0. */
+interface ButtonValue {
+	part: 'button';
+	text: string;
+	index: number;
+	kind: ButtonKind;
+}
 
 /**
  * A template with an image as its header, as Meta's Cloud API takes it. A component without parameters is
@@ -40,19 +51,11 @@ export function templatePart({ name, language, values }: FilledTemplate): Reques
 	});
 }
 
-function textParameter({ name, text }: { name?: string; text: string }): IDataObject {
+function textParameter({ name, text }: BodyValue): IDataObject {
 	return { type: 'text', ...(name === undefined ? {} : { parameter_name: name }), text };
 }
 
-function buttonOf({
-	index,
-	kind,
-	text,
-}: {
-	index: number;
-	kind: ButtonKind;
-	text: string;
-}): IDataObject {
+function buttonOf({ index, kind, text }: ButtonValue): IDataObject {
 	return {
 		type: 'button',
 		sub_type: kind,

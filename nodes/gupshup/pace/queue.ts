@@ -1,5 +1,5 @@
 /** Who waits for a slot. */
-export interface Waiting<Slot> {
+interface Waiting<Slot> {
 	/** Requests a second, as its node is set. */
 	limit: number;
 	/** Ends the waiting. */

@@ -52,6 +52,17 @@ export function textIn(field: string, value: unknown): string {
 	return text;
 }
 
+/**
+ * The same without what is copied along around it, for what is no text to be read: an id, a link, a name.
+ *
+ * @throws InvalidInput as `textIn`, and for an expression that was not evaluated
+ */
+export function tidyTextIn(field: string, value: unknown): string {
+	const text = trimmed(textIn(field, value));
+	refuseUnresolvedExpression(field, text);
+	return text;
+}
+
 function noText(field: string, value: object): InvalidInput {
 	if (isDate(value)) {
 		return new InvalidInput(
@@ -91,6 +102,16 @@ function refuseSpoiltText(field: string, text: string): void {
 			'Cut by whole characters, as {{ [...$json.text].slice(0, 100).join("") }} does',
 		);
 	}
+}
+
+/** @throws InvalidInput for a number that JavaScript could not hold exactly */
+export function refuseLostDigits(field: string, value: unknown): void {
+	if (!Number.isInteger(value) || Number.isSafeInteger(value)) return;
+	throw new InvalidInput(
+		field,
+		'came as a number with more digits than a number can hold, so the last ones are lost',
+		'Pass it as text from where it was first read',
+	);
 }
 
 /** Characters as WhatsApp counts them: an emoji that takes two UTF-16 units is one. */

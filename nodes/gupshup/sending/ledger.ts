@@ -170,6 +170,6 @@ export function fingerprint(app: GupshupApp, body: IDataObject): string {
 }
 
 /** Short name of a text, which does not tell the text. */
-function fingerprintOf(text: string): string {
+export function fingerprintOf(text: string): string {
 	return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

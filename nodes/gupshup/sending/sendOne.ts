@@ -87,7 +87,7 @@ export async function sendOne(
 		if (before?.kind === 'sent' || before?.kind === 'alreadySent') return before;
 		if (before && !message.options.resendUnknown) return before;
 
-		const refusal = (await checkLink(run, message)) ?? stopped(one);
+		const refusal = (await message.checkFirst?.(run.end)) ?? stopped(one);
 		if (refusal) return before ?? refusal;
 		const image = await upload(run, one);
 		if (isFailure(image)) return before ?? told(run, one, image);
@@ -121,13 +121,6 @@ async function identify(
 	const known = 'file' in image ? { id: image.file.sha256 } : image;
 	const item = { index, app, to: addressOf(recipient), request: fingerprint(app, bodyWith(known)) };
 	return { message, credential, app, sender: senders.of(credential), item, bodyWith };
-}
-
-async function checkLink(
-	{ end }: RunParts,
-	{ checkFirst }: PreparedMessage,
-): Promise<Failure | undefined> {
-	return await checkFirst?.(end);
 }
 
 function stopped({ sender }: Identified): Failure | undefined {

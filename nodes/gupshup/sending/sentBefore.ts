@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { untilAborted } from '../http/waiting';
@@ -7,6 +5,7 @@ import { LABELS } from '../input/labels';
 import { addressOf, type Recipient } from '../input/recipient';
 import { InvalidInput, onOneLine } from '../problems/invalidInput';
 import type { AlreadySent, Failure, ItemOutcome } from '../problems/outcome';
+import { fingerprintOf } from './ledger';
 import { type SentState, type SentStore, sentStoreOf } from './sentStore';
 
 const LONGEST_REASON = 200;
@@ -153,10 +152,7 @@ interface Claim {
 /** Tells neither the key nor the number: n8n keeps it in its database. */
 function markOf({ recipient, onceKey }: Keyed): string | undefined {
 	if (onceKey === undefined) return undefined;
-	return createHash('sha256')
-		.update(JSON.stringify([onceKey, addressOf(recipient)]))
-		.digest('base64url')
-		.slice(0, 22);
+	return fingerprintOf(JSON.stringify([onceKey, addressOf(recipient)]));
 }
 
 function outcomeOf(state: SentState, { onceKey = '' }: Keyed): Before | undefined {

@@ -25,11 +25,9 @@ const BRING_MESSAGES = ['MESSAGE', 'ALL'];
 const TAG = /^n8n-[\da-f]{16}$/;
 
 /** Which n8n have an active Gupshup Trigger for the messages of an app, as far as Gupshup knows. */
-export class Listening {
+class Listening {
 	private readonly byApp = new Map<string, Known>();
 	private readonly underWay = new Map<string, Promise<Known | undefined>>();
-
-	constructor(private readonly now: () => number = Date.now) {}
 
 	/**
 	 * Whether a trigger of the n8n at this address listens for the messages of the app.
@@ -45,7 +43,7 @@ export class Listening {
 	): Promise<boolean | undefined> {
 		const key = keyOf(credential);
 		const known = this.byApp.get(key);
-		const age = this.now() - (known?.at ?? -Infinity);
+		const age = Date.now() - (known?.at ?? -Infinity);
 		const isThere = known?.origins.has(origin);
 		if (age < (isThere ? REMEMBERED_MS : NO_REMEMBERED_MS)) return isThere;
 		const asked = await this.ask(key, context, credential);
@@ -82,7 +80,7 @@ export class Listening {
 	): Promise<Known | undefined> {
 		const result = await new Subscriptions(context, credential, undefined).list();
 		if ('refusal' in result) return undefined;
-		const known = { origins: new Set(result.value.flatMap(originOf)), at: this.now() };
+		const known = { origins: new Set(result.value.flatMap(originOf)), at: Date.now() };
 		this.byApp.delete(key);
 		this.byApp.set(key, known);
 		if (this.byApp.size > MOST_REMEMBERED) {

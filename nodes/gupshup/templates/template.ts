@@ -6,13 +6,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
-import {
-	InvalidInput,
-	quoted,
-	refuseUnresolvedExpression,
-	textIn,
-	trimmed,
-} from '../problems/invalidInput';
+import { InvalidInput, quoted, tidyTextIn, trimmed } from '../problems/invalidInput';
 
 /** What a template is called by: the same name may stand for a text in several languages. */
 export interface TemplateKey {
@@ -64,11 +58,10 @@ const BY_NAME = 'Enter the name and the language with | between them, like order
  * @throws InvalidInput
  */
 export function readTemplateKey(field: string, value: unknown): TemplateKey {
-	const text = trimmed(textIn(field, value));
+	const text = tidyTextIn(field, value);
 	if (text === '') {
 		throw new InvalidInput(field, 'is empty', `Choose one from the list. By name: ${BY_NAME}`);
 	}
-	refuseUnresolvedExpression(field, text);
 	const [name, language, ...more] = text.split('|').map(trimmed);
 	if (more.length > 0)
 		throw new InvalidInput(field, `${quoted(text)} has more than one |`, BY_NAME);

@@ -20,7 +20,7 @@ import { TokenKeeper } from './keeper';
 import type { SendTokenRequest } from './mint';
 import { type MintedToken, readStored, storedText } from './minted';
 import { renew, type Renewal } from './renew';
-import { keyOf, sourceOf } from './source';
+import { keyOf, sourceOf, type TokenSource } from './source';
 import { tokenRequests } from './tokenRequests';
 
 /**
@@ -60,7 +60,7 @@ export async function withAppToken(
 	const key = keyOf(appOf(credential), source);
 	const stored = readStored(credential[STORED_APP_TOKEN], key);
 	const renewedToken = async () =>
-		await renewed(key, credential, {
+		await renewed(key, source, credential, {
 			send: tokenRequests(context.helpers.httpRequest, secretsOf(credential)),
 			reread: async () =>
 				await context.getCredentials(CREDENTIAL_NAME).catch(() => ({}) as typeof credential),
@@ -120,7 +120,7 @@ export async function preAuthenticate(
 	if (refused) keeper.refuse(key, refused.token);
 	const app =
 		keeper.usable(key, undefined) ??
-		(await renewed(key, credential, {
+		(await renewed(key, source, credential, {
 			send: tokenRequests(httpRequest, secretsOf(credential)),
 		}));
 	if (isProblem(app)) throw new Error(`${textOfProblem(app)}.`);
@@ -146,7 +146,7 @@ export async function appTokenForTest(
 	const key = keyOf(appOf(credential), source);
 	const token =
 		keeper.usable(key, readStored(credential[STORED_APP_TOKEN], key)) ??
-		(await renewed(key, credential, { send, insist: true }));
+		(await renewed(key, source, credential, { send, insist: true }));
 	if (isProblem(token)) throw new Error(`${textOfProblem(token)}.`);
 	return `Bearer ${token.token}`;
 }
@@ -182,11 +182,10 @@ interface Means {
 
 async function renewed(
 	key: string,
+	source: TokenSource,
 	credential: ICredentialDataDecryptedObject,
 	{ send, reread = async () => await Promise.resolve(credential), insist }: Means,
 ): Promise<MintedToken | Problem> {
-	const source = sourceOf(credential);
-	if (source === undefined) throw new TypeError('A pasted token is not renewed');
 	const tokenIn = (read: ICredentialDataDecryptedObject) =>
 		keeper.usable(key, readStored(read[STORED_APP_TOKEN], key));
 	const mint = async (): Promise<Renewal | Problem> => {

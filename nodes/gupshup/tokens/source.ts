@@ -7,9 +7,8 @@ import {
 	bareToken,
 	CREDENTIAL_LABELS,
 	type GupshupApp,
+	readRequired,
 	refuseSecret,
-	textOfField,
-	withoutQuotes,
 } from '../credential/app';
 import { InvalidInput } from '../problems/invalidInput';
 
@@ -92,8 +91,8 @@ const LONGEST_PARTNER_ID = 24;
 
 function readPartnerId(credential: ICredentialDataDecryptedObject): string {
 	const field = CREDENTIAL_LABELS.partnerId;
-	const id = withoutQuotes(textOfField(field, credential.partnerId));
-	if (id === '') throw empty(field, "the number of the partner account from Gupshup's portal");
+	const hint = enter("the number of the partner account from Gupshup's portal");
+	const id = readRequired(field, credential.partnerId, hint);
 	refuseSecret(field, id, credential, 'the short number of the partner account');
 	if (!/^\w+$/.test(id) || id.length > LONGEST_PARTNER_ID) {
 		throw new InvalidInput(
@@ -107,8 +106,8 @@ function readPartnerId(credential: ICredentialDataDecryptedObject): string {
 
 function readEmail(credential: ICredentialDataDecryptedObject): string {
 	const field = CREDENTIAL_LABELS.email;
-	const email = withoutQuotes(textOfField(field, credential.email));
-	if (email === '') throw empty(field, 'the address that the admin signs in with');
+	const hint = enter('the address that the admin signs in with');
+	const email = readRequired(field, credential.email, hint);
 	refuseSecret(field, email, credential, 'the email address of the admin');
 	const [name, ...rest] = email.split('@');
 	if (name === '' || rest.join('') === '' || /\s/.test(email)) {
@@ -122,16 +121,10 @@ function readEmail(credential: ICredentialDataDecryptedObject): string {
 }
 
 function readClientSecret(value: unknown): string {
-	const field = CREDENTIAL_LABELS.clientSecret;
-	const secret = withoutQuotes(textOfField(field, value));
-	if (secret === '') throw empty(field, "the client secret from the portal's settings");
-	return secret;
+	const hint = enter("the client secret from the portal's settings");
+	return readRequired(CREDENTIAL_LABELS.clientSecret, value, hint);
 }
 
-function empty(field: string, what: string): InvalidInput {
-	return new InvalidInput(
-		field,
-		'is empty in the credential',
-		`Enter ${what} in the Gupshup API credential`,
-	);
+function enter(what: string): string {
+	return `Enter ${what} in the Gupshup API credential`;
 }

@@ -1,7 +1,7 @@
 import type { IHttpRequestHelper, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { MEGABYTE } from '../http/body';
-import { exchange, type Terms } from '../http/exchange';
+import { AS_IT_COMES, exchange, type Terms } from '../http/exchange';
 import type { SendTokenRequest, TokenRequest } from './mint';
 
 export const TOKEN_TIMEOUT_MS = 20_000;
@@ -29,10 +29,7 @@ export function tokenRequests(
 				timeout: TOKEN_TIMEOUT_MS,
 				abortSignal: signal,
 				json: true,
-				encoding: 'stream',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
+				...AS_IT_COMES,
 			})) as IN8nHttpFullResponse;
 		return await exchange(send, tokenTerms(request, secrets));
 	};

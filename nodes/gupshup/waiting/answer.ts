@@ -21,7 +21,7 @@ const FIELDS = ['id', 'title', 'from', 'fromUserId', 'messageId', 'timestamp'] a
 const LONGEST = 512;
 
 /** What the waiting node says of an answer that was handed over. */
-export type Verdict = 'taken' | 'refused';
+type Verdict = 'taken' | 'refused';
 
 const VERDICT = 'gupshupAnswer';
 

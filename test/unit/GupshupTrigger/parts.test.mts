@@ -6,7 +6,7 @@ import { download, isAtGupshup } from '../../../nodes/GupshupTrigger/download';
 import { Refusals } from '../../../nodes/GupshupTrigger/refusals';
 import { isSecret, newSecret } from '../../../nodes/GupshupTrigger/secret';
 import { SeenEvents } from '../../../nodes/GupshupTrigger/seen';
-import { Slots } from '../../../nodes/GupshupTrigger/slots';
+import { Slots } from '../../../nodes/gupshup/http/slots';
 
 describe('secret', () => {
 	it('is another one each time, in characters that a header carries', () => {
