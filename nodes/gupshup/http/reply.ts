@@ -86,7 +86,6 @@ export function networkFault(error: unknown): NetworkFault {
 
 /** What Node's HTTP client knows of the connection of a request; of one that is closed, too. */
 interface Connection {
-	connecting?: boolean;
 	/** Of TLS: stays true where the handshake was not got through, or the certificate not accepted. */
 	secureConnecting?: boolean;
 	/**
@@ -104,9 +103,7 @@ function hasLeft({ code, request }: ErrorLink): boolean | undefined {
 	// Still on its way through a proxy, say: the request is given the connection once it stands.
 	if (socket === null) return false;
 	if (socket?._bytesDispatched === undefined) return undefined;
-	return (
-		socket.connecting !== true && socket.secureConnecting !== true && socket._bytesDispatched > 0
-	);
+	return socket.secureConnecting !== true && socket._bytesDispatched > 0;
 }
 
 /**

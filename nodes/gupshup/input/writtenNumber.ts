@@ -129,8 +129,8 @@ function withoutWrapping(quotedText: string): string {
 		.replace(/^(?:tel|whatsapp):/i, '')
 		.trim();
 	// The id of a chat, perhaps with the number of a linked device: WhatsApp's own, country code first.
-	const chat = /^(\+?\d+)(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$/i.exec(text)?.[1];
-	return chat === undefined ? text : chat.replace(/^\+?/, '+');
+	const chat = /^\+?(\d+)(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$/i.exec(text)?.[1];
+	return chat === undefined ? text : `+${chat}`;
 }
 
 function refuseOtherThanANumber(field: string, given: string, text: string): void {

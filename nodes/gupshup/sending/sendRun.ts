@@ -134,7 +134,7 @@ export class SendRun {
 			}
 			if (messages.length > 1) {
 				await this.parts.sentBefore.lookUp(
-					messages.flatMap((one) => (isOutcome(one) ? [] : [one])),
+					messages.filter((one): one is PreparedMessage => !isOutcome(one)),
 				);
 			}
 			for (const message of messages) {

@@ -75,6 +75,7 @@ describe('is taken', () => {
 		// Dots between groups, which are no decimals.
 		['+49 30 1234567.89', '4930123456789'],
 		['+4930123.4567', '49301234567'],
+		['+49 30 1234567.00', '4930123456700'],
 		['+44 (0)20 7946 0958', '442079460958'],
 		['+44(0) 20 7946 0958', '442079460958'],
 		['+44-(0)20-7946-0958', '442079460958'],
@@ -364,6 +365,7 @@ describe('with a Default Country', () => {
 		['MX', '5215512345678', '5215512345678', 'likewise'],
 		['GB', '(0)20 7946 0958', '442079460958', 'a 0 in brackets'],
 		['SA', '966 05 0123 4567', '966501234567', 'its own code and a 0'],
+		['AG', '464 1234', '12684641234', 'without the area code, of which there is one'],
 		['DE', '030 1234567', '49301234567', 'a fixed line'],
 	])('%s: %s is %s, %s', (country, written, digits) => {
 		expect(readIn(country, written)).toBe(digits);

@@ -278,6 +278,20 @@ test.each<[parameter: unknown, what: string]>([
 	);
 });
 
+test.each([
+	['url', true, false],
+	['url', false, false],
+	['quick_reply', true, false],
+	['quick_reply', false, true],
+	['quick_reply', undefined, true],
+	[undefined, false, false],
+])('a field of kind %p, required %p, may be left empty: %p', (buttonKind, required, optional) => {
+	const field = { id: 'button_0', displayName: 'Button', buttonKind, required };
+	expect(readGivenValues({ mappingMode: 'defineBelow', value: {}, schema: [field] })).toMatchObject(
+		[{ id: 'button_0', optional }],
+	);
+});
+
 test.each([undefined, null, '', ' ', '{}', {}])('%j are no values', (parameter) => {
 	expect(readGivenValues(parameter)).toEqual([]);
 });

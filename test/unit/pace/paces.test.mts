@@ -32,6 +32,20 @@ test('apps that are not sent for any more are dropped, over months', async () =>
 	expect(paces.size).toBeLessThan(25);
 });
 
+test('they are looked through once a minute, however many new apps come', async () => {
+	for (const [atMs, name, size] of [
+		[0, 'first', 1],
+		[590_000, 'second', 2],
+		// The first one could go by now, ten seconds after they were looked through.
+		[600_000, 'third', 3],
+		[650_000, 'fourth', 3],
+	] as const) {
+		await clock.advance(atMs - clock.now());
+		paces.of(app(name), 'messages');
+		expect([name, paces.size]).toEqual([name, size]);
+	}
+});
+
 test('an app that is sent for keeps its pace, and what it has learnt', async () => {
 	const pace = paces.of(app('busy'), 'messages');
 	for (let i = 0; i < 100; i++) {

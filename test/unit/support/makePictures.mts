@@ -55,6 +55,12 @@ function segment(marker: number, data: Buffer): Buffer {
 	return Buffer.concat([head, data]);
 }
 
+/** A JPEG with something before the first frame header (SOF0) of its picture. */
+function beforeFrame(jpeg: Buffer, more: Buffer): Buffer {
+	const at = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+	return Buffer.concat([jpeg.subarray(0, at), more, jpeg.subarray(at)]);
+}
+
 /** The JPEG with more bytes right behind its first marker. */
 const afterStart = (jpeg: Buffer, ...more: Buffer[]) =>
 	Buffer.concat([jpeg.subarray(0, 2), ...more, jpeg.subarray(2)]);
@@ -125,6 +131,7 @@ async function goodJpegs(): Promise<Picture[]> {
 		whole('a camera: EXIF with a thumbnail', afterStart(plain, ...exif(grey))),
 		whole('EXIF of 200 KB', afterStart(plain, ...exif(Buffer.concat([large, large])))),
 		whole('fill bytes before markers', afterStart(plain, Buffer.alloc(7, 0xff))),
+		whole('an empty comment', beforeFrame(plain, segment(0xfe, Buffer.alloc(0)))),
 		whole('a comment', afterStart(plain, segment(0xfe, Buffer.from('no \xff\xd9 end', 'latin1')))),
 		whole(
 			'stray bytes between segments',
