@@ -3,22 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { wireIdOf } from '../../nodes/gupshup/waiting/reference';
 import { setUp, type TriggerBench } from './support/bench.mts';
+import { tapYes, waitReference } from './support/question.mts';
 import { triggerFile } from './support/trigger.mts';
 
 let bench: TriggerBench;
 beforeEach(async () => {
 	bench = await setUp({ webhooks: true, rate: null });
-});
-
-let number = 0;
-/** Another one for each test: a tap is known for a day. */
-const reference = () => ({
-	executionId: String(1000 + ++number),
-	nodeId: '6f1c2a34-7b1d-4c57-9d0e-2f6b8a5d1001',
-	key: 'Zx3kQ0aB',
-	signature: 'ab'.repeat(32),
 });
 
 type Answer = (res: ServerResponse, req: IncomingMessage) => void;
@@ -43,14 +34,10 @@ function waiting(...answers: Answer[]): Array<{ url: string; body: unknown }> {
 	return calls;
 }
 
-async function tapped(more: IDataObject = {}, ref = reference()) {
-	await bench.sandbox.receive({
-		from: '919876500000',
-		type: 'interactive',
-		button: { id: wireIdOf('yes', ref), title: 'Yes' },
-		...more,
-	});
-	return ref;
+async function tapped() {
+	const reference = waitReference();
+	await tapYes(bench.sandbox, reference);
+	return reference;
 }
 
 const active = async (...files: Array<ReturnType<typeof triggerFile>>) => {

@@ -14,6 +14,7 @@ import {
 	type TriggerBench,
 	workflowOf,
 } from './support/bench.mts';
+import { ASK, NODE_ID, wireIdsOf } from './support/question.mts';
 import { triggerFile } from './support/trigger.mts';
 
 let bench: TriggerBench;
@@ -23,19 +24,6 @@ beforeEach(async () => {
 
 const listen = async (parameters: INodeParameters = {}) => {
 	await bench.server.activate(triggerFile(parameters));
-};
-
-const NODE_ID = '6f1c2a34-7b1d-4c57-9d0e-2f6b8a5d1001';
-const ASK: INodeParameters = {
-	operation: 'sendAndWait',
-	messageType: 'buttons',
-	bodyText: 'Is this the one?',
-	replyButtons: {
-		button: [
-			{ title: 'Yes', id: 'yes' },
-			{ title: 'No', id: '' },
-		],
-	},
 };
 
 async function ask(
@@ -49,12 +37,7 @@ async function ask(
 
 const errorOf = (run: IRun) => run.data.resultData.error?.message;
 
-function wireIds(index = 0): string[] {
-	const { action } = bench.sandbox.messages[index].body.interactive as {
-		action: { buttons: Array<{ reply: { id: string } }> };
-	};
-	return action.buttons.map(({ reply }) => reply.id);
-}
+const wireIds = (index?: number) => wireIdsOf(bench.sandbox, index);
 
 const askedIn = (run: IRun) =>
 	run.data.executionData?.contextData[`node:${SEND}`]?.gupshupAsked as IDataObject | undefined;

@@ -1,9 +1,10 @@
 /** An answer at the address where an execution waits: which one it goes on with, and which it does not. */
-import type { IDataObject, INode, INodeParameters, IRun } from 'n8n-workflow';
+import type { IDataObject, IRun } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../../engine/index.mts';
 import { readWireId } from '../../nodes/gupshup/waiting/reference';
 import { person, SEND, setUp, type TriggerBench, workflowOf } from './support/bench.mts';
+import { ASK, wireIdsOf } from './support/question.mts';
 import { triggerFile } from './support/trigger.mts';
 import { callWaiting } from './support/waitingCall.mts';
 
@@ -13,32 +14,14 @@ let run: IRun;
 let key: string;
 
 /** Sends a question that can be answered by Yes and No, and waits. */
-async function ask(name = SEND, parameters: INodeParameters = {}, node: Partial<INode> = {}) {
+async function ask(name = SEND) {
 	bench = await setUp({ webhooks: true, rate: null });
 	await bench.server.activate(triggerFile());
-	file = workflowOf(
-		[person(0)],
-		{
-			operation: 'sendAndWait',
-			messageType: 'buttons',
-			bodyText: 'Is this the one?',
-			replyButtons: {
-				button: [
-					{ title: 'Yes', id: 'yes' },
-					{ title: 'No', id: 'no' },
-				],
-			},
-			...parameters,
-		},
-		{ name, ...node },
-	);
+	file = workflowOf([person(0)], ASK, { name });
 	file.connections.Start = { main: [[{ node: name, type: 'main', index: 0 }]] };
 	run = await bench.engine.run(file);
-	expect(run.status).toBe('waiting');
-	const { action } = bench.sandbox.messages[0].body.interactive as {
-		action: { buttons: Array<{ reply: { id: string } }> };
-	};
-	key = String(readWireId(action.buttons[0].reply.id)?.reference.key);
+	if (run.status !== 'waiting') throw new Error(`The execution does not wait: ${run.status}`);
+	key = String(readWireId(wireIdsOf(bench.sandbox)[0])?.reference.key);
 }
 
 const answer = async (body: unknown, query: IDataObject = { k: key }, name = SEND) =>
@@ -49,7 +32,7 @@ const REFUSED = { webhookResponse: { gupshupAnswer: 'refused' } };
 test('the execution goes on with the answer, beside what Gupshup said to the question', async () => {
 	await ask();
 	const tapped = {
-		id: 'no',
+		id: 'No',
 		title: 'No',
 		from: '919876500000',
 		messageId: 'wamid.1',

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { type BuiltPackage, Engine } from '../../engine/index.mts';
-import { wireIdOf } from '../../nodes/gupshup/waiting/reference';
 import type { Fault } from '../../sandbox/index.mts';
 import {
 	type Bench,
@@ -20,6 +19,7 @@ import {
 import { Copies } from './support/copies.mts';
 import { JPEG, png } from './support/images.mts';
 import { Internet } from './support/internet.mts';
+import { ASK, tapYes, waitReference } from './support/question.mts';
 import { rawServer, repeatedly } from './support/rawServers.mts';
 import { statusCall, triggerFile } from './support/trigger.mts';
 import { callWaiting } from './support/waitingCall.mts';
@@ -86,14 +86,6 @@ const SEES_NOTHING = `exports.SeenEvents.prototype.claim = (_trigger, events) =>
 	start: { settle() {}, ended: Promise.resolve() },
 });`;
 
-const ASK: INodeParameters = {
-	operation: 'sendAndWait',
-	messageType: 'buttons',
-	bodyText: 'Is this the one?',
-	replyButtons: { button: [{ title: 'Yes', id: 'yes' }] },
-};
-
-let taps = 0;
 /** An answer to a question, of which so many triggers hear: how often it was handed over, and what it started. */
 const tapped = (triggers: number) => async (built: BuiltPackage | undefined) => {
 	const bench = await setUp({ webhooks: true, rate: null, built });
@@ -105,17 +97,7 @@ const tapped = (triggers: number) => async (built: BuiltPackage | undefined) => 
 	for (let trigger = 0; trigger < triggers; trigger++) {
 		await bench.server.activate(triggerFile({}, { id: `twin-${trigger}` }));
 	}
-	const reference = {
-		executionId: String(++taps),
-		nodeId: '6f1c2a34-7b1d-4c57-9d0e-2f6b8a5d1001',
-		key: 'Zx3kQ0aB',
-		signature: 'ab'.repeat(32),
-	};
-	await bench.sandbox.receive({
-		from: person(0).phone,
-		type: 'interactive',
-		button: { id: wireIdOf('yes', reference), title: 'Yes' },
-	});
+	await tapYes(bench.sandbox, waitReference());
 	return { handedOver, started: (await bench.items()).length };
 };
 
@@ -129,6 +111,8 @@ const DEADLINE = {
 	kept: 'given up',
 	broken: 'waited for',
 } as const;
+
+let apps = 0;
 
 /** A server whose answer comes by one space after the other, and has no end: whether it is waited for. */
 const dripping =
@@ -149,7 +133,7 @@ const dripping =
 		const seen = new Promise<string>((resolve) => (settle = resolve));
 		try {
 			const gupshup = {
-				appId: `twin-${++taps}`,
+				appId: `twin-${++apps}`,
 				appToken: 'sk_0123456789abcdef',
 				universalToken: 'eyJh.eyJi.c2ln',
 				baseUrl: `http://127.0.0.1:${server.port}`,

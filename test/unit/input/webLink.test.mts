@@ -20,6 +20,10 @@ test.each([
 	expect(read(`  ${link}\n`)).toBe(link);
 });
 
+test('half a character is in no link', () => {
+	expect(refusalOf(() => read('https://example.com/\ud83d'))).toMatch(/has half a character in it/);
+});
+
 test.each(['', ' ', 'example.com', '//example.com', 'ftp://example.com', 'https://', 'https:///x'])(
 	'%j is none',
 	(value) => {
