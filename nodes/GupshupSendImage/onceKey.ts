@@ -23,16 +23,17 @@ export const onceKeyOption: INodeProperties = {
 /**
  * The key under which the recipient is sent to only once; `undefined` where the option is not used.
  *
- * @param value what the option holds for this item
+ * @param options the option collection of the item
  * @throws InvalidInput when nothing can be promised: an expression came out empty, this n8n has no store,
  *   or the list is longer than what is kept
  */
-export function readOnceKey(context: IExecuteFunctions, value: unknown): string | undefined {
-	const { options } = context.getNode().parameters as { options?: IDataObject };
-	if ((options?.sendOnceKey ?? '') === '') return undefined;
-
-	const key = trimmed(readText(LABELS.sendOnceKey, value, Infinity));
+export function readOnceKey(context: IExecuteFunctions, options: IDataObject): string | undefined {
+	if (!('sendOnceKey' in options)) return undefined;
+	const key = trimmed(readText(LABELS.sendOnceKey, options.sendOnceKey, Infinity));
 	if (key === '') {
+		const { options: fields } = context.getNode().parameters as { options?: IDataObject };
+		if ((fields?.sendOnceKey ?? '') === '') return undefined;
+
 		throw new InvalidInput(
 			LABELS.sendOnceKey,
 			'is empty for this item',

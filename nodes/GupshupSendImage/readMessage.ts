@@ -39,13 +39,13 @@ export async function readMessage(
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 	const read = readPart ?? kindOf(parameter('messageType')).read;
 
-	const recipient = readRecipientOf(context, itemIndex);
+	const chosen = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const recipient = readRecipientOf(context, itemIndex, chosen);
 	const image = await readImage(parameter, itemIndex, files);
 	const part = await read(context, itemIndex, templates);
-	const chosen = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const options = readOptions(chosen);
 	const { replyTo, reference } = options;
-	const onceKey = readOnceKey(context, chosen.sendOnceKey);
+	const onceKey = readOnceKey(context, chosen);
 	const message: PreparedMessage = {
 		...{ recipient, image, part, replyTo, reference, options },
 		...(onceKey === undefined ? {} : { onceKey }),
@@ -62,8 +62,11 @@ export async function readMessage(
  *
  * @throws InvalidInput naming the field
  */
-export function readRecipientOf(context: IExecuteFunctions, itemIndex: number): Recipient {
-	const { defaultCountry } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+export function readRecipientOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ defaultCountry } = context.getNodeParameter('options', itemIndex, {}) as IDataObject,
+): Recipient {
 	return readRecipient(
 		LABELS.to,
 		context.getNodeParameter('to', itemIndex, ''),

@@ -66,7 +66,6 @@ export async function callWaiting(
 			url,
 			body: { ...answer },
 			json: true,
-			timeout: TIMEOUT_MS,
 			abortSignal: signal,
 			...AS_IT_COMES,
 		})) as IN8nHttpFullResponse;

@@ -50,7 +50,7 @@ const realTimeout = AbortSignal.timeout.bind(AbortSignal);
 function hurry(): jest.SpyInstance {
 	return jest
 		.spyOn(AbortSignal, 'timeout')
-		.mockImplementation((ms) => realTimeout(ms >= 20_000 ? ms / 50 : ms));
+		.mockImplementation((ms) => realTimeout(ms >= 20_000 ? Math.ceil(ms / 50) : ms));
 }
 
 afterEach(async () => {

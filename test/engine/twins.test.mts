@@ -119,7 +119,9 @@ const dripping =
 	(credential: IDataObject, parameters: INodeParameters = {}) =>
 	async (built: BuiltPackage | undefined) => {
 		const timeout = AbortSignal.timeout.bind(AbortSignal);
-		const clock = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 50));
+		const clock = jest
+			.spyOn(AbortSignal, 'timeout')
+			.mockImplementation((ms) => timeout(Math.ceil(ms / 50)));
 		const server = await rawServer((socket) => {
 			let spaces = 0;
 			socket.once('data', () => {

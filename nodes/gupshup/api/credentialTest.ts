@@ -10,12 +10,12 @@ import { appOf, type GupshupApp, KINDS_OF_EYJ, unwrappedToken, urlOf } from '../
 import { isJwt } from '../credential/jwt';
 import { type Problem, textOfProblem } from '../problems/problem';
 import { secretsOf } from '../credential/secrets';
-import { exchange, type RawAnswer } from '../http/exchange';
+import { AS_IT_COMES, exchange, type RawAnswer } from '../http/exchange';
 import { appTokenForTest, secretsFor } from '../tokens/appToken';
 import { endingNotice } from '../tokens/ending';
 import type { SendTokenRequest } from '../tokens/mint';
 import { sourceOf } from '../tokens/source';
-import { headersOf, TOKEN_TIMEOUT_MS, tokenTerms } from '../tokens/tokenRequests';
+import { headersOf, tokenTerms } from '../tokens/tokenRequests';
 
 /**
  * The test behind the credential's dialog: asks for the app's wallet balance, which costs nothing,
@@ -88,7 +88,7 @@ function requestFor(
 		simple: false,
 		resolveWithFullResponse: true,
 		followRedirect: false,
-		timeout: TOKEN_TIMEOUT_MS,
+		timeout: AS_IT_COMES.timeout,
 	};
 }
 

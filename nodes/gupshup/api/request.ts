@@ -76,7 +76,6 @@ export async function request(
 				body,
 				headers,
 				json: true,
-				timeout: timeoutMs,
 				abortSignal: signal,
 				...AS_IT_COMES,
 			},

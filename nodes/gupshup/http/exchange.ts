@@ -4,7 +4,7 @@
  */
 
 import { discard, readBody } from './body';
-import { Mask } from './mask';
+import { maskOf } from './mask';
 import { networkFault, nothingLeft, type WireReply } from './reply';
 import { Deadline, untilAborted } from './waiting';
 
@@ -14,6 +14,8 @@ export const AS_IT_COMES = {
 	returnFullResponse: true,
 	ignoreHttpStatusErrors: true,
 	disableFollowRedirect: true,
+	// n8n's own clock, which would stop at five minutes: whoever asks ends the request before (`Deadline`).
+	timeout: 3_600_000,
 } as const;
 
 /** What n8n's helpers give back of an answer whose body they were asked to leave as a stream. */
@@ -87,7 +89,7 @@ async function received(
 	deadline: Deadline,
 ): Promise<WireReply> {
 	const read = await readBody(body, terms.largestBytes, deadline.signal);
-	const mask = new Mask(terms.secrets());
+	const mask = maskOf(terms.secrets());
 	if ('broken' in read && status >= 200 && status < 300) {
 		if (deadline.signal.aborted) return endedReply(deadline, terms);
 		return { kind: 'noAnswer', reason: mask.text(read.broken), timedOut: false };
@@ -106,7 +108,7 @@ async function received(
 function faultReply(error: unknown, terms: Terms, deadline: Deadline): WireReply {
 	const fault = networkFault(error);
 	const { aborted } = deadline.signal;
-	const message = new Mask(terms.secrets()).text(fault.message);
+	const message = maskOf(terms.secrets()).text(fault.message);
 	if (nothingLeft(fault)) {
 		const reason = aborted ? `No connection: ${endOf(deadline, terms)}` : message;
 		return { kind: 'noConnection', reason };

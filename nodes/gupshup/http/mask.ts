@@ -48,6 +48,15 @@ export class Mask {
 	}
 }
 
+let latest: { key: string; mask: Mask } | undefined;
+
+/** The mask of these secrets. The one asked for last is kept: a list is sent with one token. */
+export function maskOf(secrets: readonly string[]): Mask {
+	const key = JSON.stringify(secrets);
+	if (latest?.key !== key) latest = { key, mask: new Mask(secrets) };
+	return latest.mask;
+}
+
 /** All the ways in which a server may write a secret that it was sent. */
 function formsOf(secret: string): string[] {
 	const wellFormed = toWellFormed(secret);

@@ -31,7 +31,8 @@ export function readImageLink(field: string, value: unknown): string {
 	}
 	const url = partsOfLink(field, link, DIRECT_LINK);
 	refuseHost(field, url);
-	const rule = LINK_RULES.find((each) => applies(each, url));
+	const host = hostOf(url);
+	const rule = LINK_RULES.find((each) => applies(each, url, host));
 	if (rule) {
 		const { what, hint } = rule;
 		throw new InvalidInput(field, what, typeof hint === 'string' ? hint : hint(url));
@@ -87,15 +88,19 @@ function refuseHost(field: string, { hostname, password }: URL): void {
 	}
 }
 
+/** As the rules name it. */
+function hostOf({ hostname }: URL): string {
+	return hostname.replace(/^www\./, '').replace(/\.$/, '');
+}
+
 /** Whether a rule is about this link. */
-export function applies({ hosts, when }: LinkRule, url: URL): boolean {
-	const host = url.hostname.replace(/^www\./, '').replace(/\.$/, '');
+export function applies({ hosts, when }: LinkRule, url: URL, host = hostOf(url)): boolean {
 	const isThere =
 		hosts === 'any' ||
 		hosts.some((name) =>
 			name.startsWith('*.')
 				? host === name.slice(2) || host.endsWith(name.slice(1))
-				: host === name || url.hostname === name,
+				: host === name,
 		);
 	return isThere && (when === undefined || when(url));
 }

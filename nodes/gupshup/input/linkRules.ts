@@ -92,7 +92,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		passes: ['https://www.google.com/images/branding/googlelogo/2x/googlelogo_color_272x92dp.png'],
 	},
 	{
-		hosts: ['googleapis.com', 'www.googleapis.com'],
+		hosts: ['googleapis.com'],
 		when: ({ pathname, searchParams }) =>
 			pathname.startsWith('/drive/') &&
 			!['key', 'access_token'].some((name) => searchParams.has(name)),

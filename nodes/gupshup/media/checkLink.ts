@@ -85,7 +85,6 @@ export class LinkChecks {
 				'Accept-Encoding': 'identity',
 				Range: `bytes=0-${MOST_BYTES - 1}`,
 			},
-			timeout: TIME_LIMIT_MS,
 			abortSignal: deadline,
 			...AS_IT_COMES,
 		})) as StreamedAnswer;

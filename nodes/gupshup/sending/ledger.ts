@@ -10,22 +10,16 @@ import type { Failure, Outcome, Sent } from '../problems/outcome';
 export interface Item {
 	/** Its place in the list, from 0. */
 	index: number;
-	/** Digits only, country code first. */
+	/** Fingerprint of the recipient. */
 	to: string;
-	/** Left out where the credential cannot be read: then the place and the recipient have to do. */
-	app?: GupshupApp;
+	/** Fingerprint of the App ID, where it could be read: if not, place and recipient have to do. */
+	app?: string;
 	/** Fingerprint of the whole request. Its words may be others in the next try. */
 	request?: string;
 }
 
 /** What is written down of one item. A later version of this package may read it. */
-interface Entry {
-	/** Fingerprint of the recipient. */
-	to: string;
-	/** Fingerprint of the App ID, where it could be read. */
-	app?: string;
-	/** Fingerprint of the request. */
-	request?: string;
+interface Entry extends Omit<Item, 'index'> {
 	/** Gupshup's answer, once the message is sent. */
 	answer?: IDataObject;
 	/** Why it is unclear whether it was sent; an empty object while the request is under way. */
@@ -93,7 +87,7 @@ export class Ledger {
 
 	/** No request of this item was taken: it may be sent as if it had never been tried. */
 	forget(item: Item): void {
-		const others = this.entriesAt(item.index).filter((entry) => !isOf(entry, item));
+		const others = this.othersThan(item);
 		if (others.length > 0) this.records[item.index] = others;
 		else delete this.records[item.index];
 	}
@@ -111,13 +105,17 @@ export class Ledger {
 	}
 
 	private write(item: Item, what: Pick<Entry, 'answer' | 'doubt'>): void {
-		this.forget(item);
-		const entry = { to: fingerprintOf(item.to), app: appPrint(item), request: item.request };
-		this.records[item.index] = [...this.entriesAt(item.index), { ...entry, ...what }];
+		const { index, ...entry } = item;
+		this.records[index] = [...this.othersThan(item), { ...entry, ...what }];
+	}
+
+	private othersThan(item: Item): Entry[] {
+		return this.entriesAt(item.index).filter((entry) => !isOf(entry, item));
 	}
 
 	private entriesAt(index: number): Entry[] {
-		return [this.records[index] ?? []].flat();
+		const at = this.records[index] ?? [];
+		return Array.isArray(at) ? at : [at];
 	}
 
 	/**
@@ -143,9 +141,8 @@ function runOf(context: IExecuteFunctions, isTool: boolean): object | undefined 
 	return typeof call === 'object' && call !== null ? call : undefined;
 }
 
-function isOf(entry: Entry, item: Item): boolean {
-	if (entry.to !== fingerprintOf(item.to)) return false;
-	return item.app === undefined || entry.app === appPrint(item);
+function isOf(entry: Entry, { to, app }: Item): boolean {
+	return entry.to === to && (app === undefined || entry.app === app);
 }
 
 function outcomeIn({ answer, doubt }: Entry): Sent | Failure {
@@ -159,9 +156,24 @@ function outcomeIn({ answer, doubt }: Entry): Sent | Failure {
 	};
 }
 
-/** An app is the same whatever address it is reached at, and however its ID is written. */
-function appPrint({ app }: Item): string | undefined {
-	return app && fingerprintOf(app.id.toLowerCase());
+interface Sendable {
+	/** Its place in the list, from 0. */
+	index: number;
+	/** Digits only, country code first, or a user ID. */
+	to: string;
+	/** The same whatever address it is reached at, and however its ID is written. */
+	app?: GupshupApp;
+	/** Fingerprint of the whole request. */
+	request?: string;
+}
+
+/** What the ledger knows an item by. */
+export function itemOf({ to, app, ...others }: Sendable): Item {
+	return {
+		...others,
+		to: fingerprintOf(to),
+		app: app && fingerprintOf(app.id.toLowerCase()),
+	};
 }
 
 /** Short name of a request: equal for two requests only if they say the same to the same app. */

@@ -1,7 +1,7 @@
-import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { request } from '../api/request';
-import { appOf, CREDENTIAL_NAME, type GupshupApp, urlOf } from '../credential/app';
+import { CREDENTIAL_NAME, urlOf } from '../credential/app';
 import { MAY_HAVE_ARRIVED } from '../http/answer';
 import { addressOf } from '../input/recipient';
 import type { Uploads } from '../media/uploads';
@@ -15,8 +15,7 @@ import {
 	NOT_REACHED,
 	type Outcome,
 } from '../problems/outcome';
-import { checkToken } from '../tokens/source';
-import { fingerprint, type Item, type Ledger } from './ledger';
+import { fingerprint, type Item, itemOf, type Ledger } from './ledger';
 import type { Sender, Senders } from './senders';
 import type { SentBefore } from './sentBefore';
 import { requestUntilClear } from './untilClear';
@@ -61,8 +60,6 @@ export interface Turn {
 /** A message of which it is known who sends it, and to whom. */
 interface Identified {
 	message: PreparedMessage;
-	credential: ICredentialDataDecryptedObject;
-	app: GupshupApp;
 	sender: Sender;
 	/** What the ledger knows it by. */
 	item: Item;
@@ -102,7 +99,9 @@ export async function sendOne(
 		forgetLostUpload(run, one, image, outcome);
 		return told(run, one, outcome);
 	} catch (error) {
-		return run.ledger.recall({ index, to: addressOf(message.recipient) }) ?? failureOf(error);
+		return (
+			run.ledger.recall(itemOf({ index, to: addressOf(message.recipient) })) ?? failureOf(error)
+		);
 	}
 }
 
@@ -112,15 +111,14 @@ async function identify(
 	message: PreparedMessage,
 	index: number,
 ): Promise<Identified> {
-	const credential = await context.getCredentials(CREDENTIAL_NAME, index);
-	const app = appOf(credential);
-	// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
-	checkToken(credential);
+	const sender = senders.of(await context.getCredentials(CREDENTIAL_NAME, index));
+	const { app } = sender;
 	const { image, recipient } = message;
 	const bodyWith = (source: ImageSource) => messageBody(message, message.part(source));
 	const known = 'file' in image ? { id: image.file.sha256 } : image;
-	const item = { index, app, to: addressOf(recipient), request: fingerprint(app, bodyWith(known)) };
-	return { message, credential, app, sender: senders.of(credential), item, bodyWith };
+	const request = fingerprint(app, bodyWith(known));
+	const item = itemOf({ index, to: addressOf(recipient), app, request });
+	return { message, sender, item, bodyWith };
 }
 
 function stopped({ sender }: Identified): Failure | undefined {
@@ -130,10 +128,10 @@ function stopped({ sender }: Identified): Failure | undefined {
 /** The image as the request takes it: a file only once it is uploaded. */
 async function upload(
 	{ uploads }: RunParts,
-	{ message: { image, options }, app, credential, sender }: Identified,
+	{ message: { image, options }, sender: { app, credential, signal } }: Identified,
 ): Promise<ImageSource | Failure> {
 	if (!('file' in image)) return image;
-	return await uploads.upload(app, credential, image.file, options.timeoutMs, sender.signal);
+	return await uploads.upload(app, credential, image.file, options.timeoutMs, signal);
 }
 
 function isFailure(image: ImageSource | Failure): image is Failure {
@@ -153,18 +151,19 @@ async function claim(
 /** Makes the request in its turn, written down before it leaves. */
 async function makeRequest(
 	{ context, ledger, end }: RunParts,
-	{ message: { options }, app, credential, sender, item, bodyWith }: Identified,
+	{ message: { options }, sender, item, bodyWith }: Identified,
 	image: ImageSource,
 	turn: Turn,
 	doubt: Failure | undefined,
 ): Promise<Outcome> {
+	const { app, credential, signal } = sender;
 	const body = bodyWith(image);
 	return await requestUntilClear(
 		paceOf(app, 'messages'),
 		{
 			...options,
 			doubt,
-			signal: sender.signal,
+			signal,
 			end,
 			leaving: () => {
 				turn.left();
@@ -195,7 +194,7 @@ function interrupted(error: unknown): Failure {
 /** Gupshup does not know the file any more: whoever sends it next uploads it again. */
 function forgetLostUpload(
 	{ uploads }: RunParts,
-	{ message, app }: Identified,
+	{ message, sender: { app } }: Identified,
 	source: ImageSource,
 	outcome: Outcome,
 ): void {

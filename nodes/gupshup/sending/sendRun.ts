@@ -8,7 +8,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { appOf, CREDENTIAL_NAME } from '../credential/app';
 import { Uploads } from '../media/uploads';
 import { type Failure, type ItemOutcome, NOT_REACHED, type Outcome } from '../problems/outcome';
-import type { Ledger } from './ledger';
+import { itemOf, type Ledger } from './ledger';
 import { Senders } from './senders';
 import { SentBefore } from './sentBefore';
 import { type PreparedMessage, type RunParts, sendOne, type Turn } from './sendOne';
@@ -157,7 +157,7 @@ export class SendRun {
 			const credential = await this.context
 				.getCredentials(CREDENTIAL_NAME, index)
 				.catch(() => undefined);
-			return this.ledger.recall({ index, to, app: credential && appOf(credential) });
+			return this.ledger.recall(itemOf({ index, to, app: credential && appOf(credential) }));
 		} catch {
 			return undefined;
 		}

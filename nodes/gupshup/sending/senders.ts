@@ -1,6 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { appOf, type GupshupApp } from '../credential/app';
 import { type Failure, NOT_REACHED } from '../problems/outcome';
+import { checkToken } from '../tokens/source';
 
 /**
  * So many items of an app in a row have to run into what is true of the whole app, before it is taken to
@@ -15,6 +17,14 @@ export class Sender {
 	private readonly refusals = new Set<Failure>();
 	/** Why nothing more of it leaves, though the run goes on. */
 	private refusal?: Failure;
+	readonly app: GupshupApp;
+
+	/** @throws InvalidInput naming the credential's field */
+	constructor(readonly credential: ICredentialDataDecryptedObject) {
+		this.app = appOf(credential);
+		// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
+		checkToken(credential);
+	}
 
 	/** Raised when nothing more of it may leave. */
 	get signal(): AbortSignal {
@@ -59,9 +69,10 @@ export class Senders {
 	private readonly senders = new Map<string, Sender>();
 	private isStopped = false;
 
+	/** @throws InvalidInput naming the credential's field */
 	of(credential: ICredentialDataDecryptedObject): Sender {
 		const key = JSON.stringify(credential);
-		const sender = this.senders.get(key) ?? new Sender();
+		const sender = this.senders.get(key) ?? new Sender(credential);
 		if (this.isStopped) sender.stop();
 		this.senders.set(key, sender);
 		return sender;

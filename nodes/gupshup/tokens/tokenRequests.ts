@@ -4,7 +4,7 @@ import { MEGABYTE } from '../http/body';
 import { AS_IT_COMES, exchange, type Terms } from '../http/exchange';
 import type { SendTokenRequest, TokenRequest } from './mint';
 
-export const TOKEN_TIMEOUT_MS = 20_000;
+const TOKEN_TIMEOUT_MS = 20_000;
 
 const LARGEST_BYTES = MEGABYTE;
 
@@ -26,7 +26,6 @@ export function tokenRequests(
 				url,
 				headers: headersOf(bearer, form),
 				...(form && { body: new URLSearchParams(form).toString() }),
-				timeout: TOKEN_TIMEOUT_MS,
 				abortSignal: signal,
 				json: true,
 				...AS_IT_COMES,

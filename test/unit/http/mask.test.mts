@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { Mask } from '../../../nodes/gupshup/http/mask';
+import { Mask, maskOf } from '../../../nodes/gupshup/http/mask';
 
 const SECRET = 'p"q\\r/s+t u&v<w=x\'y';
 
@@ -98,4 +98,17 @@ test('depth does no harm, and names are only names', () => {
 
 test('half a character in a secret does no harm', () => {
 	expect(new Mask(['secret\ud800']).text('the secret\ud800!')).toBe('the ***!');
+});
+
+test('secrets are masked by their own mask, whatever was masked before', () => {
+	const text = 'first-secret, second-secret';
+	for (let round = 0; round < 2; round++) {
+		expect(maskOf(['first-secret']).text(text)).toBe('***, second-secret');
+		expect(maskOf(['second-secret']).text(text)).toBe('first-secret, ***');
+	}
+	expect(maskOf(['a,b-secret']).text('a,b-secret')).toBe('***');
+	expect(maskOf(['a-long', 'b-secret']).text('a-long,b-secret')).toBe('***,***');
+	// One list of two is not another one whose texts look alike when put together.
+	expect(maskOf(['a-long,b-secret']).text('a-long b-secret')).toBe('a-long b-secret');
+	expect(maskOf(['first-secret'])).toBe(maskOf(['first-secret']));
 });

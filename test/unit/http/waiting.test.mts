@@ -40,3 +40,24 @@ test('a deadline ends by its time or by being cancelled, and knows which', async
 	await untilAborted(never, timed.signal);
 	expect(timed.isTimeUp).toBe(true);
 });
+
+test('deadlines that end within the same moment share a clock, and each is released by itself', async () => {
+	const clocks = jest.spyOn(AbortSignal, 'timeout');
+	const deadlines = Array.from({ length: 100 }, () => new Deadline(60, undefined));
+	// They were made at once: two moments at most, unless the machine stood still.
+	expect(clocks.mock.calls.length).toBeLessThan(10);
+	clocks.mockRestore();
+	const [released, ...others] = deadlines;
+	released.release();
+	await Promise.all(others.map(async ({ signal }) => await untilAborted(never, signal)));
+	expect(others.every(({ isTimeUp }) => isTimeUp)).toBe(true);
+	expect([released.signal.aborted, released.isTimeUp]).toEqual([false, false]);
+});
+
+test('a deadline does not come before its time', async () => {
+	for (const ms of [1, 20, 49, 50, 51, 120]) {
+		const startedAt = performance.now();
+		await untilAborted(never, new Deadline(ms, undefined).signal);
+		expect(performance.now() - startedAt).toBeGreaterThanOrEqual(ms - 1);
+	}
+});

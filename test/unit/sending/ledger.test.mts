@@ -6,7 +6,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Reply } from '../../../nodes/gupshup/http/reply';
 import { Pace } from '../../../nodes/gupshup/pace/pace';
 import { NOT_REACHED } from '../../../nodes/gupshup/problems/outcome';
-import { fingerprint, type Item, Ledger } from '../../../nodes/gupshup/sending/ledger';
+import { fingerprint, itemOf, Ledger } from '../../../nodes/gupshup/sending/ledger';
 import { requestUntilClear } from '../../../nodes/gupshup/sending/untilClear';
 
 const APP = { id: 'Ab3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f', baseUrl: 'https://partner.gupshup.io' };
@@ -37,13 +37,9 @@ function contextOf({
 	} as unknown as IExecuteFunctions;
 }
 
-const item = (more: Partial<Item> = {}): Item => ({
-	index: 0,
-	to: '919876500001',
-	app: APP,
-	request: 'words',
-	...more,
-});
+type What = Parameters<typeof itemOf>[0];
+const item = (more: Partial<What> = {}) =>
+	itemOf({ index: 0, to: '919876500001', app: APP, request: 'words', ...more });
 const SENT = { kind: 'sent', answer: { messages: [{ id: 'x' }] } } as const;
 /** As a later try is told of it. */
 const RECALLED = { ...SENT, recalled: true };
@@ -106,7 +102,7 @@ describe('an item is known', () => {
 	const ledger = new Ledger(contextOf({ contextData }));
 	ledger.settle(item(), SENT);
 
-	test.each<[string, Partial<Item>]>([
+	test.each<[string, Partial<What>]>([
 		['whatever its words', { request: 'others' }],
 		['however the App ID is written', { app: { ...APP, id: APP.id.toUpperCase() } }],
 		[
@@ -118,7 +114,7 @@ describe('an item is known', () => {
 		expect(ledger.recall(item(more))).toEqual(RECALLED);
 	});
 
-	test.each<[string, Partial<Item>]>([
+	test.each<[string, Partial<What>]>([
 		['place', { index: 1 }],
 		['recipient', { to: '919876500002' }],
 		['app', { app: { ...APP, id: 'another' } }],

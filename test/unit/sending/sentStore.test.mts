@@ -248,8 +248,8 @@ test('a list that is longer than what is kept is refused, one that just fits is 
 			getNode: () => ({ parameters: { options: { sendOnceKey: '={{ $json.id }}' } } }),
 			getInputData: () => ({ length: count }),
 		}) as unknown as IExecuteFunctions;
-	expect(readOnceKey(contextOf(20_000), 'x')).toBe('x');
-	expect(() => readOnceKey(contextOf(20_001), 'x')).toThrow(
+	expect(readOnceKey(contextOf(20_000), { sendOnceKey: 'x' })).toBe('x');
+	expect(() => readOnceKey(contextOf(20_001), { sendOnceKey: 'x' })).toThrow(
 		/^Send Only Once Per keeps the latest 20,000, and 20,001 items came in/,
 	);
 });
