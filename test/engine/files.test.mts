@@ -174,6 +174,19 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 		},
 	);
 
+	test('5 MB are taken, and not a byte more', async () => {
+		const LIMIT = 5 * 1024 * 1024;
+		// What stands behind the end of a PNG is no part of its picture.
+		const imageOf = (size: number) => Buffer.concat([png(1), Buffer.alloc(size)], size);
+		const allowed = await send([{ data: { bytes: imageOf(LIMIT) } }]);
+		expect(allowed.status).toBe('success');
+		expect(bench.sandbox.media).toMatchObject([{ size: LIMIT }]);
+
+		const larger = await send([{ data: { bytes: imageOf(LIMIT + 1) } }]);
+		expect(errorOf(larger)).toMatch(/has a little over 5 MB, and WhatsApp takes images of at most 5 MB/);
+		expect(uploads()).toHaveLength(1);
+	});
+
 	test('more than 5 MB is refused with its size', async () => {
 		const run = await send([{ data: { bytes: png(1, 5.3 * 1024 * 1024), name: 'large.png' } }]);
 

@@ -80,13 +80,7 @@ export function discard(body: unknown): void {
 }
 
 function isStream(body: unknown): body is BodyStream {
-	return (
-		typeof body === 'object' &&
-		body !== null &&
-		Symbol.asyncIterator in body &&
-		'destroy' in body &&
-		typeof body.destroy === 'function'
-	);
+	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
 function parsed(text: string): unknown {

@@ -28,7 +28,6 @@ export function homeOfLayout(
 	code: string,
 ): { iso?: string } | undefined {
 	const groups = text.split(/\D+/).filter((group) => group !== '');
-	if (groups.length < 2) return undefined;
 	const known = LAYOUTS.find(
 		({ layout, iso }) => layout.test(text) && readNational(iso, digits).length > 0,
 	);

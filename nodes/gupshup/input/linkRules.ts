@@ -229,6 +229,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		catches: ['https://app.box.com/s/abc', 'https://acme.app.box.com/file/123'],
 		passes: [
 			'https://app.box.com/shared/static/abc.jpg',
+			'https://app.box.com/shared/s/abc.jpg',
 			'https://acme.box.com/shared/static/abc.jpg',
 		],
 	},

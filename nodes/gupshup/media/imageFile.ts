@@ -31,9 +31,10 @@ export function isOtherPicture(what: string): boolean {
 	return /image|GIF|drawing|Photoshop/.test(what);
 }
 
-/** A size in megabytes, as a text has it: "12.4". */
+/** The size of what is too large, in megabytes, as a text has it: "12.4", or "a little over 5". */
 export function megabytes(bytes: number): string {
-	return (bytes / 1024 / 1024).toFixed(1);
+	const rounded = (bytes / 1024 / 1024).toFixed(1);
+	return rounded === '5.0' ? 'a little over 5' : rounded;
 }
 
 const AS_BASE64 = 'an image written out as text (base64)';
