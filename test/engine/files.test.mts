@@ -183,7 +183,9 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 		expect(bench.sandbox.media).toMatchObject([{ size: LIMIT }]);
 
 		const larger = await send([{ data: { bytes: imageOf(LIMIT + 1) } }]);
-		expect(errorOf(larger)).toMatch(/has a little over 5 MB, and WhatsApp takes images of at most 5 MB/);
+		expect(errorOf(larger)).toMatch(
+			/has a little over 5 MB, and WhatsApp takes images of at most 5 MB/,
+		);
 		expect(uploads()).toHaveLength(1);
 	});
 

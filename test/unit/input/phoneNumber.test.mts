@@ -356,7 +356,9 @@ test('nothing but quotes is no number', () => {
 
 test('groups like those of a country name it only where there is such a number', () => {
 	// Both are numbers of Singapore; only one could be one of the USA, where area code 653 is not in use.
-	expect(refusal('(656) 223-4567')).toMatch(/looks like a number in the United States \(\+1\) without/);
+	expect(refusal('(656) 223-4567')).toMatch(
+		/looks like a number in the United States \(\+1\) without/,
+	);
 	expect(refusal('(653) 123-4567')).toMatch(/looks like a number without its country code/);
 });
 

@@ -4,7 +4,8 @@ import { png } from '../../engine/support/images.mts';
 import { flawsOf } from '../support/refusal.mts';
 
 const LIMIT = 5 * 1024 * 1024;
-const TOO_LARGE = /^leads to an image of (?:\d+\.[1-9]|a little over 5) MB, and WhatsApp takes at most 5 MB$/;
+const TOO_LARGE =
+	/^leads to an image of (?:\d+\.[1-9]|a little over 5) MB, and WhatsApp takes at most 5 MB$/;
 
 function verdict(content: Buffer | string, status = 200, headers = {}) {
 	const bytes = new LinkBytes();
