@@ -3,6 +3,9 @@
  *
  * Every contender runs in a process of its own, one after the other, in rounds; the figures are the
  * medians. What counts are the ratios within one run: the figures themselves depend on the machine.
+ *
+ * `npm run bench -- --beside ../earlier` holds the node against itself as it is in another checkout
+ * (installed, built with scripts/build.mts): what a message costs here and there.
  */
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,7 +18,7 @@ import type { Measures } from './contend.mts';
 const run = promisify(execFile);
 
 const { values: options } = parseArgs({
-	options: { rounds: { type: 'string', default: '5' } },
+	options: { rounds: { type: 'string', default: '5' }, beside: { type: 'string' } },
 });
 const ROUNDS = Number(options.rounds);
 
@@ -52,7 +55,7 @@ async function withSandbox<T>(flags: string[], use: (address: Address) => Promis
 
 async function contend(
 	contender: string,
-	{ count, sandbox, rate = 100_000, warmUp = 50, watchHeap = false }: Scenario,
+	{ count, sandbox, rate = 100_000, warmUp = 50, watchHeap = false, cwd }: Scenario,
 ): Promise<Result> {
 	return await withSandbox(sandbox, async (address) => {
 		const job = {
@@ -64,7 +67,7 @@ async function contend(
 		const { stdout } = await run(
 			process.execPath,
 			['--expose-gc', '--import', 'tsx', 'bench/contend.mts', JSON.stringify(job)],
-			{ maxBuffer: 1 << 24 },
+			{ maxBuffer: 1 << 24, cwd },
 		);
 		const response = await fetch(`${address.baseUrl}/sandbox/state`);
 		const counts = (await response.json()) as Counts;
@@ -84,6 +87,8 @@ interface Scenario {
 	rate?: number;
 	warmUp?: number;
 	watchHeap?: boolean;
+	/** The checkout whose code it is, if it is another. */
+	cwd?: string;
 }
 
 /** The contenders take turns, so that what else the machine does meets them all. */
@@ -123,6 +128,41 @@ const NAMES: Record<string, string> = {
 
 const ratio = (value: number, base: number) => `${(value / base).toFixed(2)} ×`;
 
+const MANY = 2000;
+const FREE: Scenario = {
+	count: MANY,
+	sandbox: ['--rate', '1000000', '--latency', '150'],
+	// As warm as a server that has been sending for a while.
+	warmUp: 2000,
+};
+
+/** What a message costs here, and in another checkout. */
+async function compareWith(other: string): Promise<void> {
+	const cpu: Record<string, number[]> = { [other]: [], 'this one': [] };
+	for (let round = 1; round <= ROUNDS; round++) {
+		for (const [name, figures] of Object.entries(cpu)) {
+			process.stderr.write(`  ${name}, round ${round} of ${ROUNDS}\n`);
+			const cwd = name === other ? other : undefined;
+			figures.push((await contend('gupshupSendImage', { ...FREE, cwd })).cpuMs / MANY);
+		}
+	}
+	print(
+		`${MANY} messages, no limit, 150 ms an answer, ${ROUNDS} rounds in turns`,
+		['checkout', 'CPU a message, median', 'least', 'ratio'],
+		Object.entries(cpu).map(([name, figures]) => [
+			name,
+			`${median(figures).toFixed(2)} ms`,
+			`${Math.min(...figures).toFixed(2)} ms`,
+			ratio(median(figures), median(cpu[other])),
+		]),
+	);
+}
+
+if (options.beside !== undefined) {
+	await compareWith(options.beside);
+	process.exit();
+}
+
 if (!existsSync('bench/node_modules/n8n-nodes-base')) {
 	console.error('First install what is compared with: npm ci --prefix bench');
 	process.exit(1);
@@ -151,15 +191,9 @@ print(
 );
 
 console.error('(b) as fast as it goes');
-const MANY = 2000;
 const free = await compare(
 	['gupshupSendImage', 'httpRequest', 'helperAlone', 'helperAndFields', 'undiciLoop'],
-	{
-		count: MANY,
-		sandbox: ['--rate', '1000000', '--latency', '150'],
-		// As warm as a server that has been sending for a while.
-		warmUp: 2000,
-	},
+	FREE,
 );
 const cpuOf = (name: string) => median(free[name].map(({ cpuMs }) => cpuMs / MANY));
 const speedOf = (name: string) => median(free[name].map(({ ms }) => MANY / (ms / 1000)));

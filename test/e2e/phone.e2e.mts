@@ -52,20 +52,12 @@ interface View {
 	width?: number;
 	height?: number;
 	theme?: 'light' | 'dark';
-	scale?: number;
 }
 
 /** The phone in a browser of its own, everything that it throws or logs being a fault. */
-async function phonePage({
-	hash = '',
-	width = 1280,
-	height = 860,
-	theme = 'light',
-	scale = 1,
-}: View) {
+async function phonePage({ hash = '', width = 1280, height = 860, theme = 'light' }: View) {
 	const context = await editor.page.context().browser()!.newContext({
 		viewport: { width, height },
-		deviceScaleFactor: scale,
 		colorScheme: theme,
 		reducedMotion: 'reduce',
 	});
@@ -97,11 +89,8 @@ function workflowOf(name: string): SavedWorkflow {
 	return found;
 }
 
-const fileStart = 'People (click Execute workflow)';
-
 const chat = (name: string) => page.locator('.chat', { hasText: name });
 const caption = (text: string) => page.locator('#bubbles .caption', { hasText: text });
-const bubbles = () => page.locator('.message');
 const lastSent = () => page.locator('.message[data-direction="out"]').last();
 const said = async (text: string) => await page.locator('#said', { hasText: text }).waitFor();
 
@@ -456,33 +445,6 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
 		60_000,
 	);
 });
-
-test('the picture that opens the README', async () => {
-	await toList();
-	await page.getByRole('button', { name: 'Forget everything' }).click();
-	await page.getByText('Nobody has been written to yet.').waitFor();
-	await page.context().close();
-	page = await phonePage({ width: 1280, height: 720, scale: 1.5 });
-	await page.getByText('Nobody has been written to yet.').waitFor();
-	await api.runManually(workflowOf(BY_FILE), fileStart);
-	await toChat('Maya');
-	await caption('For you, Maya').waitFor();
-	await lastSent().getByRole('button', { name: 'Delivered' }).click();
-	await lastSent().locator('.ticks[data-status="delivered"]').waitFor();
-	await lastSent().getByRole('button', { name: 'Read' }).click();
-	await lastSent().locator('.ticks[data-status="read"]').waitFor();
-	await page.getByRole('textbox', { name: 'Reply as Maya' }).fill('Lovely! Is it dishwasher safe?');
-	await page.keyboard.press('Enter');
-	await caption('Lovely! Is it dishwasher safe?').waitFor();
-	await waitFor('the events to be answered', async () => {
-		const results = await page.locator('.exchanges .result').allInnerTexts();
-		return results.length > 3 && results.every((result) => !result.includes('waiting'));
-	});
-	await waitFor('the toast to go', async () => (await page.locator('#said').innerText()) === '');
-	await page.locator('#text').blur();
-	await picture('phone');
-	expect(await bubbles().count()).toBe(2);
-}, 120_000);
 
 test('Ctrl-C ends n8n and the sandbox, and nothing is left of them', async () => {
 	await editor.close();
