@@ -45,6 +45,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 			'https://drive.google.com/open?id=1AbC',
 			'https://drive.google.com/drive/folders/1AbC',
 			'https://drive.google.com/uc',
+			'https://drive.google.com/uc/files?id=1AbC',
 		],
 		passes: [
 			'https://drive.google.com/uc?export=view&id=1AbC',
@@ -63,6 +64,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 			'https://docs.google.com/document/d/1AbC/edit',
 			'https://docs.google.com/spreadsheets/d/1AbC/edit#gid=0',
 			'https://docs.google.com/file/d/1AbC/preview',
+			'https://docs.google.com/document/d/1AbC/publish-me/edit',
 		],
 		passes: [
 			'https://docs.google.com/drawings/d/1AbC/export/png',
@@ -70,6 +72,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 			'https://docs.google.com/spreadsheets/d/e/2PACX/pubchart?oid=1&format=image',
 			'https://docs.google.com/presentation/d/1AbC/export/jpeg?pageid=p1',
 			'https://docs.google.com/uc?id=1AbC',
+			'https://docs.google.com/spreadsheets/d/e/2PACX/pubhtml',
 		],
 	},
 	{
@@ -117,6 +120,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		passes: [
 			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg?alt=media',
 			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg?alt=media&token=1-2',
+			'https://firebasestorage.googleapis.com/v1/v0/b/a/o/b.jpg',
 		],
 	},
 	{
@@ -226,7 +230,12 @@ export const LINK_RULES: readonly LinkRule[] = [
 		when: ({ pathname }) => /^\/(?:s|v|file|folder)\//.test(pathname),
 		what: page('Box'),
 		hint: 'Use the Direct Link of the file (Shared Link Settings in Box), or send it as a file',
-		catches: ['https://app.box.com/s/abc', 'https://acme.app.box.com/file/123'],
+		catches: [
+			'https://app.box.com/s/abc',
+			'https://acme.app.box.com/file/123',
+			'https://app.box.com/v/abc',
+			'https://app.box.com/folder/123',
+		],
 		passes: [
 			'https://app.box.com/shared/static/abc.jpg',
 			'https://app.box.com/shared/s/abc.jpg',
@@ -253,7 +262,12 @@ export const LINK_RULES: readonly LinkRule[] = [
 		when: ({ pathname }) => /^\/(?:file|file_premium|u|l)\//.test(pathname),
 		what: 'leads to a page where people fetch files, not to an image',
 		hint: DIRECT_LINK,
-		catches: ['https://www.mediafire.com/file/abc/a.jpg/file', 'https://pixeldrain.com/u/abc'],
+		catches: [
+			'https://www.mediafire.com/file/abc/a.jpg/file',
+			'https://pixeldrain.com/u/abc',
+			'https://www.mediafire.com/file_premium/abc/a.jpg',
+			'https://pixeldrain.com/l/abc',
+		],
 		passes: ['https://pixeldrain.com/api/file/abc', 'https://download1234.mediafire.com/abc/a.jpg'],
 	},
 	// Chats and n8n itself
@@ -274,8 +288,15 @@ export const LINK_RULES: readonly LinkRule[] = [
 			hostname !== 'files.slack.com' && /^\/(?:files|archives)\//.test(pathname),
 		what: needsSignIn('Slack'),
 		hint: "Download the file with n8n's Slack node and choose File as the Image Source",
-		catches: ['https://acme.slack.com/files/U000/F000/a.jpg'],
-		passes: ['https://a.slack-edge.com/80588/img/a.png', 'https://slack.com/img/a.png'],
+		catches: [
+			'https://acme.slack.com/files/U000/F000/a.jpg',
+			'https://acme.slack.com/archives/C000/p1',
+		],
+		passes: [
+			'https://a.slack-edge.com/80588/img/a.png',
+			'https://slack.com/img/a.png',
+			'https://acme.slack.com/img/files/a.png',
+		],
 	},
 	{
 		hosts: ['discord.com'],
@@ -290,8 +311,15 @@ export const LINK_RULES: readonly LinkRule[] = [
 		when: ({ pathname }) => /^\/(?:file\/)?bot\d+:/.test(pathname),
 		what: 'holds the token of a Telegram bot, which would go to Gupshup and WhatsApp',
 		hint: "Download the file with n8n's Telegram node and choose File as the Image Source",
-		catches: ['https://api.telegram.org/file/bot123:AAE-x/photos/file_0.jpg'],
-		passes: ['https://telegram.org/img/t_logo.png', 'https://api.telegram.org/file/robot/a.jpg'],
+		catches: [
+			'https://api.telegram.org/file/bot123:AAE-x/photos/file_0.jpg',
+			'https://api.telegram.org/bot123:AAE-x/getFile',
+		],
+		passes: [
+			'https://telegram.org/img/t_logo.png',
+			'https://api.telegram.org/file/robot/a.jpg',
+			'https://api.telegram.org/a/bot1:2/a.jpg',
+		],
 	},
 	{
 		hosts: ['*.whatsapp.net'],
@@ -335,10 +363,15 @@ export const LINK_RULES: readonly LinkRule[] = [
 			/^\/[^/]+\/[^/]+\/blob\//.test(pathname) && !searchParams.has('raw'),
 		what: page('GitHub'),
 		hint: 'Use the address behind the button Raw',
-		catches: ['https://github.com/o/r/blob/main/img.png'],
+		catches: [
+			'https://github.com/o/r/blob/main/img.png',
+			'https://github.com/acme/photos/blob/main/img.png',
+		],
 		passes: [
 			'https://github.com/o/r/blob/main/img.png?raw=true',
 			'https://github.com/o/r/raw/main/img.png',
+			'https://github.com/acme/photos/raw/main/o/r/blob/img.png',
+			'https://github.com/acme/blob/a.png',
 			'https://raw.githubusercontent.com/o/r/main/img.png',
 			'https://github.com/user-attachments/assets/1',
 		],
@@ -351,12 +384,16 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hint: 'Put raw in place of blob or src in the link',
 		catches: [
 			'https://gitlab.com/o/r/-/blob/main/img.png',
+			'https://gitlab.com/acme/shop/photos/-/blob/main/img.png',
 			'https://bitbucket.org/o/r/src/main/img.png',
+			'https://bitbucket.org/acme/photos/src/main/img.png',
 			'https://codeberg.org/o/r/src/branch/main/img.png',
 		],
 		passes: [
 			'https://gitlab.com/o/r/-/raw/main/img.png',
 			'https://bitbucket.org/o/r/raw/main/img.png',
+			'https://bitbucket.org/acme/photos/raw/main/o/r/src/img.png',
+			'https://gitlab.com/acme/-/blob/main/img.png',
 			'https://codeberg.org/o/r/raw/branch/main/img.png',
 		],
 	},
@@ -371,8 +408,13 @@ export const LINK_RULES: readonly LinkRule[] = [
 			'https://imgur.com/abc1234',
 			'https://imgur.com/a/abc',
 			'https://imgur.com/gallery/x',
+			'https://imgur.com/gallery/dr.cat-in-the-hat',
 		],
-		passes: ['https://i.imgur.com/abc1234.jpg', 'https://imgur.com/abc1234.png'],
+		passes: [
+			'https://i.imgur.com/abc1234.jpg',
+			'https://imgur.com/abc1234.png',
+			'https://imgur.com/abc1234.JPEG',
+		],
 	},
 	{
 		hosts: ['postimg.cc', 'postimages.org', 'prnt.sc', 'ibb.co', 'pin.it', 'flic.kr'],
@@ -383,6 +425,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 			'https://postimg.cc/abc1234',
 			'https://prnt.sc/abc123',
 			'https://ibb.co/abc123',
+			'https://ibb.co/abc.png/view',
 			'https://pin.it/abc',
 			'https://flic.kr/p/abc',
 		],
@@ -390,6 +433,9 @@ export const LINK_RULES: readonly LinkRule[] = [
 			'https://i.postimg.cc/abc1234/a.jpg',
 			'https://image.prntscr.com/image/abc.png',
 			'https://i.ibb.co/abc/a.jpg',
+			'https://ibb.co/abc.jpg',
+			'https://ibb.co/abc.JPEG',
+			'https://ibb.co/abc.png',
 			'https://live.staticflickr.com/1/2_3_b.jpg',
 		],
 	},
@@ -417,10 +463,16 @@ export const LINK_RULES: readonly LinkRule[] = [
 			'https://www.pinterest.com/pin/123/',
 			'https://in.pinterest.com/pin/1',
 			'https://www.pinterest.co.uk/pin/1',
+			'https://pinterest.de/pin/1',
+			'https://www.pinterest.com.au/pin/1',
+			'https://www.pinterest.ca/pin/1',
 		],
 		passes: [
 			'https://i.pinimg.com/originals/aa/bb/cc.jpg',
 			'https://pinterest.example.com/pin/1.jpg',
+			'https://notpinterest.com/pin/1.jpg',
+			'https://pinterest.com.example.com/pin/1.jpg',
+			'https://www.pinterest.com/images/pin/1.jpg',
 		],
 	},
 	{
@@ -433,11 +485,17 @@ export const LINK_RULES: readonly LinkRule[] = [
 		catches: [
 			'https://www.instagram.com/p/abc/',
 			'https://www.facebook.com/photo.php?fbid=1',
+			'https://www.facebook.com/photo?fbid=1',
+			'https://www.facebook.com/acme/photos/1',
+			'https://www.instagram.com/reel/abc',
 			'https://x.com/acme/status/1',
 		],
 		passes: [
 			'https://scontent.cdninstagram.com/v/a.jpg',
 			'https://pbs.twimg.com/media/a.jpg',
+			'https://www.instagram.com/p/abc/media/?size=l',
+			'https://www.facebook.com/images/p/a.png',
+			'https://www.facebook.com/photos.png',
 			'https://www.facebook.com/images/fb_icon_325x325.png',
 		],
 	},
@@ -453,9 +511,17 @@ export const LINK_RULES: readonly LinkRule[] = [
 			'https://unsplash.com/photos/a-cat-1AbC',
 			'https://www.pexels.com/photo/a-cat-123/',
 			'https://www.canva.com/design/DAF/view',
+			'https://www.pexels.com/de-de/photo/a-cat-123/',
+			'https://pixabay.com/de/photos/a-cat-123/',
+			'https://www.figma.com/file/abc',
+			'https://unsplash.com/photos/1AbC/download/all',
+			'https://unsplash.com/photos/a.jpg.1AbC',
 		],
 		passes: [
 			'https://unsplash.com/photos/1AbC/download',
+			'https://pixabay.com/photos/a.jpeg',
+			'https://pixabay.com/photos/a.png',
+			'https://pixabay.com/get/abc/photos/1',
 			'https://images.unsplash.com/photo-1?w=800',
 			'https://images.pexels.com/photos/1/pexels-photo-1.jpeg',
 			'https://cdn.pixabay.com/photo/2015/1/1/a.jpg',
@@ -470,10 +536,12 @@ export const LINK_RULES: readonly LinkRule[] = [
 		catches: [
 			'https://commons.wikimedia.org/wiki/File:Cat.jpg',
 			'https://de.wikipedia.org/wiki/Datei:Cat.jpg',
+			'https://fr.wikipedia.org/wiki/Fichier:Cat.jpg',
 		],
 		passes: [
 			'https://upload.wikimedia.org/wikipedia/commons/a/a9/Cat.jpg',
 			'https://commons.wikimedia.org/wiki/Special:FilePath/Cat.jpg',
+			'https://upload.wikimedia.org/x/wiki/File:Cat.jpg',
 		],
 	},
 	// The ending of the path

@@ -42,14 +42,25 @@ export interface SplitNumber {
 /** Longest calling code. docs: ITU-T E.164, 6.2.1 */
 const LONGEST_CODE = 3;
 
-let plans: Map<string, Plan> | undefined;
-let codes: Map<string, string> | undefined;
+/** Where a country's numbers are. */
+interface Home {
+	code: string;
+	country: Country;
+}
+
+interface Plans {
+	byCode: Map<string, Plan>;
+	/** By ISO 3166 code. */
+	homes: Map<string, Home>;
+}
+
+let plans: Plans | undefined;
 
 /** Parts the digits of a full number, or nothing where they begin with no country's calling code. */
 export function split(digits: string): SplitNumber | undefined {
 	for (let length = 1; length <= LONGEST_CODE; length++) {
 		const code = digits.slice(0, length);
-		if (allPlans().has(code)) return { code, number: digits.slice(length) };
+		if (allPlans().byCode.has(code)) return { code, number: digits.slice(length) };
 	}
 	return undefined;
 }
@@ -88,14 +99,12 @@ export function lengthsOf(code: string): number[] {
 
 /** The calling code of a country by its ISO 3166 code, or nothing where it has no numbers. */
 export function callingCodeOf(iso: string): string | undefined {
-	allPlans();
-	return codes?.get(iso);
+	return allPlans().homes.get(iso)?.code;
 }
 
 /** ISO 3166 codes of all countries that have numbers, in no certain order. */
 export function allCountries(): string[] {
-	allPlans();
-	return [...(codes?.keys() ?? [])];
+	return [...allPlans().homes.keys()];
 }
 
 /** The main country of a calling code, or nothing for what belongs to no country. */
@@ -112,9 +121,7 @@ export function mainCountryOf(code: string): string | undefined {
  *   may begin with its own 49. Of two, that of a mobile phone is taken where only one is
  */
 export function readNational(iso: string, digits: string): SplitNumber[] {
-	const found = find(iso);
-	if (!found) return [];
-	const { code, country } = found;
+	const { code, country } = homeOf(iso);
 	const national = nationalIn(code, country, digits);
 	const full = digits.startsWith(code)
 		? nationalIn(code, country, digits.slice(code.length))
@@ -127,7 +134,7 @@ export function readNational(iso: string, digits: string): SplitNumber[] {
 
 /** The full number behind what a country dials before numbers abroad (011 in the USA), if it is there. */
 export function behindIdd(iso: string, digits: string): string | undefined {
-	const match = find(iso)?.country.idd?.().exec(digits);
+	const match = homeOf(iso).country.idd?.().exec(digits);
 	return match ? digits.slice(match[0].length) : undefined;
 }
 
@@ -135,7 +142,7 @@ function nationalIn(code: string, { trunk, as }: Country, digits: string): Split
 	const match = trunk?.().exec(digits);
 	if (match) {
 		// libphonenumber's way: the last group is the number itself, if there is such a group.
-		const group = match.length > 1 ? match[match.length - 1] : undefined;
+		const group = match[match.length - 1];
 		const rest = digits.slice(match[0].length);
 		const number =
 			as !== undefined && group
@@ -156,44 +163,51 @@ function isOfKind(number: string, kinds: Kind[], made: Plan['valid']): boolean {
 	return made.get(number.length)?.test(number) === true;
 }
 
-function find(iso: string): { code: string; country: Country } | undefined {
-	const code = callingCodeOf(iso);
-	if (code === undefined) return undefined;
-	const country = planOf(code).countries.find((candidate) => candidate.iso === iso);
-	return country && { code, country };
+/** @throws RangeError for what is no country, or has no numbers */
+function homeOf(iso: string): Home {
+	const home = allPlans().homes.get(iso);
+	if (!home) throw new RangeError(`There are no numbers of ${iso}`);
+	return home;
 }
 
 /** In place of a country where a calling code belongs to none. */
 const NO_COUNTRY = '-';
 
 function planOf(code: string): Plan {
-	const plan = allPlans().get(code);
+	const plan = allPlans().byCode.get(code);
 	if (!plan) throw new RangeError(`There is no calling code ${code}`);
 	return plan;
 }
 
 /** Takes the data apart, when the first number is read. Patterns are made when they are needed. */
-function allPlans(): Map<string, Plan> {
-	if (plans) return plans;
-	plans = new Map();
-	codes = new Map();
+function allPlans(): Plans {
+	return (plans ??= readPlans());
+}
+
+function readPlans(): Plans {
+	const byCode: Plans['byCode'] = new Map();
+	const homes: Plans['homes'] = new Map();
 	let code = '';
-	let plan: Plan | undefined;
+	let plan = emptyPlan();
 	for (const line of NUMBER_PLANS.trim().split('\n')) {
 		if (line.startsWith('+')) {
 			code = line.slice(1);
-			plan = { countries: [], kinds: [], valid: new Map(), mobile: new Map() };
-			plans.set(code, plan);
+			plan = emptyPlan();
+			byCode.set(code, plan);
 		} else if (/^[\dm]/.test(line)) {
 			const [lengths, pattern] = line.replace('m ', '').split(' ');
-			plan?.kinds.push({ isMobile: line.startsWith('m'), lengths, pattern });
+			plan.kinds.push({ isMobile: line.startsWith('m'), lengths, pattern });
 		} else {
 			const country = countryIn(line);
-			plan?.countries.push(country);
-			if (country.iso !== NO_COUNTRY) codes.set(country.iso, code);
+			plan.countries.push(country);
+			if (country.iso !== NO_COUNTRY) homes.set(country.iso, { code, country });
 		}
 	}
-	return plans;
+	return { byCode, homes };
+}
+
+function emptyPlan(): Plan {
+	return { countries: [], kinds: [], valid: new Map(), mobile: new Map() };
 }
 
 function countryIn(line: string): Country {

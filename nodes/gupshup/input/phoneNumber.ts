@@ -61,8 +61,8 @@ export function readPhoneNumber(field: string, value: unknown, defaultCountry?: 
 			WITH_COUNTRY_CODE,
 		);
 	}
-	if (mark === '00' && country !== undefined) return behindZeros(reading, country);
-	return mark === undefined ? unmarked(reading) : marked(reading);
+	if (mark === undefined) return unmarked(reading);
+	return mark === '00' ? behindZeros(reading, country) : marked(reading);
 }
 
 type Reading = WrittenNumber & { field: string };
@@ -110,9 +110,9 @@ function marked(reading: Reading): string {
 }
 
 /** Behind 00, where the country may dial something longer in its place: 001 in Singapore, 0011 in Australia. */
-function behindZeros(reading: Reading, country: string): string {
+function behindZeros(reading: Reading, country: string | undefined): string {
 	const { field, given, digits } = reading;
-	const behind = behindIdd(country, `00${digits}`);
+	const behind = country && behindIdd(country, `00${digits}`);
 	const [zeros, idd] = [split(digits), behind && split(behind)];
 	if (!idd || !isInUse(idd) || behind === digits) return marked(reading);
 	if (!zeros || !isInUse(zeros)) return joined(idd);

@@ -231,6 +231,15 @@ describe('each rule', () => {
 	});
 });
 
+test.each([
+	['https://imgur.com/abc12', 'https://i.imgur.com/abc12.jpg'],
+	['https://imgur.com/abcd1234abcd', 'https://i.imgur.com/abcd1234abcd.jpg'],
+	['https://imgur.com/abcd', 'https://i.imgur.com/abc1234.jpg'],
+	['https://imgur.com/a/abc9999', 'https://i.imgur.com/abc1234.jpg'],
+	['https://imgur.com/abc9999/a', 'https://i.imgur.com/abc1234.jpg'],
+	['https://gyazo.com/0123456789abcdef0123456789abcdef', '0123456789abcdef0123456789abcdef.jpg'],
+])('of %s, the image itself is told', (link, image) => expect(refusal(link)).toContain(image));
+
 describe('several links in one field', () => {
 	test.each([
 		'https://example.com/a.png https://example.com/b.png',

@@ -381,6 +381,8 @@ describe('with a Default Country', () => {
 		['SA', '966 05 0123 4567', '966501234567', 'its own code and a 0'],
 		['AG', '464 1234', '12684641234', 'without the area code, of which there is one'],
 		['DE', '030 1234567', '49301234567', 'a fixed line'],
+		// Behind zeros, it could be +65 9423 4567 as well.
+		['SG', '+16594234567', '16594234567', 'what is behind a plus has no other reading'],
 	])('%s: %s is %s, %s', (country, written, digits) => {
 		expect(readIn(country, written)).toBe(digits);
 	});
@@ -388,6 +390,14 @@ describe('with a Default Country', () => {
 	test('a number with two readings is refused, and the text has both', () => {
 		expect(refusalOf(() => readIn('DE', '49322969002'))).toMatch(
 			/can be read as \+4949322969002 or \+49322969002\. Begin it with \+/,
+		);
+	});
+
+	test('a number behind zeros is read as where there are no others before it', () => {
+		expect(readIn('IN', '0016594234567')).toBe('16594234567');
+		expect(read('0016594234567')).toBe('16594234567');
+		expect(refusalOf(() => readIn('SG', '0016594234567'))).toMatch(
+			/can be read as \+16594234567 or \+6594234567/,
 		);
 	});
 
