@@ -103,8 +103,9 @@ function kindOfText(text: string): string {
 function withoutPreamble(text: string): string {
 	let rest = text;
 	for (;;) {
-		const [open, close] = PREAMBLE.find(([begin]) => begin.test(rest)) ?? [];
-		if (open === undefined || close === undefined) return rest;
+		const found = PREAMBLE.find(([begin]) => begin.test(rest));
+		if (!found) return rest;
+		const [, close] = found;
 		const end = rest.indexOf(close, 4);
 		if (end === -1) return rest;
 		rest = rest.slice(end + close.length).trimStart();

@@ -16,6 +16,9 @@ const START_OF_SCAN = 0xda;
 /** So many bytes of a frame's segment hold what `Frame` has, its length of two bytes included. */
 const FRAME_BYTES = 8;
 
+/** A frame's segment says three bytes more of each component, and has one at least. */
+const SHORTEST_FRAME = FRAME_BYTES + 3;
+
 /**
  * Follows the markers of a JPEG to the end of its image. What stands behind it, such as the further
  * pictures of an MPO or what a camera adds, is no part of it.
@@ -105,7 +108,7 @@ export class JpegStructure implements Structure {
 		const { head, marker } = this;
 		if (head.length < 2) return;
 		const length = head[0] * 256 + head[1];
-		const isFrame = isFrameMarker(marker) && this.frame === undefined && length >= FRAME_BYTES;
+		const isFrame = isFrameMarker(marker) && length >= SHORTEST_FRAME;
 		if (isFrame && head.length < FRAME_BYTES) return;
 		if (isFrame) {
 			this.frame = {

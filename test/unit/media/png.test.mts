@@ -36,6 +36,7 @@ test.each<[string, Buffer[]]>([
 
 test.each<[string, Buffer[]]>([
 	['that does not begin with its header', [chunk('IDAT', PIXELS), end]],
+	['that begins with something as long', [chunk('iTXt', HEADER), ...image()]],
 	['whose header is too short', [chunk('IHDR', HEADER.subarray(1)), ...image().slice(1)]],
 	['with a chunk of no name', image(chunk('\0\0\0\0', PIXELS))],
 	['with a name of digits', image(chunk('tEX1', PIXELS))],

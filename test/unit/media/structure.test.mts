@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import type { Flaw, Structure } from '../../../nodes/gupshup/media/flaw';
-import { kindOf } from '../../../nodes/gupshup/media/imageFile';
+import { flawOfOther, kindOf } from '../../../nodes/gupshup/media/imageFile';
 import { JpegStructure } from '../../../nodes/gupshup/media/jpeg';
 import { PngStructure } from '../../../nodes/gupshup/media/png';
 import { pictures } from '../support/corpus.mts';
@@ -104,6 +104,8 @@ describe('what a file is', () => {
 		['<!---->'.repeat(73), 'a text file'],
 		['<!---->'.repeat(70) + '<svg>', 'an SVG drawing'],
 		['{"a":1}', 'a JSON file'],
+		['[1]', 'a JSON file'],
+		['Dear {name} [1]', 'a text file'],
 		['Hello', 'a text file'],
 		['/9j/4AAQSkZJRgABAQAAAQABAAD', 'an image written out as text (base64)'],
 		['data:image/png;base64,iVBORw0KGgo', 'an image written out as text (base64)'],
@@ -112,4 +114,18 @@ describe('what a file is', () => {
 		['\u0000\u0001', 'a file of no known kind'],
 		['', 'an empty file'],
 	])('%j', (text, kind) => expect(kindOf(Buffer.from(text))).toEqual({ other: kind }));
+});
+
+test.each([
+	['/9j/4AAQSkZJRgABAQAAAQABAAD', /Convert to File/],
+	['GIF89a', /Edit Image/],
+	['<svg>', /Edit Image/],
+	['Hello', /check what the node before this one puts out/],
+])('of %j, the way out is told', (text, hint) => {
+	const kind = kindOf(Buffer.from(text));
+	if ('image' in kind) throw new Error('Taken for an image');
+	expect(flawOfOther(kind.other)).toEqual({
+		what: kind.other,
+		hint: expect.stringMatching(hint) as string,
+	});
 });
