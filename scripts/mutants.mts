@@ -38,7 +38,7 @@ const ROOMS: Record<string, { unit: string[]; engine: string[] }> = {
 	media: { unit: ['media/*'], engine: ['checkLink', 'files'] },
 	messages: {
 		unit: ['messages/{buttons,readTemplate,requests,templateValues}'],
-		engine: ['buttons', 'template', 'sendImage'],
+		engine: ['buttons', 'sendAndWait', 'sendImage', 'takeAnswer', 'template'],
 	},
 	http: { unit: ['http/*'], engine: ['exchange', 'outcomes', 'secrets', 'deadlines'] },
 };

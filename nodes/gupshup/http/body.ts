@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
+import { onAbort } from './waiting';
+
 /** What was read of an answer's body. */
 type ReadBody =
 	| { value: unknown }
@@ -9,7 +11,7 @@ type ReadBody =
 
 /** What is read of an answer: the stream of Node's HTTP client. */
 interface BodyStream extends AsyncIterable<Uint8Array> {
-	destroy(): void;
+	destroy(why?: Error): void;
 }
 
 /** An answer whose body n8n's helper has left as a stream (`AS_IT_COMES`). */
@@ -31,14 +33,13 @@ export async function takeIn(
 	signal: AbortSignal,
 	take: (piece: Uint8Array) => boolean,
 ): Promise<void> {
-	const end = () => body.destroy();
-	signal.addEventListener('abort', end);
-	if (signal.aborted) end();
+	// Without a reason, some streams seem to have come to their end.
+	const takeBack = onAbort(signal, () => body.destroy(new Error('The answer was not waited for')));
 	try {
 		// Leaving the loop ends the stream.
 		for await (const piece of body) if (!take(piece)) return;
 	} finally {
-		signal.removeEventListener('abort', end);
+		takeBack();
 	}
 }
 

@@ -1,3 +1,5 @@
+import { onAbort } from './waiting';
+
 /** A few at a time: the rest waits for its turn, in order, until its time is up. */
 export class Slots {
 	private readonly waiting = new Set<() => void>();
@@ -28,14 +30,13 @@ export class Slots {
 		return await new Promise((resolve) => {
 			const end = (isTurn: boolean) => {
 				this.waiting.delete(next);
-				deadline.removeEventListener('abort', late);
+				takeBack();
 				if (isTurn) this.free--;
 				resolve(isTurn);
 			};
 			const next = () => end(true);
-			const late = () => end(false);
+			const takeBack = onAbort(deadline, () => end(false));
 			this.waiting.add(next);
-			deadline.addEventListener('abort', late);
 		});
 	}
 }

@@ -1,3 +1,31 @@
+/** By signal: what is to be called when it is raised. */
+const awaiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Has something called when a signal is raised; at once, if it is raised already. All that wait for one
+ * signal share a listener: Node warns of a leak from the eleventh on.
+ *
+ * @returns takes it back
+ */
+export function onAbort(signal: AbortSignal, call: () => void): () => void {
+	if (signal.aborted) {
+		call();
+		return () => {};
+	}
+	const calls = awaiting.get(signal) ?? listenTo(signal);
+	calls.add(call);
+	return () => calls.delete(call);
+}
+
+function listenTo(signal: AbortSignal): Set<() => void> {
+	const calls = new Set<() => void>();
+	signal.addEventListener('abort', () => {
+		for (const call of calls) call();
+	});
+	awaiting.set(signal, calls);
+	return calls;
+}
+
 /**
  * Waits for something that others wait for as well: a signal ends the waiting, not what is waited for.
  *
@@ -10,63 +38,47 @@ export async function untilAborted<T>(
 	if (signal === undefined) return await awaited;
 	let stop = () => {};
 	const aborted = new Promise<undefined>((resolve) => (stop = () => resolve(undefined)));
-	signal.addEventListener('abort', stop);
-	if (signal.aborted) stop();
+	const takeBack = onAbort(signal, stop);
 	try {
 		return await Promise.race([aborted, awaited]);
 	} finally {
-		signal.removeEventListener('abort', stop);
+		takeBack();
 	}
 }
 
 /** So much later than asked for a deadline may come: those that end together share a clock. */
 const MOMENT_MS = 50;
 
-/** What is to be called at which moment, counted from the start of the process. */
-const clocks = new Map<number, Set<() => void>>();
+/** By the moment in which each ends, counted from the start of the process. */
+const clocks = new Map<number, AbortSignal>();
 
-/**
- * Has something called when so much time is over. A signal with a timer for each would cost as much as
- * all the rest that is done here for a request.
- *
- * @returns takes it back
- */
-function callAfter(ms: number, call: () => void): () => void {
+/** A timer for each request would cost as much as all the rest that is done here for it. */
+function clockOf(ms: number): AbortSignal {
 	const now = performance.now();
 	const moment = Math.ceil((now + ms) / MOMENT_MS);
-	const calls = clocks.get(moment) ?? startClock(moment, moment * MOMENT_MS - now);
-	calls.add(call);
-	return () => calls.delete(call);
-}
-
-function startClock(moment: number, ms: number): Set<() => void> {
-	const calls = new Set<() => void>();
-	AbortSignal.timeout(Math.ceil(ms)).addEventListener('abort', () => {
-		clocks.delete(moment);
-		for (const call of calls) call();
-	});
-	clocks.set(moment, calls);
-	return calls;
+	let clock = clocks.get(moment);
+	if (clock === undefined) {
+		clock = AbortSignal.timeout(Math.ceil(moment * MOMENT_MS - now));
+		clocks.set(moment, clock);
+		onAbort(clock, () => clocks.delete(moment));
+	}
+	return clock;
 }
 
 /** The end of a request: its time is up, or nobody wants its answer any more. */
 export class Deadline {
 	private readonly end = new AbortController();
-	private readonly stop = () => this.end.abort();
-	private readonly stopClock: () => void;
-	private isOver = false;
+	private readonly clock: AbortSignal;
+	private readonly takeBack: Array<() => void>;
 
 	/** @param cancel ends it before its time */
 	constructor(
 		timeoutMs: number,
 		private readonly cancel: AbortSignal | undefined,
 	) {
-		this.stopClock = callAfter(timeoutMs, () => {
-			this.isOver = true;
-			this.stop();
-		});
-		cancel?.addEventListener('abort', this.stop);
-		if (cancel?.aborted) this.stop();
+		this.clock = clockOf(timeoutMs);
+		const ends = cancel === undefined ? [this.clock] : [this.clock, cancel];
+		this.takeBack = ends.map((signal) => onAbort(signal, () => this.end.abort()));
 	}
 
 	get signal(): AbortSignal {
@@ -75,12 +87,11 @@ export class Deadline {
 
 	/** Whether it is the time that was up. */
 	get isTimeUp(): boolean {
-		return this.isOver && !this.cancel?.aborted;
+		return this.clock.aborted && !this.cancel?.aborted;
 	}
 
 	/** To be called when the request is over: a run of many hours has one cancel signal for all. */
 	release(): void {
-		this.stopClock();
-		this.cancel?.removeEventListener('abort', this.stop);
+		for (const takeBack of this.takeBack) takeBack();
 	}
 }
