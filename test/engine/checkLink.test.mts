@@ -89,6 +89,16 @@ describe('what is certainly no picture does not leave', () => {
 	});
 });
 
+test('a page that says "not found" is not read to its end', async () => {
+	net.sites.set('http://a.example.com/gone', (_req, res) => {
+		res.writeHead(404, { 'content-type': 'text/html' });
+		const drip = setInterval(() => res.write('<'), 200);
+		res.on('close', () => clearInterval(drip));
+	});
+	expect(errors(await send(['http://a.example.com/gone']))[0]).toMatch(/404 Not Found/);
+	await eventually(() => net.atOnce === 0);
+});
+
 describe('what may be a picture is sent', () => {
 	test.each<[what: string, answer: [Buffer, Record<string, string>?, number?]]>([
 		['a JPEG', [JPEG, { 'content-type': 'image/jpeg' }]],

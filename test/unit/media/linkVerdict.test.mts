@@ -69,3 +69,9 @@ test('nothing tells nothing, but where it is all there is', () => {
 	expect(verdict('')).toBeUndefined();
 	expect(verdict('', 200, { 'content-length': '0' })?.what).toMatch(/^leads to .*empty/);
 });
+
+test('of what a link leads to, all that has come is counted', () => {
+	const bytes = new LinkBytes();
+	for (const piece of ['x'.repeat(20_000), '', 'y']) bytes.push(Buffer.from(piece));
+	expect(bytes.size).toBe(20_001);
+});

@@ -105,6 +105,7 @@ describe('what a file is', () => {
 		['<!---->'.repeat(70) + '<svg>', 'an SVG drawing'],
 		['{"a":1}', 'a JSON file'],
 		['[1]', 'a JSON file'],
+		['See <svg> and <html>', 'a text file'],
 		['Dear {name} [1]', 'a text file'],
 		['Hello', 'a text file'],
 		['/9j/4AAQSkZJRgABAQAAAQABAAD', 'an image written out as text (base64)'],
