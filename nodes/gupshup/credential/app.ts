@@ -5,7 +5,7 @@
 
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { InvalidInput, textIn, trimmed } from '../problems/invalidInput';
+import { InvalidInput, stripped, textIn, trimmed } from '../problems/invalidInput';
 import { isJwt } from './jwt';
 import { parseUrl } from './url';
 
@@ -117,13 +117,7 @@ export function readRequired(field: string, value: unknown, hint: string): strin
 
 /** What is copied out of code or a table often comes in quotes. */
 export function withoutQuotes(text: string): string {
-	const bare = trimmed(text);
-	const isQuote = (at: number) => '"\'`'.includes(bare.charAt(at) || ' ');
-	let start = 0;
-	while (isQuote(start)) start++;
-	let end = bare.length;
-	while (end > start && isQuote(end - 1)) end--;
-	return trimmed(bare.slice(start, end));
+	return trimmed(stripped(trimmed(text), /["'`]/));
 }
 
 /**

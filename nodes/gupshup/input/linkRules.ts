@@ -578,13 +578,12 @@ const NO_IMAGE =
 	/\.(3gp|aac|ai|avi|bmp|cr2|csv|dng|docx?|eps|flac|hei[cf]|m4a|m4v|mkv|mov|mp3|mp4|nef|ogg|opus|pdf|pptx?|psd|rar|svgz?|tiff?|wav|webm|xlsx?|zip|7z)$/i;
 
 function endingOf({ pathname }: URL): string | undefined {
-	return NO_IMAGE.exec(pathname.slice(-6))?.[1].toLowerCase();
+	return NO_IMAGE.exec(pathname)?.[1].toLowerCase();
 }
 
 /** Whether something in the link may ask the server for the file in another form. */
 function mayConvert({ pathname, search }: URL): boolean {
-	const rest = `${pathname.slice(0, pathname.lastIndexOf('.'))}${search}`;
 	return /jpe?g|png|webp|auto|fm=|format|thumb|preview|convert|render|resize|image\/|:\/\//i.test(
-		rest,
+		`${pathname}${search}`,
 	);
 }

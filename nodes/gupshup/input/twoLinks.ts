@@ -22,7 +22,7 @@ export function isTwoLinks(text: string): boolean {
 		if (/[\s,;|]$/.test(before) && /\s/.test(before.slice(-3))) return true;
 		const isInPath = !before.includes('?') && !before.includes('#');
 		const separated = /[,;|]$/.test(before);
-		if (isInPath && IMAGE_ENDING.test((separated ? before.slice(0, -1) : before).slice(-5))) {
+		if (isInPath && IMAGE_ENDING.test(separated ? before.slice(0, -1) : before)) {
 			return true;
 		}
 		if (separated && startsAlike(text.slice(index), first) && !isValueALink(before)) return true;

@@ -1,4 +1,10 @@
-import { InvalidInput, quoted, refuseUnresolvedExpression, textIn } from '../problems/invalidInput';
+import {
+	InvalidInput,
+	quoted,
+	refuseUnresolvedExpression,
+	stripped,
+	textIn,
+} from '../problems/invalidInput';
 
 export const EXAMPLE = 'for example +91 98765 43210';
 export const WITH_COUNTRY_CODE = `Write it in international form, with the country code, ${EXAMPLE}`;
@@ -28,7 +34,7 @@ const DASHES = /[\u2010-\u2015\u2212]/g;
 const SEPARATORS = /[\s.\-()[\]]/g;
 
 /** ' is a spreadsheet's mark for "this is text". */
-const QUOTES = '"\'“”‘’';
+const QUOTES = /["'“”‘’]/;
 
 /** A phone number as it was written, without what stands around it. */
 export interface WrittenNumber {
@@ -116,16 +122,12 @@ function numberInLink(text: string): string | undefined {
 		/^(?:(?:https?:\/\/)?(?:api|web)\.whatsapp\.com\/|whatsapp:\/\/)send\/?\?(?:[^#]*&)?phone=([^&#]+)/i.exec(
 			text,
 		);
-	return link?.[1].replace(/%2b/gi, '+').replace(/%20/g, ' ').trim();
+	return link?.[1].replace(/%2b/gi, '+').replace(/%20/g, ' ');
 }
 
 /** Takes the number out of forms that are not a number alone: chat ids, `tel:`, quotes. */
 function withoutWrapping(quotedText: string): string {
-	let [start, end] = [0, quotedText.length];
-	while (QUOTES.includes(quotedText.charAt(start)) && start < end) start++;
-	while (QUOTES.includes(quotedText.charAt(end - 1)) && end > start) end--;
-	const text = quotedText
-		.slice(start, end)
+	const text = stripped(quotedText, QUOTES)
 		.replace(/^(?:tel|whatsapp):/i, '')
 		.trim();
 	// The id of a chat, perhaps with the number of a linked device: WhatsApp's own, country code first.

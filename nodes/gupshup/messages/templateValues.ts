@@ -123,6 +123,5 @@ export function withDate(
 	const values = (stored as { value?: IDataObject | null } | undefined)?.value;
 	const expression = values?.[given.id];
 	if (typeof expression !== 'string' || !expression.startsWith('=')) return given;
-	const value: unknown = context.evaluateExpression(expression.slice(1), itemIndex);
-	return typeof value === 'object' ? { ...given, value } : given;
+	return { ...given, value: context.evaluateExpression(expression.slice(1), itemIndex) };
 }

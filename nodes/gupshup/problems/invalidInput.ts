@@ -131,10 +131,19 @@ export function lengthOf(text: string): number {
  * and marks without a width.
  */
 export function trimmed(text: string): string {
+	return stripped(text, AROUND);
+}
+
+/**
+ * Without certain characters at both ends.
+ *
+ * @param characters matches one of them
+ */
+export function stripped(text: string, characters: RegExp): string {
 	let start = 0;
 	let end = text.length;
-	while (start < end && AROUND.test(text[start])) start++;
-	while (end > start && AROUND.test(text[end - 1])) end--;
+	while (characters.test(text.charAt(start))) start++;
+	while (characters.test(text.charAt(end - 1))) end--;
 	return text.slice(start, end);
 }
 

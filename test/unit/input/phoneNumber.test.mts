@@ -362,6 +362,24 @@ test('groups like those of a country name it only where there is such a number',
 	expect(refusal('(653) 123-4567')).toMatch(/looks like a number without its country code/);
 });
 
+test('a group that ends within the country code tells of a number at home', () => {
+	expect(refusal('9 19876543210')).toMatch(/looks like a number without its country code/);
+	expect(read('91 9876543210')).toBe('919876543210');
+});
+
+test('a link may have a message in it, a text as long may not', () => {
+	const link = 'https://wa.me/919876543210?text=';
+	expect(read(link + 'x'.repeat(4000 - link.length))).toBe('919876543210');
+	expect(refusal(link + 'x'.repeat(4001 - link.length))).toMatch(/a text of 4001 characters/);
+	expect(read('https://wa.me/%20+91%2098765%2043210%20')).toBe('919876543210');
+});
+
+test('digits in brackets at the end are no part of a number, unless they are all there is', () => {
+	expect(refusal('919876543210 (2)')).toMatch(/ends with digits in brackets/);
+	expect(refusal('919876543210(2)')).toMatch(/ends with digits in brackets/);
+	expect(refusal('(12)')).toMatch(/is too short/);
+});
+
 describe('with a Default Country', () => {
 	const readIn = (country: string, value: unknown) => readPhoneNumber(FIELD, value, country);
 

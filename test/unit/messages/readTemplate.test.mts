@@ -33,3 +33,24 @@ test.each<[which: string, stored: IDataObject, asked: number]>([
 ])('whether a template that is %s fits, its list is asked', async (_which, stored, asked) => {
 	expect(await lookUps(stored)).toBe(asked);
 });
+
+test.each([
+	['={{ $json.values }}', '{{ $json.values }}'],
+	[
+		'{{ $json.kind == 1 ? $json.one : $json.other }}',
+		'{{ $json.kind == 1 ? $json.one : $json.other }}',
+	],
+])('variables that are an expression as a whole, %s, are resolved', async (stored, expression) => {
+	const resolved: string[] = [];
+	const context = {
+		getNodeParameter: () => 'offer|en',
+		getNode: () => ({ parameters: { ...locator('list', 'offer|en'), templateVariables: stored } }),
+		evaluateExpression: (text: string) => {
+			resolved.push(text);
+			return { body_1: 'Maya' };
+		},
+	} as unknown as IExecuteFunctions;
+	const template = await readTemplate(context, 0, {} as TemplateLookup);
+	expect(resolved).toEqual([expression]);
+	expect(JSON.stringify(template)).toContain('Maya');
+});
