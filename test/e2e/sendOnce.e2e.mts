@@ -8,8 +8,8 @@ import { list, manualStart, person, send, setStage, type Stage } from './support
 const PEOPLE = 200;
 /** How long Gupshup takes to answer here: at ten a second, two messages are under way. */
 const LATENCY = 150;
-/** What was under way, what was about to leave, and what a busy computer adds. */
-const MOST_IN_DOUBT = 5;
+/** What leaves in a second: a computer so busy that an answer takes as long has that many under way. */
+const MOST_IN_DOUBT = 10;
 
 let stage: Stage;
 

@@ -48,7 +48,7 @@ export interface WrittenNumber {
 	mark: '+' | '00' | undefined;
 	/** Of a link to a chat, in which the number has its country code, though without a mark. */
 	isOfLink: boolean;
-	/** Place in `digits` of a 0 in brackets, as in +44 (0) 20 …, if it is not the first digit. */
+	/** Place in `digits` of a 0 in brackets, as in +44 (0) 20 …, if there is one. */
 	bracketedZero?: number;
 }
 
@@ -99,12 +99,10 @@ export function readWrittenNumber(field: string, value: unknown): WrittenNumber 
 			WITH_COUNTRY_CODE,
 		);
 	}
-	const written = withoutMark(compact, plain, given);
-	const before = bracketedZeroIn(plain);
 	return {
-		...written,
+		...withoutMark(compact, plain, given),
 		isOfLink: linked !== undefined,
-		...(before === undefined || before < 1 ? {} : { bracketedZero: before }),
+		bracketedZero: bracketedZeroIn(plain),
 	};
 }
 
