@@ -1,9 +1,14 @@
-/** By signal: what is to be called when it is raised. */
-const awaiting = new WeakMap<AbortSignal, Set<() => void>>();
+/** What is to be called when a signal is raised. */
+interface Listener {
+	calls: Set<() => void>;
+	stop: () => void;
+}
+
+const listeners = new WeakMap<AbortSignal, Listener>();
 
 /**
  * Has something called when a signal is raised; at once, if it is raised already. All that wait for one
- * signal share a listener: Node warns of a leak from the eleventh on.
+ * signal share a listener: Node warns of a leak from the eleventh on. It goes with the last of them.
  *
  * @returns takes it back
  */
@@ -12,18 +17,30 @@ export function onAbort(signal: AbortSignal, call: () => void): () => void {
 		call();
 		return () => {};
 	}
-	const calls = awaiting.get(signal) ?? listenTo(signal);
+	const { calls, stop } = listeners.get(signal) ?? listenTo(signal);
 	calls.add(call);
-	return () => calls.delete(call);
+	return () => {
+		if (calls.delete(call) && calls.size === 0) stop();
+	};
 }
 
-function listenTo(signal: AbortSignal): Set<() => void> {
-	const calls = new Set<() => void>();
-	signal.addEventListener('abort', () => {
-		for (const call of calls) call();
-	});
-	awaiting.set(signal, calls);
-	return calls;
+function listenTo(signal: AbortSignal): Listener {
+	const calls: Listener['calls'] = new Set();
+	const raise = () => {
+		stop();
+		for (const call of calls) {
+			calls.delete(call);
+			call();
+		}
+	};
+	const stop = () => {
+		listeners.delete(signal);
+		signal.removeEventListener('abort', raise);
+	};
+	const listener = { calls, stop };
+	signal.addEventListener('abort', raise);
+	listeners.set(signal, listener);
+	return listener;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { onAbort } from '../http/waiting';
+
 /** Who waits for a slot. */
 interface Waiting<Slot> {
 	/** Requests a second, as its node is set. */
@@ -22,7 +24,7 @@ interface Line<Slot> {
 	first: Array<Numbered<Slot>>;
 }
 
-/** All that wait with one signal share a listener: Node warns of a leak from the eleventh on. */
+/** All that wait with one signal are ended together, in one look through the lines. */
 interface Listener {
 	waiting: number;
 	stop: () => void;
@@ -73,12 +75,7 @@ export class Queue<Slot> {
 			listener.waiting++;
 			return;
 		}
-		const end = () => this.end(signal);
-		signal.addEventListener('abort', end, { once: true });
-		this.listeners.set(signal, {
-			waiting: 1,
-			stop: () => signal.removeEventListener('abort', end),
-		});
+		this.listeners.set(signal, { waiting: 1, stop: onAbort(signal, () => this.end(signal)) });
 	}
 
 	private unlisten(signal: AbortSignal | undefined): void {

@@ -6,6 +6,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME } from '../credential/app';
+import { onAbort } from '../http/waiting';
 import { Uploads } from '../media/uploads';
 import { type Failure, type ItemOutcome, NOT_REACHED, type Outcome } from '../problems/outcome';
 import { itemOf, type Ledger } from './ledger';
@@ -84,13 +85,11 @@ export class SendRun {
 	 */
 	async send(count: number, prepare: Prepare): Promise<ItemOutcome[]> {
 		const cancelled = this.context.getExecutionCancelSignal();
-		const endRun = () => this.endRun();
-		if (cancelled?.aborted) endRun();
-		cancelled?.addEventListener('abort', endRun);
+		const takeBack = cancelled && onAbort(cancelled, () => this.endRun());
 		try {
 			return await this.sendInOrder(count, prepare);
 		} finally {
-			cancelled?.removeEventListener('abort', endRun);
+			takeBack?.();
 		}
 	}
 

@@ -31,14 +31,28 @@ test('however many wait for a signal, it has one listener, and calls those that 
 	expect(calls).toEqual([0, 1, 2]);
 });
 
-test('nothing is left of what waited with a signal that many wait with', async () => {
-	const end = new AbortController();
-	await untilAborted(Promise.resolve(), end.signal);
-	const deadline = new Deadline(1000, end.signal);
-	deadline.release();
+test('nothing is left hanging on a signal that many wait with', async () => {
+	const { signal } = new AbortController();
+	const added = jest.spyOn(signal, 'addEventListener');
+	const removed = jest.spyOn(signal, 'removeEventListener');
+	await untilAborted(Promise.resolve(), signal);
+	new Deadline(1000, signal).release();
 	new Deadline(1000, undefined).release();
+	expect(added).toHaveBeenCalledTimes(2);
+	expect(removed.mock.calls).toEqual(added.mock.calls);
+});
+
+test('what is taken back is not called, even by what is called before it', () => {
+	const end = new AbortController();
+	const calls: string[] = [];
+	onAbort(end.signal, () => {
+		calls.push('first');
+		takeBack();
+	});
+	const takeBack = onAbort(end.signal, () => calls.push('second'));
 	end.abort();
-	expect(deadline.signal.aborted).toBe(false);
+	expect(calls).toEqual(['first']);
+	expect(getEventListeners(end.signal, 'abort')).toEqual([]);
 });
 
 test('a deadline ends by its time or by being cancelled, and knows which', async () => {
