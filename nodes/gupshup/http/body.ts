@@ -81,7 +81,13 @@ export function discard(body: unknown): void {
 }
 
 function isStream(body: unknown): body is BodyStream {
-	return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+	return (
+		typeof body === 'object' &&
+		body !== null &&
+		Symbol.asyncIterator in body &&
+		'destroy' in body &&
+		typeof body.destroy === 'function'
+	);
 }
 
 function parsed(text: string): unknown {

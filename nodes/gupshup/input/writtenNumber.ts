@@ -120,7 +120,7 @@ function numberInLink(text: string): string | undefined {
 		/^(?:(?:https?:\/\/)?(?:api|web)\.whatsapp\.com\/|whatsapp:\/\/)send\/?\?(?:[^#]*&)?phone=([^&#]+)/i.exec(
 			text,
 		);
-	return link?.[1].replace(/%2b/gi, '+').replace(/%20/g, ' ');
+	return link?.[1].replace(/%2b/gi, '+').replace(/%20/g, ' ').trim();
 }
 
 /** Takes the number out of forms that are not a number alone: chat ids, `tel:`, quotes. */

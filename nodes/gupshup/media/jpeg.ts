@@ -108,7 +108,7 @@ export class JpegStructure implements Structure {
 		const { head, marker } = this;
 		if (head.length < 2) return;
 		const length = head[0] * 256 + head[1];
-		const isFrame = isFrameMarker(marker) && length >= SHORTEST_FRAME;
+		const isFrame = isFrameMarker(marker) && this.frame === undefined && length >= SHORTEST_FRAME;
 		if (isFrame && head.length < FRAME_BYTES) return;
 		if (isFrame) {
 			this.frame = {

@@ -68,11 +68,12 @@ function verdictOnOther(what: string, bytes: LinkBytes): Problem {
 	};
 }
 
-/** Size of the whole file in bytes, where the answer tells; no number (`NaN`) where it is an asterisk. */
+/** Size of the whole file in bytes, where the answer tells. */
 function sizeOf(status: number, headers: IDataObject): number | 'elsewhere' | undefined {
 	if (status === 206) {
 		const range = /^bytes 0-\d{1,15}\/(\d{1,15}|\*)$/.exec(String(headers['content-range']));
-		return range === null ? 'elsewhere' : Number(range[1]);
+		if (range === null) return 'elsewhere';
+		return range[1] === '*' ? undefined : Number(range[1]);
 	}
 	const length = headers['content-length'];
 	// Of something that was packed for the way, the length is another.

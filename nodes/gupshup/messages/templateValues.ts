@@ -123,5 +123,6 @@ export function withDate(
 	const values = (stored as { value?: IDataObject | null } | undefined)?.value;
 	const expression = values?.[given.id];
 	if (typeof expression !== 'string' || !expression.startsWith('=')) return given;
-	return { ...given, value: context.evaluateExpression(expression.slice(1), itemIndex) };
+	const value: unknown = context.evaluateExpression(expression.slice(1), itemIndex);
+	return typeof value === 'object' ? { ...given, value } : given;
 }

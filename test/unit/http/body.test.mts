@@ -18,11 +18,15 @@ test.each<[what: string, chunks: Array<string | Buffer>, value: unknown]>([
 	expect(await readBody(streamOf(...chunks), 100, never)).toEqual({ value });
 });
 
+/** It could not be ended, so it is not begun. */
+const ITERABLE = { async *[Symbol.asyncIterator]() {}, destroy: true };
+
 test.each<[unknown, unknown]>([
 	[undefined, ''],
 	[null, ''],
 	['text', 'text'],
 	[{ a: 1 }, { a: 1 }],
+	[ITERABLE, ITERABLE],
 ])('takes what is no stream as it is: %j', async (body, value) => {
 	expect(await readBody(body, 100, never)).toEqual({ value });
 });

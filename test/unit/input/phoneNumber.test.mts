@@ -372,6 +372,8 @@ test('a link may have a message in it, a text as long may not', () => {
 	expect(read(link + 'x'.repeat(4000 - link.length))).toBe('919876543210');
 	expect(refusal(link + 'x'.repeat(4001 - link.length))).toMatch(/a text of 4001 characters/);
 	expect(read('https://wa.me/%20+91%2098765%2043210%20')).toBe('919876543210');
+	// With a space left at an end, the .0 of a spreadsheet would become a digit.
+	expect(read('https://wa.me/%20919876543210.0%20')).toBe('919876543210');
 });
 
 test('digits in brackets at the end are no part of a number, unless they are all there is', () => {

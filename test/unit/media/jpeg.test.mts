@@ -19,6 +19,13 @@ test('a frame of one component is the shortest that there is', () => {
 	expect(whatOf('ffc00002', 'ffdb0043080001000101011100', SCAN, END)).toMatch(/no more than/);
 });
 
+test('the first frame says what the picture is', () => {
+	const cmyk = 'ffc00014080001000104000000000000000000000000';
+	const grey = 'ffc0000b080001000101011100';
+	expect(whatOf(grey, cmyk, SCAN, END)).toBeUndefined();
+	expect(whatOf(cmyk, grey, SCAN, END)).toMatch(/CMYK/);
+});
+
 test('without a scan there is nothing to see', () => {
 	expect(whatOf('ffc0000b080001000101011100', END)).toMatch(/no more than the beginning/);
 });

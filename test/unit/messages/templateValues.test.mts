@@ -1,7 +1,12 @@
 import fc from 'fast-check';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { fillIn, type FindButton } from '../../../nodes/gupshup/messages/readTemplate';
-import { fieldLabel, readGivenValues } from '../../../nodes/gupshup/messages/templateValues';
+import {
+	fieldLabel,
+	readGivenValues,
+	withDate,
+} from '../../../nodes/gupshup/messages/templateValues';
 
 const KEY = { name: 'order_update', language: 'en_US' };
 const unknownKind: FindButton = async () => await Promise.resolve({});
@@ -294,4 +299,24 @@ test.each([
 
 test.each([undefined, null, '', ' ', '{}', {}])('%j are no values', (parameter) => {
 	expect(readGivenValues(parameter)).toEqual([]);
+});
+
+test('a text that looks like a date is sent as the field has it, a date is looked at', () => {
+	const value = '2026-11-26T06:00:00.000Z';
+	const given = { id: 'body_1', label: '1', value, optional: false };
+	const resolvedTo = (resolved: unknown) =>
+		withDate(
+			{
+				getNode: () => ({
+					parameters: { templateVariables: { value: { body_1: '={{ $json.at }}' } } },
+				}),
+				evaluateExpression: () => resolved,
+			} as unknown as IExecuteFunctions,
+			0,
+			given,
+		);
+	// Asked for once more, the time is another.
+	expect(resolvedTo('2026-11-26T06:00:00.001Z')).toBe(given);
+	const date = new Date(value);
+	expect(resolvedTo(date)).toEqual({ ...given, value: date });
 });
