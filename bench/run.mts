@@ -92,19 +92,27 @@ interface Scenario {
 }
 
 /** The contenders take turns, so that what else the machine does meets them all. */
+async function takeTurns(
+	contenders: Record<string, () => Promise<Result>>,
+	rounds: number,
+): Promise<Record<string, Result[]>> {
+	const results: Record<string, Result[]> = {};
+	for (let round = 1; round <= rounds; round++) {
+		for (const [name, run] of Object.entries(contenders)) {
+			process.stderr.write(`  ${name}, round ${round} of ${rounds}\n`);
+			(results[name] ??= []).push(await run());
+		}
+	}
+	return results;
+}
+
 async function compare(
 	names: string[],
 	scenario: Scenario,
 	rounds = ROUNDS,
 ): Promise<Record<string, Result[]>> {
-	const results: Record<string, Result[]> = Object.fromEntries(names.map((name) => [name, []]));
-	for (let round = 1; round <= rounds; round++) {
-		for (const name of names) {
-			process.stderr.write(`  ${name}, round ${round} of ${rounds}\n`);
-			results[name].push(await contend(name, scenario));
-		}
-	}
-	return results;
+	const turn = (name: string) => [name, async () => await contend(name, scenario)] as const;
+	return await takeTurns(Object.fromEntries(names.map(turn)), rounds);
 }
 
 function median(values: number[]): number {
@@ -136,25 +144,28 @@ const FREE: Scenario = {
 	warmUp: 2000,
 };
 
+/** The milliseconds that a message takes of the processor, of each round. */
+const cpuAMessage = (results: Result[]) => results.map(({ cpuMs }) => cpuMs / MANY);
+
 /** What a message costs here, and in another checkout. */
 async function compareWith(other: string): Promise<void> {
-	const cpu: Record<string, number[]> = { [other]: [], 'this one': [] };
-	for (let round = 1; round <= ROUNDS; round++) {
-		for (const [name, figures] of Object.entries(cpu)) {
-			process.stderr.write(`  ${name}, round ${round} of ${ROUNDS}\n`);
-			const cwd = name === other ? other : undefined;
-			figures.push((await contend('gupshupSendImage', { ...FREE, cwd })).cpuMs / MANY);
-		}
-	}
+	const node = async (cwd?: string) => await contend('gupshupSendImage', { ...FREE, cwd });
+	const results = await takeTurns(
+		{ [other]: async () => await node(other), 'this one': async () => await node() },
+		ROUNDS,
+	);
 	print(
 		`${MANY} messages, no limit, 150 ms an answer, ${ROUNDS} rounds in turns`,
 		['checkout', 'CPU a message, median', 'least', 'ratio'],
-		Object.entries(cpu).map(([name, figures]) => [
-			name,
-			`${median(figures).toFixed(2)} ms`,
-			`${Math.min(...figures).toFixed(2)} ms`,
-			ratio(median(figures), median(cpu[other])),
-		]),
+		Object.entries(results).map(([name, rounds]) => {
+			const cpu = cpuAMessage(rounds);
+			return [
+				name,
+				`${median(cpu).toFixed(2)} ms`,
+				`${Math.min(...cpu).toFixed(2)} ms`,
+				ratio(median(cpu), median(cpuAMessage(results[other]))),
+			];
+		}),
 	);
 }
 
@@ -195,7 +206,7 @@ const free = await compare(
 	['gupshupSendImage', 'httpRequest', 'helperAlone', 'helperAndFields', 'undiciLoop'],
 	FREE,
 );
-const cpuOf = (name: string) => median(free[name].map(({ cpuMs }) => cpuMs / MANY));
+const cpuOf = (name: string) => median(cpuAMessage(free[name]));
 const speedOf = (name: string) => median(free[name].map(({ ms }) => MANY / (ms / 1000)));
 print(
 	`(b) ${MANY} messages, no limit, 150 ms an answer`,

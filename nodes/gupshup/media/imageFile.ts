@@ -1,8 +1,10 @@
+import { MEGABYTE } from '../http/body';
 import { CONVERT_TO_FILE, isBase64Image } from '../input/base64';
 import type { Flaw } from './flaw';
 
 /** Meta's limit for an image: "5 MB", read as generously as it can be (Cloud API, image messages). */
-export const LARGEST_IMAGE_BYTES = 5 * 1024 * 1024;
+export const LARGEST_IMAGE_MB = 5;
+export const LARGEST_IMAGE_BYTES = LARGEST_IMAGE_MB * MEGABYTE;
 
 /** As many bytes of a file as `kindOf` looks at. */
 export const HEAD_BYTES = 512;
@@ -33,8 +35,8 @@ export function isOtherPicture(what: string): boolean {
 
 /** The size of what is too large, in megabytes, as a text has it: "12.4", or "a little over 5". */
 export function megabytes(bytes: number): string {
-	const rounded = (bytes / 1024 / 1024).toFixed(1);
-	return rounded === '5.0' ? 'a little over 5' : rounded;
+	const rounded = (bytes / MEGABYTE).toFixed(1);
+	return Number(rounded) === LARGEST_IMAGE_MB ? `a little over ${LARGEST_IMAGE_MB}` : rounded;
 }
 
 const AS_BASE64 = 'an image written out as text (base64)';

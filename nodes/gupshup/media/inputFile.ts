@@ -9,6 +9,7 @@ import {
 	type ImageType,
 	kindOf,
 	LARGEST_IMAGE_BYTES,
+	LARGEST_IMAGE_MB,
 	megabytes,
 } from './imageFile';
 import { JpegStructure } from './jpeg';
@@ -181,7 +182,7 @@ async function readThrough(bytes: AsyncIterable<Uint8Array>): Promise<Contents> 
 function tooLarge(described: string, size: number): InvalidInput {
 	return new InvalidInput(
 		LABELS.binaryPropertyName,
-		`names ${described}, which has ${megabytes(size)} MB, and WhatsApp takes images of at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
+		`names ${described}, which has ${megabytes(size)} MB, and WhatsApp takes images of at most ${LARGEST_IMAGE_MB} MB`,
 		"Make it smaller, for example with n8n's Edit Image node (Resize)",
 	);
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { onOneLine } from '../problems/invalidInput';
 import type { Problem } from '../problems/problem';
-import { isOtherPicture, LARGEST_IMAGE_BYTES, megabytes } from './imageFile';
+import { isOtherPicture, LARGEST_IMAGE_BYTES, LARGEST_IMAGE_MB, megabytes } from './imageFile';
 import type { LinkBytes } from './linkBytes';
 
 /**
@@ -47,7 +47,7 @@ export function judge(status: number, headers: IDataObject, bytes: LinkBytes): P
 	if (flaw) return { what: `leads to ${flaw.what}`, hint: flaw.hint };
 	if (whole !== undefined && whole > LARGEST_IMAGE_BYTES) {
 		return {
-			what: `leads to an image of ${megabytes(whole)} MB, and WhatsApp takes at most ${LARGEST_IMAGE_BYTES / 1024 / 1024} MB`,
+			what: `leads to an image of ${megabytes(whole)} MB, and WhatsApp takes at most ${LARGEST_IMAGE_MB} MB`,
 			hint: MAKE_SMALLER,
 		};
 	}
