@@ -4,7 +4,7 @@
  * Every contender runs in a process of its own, one after the other, in rounds; the figures are the
  * medians. What counts are the ratios within one run: the figures themselves depend on the machine.
  *
- * `npm run bench -- --beside ../earlier` holds the node against itself as it is in another checkout
+ * `npm run bench:beside -- ../earlier` holds the node against itself as it is in another checkout
  * (installed, built with scripts/build.mts): what a message costs here and there.
  */
 import { execFile, spawn } from 'node:child_process';
