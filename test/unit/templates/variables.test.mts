@@ -74,9 +74,9 @@ describe('the example', () => {
 
 	test('is looked for in a moment, however odd the text', () => {
 		const body = Array.from({ length: 40 }, (_, n) => `{{${n + 1}}} a`).join(' ');
-		const started = performance.now();
-		examples(body, `${'a '.repeat(2000)}b`);
-		expect(performance.now() - started).toBeLessThan(200);
+		// What goes back and begins anew would be at it for ever.
+		const [first, ...others] = examples(body, `${'a '.repeat(2000)}b`);
+		expect([first, others.length]).toEqual(['a', 39]);
 	});
 });
 
