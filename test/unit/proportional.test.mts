@@ -9,6 +9,7 @@ import fc from 'fast-check';
 
 import { appOf } from '../../nodes/gupshup/credential/app';
 import { readCaption } from '../../nodes/gupshup/input/caption';
+import { readCountry } from '../../nodes/gupshup/input/countries';
 import { readMediaId, readReplyTo } from '../../nodes/gupshup/input/ids';
 import { readImageLink } from '../../nodes/gupshup/input/imageLink';
 import { readPhoneNumber } from '../../nodes/gupshup/input/phoneNumber';
@@ -50,6 +51,7 @@ const template = (body: string): Template => ({
 
 const CHECKS: Record<string, Check> = {
 	'a phone number': (text) => readPhoneNumber('F', text),
+	'a country': (text) => readCountry('F', text),
 	'a link': (text) => readImageLink('F', text),
 	'a caption': (text) => readCaption('F', text),
 	'a media id': (text) => readMediaId('F', text),

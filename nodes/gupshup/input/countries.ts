@@ -1,15 +1,6 @@
-import {
-	InvalidInput,
-	quoted,
-	refuseUnresolvedExpression,
-	textIn,
-	trimmed,
-} from '../problems/invalidInput';
+import { InvalidInput, quoted, tidyTextIn } from '../problems/invalidInput';
 import { countryName } from './countryNames';
 import { allCountries, callingCodeOf } from './numbering';
-
-/** Longer than any code with what may stand around it. */
-const LONGEST_CODE = 100;
 
 /** Names that have an article within a sentence. */
 const WITH_ARTICLE =
@@ -43,10 +34,8 @@ export function inSentence(iso: string): string {
  * @throws InvalidInput for anything else: a name, a calling code, a code that no country with phones has
  */
 export function readCountry(field: string, value: unknown): string | undefined {
-	const given = textIn(field, value);
-	const text = given.length > LONGEST_CODE ? given : trimmed(given);
+	const text = tidyTextIn(field, value);
 	if (text === '') return undefined;
-	if (text.length <= LONGEST_CODE) refuseUnresolvedExpression(field, text);
 	const iso = text.toUpperCase();
 	if (callingCodeOf(iso) === undefined) {
 		throw new InvalidInput(

@@ -197,7 +197,7 @@ function isIdOfWhatsApp({ code, number }: SplitNumber): boolean {
 			return number.startsWith('1') && isValid({ code, number: number.slice(1) });
 		case '55': // Brazil, without the ninth digit of mobile numbers, as until 2016
 			return (
-				/^\d\d[6-9]\d{7}$/.test(number) &&
+				/[6-9]/.test(number.charAt(2)) &&
 				isValid({ code, number: `${number.slice(0, 2)}9${number.slice(2)}` })
 			);
 		case '225': // Ivory Coast, mobile numbers of eight digits, as until 2021
