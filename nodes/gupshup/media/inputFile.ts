@@ -167,13 +167,12 @@ async function readThrough(bytes: AsyncIterable<Uint8Array>): Promise<Contents> 
 		jpeg.push(chunk);
 		png.push(chunk);
 		size += chunk.length;
-		if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk]).subarray(0, HEAD_BYTES);
+		head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
 		if (size > LARGEST_IMAGE_BYTES) break;
 	}
-	// A copy: a view of the first chunk would keep all of it in memory.
 	return {
 		size,
-		head: Buffer.from(head),
+		head,
 		flaws: { 'image/jpeg': jpeg.flaw(), 'image/png': png.flaw() },
 		sha256: hash.digest('base64url'),
 	};

@@ -18,9 +18,7 @@ export class LinkBytes {
 
 	push(chunk: Uint8Array): void {
 		this.size += chunk.length;
-		if (this.head.length < PAGE_BYTES) {
-			this.head = Buffer.concat([this.head, chunk]).subarray(0, PAGE_BYTES);
-		}
+		this.head = Buffer.concat([this.head, chunk.subarray(0, PAGE_BYTES - this.head.length)]);
 		for (const structure of Object.values(this.structures)) structure.push(chunk);
 	}
 
