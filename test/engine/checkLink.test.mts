@@ -114,6 +114,7 @@ describe('what may be a picture is sent', () => {
 		['429', [PAGE, {}, 429]],
 		['500', [PAGE, {}, 500]],
 		['416', [PAGE, {}, 416]],
+		['a place to go that is no redirect', [JPEG, { location: 'http://a.example.com/gone' }]],
 		['a redirect to nowhere', [PAGE, {}, 302]],
 	])('%s', async (_what, answer) => {
 		const link = net.file('http://pictures.example.com/a.jpg', ...answer);
@@ -178,6 +179,7 @@ describe('redirects', () => {
 		'http://nas/x',
 		'//printer.lan/x',
 		'http://maya:secret@pictures.example.com/x',
+		'http://maya@pictures.example.com/x',
 		'file:///etc/passwd',
 		'ftp://example.com/x',
 		'http://',
@@ -201,26 +203,36 @@ test('the request carries no token, and asks for the beginning alone', async () 
 	expect(headers.cookie).toBeUndefined();
 });
 
-test('no more is read than tells, whatever the server sends', async () => {
-	const link = 'http://pictures.example.com/endless';
-	let isClosed = false;
-	net.sites.set(link, (_req, res) => {
-		res.on('close', () => (isClosed = true));
-		const piece = Buffer.alloc(64 * 1024);
-		const more = () => {
-			while (!res.destroyed && res.write(piece));
-		};
-		// Its pixels are said to be five million bytes, and never end.
-		res.writeHead(200).write(png(1, 5_000_000).subarray(0, 60));
-		res.on('drain', more);
-		more();
-	});
-	expect(errors(await send([link]))).toEqual([undefined]);
-	await eventually(() => isClosed);
-	expect(isClosed).toBe(true);
-	// What the sockets between them hold, and no more.
-	expect(net.sent.get(link)).toBeLessThan(8 * 1024 * 1024);
-});
+test.each<[what: string, start: Buffer, piece: Buffer]>([
+	// Its pixels are said to be five million bytes, and never end.
+	['pixels', png(1, 5_000_000).subarray(0, 60), Buffer.alloc(64 * 1024)],
+	// Segments of 64 KB each, and never a frame.
+	[
+		'what stands in front of a picture',
+		Buffer.from('ffd8', 'hex'),
+		Buffer.concat([Buffer.from('ffe1ffff', 'hex'), Buffer.alloc(65_533)]),
+	],
+])(
+	'no more is read than tells, where a server sends %s without an end',
+	async (_what, start, piece) => {
+		const link = 'http://pictures.example.com/endless';
+		let isClosed = false;
+		net.sites.set(link, (_req, res) => {
+			res.on('close', () => (isClosed = true));
+			const more = () => {
+				while (!res.destroyed && res.write(piece));
+			};
+			res.writeHead(200).write(start);
+			res.on('drain', more);
+			more();
+		});
+		expect(errors(await send([link]))).toEqual([undefined]);
+		await eventually(() => isClosed);
+		expect(isClosed).toBe(true);
+		// What the sockets between them hold, and no more.
+		expect(net.sent.get(link)).toBeLessThan(8 * 1024 * 1024);
+	},
+);
 
 test('each link is looked at once, however many items have it', async () => {
 	const [good, bad] = ['http://a.example.com/good', 'http://a.example.com/bad'];

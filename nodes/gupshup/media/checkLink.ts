@@ -1,16 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { parseUrl } from '../credential/url';
 import { type StreamedAnswer, takeIn } from '../http/body';
 import { AS_IT_COMES } from '../http/exchange';
 import { Slots } from '../http/slots';
 import { Deadline } from '../http/waiting';
-import { isInsideNetwork } from '../input/network';
 import { InvalidInput } from '../problems/invalidInput';
 import { type Failure, failureOf } from '../problems/outcome';
 import type { Problem } from '../problems/problem';
 import { judge } from './linkVerdict';
 import { LinkBytes } from './linkBytes';
+import { isOpenToAll, redirectOf } from './redirect';
 
 /** Of one link, with all its redirects, in milliseconds: the check may not become the bottleneck. */
 const TIME_LIMIT_MS = 5000;
@@ -104,20 +103,4 @@ async function readAndJudge(
 	}
 	body.destroy();
 	return deadline.aborted ? undefined : judge(status, headers, bytes);
-}
-
-function redirectOf(
-	{ statusCode: status, headers: { location } }: StreamedAnswer,
-	from: string,
-): URL | undefined {
-	return status >= 300 && status < 400 && typeof location === 'string'
-		? parseUrl(location, from)
-		: undefined;
-}
-
-/** Whether a redirect leads to a web address outside this network, without a password in it. */
-function isOpenToAll({ protocol, hostname, username, password }: URL): boolean {
-	return (
-		/^https?:$/.test(protocol) && username === '' && password === '' && !isInsideNetwork(hostname)
-	);
 }

@@ -88,7 +88,7 @@ export function kindOf(head: Buffer): FileKind {
 }
 
 function kindOfText(text: string): string {
-	const start = text.replace(/^\ufeff/, '').trimStart();
+	const start = text.trimStart();
 	if (isBase64Image(start)) return AS_BASE64;
 	const markup = withoutPreamble(start);
 	if (/^<svg[\s>]/i.test(markup)) return 'an SVG drawing';

@@ -130,9 +130,9 @@ export class InputFiles {
 		const size =
 			binary.bytes ??
 			(binary.id === undefined
-				? undefined
+				? 0
 				: (await this.context.helpers.getBinaryMetadata(binary.id)).fileSize);
-		if (size !== undefined && size > LARGEST_IMAGE_BYTES) throw tooLarge(described, size);
+		if (size > LARGEST_IMAGE_BYTES) throw tooLarge(described, size);
 	}
 
 	private async contentsOf(binary: IBinaryData): Promise<Contents> {
@@ -192,8 +192,6 @@ function noImage(described: string, { what, hint }: Flaw): InvalidInput {
 
 /** The file's own name with the ending that fits its bytes; receivers go by endings. */
 function nameFor(fileName: string | undefined, extension: 'jpg' | 'png'): string {
-	const name = fileName ?? '';
-	const ending = name.lastIndexOf('.');
-	const base = (ending === -1 ? name : name.slice(0, ending)).trim() || 'image';
+	const base = fileName?.replace(/\.[^.]*$/, '').trim() || 'image';
 	return `${base}.${extension}`;
 }

@@ -5,7 +5,7 @@ interface Frame {
 	marker: number;
 	/** Bits of a sample. */
 	precision: number;
-	width: number;
+	hasWidth: boolean;
 	/** 1: grey, 3: colours, 4: CMYK or YCCK. */
 	components: number;
 }
@@ -114,7 +114,7 @@ export class JpegStructure implements Structure {
 			this.frame = {
 				marker,
 				precision: head[2],
-				width: head[5] * 256 + head[6],
+				hasWidth: head[5] > 0 || head[6] > 0,
 				components: head[7],
 			};
 		}
@@ -132,7 +132,7 @@ function isFrameMarker(marker: number): boolean {
 const SAVE_ANEW = 'Open the image and save it anew as an ordinary JPEG or as PNG';
 
 /** Only what no phone shows: Meta asks for 8 bits, RGB (Cloud API, image messages); grey shows too. */
-function flawOf({ marker, precision, width, components }: Frame): Flaw | undefined {
+function flawOf({ marker, precision, hasWidth, components }: Frame): Flaw | undefined {
 	if (components === 4) {
 		return {
 			what: 'a JPEG in CMYK, the colors of printing, which WhatsApp does not show',
@@ -152,5 +152,5 @@ function flawOf({ marker, precision, width, components }: Frame): Flaw | undefin
 			hint: SAVE_ANEW,
 		};
 	}
-	return width === 0 ? hasNoPicture('JPEG') : undefined;
+	return hasWidth ? undefined : hasNoPicture('JPEG');
 }

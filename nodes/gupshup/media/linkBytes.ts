@@ -46,6 +46,6 @@ export class LinkBytes {
 		const tag = page.search(/<title[\s>]/i);
 		const start = tag === -1 ? -1 : page.indexOf('>', tag);
 		const end = start === -1 ? -1 : page.indexOf('</', start);
-		return end === -1 ? '' : page.slice(start + 1, end).trim();
+		return end === -1 ? '' : page.slice(start + 1, end);
 	}
 }

@@ -45,7 +45,7 @@ export function judge(status: number, headers: IDataObject, bytes: LinkBytes): P
 	const { kind, flaw } = bytes;
 	if ('other' in kind) return verdictOnOther(kind.other, bytes);
 	if (flaw) return { what: `leads to ${flaw.what}`, hint: flaw.hint };
-	if (whole !== undefined && whole > LARGEST_IMAGE_BYTES) {
+	if (whole > LARGEST_IMAGE_BYTES) {
 		return {
 			what: `leads to an image of ${megabytes(whole)} MB, and WhatsApp takes at most ${LARGEST_IMAGE_MB} MB`,
 			hint: MAKE_SMALLER,
@@ -68,15 +68,13 @@ function verdictOnOther(what: string, bytes: LinkBytes): Problem {
 	};
 }
 
-/** Size of the whole file in bytes, where the answer tells. */
-function sizeOf(status: number, headers: IDataObject): number | 'elsewhere' | undefined {
+/** Size of the whole file in bytes, `NaN` where the answer does not tell. */
+function sizeOf(status: number, headers: IDataObject): number | 'elsewhere' {
 	if (status === 206) {
 		const range = /^bytes 0-\d{1,15}\/(\d{1,15}|\*)$/.exec(String(headers['content-range']));
-		if (range === null) return 'elsewhere';
-		return range[1] === '*' ? undefined : Number(range[1]);
+		return range ? Number(range[1]) : 'elsewhere';
 	}
-	const length = headers['content-length'];
 	// Of something that was packed for the way, the length is another.
 	const isPacked = (headers['content-encoding'] ?? 'identity') !== 'identity';
-	return length === undefined || isPacked ? undefined : Number(length);
+	return isPacked ? NaN : Number(headers['content-length']);
 }

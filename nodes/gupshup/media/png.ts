@@ -84,7 +84,7 @@ export class PngStructure implements Structure {
 			});
 		} else if (
 			length > LONGEST_CHUNK ||
-			!/^[A-Za-z]{4}$/.test(this.chunk) ||
+			!/[A-Za-z]{4}/.test(this.chunk) ||
 			(isFirst && (this.chunk !== 'IHDR' || length < IHDR_BYTES))
 		) {
 			this.end({

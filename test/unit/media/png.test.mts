@@ -63,6 +63,16 @@ test('without a point in it, or a side, it is no picture', () => {
 	}
 });
 
+test('what is certain by its first chunk is the last word', () => {
+	for (const first of ['CgBI', 'abcd']) {
+		const structure = new PngStructure();
+		structure.push(Buffer.concat([SIGNATURE, headOf(4, first)]));
+		expect(structure.headerSeen).toBe(true);
+		expect(structure.flaw()).toEqual(structure.flawSoFar());
+		expect(structure.flaw()?.what).toMatch(first === 'CgBI' ? /Apple/ : /damaged/);
+	}
+});
+
 test('what does not begin as a PNG is none, whatever follows', () => {
 	const structure = new PngStructure();
 	structure.push(Buffer.concat([Buffer.from('GIF89a..'), ...image()]));

@@ -1,0 +1,54 @@
+/** When enough of what a link leads to has come: reading on costs time, stopping too early a wrong verdict. */
+import { LinkBytes } from '../../../nodes/gupshup/media/linkBytes';
+import { png } from '../../engine/support/images.mts';
+
+const FRAME = Buffer.from('ffc0000b080001000101011100', 'hex');
+
+/** A JPEG whose frame stands behind so many bytes of something else. */
+function jpegWithFrameBehind(bytes: number): Buffer {
+	const length = Buffer.alloc(2);
+	length.writeUInt16BE(bytes + 2);
+	return Buffer.concat([Buffer.from('ffd8ffe1', 'hex'), length, Buffer.alloc(bytes), FRAME]);
+}
+
+function tellEnough(...pieces: Array<Buffer | string>): boolean {
+	const bytes = new LinkBytes();
+	for (const piece of pieces) bytes.push(Buffer.from(piece));
+	return bytes.tellEnough;
+}
+
+const page = (length: number, start = '<!doctype html>') => start.padEnd(length);
+
+test.each<[what: string, content: Buffer | string]>([
+	['a GIF', 'GIF89a'.padEnd(512)],
+	['a text', page(512, 'Hello')],
+	['a PNG', png(1, 5_000)],
+	['a JPEG with its frame', jpegWithFrameBehind(1_000)],
+	['a page with its title', page(512, '<!doctype html><title>Sign in</title>')],
+	['as much of a page as is looked at', page(16 * 1024)],
+	['more than that', page(16 * 1024 + 1)],
+])('%s tells enough', (_what, content) => {
+	expect(tellEnough(content)).toBe(true);
+});
+
+test.each<[what: string, content: Buffer | string]>([
+	['nothing', ''],
+	['the very beginning of a GIF', 'GIF89a'.padEnd(511)],
+	['a JPEG before its frame', jpegWithFrameBehind(1_000).subarray(0, 900)],
+	['a page whose title has not come', page(16 * 1024 - 1)],
+	['a page with half a title', page(600, '<!doctype html><title>Sign')],
+])('%s does not', (_what, content) => {
+	expect(tellEnough(content)).toBe(false);
+});
+
+test('only the beginning counts, in whatever pieces it comes', () => {
+	const title = '<title>Late</';
+	const titleBehind = (length: number) => {
+		const bytes = new LinkBytes();
+		for (const piece of [page(length), title]) bytes.push(Buffer.from(piece));
+		return bytes.title;
+	};
+	expect(titleBehind(600)).toBe('Late');
+	expect(titleBehind(16 * 1024 - title.length)).toBe('Late');
+	expect(titleBehind(16 * 1024 - title.length + 1)).toBe('');
+});

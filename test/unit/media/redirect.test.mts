@@ -1,0 +1,36 @@
+import { isOpenToAll, redirectOf } from '../../../nodes/gupshup/media/redirect';
+
+describe('a redirect', () => {
+	test.each([300, 301, 302, 303, 307, 308, 399])('with %i leads on', (statusCode) => {
+		const next = redirectOf(
+			{ statusCode, headers: { location: '/b?c=1' } },
+			'https://a.example.com/x',
+		);
+		expect(next?.href).toBe('https://a.example.com/b?c=1');
+	});
+
+	test.each([200, 201, 206, 299, 400, 404, 500])('is none with %i', (statusCode) => {
+		const answer = { statusCode, headers: { location: 'https://b.example.com/' } };
+		expect(redirectOf(answer, 'https://a.example.com/')).toBeUndefined();
+	});
+
+	test.each([undefined, 'http://'])('is none to %p', (location) => {
+		const answer = { statusCode: 302, headers: { location } };
+		expect(redirectOf(answer, 'https://a.example.com/')).toBeUndefined();
+	});
+});
+
+test.each(['http://a.example.com/', 'https://a.example.com:8443/b', 'https://8.8.8.8/'])(
+	'%s is open to all',
+	(url) => expect(isOpenToAll(new URL(url))).toBe(true),
+);
+
+test.each([
+	'ftp://a.example.com/',
+	'ws://a.example.com/',
+	'https://maya@a.example.com/',
+	'https://:secret@a.example.com/',
+	'https://maya:secret@a.example.com/',
+	'http://nas/',
+	'http://192.168.0.1/',
+])('%s is not', (url) => expect(isOpenToAll(new URL(url))).toBe(false));
