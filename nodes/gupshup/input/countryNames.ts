@@ -17,5 +17,5 @@ const UNICODES_NAMES = new Intl.DisplayNames('en', { type: 'region' });
 /** What people call a country, by its ISO 3166 code: "Saint Lucia", "Bosnia and Herzegovina". */
 export function countryName(iso: string): string {
 	const name = OTHER_NAMES.get(iso) ?? UNICODES_NAMES.of(iso) ?? iso;
-	return name.replace(' & ', ' and ').replace(/^St\. /, 'Saint ');
+	return name.replace(' & ', ' and ').replace('St. ', 'Saint ');
 }

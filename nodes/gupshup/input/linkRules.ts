@@ -295,6 +295,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		passes: [
 			'https://a.slack-edge.com/80588/img/a.png',
 			'https://slack.com/img/a.png',
+			'https://files.slack.com/files/T000/a.jpg?pub_secret=abc',
 			'https://acme.slack.com/img/files/a.png',
 		],
 	},
@@ -328,7 +329,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		what: "leads to an encrypted file of WhatsApp's own, which cannot be sent by its address",
 		hint: SEND_AS_FILE,
 		catches: [
-			'https://mmg.whatsapp.net/v/t62.7118-24/123.enc?ccb=11',
+			'https://mmg.whatsapp.net/v/t62.7118-24/123?ccb=11',
 			'https://media-ams4-1.cdn.whatsapp.net/v/t62/1.enc?ccb=1',
 		],
 		passes: ['https://pps.whatsapp.net/v/t61.24694-24/1.jpg?ccb=11'],
@@ -520,6 +521,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		passes: [
 			'https://unsplash.com/photos/1AbC/download',
 			'https://pixabay.com/photos/a.jpeg',
+			'https://pixabay.com/photos/a.jpg',
 			'https://pixabay.com/photos/a.png',
 			'https://pixabay.com/get/abc/photos/1',
 			'https://images.unsplash.com/photo-1?w=800',
@@ -569,6 +571,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 			'https://shop.imgix.net/photo.heic?auto=format',
 			'https://img.example.com/render/https://example.com/doc.pdf',
 			'https://example.com/thumbnail/doc.pdf',
+			'https://example.com/jpg/doc.pdf',
 		],
 	},
 ];

@@ -26,7 +26,7 @@ export function isInsideNetwork(hostname: string): boolean {
 	if (hostname.startsWith('[')) {
 		const inside = ipv4Within(hostname);
 		// All public IPv6 addresses are in 2000::/3.
-		return inside === undefined ? !/^\[[23][\da-f]{3}:/.test(hostname) : isPrivateIpv4(inside);
+		return inside === undefined ? !/\[[23][\da-f]{3}:/.test(hostname) : isPrivateIpv4(inside);
 	}
 	const name = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
 	const ending = name.slice(name.lastIndexOf('.') + 1);
@@ -47,7 +47,7 @@ function isPrivateIpv4(host: string): boolean {
 
 /** The IPv4 address that an IPv6 address stands for (`::ffff:10.0.0.1` and its kin). */
 function ipv4Within(host: string): string | undefined {
-	const groups = /^\[(?:::ffff:|64:ff9b::|::)([\da-f]{1,4}):([\da-f]{1,4})\]$/.exec(host);
+	const groups = /\[(?:::ffff:|64:ff9b::|::)([\da-f]{1,4}):([\da-f]{1,4})\]/.exec(host);
 	return groups
 		?.slice(1)
 		.map((group) => parseInt(group, 16))

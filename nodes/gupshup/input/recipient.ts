@@ -23,7 +23,6 @@ export function addressOf(recipient: Recipient): string {
  * businesses. docs: developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
  */
 const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z\d]{1,128}$/;
-const LONGEST_USER_ID = 135;
 
 /** The same in another case, which is another id. */
 const USER_ID_IN_OTHER_CASE = /^[a-z]{2}\.(?:ent\.)?\d{5,128}$/i;
@@ -36,17 +35,14 @@ const USER_ID_IN_OTHER_CASE = /^[a-z]{2}\.(?:ent\.)?\d{5,128}$/i;
  * @throws InvalidInput
  */
 export function readRecipient(field: string, value: unknown, defaultCountry?: string): Recipient {
-	// Digits are what most numbers are, and no user id: nothing is trimmed for them.
-	if (typeof value === 'string' && /[a-z]/i.test(value.slice(0, 2 * LONGEST_USER_ID))) {
-		const id = value.length > 2 * LONGEST_USER_ID ? '' : trimmed(value);
-		if (USER_ID.test(id)) return { recipient: id };
-		if (USER_ID_IN_OTHER_CASE.test(id)) {
-			throw new InvalidInput(
-				field,
-				`holds ${quoted(id)}, which is almost a user ID of WhatsApp`,
-				'Pass the ID on as it came: its country and ENT are in capital letters',
-			);
-		}
+	const id = typeof value === 'string' ? trimmed(value) : '';
+	if (USER_ID.test(id)) return { recipient: id };
+	if (USER_ID_IN_OTHER_CASE.test(id)) {
+		throw new InvalidInput(
+			field,
+			`holds ${quoted(id)}, which is almost a user ID of WhatsApp`,
+			'Pass the ID on as it came: its country and ENT are in capital letters',
+		);
 	}
 	return { to: readPhoneNumber(field, value, defaultCountry) };
 }

@@ -45,7 +45,7 @@ export function partsOfLink(field: string, link: string, hint: string): URL {
 	}
 	const url = parseUrl(link);
 	// https://https://… has the host "https".
-	if (url === undefined || /^(?:https?)?$/.test(url.hostname)) {
+	if (url === undefined || /^https?$/.test(url.hostname)) {
 		throw new InvalidInput(field, `${quoted(link)} is no complete link`, hint);
 	}
 	return url;

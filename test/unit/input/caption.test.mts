@@ -48,12 +48,14 @@ describe('a caption', () => {
 		expect(text.length).toBeLessThan(120);
 	});
 
-	test.each(['{{ $json.text }}', 'Hi {{$json.name}}!', "{{ $('Node').item.json.x }}"])(
-		'%p was not evaluated',
-		(given) => {
-			expect(refusalOf(() => read(given))).toMatch(/not evaluated.*from Fixed to Expression/);
-		},
-	);
+	test.each([
+		'{{ $json.text }}',
+		'{{\n  $json.text }}',
+		'Hi {{$json.name}}!',
+		"{{ $('Node').item.json.x }}",
+	])('%p was not evaluated', (given) => {
+		expect(refusalOf(() => read(given))).toMatch(/not evaluated.*from Fixed to Expression/);
+	});
 
 	test.each(['Hello \ud83d', '\ude00 Hello', 'a\ud83d\ud83d\ude00'])(
 		'%j has half a character',

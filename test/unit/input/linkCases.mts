@@ -30,6 +30,8 @@ export const REFUSED: ReadonlyArray<[link: string, text: RegExp]> = [
 ];
 
 export const SENT: readonly string[] = [
+	'https://example.com/data:a.png',
+	'https://drive.www.google.com/file/d/abc/view',
 	'https://raw.githubusercontent.com/o/r/main/img.png',
 	'https://i.postimg.cc/abc1234/a.jpg',
 	'https://i.gyazo.com/0123456789abcdef0123456789abcdef.jpg',

@@ -12,6 +12,7 @@ test.each([
 	'https://a.example.com/1,https://a.example.com/2',
 	'https://a.example.com/1;HTTPS://A.example.com?2',
 	'https://a.example.com/1?x=1|https://a.example.com',
+	'http://a.example.com/1,http://a.example.com/2',
 ])('%s is two', (text) => {
 	expect(isTwoLinks(text)).toBe(true);
 });
@@ -29,6 +30,9 @@ test.each([
 	'https://a.example.com/1,https://b.example.com/2',
 	`https://a.example.com/1.jpg?u=.jpg${OTHER}`,
 	`https://a.example.com/#1.jpg${OTHER}`,
+	'https://a.example.com/p,q 1/https://b.example.com/2',
+	'https://a.example.com/p q/1,https://b.example.com/2',
+	'https://a.example.com/?u=http://b.example.com/1,https://a.example.com/2',
 ])('%s is one', (text) => {
 	expect(isTwoLinks(text)).toBe(false);
 });
