@@ -69,9 +69,9 @@ type Reading = WrittenNumber & { field: string };
 
 /** The 0 of +44 (0) 20 … is not dialed from abroad, but where numbers begin with 0 from abroad, too. */
 function withoutBracketedZero(field: string, written: WrittenNumber): WrittenNumber {
-	const { given, digits, bracketedZero: place } = written;
-	const found = place === undefined ? undefined : split(digits);
-	if (!found || found.code.length !== place) return written;
+	const { given, digits, beforeBracketedZero } = written;
+	const found = split(digits);
+	if (found?.code.length !== beforeBracketedZero) return written;
 	if (hasShape(found)) {
 		throw new InvalidInput(
 			field,
@@ -123,8 +123,9 @@ function behindZeros(reading: Reading, country: string | undefined): string {
 function inCountry(reading: Reading, country: string): string {
 	const { field, given, digits } = reading;
 	const readings = readNational(country, digits).filter(hasLength);
-	if (readings.length === 1) return joined(readings[0]);
-	if (readings.length > 1) throw twoReadings(field, given, readings);
+	const [one, other] = readings;
+	if (other) throw twoReadings(field, given, readings);
+	if (one) return joined(one);
 
 	const behind = behindIdd(country, digits);
 	const abroad = behind === undefined ? undefined : split(behind);
@@ -164,9 +165,10 @@ function unmarked(reading: Reading): string {
 	return digits;
 }
 
-function refuseForeignLayout({ field, given, text, digits }: Reading): void {
+function refuseForeignLayout(reading: Reading): void {
+	const { field, given, digits } = reading;
 	const stranger = split(digits);
-	const own = stranger && homeOfLayout(text, digits, stranger.code);
+	const own = stranger && homeOfLayout(reading, stranger.code);
 	if (!own) return;
 	throw new InvalidInput(
 		field,

@@ -48,8 +48,8 @@ export interface WrittenNumber {
 	mark: '+' | '00' | undefined;
 	/** Of a link to a chat, in which the number has its country code, though without a mark. */
 	isOfLink: boolean;
-	/** Place in `digits` of a 0 in brackets, as in +44 (0) 20 …, if there is one. */
-	bracketedZero?: number;
+	/** How many of the digits stand before a 0 in brackets, as in +44 (0) 20 …, or all. */
+	beforeBracketedZero: number;
 }
 
 /**
@@ -73,9 +73,6 @@ export function readWrittenNumber(field: string, value: unknown): WrittenNumber 
 			WITH_COUNTRY_CODE,
 		);
 	}
-	// Most numbers are nothing but digits: nothing of the rest concerns them.
-	if (/^\+?[1-9]\d+$/.test(entered)) return withoutMark(entered, entered, quoted(entered));
-
 	const readable = entered.normalize('NFKC').replace(INVISIBLE, '');
 	const raw = withAsciiDigits(readable).replace(DASHES, '-').trim();
 	if (raw === '') {
@@ -100,9 +97,12 @@ export function readWrittenNumber(field: string, value: unknown): WrittenNumber 
 		);
 	}
 	return {
-		...withoutMark(compact, plain, given),
+		given,
+		text: plain,
+		digits: withoutMark(compact),
+		mark: compact.startsWith('+') ? '+' : compact.startsWith('00') ? '00' : undefined,
 		isOfLink: linked !== undefined,
-		bracketedZero: bracketedZeroIn(plain),
+		beforeBracketedZero: withoutMark(plain.split('(0)')[0].replace(SEPARATORS, '')).length,
 	};
 }
 
@@ -164,15 +164,7 @@ function refuseOtherThanANumber(field: string, given: string, text: string): voi
 	}
 }
 
-/** How many digits stand before a 0 in brackets, not counting a 00 at the beginning. */
-function bracketedZeroIn(text: string): number | undefined {
-	const place = text.indexOf('(0)');
-	if (place === -1) return undefined;
-	return text.slice(0, place).replace(/\D/g, '').replace(/^00/, '').length;
-}
-
-function withoutMark(compact: string, text: string, given: string): WrittenNumber {
-	const mark = compact.startsWith('+') ? '+' : compact.startsWith('00') ? '00' : undefined;
-	const digits = compact.replace(/^\+?(?:00)?/, '');
-	return { given, text, digits, mark, isOfLink: false };
+/** All digits, without a + or 00 at the beginning. */
+function withoutMark(compact: string): string {
+	return compact.replace('+', '').replace(/^00/, '');
 }

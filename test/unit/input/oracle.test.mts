@@ -74,6 +74,8 @@ describe.each(countries)('%s', (country) => {
 				number.number,
 				number.formatInternational(),
 				`00${digitsOf(number)}`,
+				number.formatInternational().replace('+', '00'),
+				number.formatInternational().replace('+', '00 '),
 				number.getURI(),
 			]) {
 				expect([written, read(written)]).toEqual([written, digitsOf(number)]);

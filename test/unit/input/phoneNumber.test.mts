@@ -62,6 +62,8 @@ describe('is taken', () => {
 		['a short link with a text', 'https://wa.me/919876543210?text=call%20+49123456'],
 		['a short link with a plus', 'http://wa.me/+919876543210'],
 		['a short link without a scheme', 'wa.me/919876543210'],
+		['a send link without a scheme', 'api.whatsapp.com/send?phone=919876543210'],
+		['an old send link', 'http://api.whatsapp.com/send?phone=919876543210'],
 		['a short link with www', 'https://www.wa.me/919876543210/'],
 		['a send link', 'https://api.whatsapp.com/send?phone=919876543210&text=hi'],
 		['a send link, text first', 'https://api.whatsapp.com/send/?text=hi&phone=%2B919876543210'],
@@ -84,6 +86,7 @@ describe('is taken', () => {
 		['44 (0) 20 7946 0958', '442079460958'],
 		['+49 (0) 151 12345678', '4915112345678'],
 		['+972 (0)50-123-4567', '972501234567'],
+		['+500 (0) 51234', '50051234'],
 	])('the 0 of %s is not dialled from abroad', (given, digits) => {
 		expect(read(given)).toBe(digits);
 	});
@@ -107,6 +110,13 @@ describe('is taken', () => {
 		['5511 98765-4321', '5511987654321'],
 		['1415 555 2671', '14155552671'],
 		['(55) 11 987654321', '5511987654321'],
+		// What is dialled before numbers abroad, in one group with a country code of one digit.
+		['001 212 555 1234', '12125551234'],
+		['(001) 212-555-1234', '12125551234'],
+		['007 495 123 4567', '74951234567'],
+		// With a mark, any groups will do.
+		['+121 255 51234', '12125551234'],
+		['+9 19876543210', '919876543210'],
 	])('%s', (given, digits) => {
 		expect(read(given)).toBe(digits);
 	});
@@ -208,6 +218,15 @@ describe('is refused', () => {
 		'12345678901234@lid',
 		'IN.0000000000000000',
 		'\u0000919876543210',
+		'see wa.me/919876543210',
+		'see https://api.whatsapp.com/send?phone=919876543210',
+		'+tel:919876543210',
+		'x919876543210@c.us',
+		'919876543210@c.us.example.com',
+		'x9.1e11',
+		'9.1e11x',
+		'120363012345678901@g.us.example.com',
+		'Flat 5 +919876543210',
 	])('%p, for its other characters', (given) => {
 		expect(refusal(given)).toMatch(/has other characters in it.*international form/);
 	});
@@ -263,6 +282,14 @@ describe('is refused', () => {
 		['+49 123', /too short/],
 		['+999 12345678', /begins with no country's code/],
 		['+7 8 916 123 45 67', /has 11 digits behind the country code of Russia/],
+		['+91 98765 012345', /has 11 digits behind the country code of India/],
+		['+91 98765432', /has 8 digits behind the country code of India/],
+		['+800 12345', /has 5 digits behind the country code \+800, and numbers there have 8\./],
+		// Like ids that WhatsApp keeps, and like numbers of old, but for one digit.
+		['+52 2 55 1234 5678', /has 11 digits behind the country code of Mexico/],
+		['+229 38765432', /has 8 digits behind the country code of Benin/],
+		['+229 198765432', /has 9 digits behind the country code of Benin/],
+		['+229 987654321', /has 9 digits behind the country code of Benin/],
 	])('%p, whatever the Default Country', (given, text) => {
 		expect(refusal(given)).toMatch(text);
 		expect(refusalOf(() => readPhoneNumber(FIELD, given, 'IN'))).toMatch(text);
@@ -307,8 +334,26 @@ describe('is refused', () => {
 		expect(refusal('812-3456-7890')).toContain('it would be a number in Japan (+81)');
 	});
 
+	test.each(['464 278 046', '498 229 23 40', '607 58 271 78'])(
+		'%s, whose first group is too long for a country code, and the groups are of several lengths or few',
+		(given) => expect(refusal(given)).toContain('looks like a number without its country code'),
+	);
+
+	test.each([
+		['+1 23456789', '10'],
+		['+31 12345678', '9 or 11'],
+		['+44 12345678', '9 or 10'],
+		['+20 1234567', '8 to 10'],
+		['+53 123456789', '6, 7, 8 or 10'],
+		['+27 1234567890', '5 to 9'],
+		['+82 1234567', '5, 6, 8, 9 or 10'],
+	])('%s, and the text has the lengths of numbers there: %s', (given, lengths) => {
+		expect(refusal(given)).toContain(`and numbers there have ${lengths}.`);
+	});
+
 	test('digits in brackets at the end, which are no part of the number', () => {
 		expect(refusal('+91 98765 43210 (2)')).toContain('ends with digits in brackets');
+		expect(refusal('+91 98765 43210 (23)')).toContain('ends with digits in brackets');
 	});
 
 	test.each(['+', '00', '-91', '123456', '+49 123', '²³'])('%p, as too short', (given) => {
@@ -421,6 +466,10 @@ describe('with a Default Country', () => {
 		);
 	});
 
+	test('so is one behind the two zeros that the country dials, among others', () => {
+		expect(readIn('FI', '0044 20 7946 0958')).toBe('442079460958');
+	});
+
 	test('so is one behind zeros, where the country dials more than two of them', () => {
 		expect(refusalOf(() => readIn('SG', '0013522964065'))).toMatch(
 			/can be read as \+13522964065 or \+3522964065\. Begin it with \+/,
@@ -436,7 +485,15 @@ describe('with a Default Country', () => {
 		);
 	});
 
+	test('no number comes out that is shorter or longer than any', () => {
+		expect(readIn('NU', '4002')).toBe('6834002');
+		expect(refusalOf(() => readIn('AT', '1119'))).toContain('is no number as people in Austria');
+		expect(readIn('DE', '8466860814549')).toBe('498466860814549');
+		expect(refusalOf(() => readIn('DE', '60335620469134'))).toContain('is no number as people in');
+	});
+
 	test('what fits neither says so', () => {
+		expect(refusalOf(() => readIn('IN', '919876'))).not.toContain('as it stands');
 		expect(refusalOf(() => readIn('IN', '91987654321'))).toContain(
 			'is no number as people in India (+91) write theirs',
 		);
@@ -447,9 +504,14 @@ describe('with a Default Country', () => {
 });
 
 test('ids of WhatsApp for older numbers can be replied to', () => {
-	for (const id of ['551187654321', '5215512345678', '5491112345678', '22507123456']) {
+	const ids = ['551187654321', '5215512345678', '5491112345678'];
+	for (const id of [...ids, '22507123456', '22541234567', '22599123456']) {
 		expect(read(id)).toBe(id);
 		expect(read(`+${id}`)).toBe(id);
+	}
+	const others = ['551108765432', '22500123456', '22531234567'];
+	for (const digits of [...others, '225107123456', '225071234567', '2250712345']) {
+		expect(refusal(digits)).toContain('where there is none like it');
 	}
 });
 
