@@ -27,8 +27,8 @@ export class UploadForm {
 		];
 	}
 
-	append(name: string, value: string | UploadFile): void {
-		this.parts.push([name, value]);
+	append(...part: [name: string, value: string | UploadFile]): void {
+		this.parts.push(part);
 	}
 
 	entries(): IterableIterator<[string, string | UploadFile]> {

@@ -54,3 +54,33 @@ test.each([
 	expect(resolved).toEqual([expression]);
 	expect(JSON.stringify(template)).toContain('Maya');
 });
+
+describe('fields that were made for another template', () => {
+	const readWith = async (madeFor: string) => {
+		const templateVariables = {
+			mappingMode: 'defineBelow',
+			value: { body_1: 'Maya' },
+			schema: [{ id: 'body_1', displayName: '{{1}}', required: true, template: madeFor }],
+		};
+		const values: IDataObject = { template: 'offer|en', templateVariables };
+		const context = {
+			getNodeParameter: (name: string) => values[name],
+			getNode: () => ({ parameters: { ...locator('list', 'offer|en'), templateVariables } }),
+		} as unknown as IExecuteFunctions;
+		return await readTemplate(context, 0, {} as TemplateLookup);
+	};
+
+	test.each(['price|en', 'offer_2|en', 'my_offer|en', 'en|offer|'])(
+		'%s, are not sent',
+		async (madeFor) => {
+			await expect(readWith(madeFor)).rejects.toThrow(
+				`Variables are still those of "${madeFor}", and Template is "offer".`,
+			);
+		},
+	);
+
+	test('are, where it is the same in another language', async () => {
+		expect(JSON.stringify(await readWith('offer|hi'))).toContain('Maya');
+		expect(JSON.stringify(await readWith('offer|en'))).toContain('Maya');
+	});
+});

@@ -5,6 +5,7 @@ import { fillIn, type FindButton } from '../../../nodes/gupshup/messages/readTem
 import {
 	fieldLabel,
 	readGivenValues,
+	templateOfFields,
 	withDate,
 } from '../../../nodes/gupshup/messages/templateValues';
 
@@ -52,6 +53,18 @@ test('values of a mapper are sent by number, as text', async () => {
 		{ part: 'body', text: '1001' },
 		{ part: 'button', index: 0, kind: 'url', text: 'A-1' },
 	]);
+});
+
+test.each([
+	[{ schema: [{ id: 'body_1', template: 'offer|en' }, { id: 'body_2' }] }, 'offer|en'],
+	[{ schema: [{ id: 'body_1', template: 5 }] }, undefined],
+	[{ schema: [] }, undefined],
+	[{ schema: {} }, undefined],
+	[{}, undefined],
+	[null, undefined],
+	[undefined, undefined],
+])('the fields of %j were made for %p', (parameter, template) => {
+	expect(templateOfFields(parameter)).toBe(template);
 });
 
 test('a payload is sent once it is there', async () => {
