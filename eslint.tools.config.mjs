@@ -1,4 +1,4 @@
-// The second lint: for what is not shipped (tests, sandbox, scripts, benchmarks). n8n's own
+// The second lint: for what is not shipped (tests, sandbox, scripts, tools, benchmarks). n8n's own
 // configuration, eslint.config.mjs, may not be changed in strict mode and forbids Node's built-ins,
 // which these files need; it covers *.ts only, so they are *.mts and are linted here.
 import eslint from '@eslint/js';

@@ -6,6 +6,7 @@ export default {
 	// Many tests wait for a clock more than they compute.
 	maxWorkers: '100%',
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
+	testPathIgnorePatterns: ['\\.thorough\\.test\\.mts$'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],
 	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	transform: {

@@ -8,7 +8,7 @@ test(
 	'every step is played, and its pictures are on the page',
 	async () => {
 		const folder = mkdtempSync(join(tmpdir(), 'gupshup-demonstration-'));
-		const program = tsxRun(['scripts/demonstration/index.mts', '--to', folder]);
+		const program = tsxRun(['tools/demonstration/index.mts', '--to', folder]);
 		try {
 			await program.written(/The story: .+index\.md/, 15 * 60_000);
 			const pictures = readdirSync(folder).filter((file) => file.endsWith('.webp'));

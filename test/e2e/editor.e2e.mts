@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { Editor } from '../../n8n/browser/browser.mts';
 import { list, manualStart, NODE, person, send, setStage, type Stage } from './support/stage.mts';
-import { customer, NAME, toCustomer } from '../../scripts/demonstration/nodes.mts';
+import { customer, NAME, toCustomer } from '../../tools/demonstration/nodes.mts';
 import { chain, type NodeSketch } from '../../n8n/server/workflows.mts';
 
 let stage: Stage;

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { announcement } from '../../scripts/live/consent.mts';
-import { readCommandLine } from '../../scripts/live/settings.mts';
+import { announcement } from '../../tools/live/consent.mts';
+import { readCommandLine } from '../../tools/live/settings.mts';
 
 const ENV = { GUPSHUP_APP_ID: 'app', GUPSHUP_APP_TOKEN: 'sk_secret00', GUPSHUP_TO: `+${TO}` };
 const read = (args: string[], env: NodeJS.ProcessEnv) => readCommandLine(args, env).settings();
@@ -50,7 +50,7 @@ it('announces who gets how many messages, and no token', () => {
 
 describe('the program', () => {
 	const run = (env: NodeJS.ProcessEnv, args: string[]) =>
-		spawn(process.execPath, ['--import', 'tsx', 'scripts/live/index.mts', ...args], {
+		spawn(process.execPath, ['--import', 'tsx', 'tools/live/index.mts', ...args], {
 			env: { ...process.env, ...env },
 		});
 

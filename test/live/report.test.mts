@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { Sandbox, SandboxOptions } from '../../sandbox/index.mts';
-import { compare } from '../../scripts/live/compare.mts';
-import { reportOf, writeReport } from '../../scripts/live/report.mts';
-import { runLive } from '../../scripts/live/run.mts';
-import type { Settings } from '../../scripts/live/settings.mts';
+import { compare } from '../../tools/live/compare.mts';
+import { reportOf, writeReport } from '../../tools/live/report.mts';
+import { runLive } from '../../tools/live/run.mts';
+import type { Settings } from '../../tools/live/settings.mts';
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));

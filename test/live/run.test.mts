@@ -2,8 +2,8 @@
 import { sandboxAndSettings, TO } from './support.mts';
 import { request } from 'undici';
 import { closeAfterTest } from '../engine/support/bench.mts';
-import { Gate, MOST_MESSAGES } from '../../scripts/live/gate.mts';
-import { runLive } from '../../scripts/live/run.mts';
+import { Gate, MOST_MESSAGES } from '../../tools/live/gate.mts';
+import { runLive } from '../../tools/live/run.mts';
 
 it('gets an answer to every question, by eight messages, and leaves no subscription', async () => {
 	const { sandbox, settings } = await sandboxAndSettings();
@@ -221,7 +221,7 @@ describe('interrupted', () => {
 
 /** A server that answers 200. */
 async function answering(): Promise<string> {
-	const { Listener } = await import('../../scripts/live/listener.mts');
+	const { Listener } = await import('../../tools/live/listener.mts');
 	const listener = await Listener.start(0);
 	closeAfterTest(async () => await listener.close());
 	return listener.urlBelow(`http://127.0.0.1:${listener.port}`);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Sandbox, SandboxOptions } from '../../sandbox/index.mts';
 import { setUp } from '../engine/support/bench.mts';
-import type { Settings } from '../../scripts/live/settings.mts';
+import type { Settings } from '../../tools/live/settings.mts';
 
 export const TO = '919812345678';
 export const OTHER_TO = '16315559876';

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { findNpmCli } from '../../n8n/install/npm.mts';
 import { cleanEnv } from '../../n8n/install/process.mts';
-import { strangersAmong } from '../../scripts/packedFiles.mts';
+import { strangersAmong } from '../../tools/packedFiles.mts';
 import { packageJson, root } from './support.mts';
 
 /** The files that `npm publish` would take. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { NUMBER_PLANS_FILE, numberPlansFile } from '../../../scripts/numberPlans.mts';
+import { NUMBER_PLANS_FILE, numberPlansFile } from '../../../tools/numberPlans.mts';
 
 const file = readFileSync(path.join(__dirname, '../../..', NUMBER_PLANS_FILE), 'utf8');
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_IMAGE_URL } from '../destination.mts';
+import { DEFAULT_IMAGE_URL } from '../../scripts/destination.mts';
 
 /** What is asked, of which app, and who gets the messages. */
 export interface Settings {

@@ -6,8 +6,8 @@ import { compare } from './compare.mts';
 import { announcement } from './consent.mts';
 import { reportOf, writeReport } from './report.mts';
 import { HELP, readCommandLine, type Settings } from './settings.mts';
-import { SIGNALS } from '../ending.mts';
-import { table } from '../table.mts';
+import { SIGNALS } from '../../scripts/ending.mts';
+import { table } from '../../scripts/table.mts';
 
 try {
 	const {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { readCall } from '../../../nodes/gupshup/events/index';
-import { RecordingCleaner } from '../../../scripts/cleanRecording.mts';
+import { RecordingCleaner } from '../../../tools/cleanRecording.mts';
 import { recordings } from '../../recordings/recordings.mts';
 
 /** What belongs to somebody, in the forms in which it comes. */

@@ -1,0 +1,13 @@
+import base from './jest.config.mjs';
+
+/**
+ * The thorough tests (npm run test:thorough): crowds, all countries, large sizes, thousands of random
+ * messages. A sample of each is among the tests that npm test runs.
+ *
+ * @type {import('jest').Config}
+ */
+export default {
+	...base,
+	testMatch: ['<rootDir>/test/**/*.thorough.test.mts'],
+	testPathIgnorePatterns: [],
+};
