@@ -1,6 +1,7 @@
 import { InvalidInput, quoted, tidyTextIn } from '../problems/invalidInput';
 import { CONVERT_TO_FILE, isBase64Image } from './base64';
-import { LINK_RULES, type LinkRule } from './linkRules';
+import { applies } from './linkRule';
+import { LINK_RULES } from './linkRules';
 import { isInsideNetwork } from './network';
 import { isTwoLinks } from './twoLinks';
 import { partsOfLink, refuseOtherScheme } from './webLink';
@@ -31,8 +32,7 @@ export function readImageLink(field: string, value: unknown): string {
 	}
 	const url = partsOfLink(field, link, DIRECT_LINK);
 	refuseHost(field, url);
-	const host = hostOf(url);
-	const rule = LINK_RULES.find((each) => applies(each, url, host));
+	const rule = LINK_RULES.find((each) => applies(each, url));
 	if (rule) {
 		const { what, hint } = rule;
 		throw new InvalidInput(field, what, typeof hint === 'string' ? hint : hint(url));
@@ -86,21 +86,4 @@ function refuseHost(field: string, { hostname, password }: URL): void {
 			'Store the image somewhere public, or download it with HTTP Request and choose File as the Image Source',
 		);
 	}
-}
-
-/** As the rules name it. */
-function hostOf({ hostname }: URL): string {
-	return hostname.replace(/^www\./, '').replace(/\.$/, '');
-}
-
-/** Whether a rule is about this link. */
-export function applies({ hosts, when }: LinkRule, url: URL, host = hostOf(url)): boolean {
-	const isThere =
-		hosts === 'any' ||
-		hosts.some((name) =>
-			name.startsWith('*.')
-				? host === name.slice(2) || host.endsWith(name.slice(1))
-				: host === name,
-		);
-	return isThere && (when === undefined || when(url));
 }

@@ -1,8 +1,9 @@
 import { readImageLink } from '../../../nodes/gupshup/input/imageLink';
-import { applies } from '../../../nodes/gupshup/input/imageLink';
+import { applies } from '../../../nodes/gupshup/input/linkRule';
 import { LINK_RULES } from '../../../nodes/gupshup/input/linkRules';
 import { flawsOf, refusalOf } from '../support/refusal.mts';
 import { REFUSED, SENT } from './linkCases.mts';
+import { RULE_EXAMPLES } from './linkRuleExamples.mts';
 
 const FIELD = 'Image URL';
 const read = (value: unknown) => readImageLink(FIELD, value);
@@ -212,22 +213,31 @@ describe('links that people enter', () => {
 });
 
 describe('each rule', () => {
-	const named = LINK_RULES.map((rule) => ({ name: rule.catches[0], rule }));
-
-	test.each(named)('about $name catches its links and no others', ({ rule }) => {
-		expect(rule.catches.length).toBeGreaterThan(0);
-		expect(rule.passes.length).toBeGreaterThan(0);
-		for (const link of rule.catches) {
-			expect(applies(rule, new URL(link))).toBe(true);
-			// Not by another rule that happens to stand before it.
-			expect(refusal(link)).toContain(rule.what);
-		}
-		for (const link of rule.passes) expect(read(link)).toBe(link);
+	const named = RULE_EXAMPLES.map(({ catches, passes }) => {
+		const url = new URL(catches[0]);
+		const rule = LINK_RULES.find((each) => applies(each, url));
+		return { name: catches[0], rule, catches, passes };
 	});
 
-	test.each(named)('about $name says what to do', ({ rule: { what, hint, catches } }) => {
-		expect(flawsOf(what)).toEqual([]);
-		expect(flawsOf(typeof hint === 'string' ? hint : hint(new URL(catches[0])))).toEqual([]);
+	test('has examples, one entry each', () => {
+		expect(new Set(named.map(({ rule }) => rule))).toEqual(new Set(LINK_RULES));
+		expect(named).toHaveLength(LINK_RULES.length);
+	});
+
+	test.each(named)('about $name catches its links and no others', ({ rule, catches, passes }) => {
+		expect(passes.length).toBeGreaterThan(0);
+		for (const link of catches) {
+			expect(rule && applies(rule, new URL(link))).toBe(true);
+			// Not by another rule that happens to stand before it.
+			expect(refusal(link)).toContain(rule?.what);
+		}
+		for (const link of passes) expect(read(link)).toBe(link);
+	});
+
+	test.each(named)('about $name says what to do', ({ rule, name }) => {
+		expect(flawsOf(rule?.what)).toEqual([]);
+		const hint = rule?.hint;
+		expect(flawsOf(typeof hint === 'function' ? hint(new URL(name)) : hint)).toEqual([]);
 	});
 });
 

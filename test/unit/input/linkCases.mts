@@ -1,10 +1,10 @@
 /** Links that people enter, and whether a stranger gets a picture there. */
 export const REFUSED: ReadonlyArray<[link: string, text: RegExp]> = [
-	['https://files.slack.com/files-tmb/T000-F000-abc/photo_720.jpg', /without signing in/],
+	['https://files.slack.com/files-tmb/T000-F000-abc/photo_720.jpg', /requires signing in/],
 	['https://mmg.whatsapp.net/v/t62.7118-24/123.enc?ccb=11', /encrypted/],
 	['https://console.cloud.google.com/storage/browser/bucket/a.jpg', /a console/],
 	['https://s3.console.aws.amazon.com/s3/object/bucket?prefix=a.jpg', /a console/],
-	['https://www.googleapis.com/drive/v3/files/1AbC?alt=media', /wants a token/],
+	['https://www.googleapis.com/drive/v3/files/1AbC?alt=media', /requires a token/],
 	[
 		'https://n8n.example.com/rest/binary-data?id=s3:workflows/1/executions/2/binary_data/x',
 		/within n8n.+Choose File/,

@@ -1,0 +1,140 @@
+import { DIRECT_LINK, type LinkRule, SEND_AS_FILE } from './linkRule';
+
+const page = (service: string) => `leads to a page of ${service}, not to an image`;
+
+const DOWNLOAD_PAGE = 'leads to a download page, not to an image';
+
+/** Links to pages that show or offer an image. The direct links of these services pass. */
+export const PAGE_LINKS: readonly LinkRule[] = [
+	{
+		hosts: ['drive.google.com'],
+		when: ({ pathname, searchParams }) =>
+			!(/\/(?:uc|thumbnail|download)$/.test(pathname) && searchParams.has('id')),
+		what: page('Google Drive'),
+		hint: "Download the file with n8n's Google Drive node and choose File as the Image Source",
+	},
+	{
+		hosts: ['docs.google.com'],
+		when: ({ pathname }) => !/\/(?:uc|export|pub\w*|image|thumbnail|gviz)(?:\/|$)/.test(pathname),
+		what: page('Google Docs'),
+		hint: "Download the file with n8n's Google Drive node and choose File as the Image Source",
+	},
+	{
+		hosts: ['photos.google.com', 'photos.app.goo.gl', 'images.app.goo.gl'],
+		what: page('Google Photos or Google Images'),
+		hint: SEND_AS_FILE,
+	},
+	{
+		hosts: ['google.com'],
+		when: ({ pathname }) => pathname === '/imgres',
+		what: page('Google Images'),
+		hint: DIRECT_LINK,
+	},
+	{
+		hosts: ['dropbox.com'],
+		when: ({ searchParams }) => !['raw', 'dl'].some((name) => searchParams.get(name) === '1'),
+		what: page('Dropbox'),
+		hint: 'Put raw=1 in place of dl=0 at the end of the link',
+	},
+	{
+		hosts: ['1drv.ms', 'onedrive.live.com'],
+		when: ({ pathname, searchParams }) =>
+			pathname !== '/download' && searchParams.get('download') !== '1',
+		what: page('OneDrive'),
+		hint: "Download the file with n8n's Microsoft OneDrive node and choose File as the Image Source",
+	},
+	{
+		hosts: ['*.sharepoint.com'],
+		when: ({ pathname, searchParams }) =>
+			!pathname.toLowerCase().endsWith('/download.aspx') && searchParams.get('download') !== '1',
+		what: page('SharePoint or OneDrive'),
+		hint: "Download the file with n8n's Microsoft OneDrive or SharePoint node and choose File as the Image Source",
+	},
+	{
+		hosts: ['icloud.com', 'share.icloud.com'],
+		what: page('iCloud'),
+		hint: SEND_AS_FILE,
+	},
+	{
+		hosts: ['*.app.box.com'],
+		when: ({ pathname }) => /^\/(?:s|v|file|folder)\//.test(pathname),
+		what: page('Box'),
+		hint: 'Use the Direct Link of the file (Shared Link Settings in Box), or send it as a file',
+	},
+	{
+		hosts: ['we.tl', 'wetransfer.com', 'mega.nz', 'yadi.sk', 'disk.yandex.com', 'disk.yandex.ru'],
+		what: DOWNLOAD_PAGE,
+		hint: SEND_AS_FILE,
+	},
+	{
+		hosts: ['mediafire.com', 'pixeldrain.com'],
+		when: ({ pathname }) => /^\/(?:file|file_premium|u|l)\//.test(pathname),
+		what: DOWNLOAD_PAGE,
+		hint: DIRECT_LINK,
+	},
+	{
+		hosts: ['github.com'],
+		when: ({ pathname, searchParams }) =>
+			/^\/[^/]+\/[^/]+\/blob\//.test(pathname) && !searchParams.has('raw'),
+		what: page('GitHub'),
+		hint: 'Use the address behind the button Raw',
+	},
+	{
+		hosts: ['gitlab.com', 'bitbucket.org', 'codeberg.org'],
+		when: ({ pathname }) =>
+			/^(?:(?:\/[^/]+){2,20}\/-\/blob\/|(?:\/[^/]+){2}\/src\/)/.test(pathname),
+		what: 'leads to a page that shows a file of a repository, not to an image',
+		hint: 'Put raw in place of blob or src in the link',
+	},
+	{
+		hosts: ['imgur.com'],
+		when: ({ pathname }) => !/\.[a-z]{3,4}$/i.test(pathname),
+		what: page('Imgur'),
+		hint: ({ pathname }) =>
+			`Use the direct link of the image, which looks like https://i.imgur.com/${/^\/(\w{5,12})$/.exec(pathname)?.[1] ?? 'abc1234'}.jpg`,
+	},
+	{
+		hosts: ['postimg.cc', 'postimages.org', 'prnt.sc', 'ibb.co', 'pin.it', 'flic.kr'],
+		when: ({ pathname }) => !/\.(?:jpe?g|png)$/i.test(pathname),
+		what: 'leads to a page that shows an image, not to the image',
+		hint: DIRECT_LINK,
+	},
+	{
+		hosts: ['gyazo.com'],
+		when: ({ pathname }) => /^\/[\da-f]{32}$/.test(pathname),
+		what: page('Gyazo'),
+		hint: ({ pathname }) =>
+			`Use the link of the image itself, which looks like https://i.gyazo.com${pathname}.jpg or .png`,
+	},
+	{
+		hosts: 'any',
+		when: ({ hostname, pathname }) =>
+			/^(?:[a-z]{2,3}\.)?(?:www\.)?pinterest\.[a-z]{2,3}(?:\.[a-z]{2})?$/.test(hostname) &&
+			pathname.startsWith('/pin/'),
+		what: page('Pinterest'),
+		hint: DIRECT_LINK,
+	},
+	{
+		hosts: ['instagram.com', 'facebook.com', 'm.facebook.com', 'x.com', 'twitter.com'],
+		when: ({ pathname }) =>
+			/^\/(?:p|reel|stories|photo|photo\.php|share)(?:\/|$)|\/(?:status|photos)\//.test(pathname) &&
+			!pathname.includes('/media'),
+		what: 'leads to a post, not to an image',
+		hint: DIRECT_LINK,
+	},
+	{
+		hosts: ['flickr.com', 'unsplash.com', 'pexels.com', 'pixabay.com', 'canva.com', 'figma.com'],
+		when: ({ pathname }) =>
+			/^\/(?:[a-z]{2}(?:-[a-z]{2})?\/)?(?:photos?|design|file)\/./i.test(pathname) &&
+			!/\/download$|\.(?:jpe?g|png)$/i.test(pathname),
+		what: 'leads to a page that shows an image, not to the image',
+		hint: DIRECT_LINK,
+	},
+	{
+		hosts: ['*.wikipedia.org', '*.wikimedia.org'],
+		when: ({ pathname }) =>
+			/^\/wiki\/(?:File|Image|Datei|Fichier|Archivo|Ficheiro):/.test(pathname),
+		what: page('Wikipedia'),
+		hint: 'Use the address behind Original File on that page',
+	},
+];

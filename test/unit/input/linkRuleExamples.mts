@@ -1,0 +1,385 @@
+/**
+ * For each rule about links: links that it is there for, and links close by that work and must never be
+ * refused.
+ */
+export const RULE_EXAMPLES: ReadonlyArray<{ catches: string[]; passes: string[] }> = [
+	{
+		catches: [
+			'https://drive.google.com/file/d/1AbC/view?usp=sharing',
+			'https://drive.google.com/open?id=1AbC',
+			'https://drive.google.com/drive/folders/1AbC',
+			'https://drive.google.com/uc',
+			'https://drive.google.com/uc/files?id=1AbC',
+		],
+		passes: [
+			'https://drive.google.com/uc?export=view&id=1AbC',
+			'https://drive.google.com/u/0/uc?id=1AbC&export=download',
+			'https://drive.google.com/thumbnail?id=1AbC&sz=w1000',
+			'https://drive.usercontent.google.com/download?id=1AbC',
+			'https://lh3.googleusercontent.com/d/1AbC',
+		],
+	},
+	{
+		catches: [
+			'https://docs.google.com/document/d/1AbC/edit',
+			'https://docs.google.com/spreadsheets/d/1AbC/edit#gid=0',
+			'https://docs.google.com/file/d/1AbC/preview',
+			'https://docs.google.com/document/d/1AbC/publish-me/edit',
+		],
+		passes: [
+			'https://docs.google.com/drawings/d/1AbC/export/png',
+			'https://docs.google.com/drawings/d/e/2PACX/pub?w=960&h=720',
+			'https://docs.google.com/spreadsheets/d/e/2PACX/pubchart?oid=1&format=image',
+			'https://docs.google.com/presentation/d/1AbC/export/jpeg?pageid=p1',
+			'https://docs.google.com/uc?id=1AbC',
+			'https://docs.google.com/spreadsheets/d/e/2PACX/pubhtml',
+		],
+	},
+	{
+		catches: [
+			'https://photos.google.com/share/AF1Q',
+			'https://photos.app.goo.gl/abc',
+			'https://images.app.goo.gl/abc',
+		],
+		passes: ['https://lh3.googleusercontent.com/pw/AP1Gcz=w1200'],
+	},
+	{
+		catches: ['https://www.google.com/imgres?imgurl=https%3A%2F%2Fexample.com%2Fa.jpg'],
+		passes: ['https://www.google.com/images/branding/googlelogo/2x/googlelogo_color_272x92dp.png'],
+	},
+	{
+		catches: ['https://www.googleapis.com/drive/v3/files/1AbC?alt=media'],
+		passes: [
+			'https://www.googleapis.com/drive/v3/files/1AbC?alt=media&key=AIzaSyExample',
+			'https://storage.googleapis.com/drive/a.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg',
+			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg?token=1-2',
+		],
+		passes: [
+			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg?alt=media',
+			'https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg?alt=media&token=1-2',
+			'https://firebasestorage.googleapis.com/v1/v0/b/a/o/b.jpg',
+		],
+	},
+	{
+		catches: ['https://storage.cloud.google.com/bucket/a.jpg'],
+		passes: [
+			'https://storage.googleapis.com/bucket/a.jpg',
+			'https://storage.googleapis.com/bucket/a.jpg?X-Goog-Signature=ab%2Bc%3D',
+		],
+	},
+	{
+		catches: [
+			'https://console.cloud.google.com/storage/browser/bucket/a.jpg',
+			'https://s3.console.aws.amazon.com/s3/object/bucket?prefix=a.jpg',
+			'https://eu-west-1.console.aws.amazon.com/s3/object/bucket?prefix=a.jpg',
+			'https://portal.azure.com/#view/a.jpg',
+		],
+		passes: [
+			'https://bucket.s3.amazonaws.com/a.jpg',
+			'https://console.example.com/a.jpg',
+			'https://account.blob.core.windows.net/c/a.png',
+			'https://res.cloudinary.com/demo/image/upload/a.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://www.dropbox.com/s/abc/a.jpg?dl=0',
+			'https://www.dropbox.com/scl/fi/abc/a.jpg?rlkey=x&st=y',
+		],
+		passes: [
+			'https://www.dropbox.com/s/abc/a.jpg?raw=1',
+			'https://www.dropbox.com/scl/fi/abc/a.jpg?rlkey=x&dl=1',
+			'https://dl.dropboxusercontent.com/s/abc/a.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://content.dropboxapi.com/2/files/download',
+			'https://graph.microsoft.com/v1.0/me/drive/items/1/content',
+		],
+		passes: ['https://graph.facebook.com/v19.0/cocacola/picture'],
+	},
+	{
+		catches: [
+			'https://1drv.ms/i/s!AbC',
+			'https://onedrive.live.com/?id=1',
+			'https://onedrive.live.com/embed?resid=1',
+		],
+		passes: [
+			'https://onedrive.live.com/download?resid=1&authkey=x',
+			'https://1drv.ms/i/s!AbC?download=1',
+			'https://public.dm.files.1drv.com/y4m/a.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://acme-my.sharepoint.com/:i:/g/personal/maya/Eabc',
+			'https://acme.sharepoint.com/sites/shop/Shared%20Documents/a.jpg',
+		],
+		passes: [
+			'https://acme.sharepoint.com/sites/shop/_layouts/15/download.aspx?UniqueId=1&tempauth=v1.x',
+			'https://acme.sharepoint.com/:i:/s/shop/Eabc?download=1',
+		],
+	},
+	{
+		catches: ['https://www.icloud.com/photos/#0abc', 'https://share.icloud.com/photos/0abc'],
+		passes: ['https://cvws.icloud-content.com/B/abc/a.jpg?o=x'],
+	},
+	{
+		catches: [
+			'https://app.box.com/s/abc',
+			'https://acme.app.box.com/file/123',
+			'https://app.box.com/v/abc',
+			'https://app.box.com/folder/123',
+		],
+		passes: [
+			'https://app.box.com/shared/static/abc.jpg',
+			'https://app.box.com/shared/s/abc.jpg',
+			'https://acme.box.com/shared/static/abc.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://we.tl/t-abc',
+			'https://wetransfer.com/downloads/1',
+			'https://mega.nz/file/abc#key',
+			'https://disk.yandex.ru/i/abc',
+		],
+		passes: [
+			'https://downloads.disk.yandex.ru/preview/abc/a.jpg',
+			'https://mega.nz.example.com/a.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://www.mediafire.com/file/abc/a.jpg/file',
+			'https://pixeldrain.com/u/abc',
+			'https://www.mediafire.com/file_premium/abc/a.jpg',
+			'https://pixeldrain.com/l/abc',
+		],
+		passes: ['https://pixeldrain.com/api/file/abc', 'https://download1234.mediafire.com/abc/a.jpg'],
+	},
+	{
+		catches: ['https://files.slack.com/files-pri/T000-F000/a.jpg'],
+		passes: [
+			'https://files.slack.com/files-pri/T000-F000/a.jpg?pub_secret=abc',
+			'https://avatars.slack-edge.com/2024/a.png',
+		],
+	},
+	{
+		catches: [
+			'https://acme.slack.com/files/U000/F000/a.jpg',
+			'https://acme.slack.com/archives/C000/p1',
+		],
+		passes: [
+			'https://a.slack-edge.com/80588/img/a.png',
+			'https://slack.com/img/a.png',
+			'https://files.slack.com/files/T000/a.jpg?pub_secret=abc',
+			'https://acme.slack.com/img/files/a.png',
+		],
+	},
+	{
+		catches: ['https://discord.com/channels/1/2/3'],
+		passes: ['https://cdn.discordapp.com/attachments/1/2/a.png?ex=1&is=2&hm=3'],
+	},
+	{
+		catches: [
+			'https://api.telegram.org/file/bot123:AAE-x/photos/file_0.jpg',
+			'https://api.telegram.org/bot123:AAE-x/getFile',
+		],
+		passes: [
+			'https://telegram.org/img/t_logo.png',
+			'https://api.telegram.org/file/robot/a.jpg',
+			'https://api.telegram.org/a/bot1:2/a.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://mmg.whatsapp.net/v/t62.7118-24/123?ccb=11',
+			'https://media-ams4-1.cdn.whatsapp.net/v/t62/1.enc?ccb=1',
+		],
+		passes: ['https://pps.whatsapp.net/v/t61.24694-24/1.jpg?ccb=11'],
+	},
+	{
+		catches: ['https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1&ext=2&hash=x'],
+		passes: ['https://lookaside.fbsbx.com/lookaside/crawler/media/?media_id=1'],
+	},
+	{
+		catches: [
+			'https://n8n.example.com/rest/binary-data?id=s3:workflows/1/executions/2/binary_data/x',
+			'https://example.com/n8n/rest/binary-data?id=filesystem-v2:x&action=view',
+		],
+		passes: [
+			'https://n8n.example.com/rest/binary-data/signed?token=eyJ',
+			'https://example.com/rest/binary-data.jpg?id=1',
+		],
+	},
+	{
+		catches: [
+			'https://github.com/o/r/blob/main/img.png',
+			'https://github.com/acme/photos/blob/main/img.png',
+		],
+		passes: [
+			'https://github.com/o/r/blob/main/img.png?raw=true',
+			'https://github.com/o/r/raw/main/img.png',
+			'https://github.com/acme/photos/raw/main/o/r/blob/img.png',
+			'https://github.com/acme/blob/a.png',
+			'https://raw.githubusercontent.com/o/r/main/img.png',
+			'https://github.com/user-attachments/assets/1',
+		],
+	},
+	{
+		catches: [
+			'https://gitlab.com/o/r/-/blob/main/img.png',
+			'https://gitlab.com/acme/shop/photos/-/blob/main/img.png',
+			'https://bitbucket.org/o/r/src/main/img.png',
+			'https://bitbucket.org/acme/photos/src/main/img.png',
+			'https://codeberg.org/o/r/src/branch/main/img.png',
+		],
+		passes: [
+			'https://gitlab.com/o/r/-/raw/main/img.png',
+			'https://bitbucket.org/o/r/raw/main/img.png',
+			'https://bitbucket.org/acme/photos/raw/main/o/r/src/img.png',
+			'https://gitlab.com/acme/-/blob/main/img.png',
+			'https://codeberg.org/o/r/raw/branch/main/img.png',
+		],
+	},
+	{
+		catches: [
+			'https://imgur.com/abc1234',
+			'https://imgur.com/a/abc',
+			'https://imgur.com/gallery/x',
+			'https://imgur.com/gallery/dr.cat-in-the-hat',
+		],
+		passes: [
+			'https://i.imgur.com/abc1234.jpg',
+			'https://imgur.com/abc1234.png',
+			'https://imgur.com/abc1234.JPEG',
+		],
+	},
+	{
+		catches: [
+			'https://postimg.cc/abc1234',
+			'https://prnt.sc/abc123',
+			'https://ibb.co/abc123',
+			'https://ibb.co/abc.png/view',
+			'https://pin.it/abc',
+			'https://flic.kr/p/abc',
+		],
+		passes: [
+			'https://i.postimg.cc/abc1234/a.jpg',
+			'https://image.prntscr.com/image/abc.png',
+			'https://i.ibb.co/abc/a.jpg',
+			'https://ibb.co/abc.jpg',
+			'https://ibb.co/abc.JPEG',
+			'https://ibb.co/abc.png',
+			'https://live.staticflickr.com/1/2_3_b.jpg',
+		],
+	},
+	{
+		catches: ['https://gyazo.com/0123456789abcdef0123456789abcdef'],
+		passes: [
+			'https://i.gyazo.com/0123456789abcdef0123456789abcdef.jpg',
+			'https://gyazo.com/0123456789abcdef0123456789abcdef/raw',
+			'https://gyazo.com/thumb/0123456789abcdef0123456789abcdef',
+		],
+	},
+	{
+		catches: [
+			'https://www.pinterest.com/pin/123/',
+			'https://in.pinterest.com/pin/1',
+			'https://www.pinterest.co.uk/pin/1',
+			'https://pinterest.de/pin/1',
+			'https://www.pinterest.com.au/pin/1',
+			'https://www.pinterest.ca/pin/1',
+		],
+		passes: [
+			'https://i.pinimg.com/originals/aa/bb/cc.jpg',
+			'https://pinterest.example.com/pin/1.jpg',
+			'https://notpinterest.com/pin/1.jpg',
+			'https://pinterest.com.example.com/pin/1.jpg',
+			'https://www.pinterest.com/images/pin/1.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://www.instagram.com/p/abc/',
+			'https://www.facebook.com/photo.php?fbid=1',
+			'https://www.facebook.com/photo?fbid=1',
+			'https://www.facebook.com/acme/photos/1',
+			'https://www.instagram.com/reel/abc',
+			'https://x.com/acme/status/1',
+		],
+		passes: [
+			'https://scontent.cdninstagram.com/v/a.jpg',
+			'https://pbs.twimg.com/media/a.jpg',
+			'https://www.instagram.com/p/abc/media/?size=l',
+			'https://www.facebook.com/images/p/a.png',
+			'https://www.facebook.com/photos.png',
+			'https://www.facebook.com/images/fb_icon_325x325.png',
+		],
+	},
+	{
+		catches: [
+			'https://www.flickr.com/photos/a/1/',
+			'https://unsplash.com/photos/a-cat-1AbC',
+			'https://www.pexels.com/photo/a-cat-123/',
+			'https://www.canva.com/design/DAF/view',
+			'https://www.pexels.com/de-de/photo/a-cat-123/',
+			'https://pixabay.com/de/photos/a-cat-123/',
+			'https://www.figma.com/file/abc',
+			'https://unsplash.com/photos/1AbC/download/all',
+			'https://unsplash.com/photos/a.jpg.1AbC',
+		],
+		passes: [
+			'https://unsplash.com/photos/1AbC/download',
+			'https://pixabay.com/photos/a.jpeg',
+			'https://pixabay.com/photos/a.jpg',
+			'https://pixabay.com/photos/a.png',
+			'https://pixabay.com/get/abc/photos/1',
+			'https://images.unsplash.com/photo-1?w=800',
+			'https://images.pexels.com/photos/1/pexels-photo-1.jpeg',
+			'https://cdn.pixabay.com/photo/2015/1/1/a.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://commons.wikimedia.org/wiki/File:Cat.jpg',
+			'https://de.wikipedia.org/wiki/Datei:Cat.jpg',
+			'https://fr.wikipedia.org/wiki/Fichier:Cat.jpg',
+		],
+		passes: [
+			'https://upload.wikimedia.org/wikipedia/commons/a/a9/Cat.jpg',
+			'https://commons.wikimedia.org/wiki/Special:FilePath/Cat.jpg',
+			'https://upload.wikimedia.org/x/wiki/File:Cat.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://example.com/drawing.svg',
+			'https://example.com/photo.HEIC',
+			'https://example.com/price-list.pdf?X-Amz-Signature=ab',
+			'https://example.com/film.mp4#t=1',
+		],
+		passes: [
+			'https://example.com/photo.webp',
+			'https://example.com/photo.gif',
+			'https://example.com/page.html',
+			'https://example.com/download.php?file=brochure.pdf&as=jpg',
+			'https://example.com/brochure.pdf.jpg',
+			'https://example.com/pdf',
+			'https://res.cloudinary.com/demo/image/upload/f_auto,q_auto/photo.heic',
+			'https://res.cloudinary.com/demo/image/upload/f_jpg,pg_1/doc.pdf',
+			'https://shop.imgix.net/doc.pdf?page=1&fm=jpg',
+			'https://shop.imgix.net/photo.heic?auto=format',
+			'https://img.example.com/render/https://example.com/doc.pdf',
+			'https://example.com/thumbnail/doc.pdf',
+			'https://example.com/jpg/doc.pdf',
+		],
+	},
+];
