@@ -41,7 +41,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 
 	const app = await appOfCredential(context);
 	const called = appIn(body);
-	if (called !== undefined && called.toLowerCase() !== app.id.toLowerCase()) {
+	if (called !== undefined && called.toLowerCase() !== app.key) {
 		if (isAppId(called)) return answer(context, 403, 'The event is of another app');
 		// On one page the name of the app stands there: docs: partner-docs.gupshup.io/docs/bsuid
 		noteOnce(context, 'Gupshup Trigger takes a call that names the app and not its ID', called);

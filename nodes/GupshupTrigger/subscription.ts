@@ -22,7 +22,7 @@ const REFUSALS = new Refusals();
 interface Made {
 	id: string;
 	tag: string;
-	appId: string;
+	appKey: string;
 	url: string;
 	modes: string[];
 }
@@ -46,7 +46,7 @@ export async function subscriptionExists(context: IHookFunctions): Promise<boole
 	if (made !== undefined && typeof data.secret === 'string' && own.length === 1) {
 		if (isAsWished(made, own[0], wish)) return true;
 	}
-	if (made !== undefined && made.appId !== wish.app.id) warnOfLeftover(context, made);
+	if (made !== undefined && made.appKey !== wish.app.key) warnOfLeftover(context, made);
 	await removeAll(context, wish, subscriptions, own);
 	delete data.subscription;
 	return false;
@@ -77,7 +77,7 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	REFUSALS.forget(wish);
 	LISTENING.forget(wish.credential);
 	data.secret = secret;
-	data.subscription = { id, tag, appId: wish.app.id, url, modes };
+	data.subscription = { id, tag, appId: wish.app.key, url, modes };
 	delete data.nothingLeft;
 	return true;
 }
@@ -90,7 +90,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	// Static data that was brought along from another n8n speaks of that one's subscription.
 	const isOwn = [true, false].some((test) => tagOf(context, test) === made.tag);
 	const credential = await context.getCredentials(CREDENTIAL_NAME);
-	if (!isOwn || checked(context, () => appOf(credential)).id !== made.appId) {
+	if (!isOwn || checked(context, () => appOf(credential)).key !== made.appKey) {
 		warnOfLeftover(context, made);
 		delete data.subscription;
 		return true;
@@ -107,7 +107,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		return false;
 	}
 	delete data.subscription;
-	data.nothingLeft = markOf({ app: { id: made.appId }, tag: made.tag });
+	data.nothingLeft = markOf({ app: { key: made.appKey }, tag: made.tag });
 	return true;
 }
 
@@ -120,8 +120,8 @@ async function wishOf(context: IHookFunctions): Promise<Wish> {
 }
 
 /** What is written down when everything of this trigger was removed from the app. */
-function markOf({ app, tag }: { app: Pick<GupshupApp, 'id'>; tag: string }): string {
-	return `${app.id} ${tag}`;
+function markOf({ app, tag }: { app: Pick<GupshupApp, 'key'>; tag: string }): string {
+	return `${app.key} ${tag}`;
 }
 
 function madeIn(data: IDataObject): Made | undefined {
@@ -131,7 +131,7 @@ function madeIn(data: IDataObject): Made | undefined {
 	return {
 		id: String(id),
 		tag: String(tag),
-		appId: String(appId),
+		appKey: String(appId).toLowerCase(),
 		url: String(url),
 		modes: Array.isArray(modes) ? (modes as string[]) : [],
 	};
@@ -143,7 +143,7 @@ function ownOf(all: readonly Subscription[], { tag }: Wish): Subscription[] {
 
 function isAsWished(made: Made, listed: Subscription, { app, url, modes }: Wish): boolean {
 	return (
-		made.appId === app.id &&
+		made.appKey === app.key &&
 		made.id === listed.id &&
 		made.url === url &&
 		listed.url === url &&
@@ -166,9 +166,9 @@ function notRemoved({ id }: Made, refusal: Problem): Problem {
 	return { ...refusal, what: `The subscription ${id} at Gupshup is still there: ${refusal.what}` };
 }
 
-function warnOfLeftover(context: IHookFunctions, { id, appId }: Made): void {
+function warnOfLeftover(context: IHookFunctions, { id, appKey }: Made): void {
 	context.logger.warn(
-		`The subscription ${id} of the Gupshup app ${appId} is left as it is: the credential of this trigger belongs to another app now, or the subscription to another n8n. Remove it in Gupshup's partner portal if it is not needed.`,
+		`The subscription ${id} of the Gupshup app ${appKey} is left as it is: the credential of this trigger belongs to another app now, or the subscription to another n8n. Remove it in Gupshup's partner portal if it is not needed.`,
 		{ workflowId: context.getWorkflow().id, nodeName: context.getNode().name },
 	);
 }

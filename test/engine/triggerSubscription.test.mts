@@ -163,6 +163,16 @@ it('leaves the subscription of an app that the credential no longer has, and say
 	expect(lines[0]).toContain("Remove it in Gupshup's partner portal");
 });
 
+it('keeps its subscription where the App ID is written in capitals', async () => {
+	await bench.server.activate(triggerFile());
+	const [{ id }] = subscriptions();
+	bench.credential.appId = (bench.credential.appId as string).toUpperCase();
+	await bench.server.activate(triggerFile());
+	expect(subscriptions().map((each) => each.id)).toEqual([id]);
+	await bench.server.deactivate(triggerFile());
+	expect(subscriptions()).toEqual([]);
+});
+
 it('does not disturb the active workflow with a test', async () => {
 	await bench.server.activate(triggerFile());
 	const [active] = subscriptions();

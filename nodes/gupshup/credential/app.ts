@@ -37,8 +37,10 @@ export const KINDS_OF_EYJ = `A token that begins with eyJ is one of three: a uni
 
 /** One Gupshup app: one WhatsApp business number. */
 export interface GupshupApp {
-	/** Usually a UUID. */
+	/** A UUID, in small letters as Gupshup writes it. Anything else is as it is in the credential. */
 	id: string;
+	/** What is kept for the app is kept under this: the ID in small letters, whatever it looks like. */
+	key: string;
 	/** Scheme and host, perhaps with a path, without a slash at the end. */
 	baseUrl: string;
 }
@@ -49,7 +51,8 @@ export interface GupshupApp {
  * @throws InvalidInput naming the credential's field
  */
 export function appOf(credential: ICredentialDataDecryptedObject): GupshupApp {
-	return { id: readAppId(credential), baseUrl: readBaseUrl(credential.baseUrl) };
+	const id = readAppId(credential);
+	return { id, key: id.toLowerCase(), baseUrl: readBaseUrl(credential.baseUrl) };
 }
 
 /** Address of one of the app's resources, e.g. `v3/message` or `wallet/balance`. */
@@ -176,6 +179,9 @@ function idInAddress(text: string): string | undefined {
 	return id === undefined ? undefined : /^[\w-]+/.exec(id)?.[0];
 }
 
+/** RFC 9562, 4: read in either case, written in small letters. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 function readAppId(credential: ICredentialDataDecryptedObject): string {
 	const field = CREDENTIAL_LABELS.appId;
 	const given = readRequired(
@@ -193,7 +199,7 @@ function readAppId(credential: ICredentialDataDecryptedObject): string {
 			"It is not the app's name or its phone number, but looks like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f",
 		);
 	}
-	return id;
+	return UUID.test(id) ? id.toLowerCase() : id;
 }
 
 /**

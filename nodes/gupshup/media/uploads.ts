@@ -98,5 +98,5 @@ export class Uploads {
 
 /** A media ID belongs to the app it was uploaded for. */
 function keyOf(app: GupshupApp, { sha256 }: InputFile): string {
-	return `${app.baseUrl} ${app.id} ${sha256}`;
+	return `${app.baseUrl} ${app.key} ${sha256}`;
 }

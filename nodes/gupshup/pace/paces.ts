@@ -25,8 +25,8 @@ export class Paces {
 	}
 
 	/** To be asked for anew for each request: a pace that is not used is dropped after ten minutes. */
-	of({ baseUrl, id }: GupshupApp, kind: 'messages' | 'media'): Pace {
-		const key = `${kind} ${baseUrl} ${id}`;
+	of({ baseUrl, key: appKey }: GupshupApp, kind: 'messages' | 'media'): Pace {
+		const key = `${kind} ${baseUrl} ${appKey}`;
 		let pace = this.paces.get(key);
 		if (pace === undefined) {
 			this.sweep();

@@ -172,7 +172,7 @@ export function itemOf({ to, app, ...others }: Sendable): Item {
 	return {
 		...others,
 		to: fingerprintOf(to),
-		app: app && fingerprintOf(app.id.toLowerCase()),
+		app: app && fingerprintOf(app.key),
 	};
 }
 

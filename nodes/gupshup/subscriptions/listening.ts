@@ -94,8 +94,8 @@ class Listening {
 export const LISTENING = new Listening();
 
 function keyOf(credential: ICredentialDataDecryptedObject): string {
-	const { id, baseUrl } = appOf(credential);
-	return `${baseUrl} ${id.toLowerCase()}`;
+	const { key, baseUrl } = appOf(credential);
+	return `${baseUrl} ${key}`;
 }
 
 function originOf({ tag, url, modes, active }: Subscription): string[] {

@@ -38,11 +38,11 @@ export class TemplateLists {
 	constructor(private readonly now: () => number) {}
 
 	/** The list of an app, as it is or as it was up to a minute ago. */
-	async get({ baseUrl, id }: GupshupApp, fetchPage: FetchPage): Promise<TemplateList> {
+	async get({ baseUrl, key: appKey }: GupshupApp, fetchPage: FetchPage): Promise<TemplateList> {
 		const now = this.now();
 		for (const [key, { until }] of this.lists) if (until <= now) this.lists.delete(key);
 
-		const key = `${baseUrl} ${id}`;
+		const key = `${baseUrl} ${appKey}`;
 		const known = this.lists.get(key);
 		if (known) return await known.list;
 		const entry = { until: Infinity, list: allPages(fetchPage) };

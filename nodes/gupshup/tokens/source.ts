@@ -65,7 +65,7 @@ export function checkToken(credential: ICredentialDataDecryptedObject): void {
  */
 export function keyOf(app: GupshupApp, source: TokenSource): string {
 	return createHash('sha256')
-		.update(JSON.stringify([app.baseUrl, app.id, source]))
+		.update(JSON.stringify([app.baseUrl, app.key, source]))
 		.digest('base64url')
 		.slice(0, 22);
 }

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { appOf } from '../../../nodes/gupshup/credential/app';
 import { mayBeTaken, metaOf } from '../../../nodes/gupshup/subscriptions/subscriptions';
 import { download, isAtGupshup } from '../../../nodes/GupshupTrigger/download';
 import { Refusals } from '../../../nodes/GupshupTrigger/refusals';
@@ -240,7 +241,7 @@ it('gives up on a file that does not end', async () => {
 	const helpers = {
 		httpRequest: async () => await Promise.resolve({ statusCode: 200, headers: {}, body }),
 	};
-	const app = { id: '1', baseUrl: 'https://partner.gupshup.io' };
+	const app = appOf({ appId: '1' });
 	const media = { url: 'https://filemanager.gupshup.io/x' };
 	const context = { helpers } as unknown as IWebhookFunctions;
 	expect(await download(context, app, media, AbortSignal.timeout(50))).toEqual({

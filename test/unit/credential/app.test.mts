@@ -201,6 +201,14 @@ test.each(['appId', 'baseUrl'])('%s is not looked at where it is far too long', 
 	expect(text).toContain('in the credential has 300000 characters, which is far too many');
 });
 
+test('an app is one app however its ID is written, and Gupshup is asked in small letters', () => {
+	const [small, capital] = [APP_ID, APP_ID.toUpperCase()].map((appId) => appOf({ appId }));
+	expect(capital).toEqual(small);
+	expect(small).toMatchObject({ id: APP_ID, key: APP_ID });
+	// Nobody knows whether another Gupshup tells capitals apart in IDs of its own.
+	expect(appOf({ appId: 'My-App' })).toMatchObject({ id: 'My-App', key: 'my-app' });
+});
+
 test.each([
 	['https://x.example/app/first/app/second/v3', 'second'],
 	['HTTPS://x.example/partner/APP/an-id', 'an-id'],

@@ -5,14 +5,15 @@ import { appOf } from '../../../nodes/gupshup/credential/app';
 import { Uploads } from '../../../nodes/gupshup/media/uploads';
 import type { InputFile } from '../../../nodes/gupshup/media/inputFile';
 
-const CREDENTIAL = { appId: 'a', appToken: 'sk_a' };
+const CREDENTIAL = { appId: 'A', appToken: 'sk_a' };
 const APP = appOf(CREDENTIAL);
 const FILE = { sha256: 'x' } as InputFile;
 const NEVER = new AbortController().signal;
 
 /** Uploads of an execution that has uploaded the file under this media ID. Nothing can leave. */
 function uploadsOf(id: string): Uploads {
-	const shared = { gupshupUploads: { [`${APP.baseUrl} ${APP.id} x`]: id } };
+	// Also by a node whose credential writes the App ID another way.
+	const shared = { gupshupUploads: { 'https://partner.gupshup.io a x': id } };
 	return new Uploads({ getContext: () => shared } as unknown as IExecuteFunctions);
 }
 

@@ -1,8 +1,9 @@
+import { appOf } from '../../../nodes/gupshup/credential/app';
 import { paceOf, Paces } from '../../../nodes/gupshup/pace/paces';
 import { VirtualClock } from '../support/virtualClock.mts';
 
 const MINUTE = 60_000;
-const app = (id: string, baseUrl = 'https://partner.gupshup.io') => ({ id, baseUrl });
+const app = (appId: string, baseUrl?: string) => appOf({ appId, ...(baseUrl && { baseUrl }) });
 
 let clock: VirtualClock;
 let paces: Paces;
@@ -15,7 +16,13 @@ test('one app has one pace, for messages and for media each', () => {
 	expect(paces.of(app('a'), 'messages')).toBe(paces.of(app('a'), 'messages'));
 	expect(paces.of(app('a'), 'messages')).not.toBe(paces.of(app('a'), 'media'));
 	expect(paces.of(app('a'), 'messages')).not.toBe(paces.of(app('b'), 'messages'));
-	expect(paces.of(app('a'), 'messages')).not.toBe(paces.of(app('a', 'http://x'), 'messages'));
+	expect(paces.of(app('a'), 'messages')).not.toBe(
+		paces.of(app('a', 'https://x.example'), 'messages'),
+	);
+});
+
+test('an app has one pace however its ID is written', () => {
+	expect(paces.of(app('aB'), 'messages')).toBe(paces.of(app('Ab'), 'messages'));
 });
 
 test('all executions of the process share it', () => {
@@ -24,7 +31,7 @@ test('all executions of the process share it', () => {
 
 test('apps that are not sent for any more are dropped, over months', async () => {
 	for (let i = 0; i < 5000; i++) {
-		const pace = paces.of(app(`app ${i}`), 'messages');
+		const pace = paces.of(app(`app-${i}`), 'messages');
 		(await clock.until(pace.slot({ limit: 10 })))?.served();
 		await clock.advance(MINUTE / 2);
 	}
@@ -49,7 +56,7 @@ test('they are looked through once a minute, however many new apps come', async 
 test('an app that is sent for keeps its pace, and what it has learnt', async () => {
 	const pace = paces.of(app('busy'), 'messages');
 	for (let i = 0; i < 100; i++) {
-		paces.of(app(`app ${i}`), 'messages');
+		paces.of(app(`app-${i}`), 'messages');
 		(await clock.until(paces.of(app('busy'), 'messages').slot({ limit: 10 })))?.served();
 		await clock.advance(MINUTE);
 	}
@@ -65,7 +72,7 @@ test('one that somebody waits for, or that has a request under way, is never dro
 
 	slow?.served();
 	await clock.advance(11 * MINUTE);
-	paces.of(app('a third'), 'messages');
+	paces.of(app('a-third'), 'messages');
 	expect(paces.size).toBe(1);
 	expect(paces.of(app('waiting'), 'messages')).not.toBe(waiting);
 });

@@ -3,13 +3,16 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { appOf } from '../../../nodes/gupshup/credential/app';
 import type { Reply } from '../../../nodes/gupshup/http/reply';
 import { Pace } from '../../../nodes/gupshup/pace/pace';
 import { NOT_REACHED } from '../../../nodes/gupshup/problems/outcome';
 import { fingerprint, itemOf, Ledger } from '../../../nodes/gupshup/sending/ledger';
 import { requestUntilClear } from '../../../nodes/gupshup/sending/untilClear';
 
-const APP = { id: 'Ab3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f', baseUrl: 'https://partner.gupshup.io' };
+const id = 'Ab3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f';
+/** With an ID that is written as no app's is, which the stored values were made of. */
+const APP = { ...appOf({ appId: id }), id };
 
 /** What n8n hands to a node, as far as the ledger asks for it. */
 interface Surroundings {
@@ -104,7 +107,7 @@ describe('an item is known', () => {
 
 	test.each<[string, Partial<What>]>([
 		['whatever its words', { request: 'others' }],
-		['however the App ID is written', { app: { ...APP, id: APP.id.toUpperCase() } }],
+		['however the App ID is written', { app: appOf({ appId: APP.id.toUpperCase() }) }],
 		[
 			'whatever address the app is reached at',
 			{ app: { ...APP, baseUrl: 'https://proxy.example' } },
@@ -117,7 +120,7 @@ describe('an item is known', () => {
 	test.each<[string, Partial<What>]>([
 		['place', { index: 1 }],
 		['recipient', { to: '919876500002' }],
-		['app', { app: { ...APP, id: 'another' } }],
+		['app', { app: appOf({ appId: 'another' }) }],
 	])('not at another %s', (_name, more) => {
 		expect(ledger.recall(item(more))).toBeUndefined();
 	});

@@ -1,8 +1,9 @@
+import { appOf } from '../../../nodes/gupshup/credential/app';
 import type { Reply } from '../../../nodes/gupshup/http/reply';
 import type { Problem } from '../../../nodes/gupshup/problems/problem';
 import { TemplateLists } from '../../../nodes/gupshup/templates/list';
 
-const APP = { baseUrl: 'https://partner.gupshup.io', id: 'app' };
+const APP = appOf({ appId: 'app' });
 
 const answer = (status: number, body: unknown): Reply => ({
 	kind: 'answer',
@@ -51,7 +52,8 @@ test('a list is fetched once a minute, however many ask for it', async () => {
 test('each app has its own list', async () => {
 	const { get, asked } = listsOf(() => page(0, 3));
 	await get();
-	await get({ ...APP, id: 'other' });
+	await get(appOf({ appId: 'APP' }));
+	await get(appOf({ appId: 'other' }));
 	await get({ ...APP, baseUrl: 'http://localhost' });
 	expect(asked).toEqual([0, 0, 0]);
 });

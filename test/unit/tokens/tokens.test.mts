@@ -1,3 +1,4 @@
+import { appOf } from '../../../nodes/gupshup/credential/app';
 import { isJwt, timesIn } from '../../../nodes/gupshup/credential/jwt';
 import { TokenKeeper } from '../../../nodes/gupshup/tokens/keeper';
 import { mintAppToken } from '../../../nodes/gupshup/tokens/mint';
@@ -100,16 +101,16 @@ describe('what is stored', () => {
 	});
 
 	test('is kept apart by app, address and secret', () => {
-		const app = { id: 'a', baseUrl: 'https://partner.gupshup.io' };
+		const app = appOf({ appId: 'a' });
 		const source = { type: 'universalToken', universalToken: 'x' } as const;
 		const keys = [
 			keyOf(app, source),
-			keyOf({ ...app, id: 'b' }, source),
+			keyOf(appOf({ appId: 'b' }), source),
 			keyOf({ ...app, baseUrl: 'https://other.example' }, source),
 			keyOf(app, { ...source, universalToken: 'y' }),
 		];
 		expect(new Set(keys).size).toBe(4);
-		expect(keyOf({ ...app }, { ...source })).toBe(keys[0]);
+		expect(keyOf(appOf({ appId: 'A' }), { ...source })).toBe(keys[0]);
 	});
 });
 
@@ -272,7 +273,7 @@ test.each<[number, boolean]>([
 ])('no token because of %p is about the whole app: %p', async (status, isAboutApp) => {
 	const answer = { status, headers: {}, body: 'No' };
 	const send = async () => await Promise.resolve({ kind: 'answer', answer } as const);
-	const app = { id: 'x', baseUrl: 'https://partner.gupshup.io' };
+	const app = appOf({ appId: 'x' });
 
 	const problem = await mintAppToken(send, app, jwt({}), () => NOW);
 	expect(problem).toMatchObject({ httpStatus: status, reason: 'No' });
