@@ -1,6 +1,7 @@
 import type { SandboxApp } from '../sandbox/apps.mts';
 import type { SandboxParts } from '../sandbox/attachment.mts';
-import type { StoredFile, Watcher } from '../sandbox/events/events.mts';
+import type { ReportScript, StoredFile, Watcher } from '../sandbox/events/events.mts';
+import { lifelikeReports } from '../sandbox/events/lifelike.mts';
 import {
 	wamidOf,
 	type IncomingMessage,
@@ -35,12 +36,13 @@ export interface PhoneOptions {
 const MOST_MESSAGES = 500;
 const MOST_EXCHANGES = 200;
 
-/** What is reported by itself, in this order, until the message is where it is to get. */
-const SCRIPTS: Record<Auto, ReportedStatus[]> = {
-	accepted: [],
-	sent: ['enqueued', 'sent'],
-	delivered: ['enqueued', 'sent', 'delivered'],
-	read: ['enqueued', 'sent', 'delivered', 'read'],
+/** What is reported by itself until the message is where it is to get. */
+const SCRIPTS: Record<Auto, ReportScript> = {
+	accepted: () => [],
+	sent: () => ['enqueued', 'sent'],
+	delivered: () => ['enqueued', 'sent', 'delivered'],
+	read: () => ['enqueued', 'sent', 'delivered', 'read'],
+	lifelike: lifelikeReports(),
 };
 
 /** The phones of everybody who is written to, as one: what the page shows and does. */
@@ -241,7 +243,7 @@ export class Phone implements Watcher {
 
 	reportUpTo(auto: Auto): void {
 		this.auto = auto;
-		this.services.events.script = () => SCRIPTS[auto];
+		this.services.events.script = SCRIPTS[auto];
 		this.changed();
 	}
 

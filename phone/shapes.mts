@@ -82,8 +82,8 @@ export interface Switches {
 	callbackBillingOff: boolean;
 }
 
-/** How far a message gets by itself. */
-export type Auto = 'accepted' | 'sent' | 'delivered' | 'read';
+/** How far a message gets by itself; `lifelike`: most are read in the end, a few fail, each in its own time. */
+export type Auto = 'accepted' | 'sent' | 'delivered' | 'read' | 'lifelike';
 
 /** A reason for which WhatsApp or Gupshup does not deliver a message. */
 export interface Reason {

@@ -194,6 +194,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		deliveries,
 		ids: createRandom(options.seed, 4),
 		baseUrl: () => sandbox.baseUrl,
+		wait,
 	});
 
 	const server = createServer();

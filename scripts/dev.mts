@@ -71,8 +71,9 @@ n8n’s editor   ${server.baseUrl}
   Password     ${owner.password}
 Phone          ${phone.url}
 
-Open a workflow and press “Execute workflow”: its pictures show on the phone. What is set there
-starts “Follow what became of each picture”, which is active.
+Open a workflow and press “Execute workflow”: its pictures show on the phone. Seconds later reports
+of them come in, as Gupshup would send them; these, and what is set on the phone, start “Follow what
+became of each picture”, which is active.
 
 Ctrl-C ends both, and everything in this n8n is gone then.`);
 	if (open) for (const url of [server.baseUrl, phone.url]) show(url);
@@ -90,7 +91,10 @@ async function setStage(): Promise<Stage> {
 	await ensureN8n();
 	const examples = readExamples();
 	const sandbox = await startSandbox();
-	const phone = startPhone(sandbox, { people: peopleIn([...examples.values()]) });
+	const phone = startPhone(sandbox, {
+		people: peopleIn([...examples.values()]),
+		auto: 'lifelike',
+	});
 	say('starting n8n …');
 	const server = await N8nServer.start({ checkout: root, online: true });
 	const stage: Stage = {

@@ -18,9 +18,13 @@ import {
 } from './payloads.mts';
 
 /** What is to be reported of a message: a status, or a status with its details. */
-type Report = ReportedStatus | ({ status: ReportedStatus } & ReportDetails);
+type Report = ReportedStatus | ({ status: ReportedStatus; after?: number } & ReportDetails);
 
-/** What is reported of each message that is accepted, in this order. */
+/**
+ * What is reported of each message that is accepted: one after the other, each when the one before was
+ * taken or given up. A report with `after` is sent so many milliseconds after the message was accepted,
+ * whatever becomes of the others.
+ */
 export type ReportScript = (message: RecordedMessage) => readonly Report[];
 
 /** Is told of everything that happens to messages, whether or not somebody has subscribed to it. */
@@ -46,6 +50,8 @@ interface Services {
 	baseUrl: () => string;
 	/** Whether reports bring the sender's reference back. */
 	passesReference: boolean;
+	/** Waits so many milliseconds; rejects when the sandbox is closed. */
+	wait: (ms: number) => Promise<void>;
 }
 
 /** Everything that Gupshup tells subscribers. */
@@ -73,9 +79,7 @@ export class Events {
 		this.messages.set(message.id, message);
 		const { subscriptions } = this.services;
 		if (!this.watcher && subscriptions.of(message.appId).length === 0) return;
-		void this.tell(message, failure).catch(() => {
-			// The sandbox was closed.
-		});
+		this.tell(message, failure).catch(closed);
 	}
 
 	/** Reports this of a message that was sent, to all who subscribed to it. */
@@ -158,11 +162,23 @@ export class Events {
 			? ['enqueued', { status: 'failed', ...failure }]
 			: this.script(message);
 		for (const report of reports) {
-			// The sandbox was reset: nobody waits for this any more.
-			if (!this.messages.has(message.id)) return;
-			const { status, ...details } = typeof report === 'string' ? { status: report } : report;
-			await this.report(message.id, status, details);
+			const { status, after, ...details } =
+				typeof report === 'string' ? { status: report, after: undefined } : report;
+			const telling = this.tellOne(message.id, status, details, after);
+			if (after === undefined) await telling;
+			else telling.catch(closed);
 		}
+	}
+
+	private async tellOne(
+		messageId: string,
+		status: ReportedStatus,
+		details: ReportDetails,
+		after = 0,
+	): Promise<void> {
+		if (after > 0) await this.services.wait(after);
+		// Otherwise the sandbox was reset: nobody waits for this any more.
+		if (this.messages.has(messageId)) await this.report(messageId, status, details);
 	}
 
 	private appOf(id: string): SandboxApp {
@@ -171,3 +187,6 @@ export class Events {
 		return app;
 	}
 }
+
+/** The sandbox was closed while something was still to come. */
+function closed(): void {}

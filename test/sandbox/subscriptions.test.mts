@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Sandbox } from '../../sandbox/index.mts';
+import { lifelikeReports, type Sandbox } from '../../sandbox/index.mts';
 import { call as callSandbox, createBench, sendImage } from './support.mts';
 
 const { client, start, end } = createBench();
@@ -44,6 +44,10 @@ async function receiver(answer: (calls: Call[]) => number | undefined = () => 20
 		calls,
 		told: () => calls.slice(1).map(({ body }) => body.entry[0].changes[0].value),
 	};
+}
+
+function never(): never {
+	throw new Error('A report without a time');
 }
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -182,6 +186,41 @@ describe('events', () => {
 		]);
 		expect(some.calls[1].body.entry[0].id).toBeUndefined();
 		expect(other.told()).toHaveLength(1);
+	});
+
+	it('come at times of their own where the script says when: none waits for the answer of another', async () => {
+		const sandbox = await start();
+		const { url, calls } = await receiver((so) => (so.length === 2 ? undefined : 200));
+		await call(sandbox, 'POST', form(url, { modes: 'SENT,DELIVERED,READ' }));
+		sandbox.reportEach(() => [
+			{ status: 'sent', after: 1 },
+			{ status: 'read', after: 40 },
+			{ status: 'delivered', after: 20 },
+		]);
+		await sendImage(sandbox, client);
+		await sandbox.waitFor(() => calls.length === 4);
+		expect(sandbox.deliveries.map(({ outcome }) => outcome)).toEqual(['open', 'taken', 'taken']);
+		const told = calls
+			.slice(1)
+			.map(({ body }) => body.entry[0].changes[0].value.statuses[0].status);
+		expect(told).toEqual(['sent', 'delivered', 'read']);
+	});
+
+	it('of a campaign at ten a second are some 36 a second, each message in the order of its life', () => {
+		const script = lifelikeReports(1);
+		const all = Array.from({ length: 1_000 }, () =>
+			script({} as never).map((report) => (typeof report === 'string' ? never() : report)),
+		);
+		for (const reports of all) {
+			const times = reports.map(({ after = 0 }) => after);
+			expect(times).toEqual([...times].sort((a, b) => a - b));
+		}
+		const statuses = all.flat().map(({ status }) => status);
+		const count = (status: string) => statuses.filter((each) => each === status).length;
+		expect(count('failed')).toBeGreaterThan(5);
+		expect(count('delivered') + count('failed')).toBe(1_000);
+		expect(statuses.length).toBeGreaterThan(3_500);
+		expect(statuses.length).toBeLessThan(3_800);
 	});
 
 	it.each([
