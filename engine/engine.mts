@@ -12,6 +12,7 @@ import {
 	type IRunExecutionData,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
+	type IWorkflowSettings,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -27,6 +28,7 @@ export interface WorkflowFile {
 	nodes: INode[];
 	connections: IConnections;
 	pinData?: IPinData;
+	settings?: IWorkflowSettings;
 }
 
 export interface EngineOptions {
@@ -115,7 +117,7 @@ export class Engine {
 
 	/** @param staticData what its nodes keep from one execution to the next */
 	workflowOf(
-		{ id = 'workflow', name, nodes, connections, pinData }: WorkflowFile,
+		{ id = 'workflow', name, nodes, connections, pinData, settings }: WorkflowFile,
 		staticData?: IDataObject,
 	): Workflow {
 		const workflow = new Workflow({
@@ -127,7 +129,7 @@ export class Engine {
 			active: false,
 			nodeTypes: this.nodeTypes,
 			staticData,
-			settings: { executionOrder: 'v1' },
+			settings: { executionOrder: 'v1', ...settings },
 		});
 		offerProcessedData(workflow, this.processed);
 		return workflow;

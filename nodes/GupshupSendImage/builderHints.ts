@@ -23,7 +23,7 @@ export const BUILDER_HINTS = {
 	imageUrl:
 		'Public http or https address of the JPEG or PNG itself, not of a page that shows it. WhatsApp fetches it, without any sign-in.',
 	binaryPropertyName:
-		'Name of the binary property as text, usually "data", not an expression for its content.',
+		'Name of the binary property as text, usually "data". For the file of an earlier node, an expression that gives the file, such as {{ $("Node name").item.binary.data }}.',
 	sendAndWait:
 		'Only with messageType "buttons" and buttonKind "reply". One input item. The tapped answer comes out as response.id and response.title; when the time runs out, answered is false.',
 	sendOnceKey:

@@ -185,7 +185,7 @@ export const properties: INodeProperties[] = [
 		required: true,
 		default: 'data',
 		placeholder: 'e.g. data',
-		hint: 'The name of the field that the file is in, not the file itself',
+		hint: 'The name of the field that the file is in, or an expression for the file of an earlier node',
 		description:
 			'Name of the binary field with the image: a JPEG or PNG of at most 5 MB. The same image for many items is uploaded once.',
 		builderHint: { propertyHint: BUILDER_HINTS.binaryPropertyName },

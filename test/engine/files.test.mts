@@ -4,6 +4,7 @@ import type { IBinaryKeyData, IDataObject, INode, INodeType, IRun } from 'n8n-wo
 
 import { keepFilesIn, type WorkflowFile } from '../../engine/index.mts';
 import {
+	AFTER_ERROR,
 	itemsBehind,
 	person,
 	recipients,
@@ -24,6 +25,27 @@ interface GivenFile {
 type GivenItem = Record<string, GivenFile>;
 
 let given: GivenItem[] = [];
+
+const FILE_LESS = 'Only fields';
+
+/** A node that outputs the fields of its items, and none of their files. */
+const ONLY_FIELDS: INodeType = {
+	description: {
+		displayName: FILE_LESS,
+		name: 'onlyFields',
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [],
+	},
+	async execute() {
+		const items = this.getInputData().map(({ json }, item) => ({ json, pairedItem: { item } }));
+		return await Promise.resolve([items]);
+	},
+};
 
 /** A node that stores files the way n8n's own nodes do, such as HTTP Request or Google Drive. */
 const FILES: INodeType = {
@@ -229,6 +251,106 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 	});
 });
 
+describe.each(['memory', 'filesystem'] as const)('the file itself, kept in %s', (storage) => {
+	beforeAll(async () => await keepFilesIn(storage));
+	beforeEach(async () => {
+		bench = await setUp({
+			rate: null,
+			mediaRate: null,
+			nodeTypes: { 'test.files': FILES, 'test.onlyFields': ONLY_FIELDS },
+		});
+	});
+
+	/** The items lose their files before they come to the node. */
+	function behindOnlyFields(binaryPropertyName: string): WorkflowFile {
+		const file = fileWorkflow({ binaryPropertyName });
+		file.nodes.push({
+			...file.nodes[2],
+			...{ id: FILE_LESS, name: FILE_LESS, type: 'test.onlyFields' },
+		});
+		file.connections[FILE_LESS] = file.connections.Files;
+		file.connections.Files = { main: [[{ node: FILE_LESS, type: 'main', index: 0 }]] };
+		return file;
+	}
+
+	const sizesSent = () =>
+		imagesSent().map(({ id }) => bench.sandbox.media.find((media) => media.id === id)?.size);
+
+	test.each([
+		"={{ $('Files').item.binary.data }}",
+		"={{ $('Files').item.binary }}",
+		"={{ $('Files').item }}",
+	])('%s is the file of an earlier node, for each item its own', async (expression) => {
+		const files = [png(1, 3000), png(2, 60_000), png(1, 3000)];
+		given = files.map((bytes) => ({ data: { bytes } }));
+		const run = await bench.engine.run(behindOnlyFields(expression));
+
+		expect(run.status).toBe('success');
+		expect(sizesSent()).toEqual(files.map(({ length }) => length));
+		expect(uploads()).toHaveLength(2);
+	});
+
+	test('a name says how to use the file of an earlier node where this item has none', async () => {
+		given = [{ data: { bytes: JPEG } }];
+		const run = await bench.engine.run(behindOnlyFields('data'));
+		expect(errorOf(run)).toMatch(
+			/names "data", which is no file in this item\..+\{\{ \$\('Node name'\)\.item\.binary\.data \}\}\.$/,
+		);
+	});
+
+	test('{{ $binary.logo }} is the file of this item, also without its content', async () => {
+		const run = await send([{ data: { bytes: JPEG }, logo: { bytes: png(1, 900) } }], {
+			binaryPropertyName: '={{ $binary.logo }}',
+		});
+		expect(run.status).toBe('success');
+		expect(sizesSent()).toEqual([png(1, 900).length]);
+	});
+
+	test('what is no image is refused as by its name', async () => {
+		given = [{ data: { bytes: OTHER_FILES.GIF[0], name: 'a.png' } }];
+		const file = behindOnlyFields("={{ $('Files').item.binary.data }}");
+		expect(errorOf(await bench.engine.run(file))).toMatch(
+			/^Input Data Field Name holds the file a\.png, which is a GIF\./,
+		);
+	});
+
+	test.each(['photo', 'a "b".c', '={{ $json._files?.photo ?? $binary.photo }}'])(
+		'in Binary Mode Combined, %s is found',
+		async (binaryPropertyName) => {
+			const bytes = png(3, 700);
+			given = [{ [binaryPropertyName.startsWith('=') ? 'photo' : binaryPropertyName]: { bytes } }];
+			const run = await bench.engine.run({
+				...fileWorkflow({ binaryPropertyName }),
+				settings: { binaryMode: 'combined' },
+			});
+			expect(errorOf(run)).toBeUndefined();
+			expect(sizesSent()).toEqual([bytes.length]);
+		},
+	);
+
+	test('in Binary Mode Combined, the names that there are are told', async () => {
+		given = [{ photo: { bytes: JPEG }, logo: { bytes: JPEG } }];
+		const settings = { binaryMode: 'combined' } as const;
+		const run = await bench.engine.run({ ...fileWorkflow(), settings });
+		expect(errorOf(run)).toMatch(/names "data", which.+this item has "photo", "logo"\.$/);
+	});
+
+	test('an item of the error output keeps its file', async () => {
+		const files = { data: { bytes: JPEG }, logo: { bytes: OTHER_FILES.GIF[0] } };
+		const run = await send(
+			[files, { data: files.logo }, files],
+			{},
+			{ onError: 'continueErrorOutput' },
+		);
+		const [failed, ...others] = itemsBehind(run, AFTER_ERROR);
+		expect(others).toEqual([]);
+		expect(failed.json).toMatchObject({ name: 'Person 1', details: { outcome: 'notSent' } });
+		expect(failed.binary).toEqual(itemsBehind(run, 'Files')[1].binary);
+		expect(failed.binary).toBeDefined();
+		expect(itemsBehind(run).map(({ binary }) => binary)).toEqual([undefined, undefined]);
+	});
+});
+
 describe('the field', () => {
 	beforeEach(async () => {
 		bench = await setUp({ rate: null, mediaRate: null, nodeTypes: { 'test.files': FILES } });
@@ -246,9 +368,14 @@ describe('the field', () => {
 			/is empty\. Enter the name.+"data", "logo"/,
 		],
 		[
-			'the file itself',
-			{ binaryPropertyName: '={{ $binary.data }}' },
-			/holds the file itself.+Enter the name.+"data", "logo"/,
+			'several files',
+			{ binaryPropertyName: '={{ $binary }}' },
+			/holds 2 files\. Enter the name.+"data", "logo"\. An expression has to pick one of them/,
+		],
+		[
+			'an object without a file',
+			{ binaryPropertyName: '={{ $json }}' },
+			/holds neither the name of a field nor a file\. Enter the name.+"data", "logo"/,
 		],
 		[
 			'the data of the file',

@@ -14,10 +14,10 @@ import {
 } from './imageFile';
 import { JpegStructure } from './jpeg';
 import { PngStructure } from './png';
-import { CONVERT_TO_FILE, isBase64Image } from '../input/base64';
-import { InvalidInput, quoted, refuseUnresolvedExpression } from '../problems/invalidInput';
-import type { UploadFile } from './uploadForm';
 import { LABELS } from '../input/labels';
+import { InvalidInput } from '../problems/invalidInput';
+import { findInputFile } from './inputField';
+import type { UploadFile } from './uploadForm';
 
 /** An image in a binary field of an item, checked and ready to be uploaded. */
 export interface InputFile extends UploadFile {
@@ -35,35 +35,33 @@ interface Contents {
 	sha256: string;
 }
 
-/** Names a field may have; longer text, or text of other kinds, is the data itself. */
-const LONGEST_NAME = 200;
-
-const ENTER_THE_NAME = 'Enter the name of the field that the file is in';
+/** Items that carry the same file share one, also where an expression made a copy for each of them. */
+interface StoredFile {
+	binary: IBinaryData;
+	contents: Promise<Contents>;
+}
 
 /**
  * Reads the binary fields of the items of one run. The same stored file is looked at once, however
  * many items carry it.
  */
 export class InputFiles {
-	private readonly contents = new Map<string, Promise<Contents>>();
+	private readonly files = new Map<string, StoredFile>();
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/**
-	 * The image in a binary field of an item.
+	 * The image in a binary field of an item, or the one that an expression gave.
 	 *
-	 * @param name of the field, as the panel holds it
-	 * @throws InvalidInput when there is no such field, or no image in it that WhatsApp takes
+	 * @param field as the panel holds it: a name, or the file itself
+	 * @throws InvalidInput when there is no such file, or no image in it that WhatsApp takes
 	 */
-	async read(itemIndex: number, name: unknown): Promise<InputFile> {
-		const fieldName = this.readFieldName(itemIndex, name);
-		const binary = this.find(itemIndex, fieldName);
-		const described = binary.fileName
-			? `${quoted(fieldName)} (${binary.fileName})`
-			: quoted(fieldName);
+	async read(itemIndex: number, field: unknown): Promise<InputFile> {
+		const { binary, described } = findInputFile(this.context, itemIndex, field);
 		await this.refuseTooLarge(binary, described);
 
-		const { size, head, flaws, sha256 } = await this.contentsOf(binary);
+		const stored = this.storedAs(binary);
+		const { size, head, flaws, sha256 } = await stored.contents;
 		if (size > LARGEST_IMAGE_BYTES) throw tooLarge(described, size);
 		const kind = kindOf(head);
 		if ('other' in kind) throw noImage(described, flawOfOther(kind.other));
@@ -74,55 +72,8 @@ export class InputFiles {
 			type: kind.image,
 			size,
 			sha256,
-			stream: () => this.bytesOf(binary),
+			stream: () => this.bytesOf(stored.binary),
 		};
-	}
-
-	private readFieldName(itemIndex: number, name: unknown): string {
-		const text = typeof name === 'string' ? name.trim() : undefined;
-		const refusal = (finding: string, more = '') =>
-			new InvalidInput(
-				LABELS.binaryPropertyName,
-				finding,
-				`${ENTER_THE_NAME}${this.fieldsOf(itemIndex)}${more}`,
-			);
-		if (text === undefined)
-			throw refusal('holds the file itself, or something else that is no text');
-		if (text === '') throw refusal('is empty');
-		refuseUnresolvedExpression(LABELS.binaryPropertyName, text);
-		if (/^https?:/i.test(text)) {
-			throw refusal('holds a link', ', or choose Link as the Image Source');
-		}
-		if (isBase64Image(text)) throw refusal('holds the file itself', `. ${CONVERT_TO_FILE}`);
-		if (text.length > LONGEST_NAME || /^data:/i.test(text)) throw refusal('holds the file itself');
-		return text;
-	}
-
-	private find(itemIndex: number, fieldName: string): IBinaryData {
-		const binary = this.lookUp(itemIndex, fieldName);
-		if (binary) return binary;
-		const fields = this.fieldsOf(itemIndex);
-		throw new InvalidInput(
-			LABELS.binaryPropertyName,
-			`names ${quoted(fieldName)}, which is no file in this item`,
-			fields === ''
-				? 'The item carries no file: let a node before this one put out the image, for example HTTP Request with Response Format File'
-				: `${ENTER_THE_NAME}${fields}`,
-		);
-	}
-
-	private lookUp(itemIndex: number, fieldName: string): IBinaryData | undefined {
-		try {
-			return this.context.helpers.assertBinaryData(itemIndex, fieldName);
-		} catch {
-			return undefined;
-		}
-	}
-
-	/** "; this item has "data", "photo"", for the end of a sentence. */
-	private fieldsOf(itemIndex: number): string {
-		const names = Object.keys(this.context.getInputData()[itemIndex]?.binary ?? {});
-		return names.length === 0 ? '' : `; this item has ${names.map(quoted).join(', ')}`;
 	}
 
 	/** Before anything is read: n8n may know the size of a stored file. */
@@ -135,14 +86,14 @@ export class InputFiles {
 		if (size > LARGEST_IMAGE_BYTES) throw tooLarge(described, size);
 	}
 
-	private async contentsOf(binary: IBinaryData): Promise<Contents> {
+	private storedAs(binary: IBinaryData): StoredFile {
 		const key = binary.id ?? binary.data;
-		let contents = this.contents.get(key);
-		if (contents === undefined) {
-			contents = readThrough(this.bytesOf(binary));
-			this.contents.set(key, contents);
+		let stored = this.files.get(key);
+		if (stored === undefined) {
+			stored = { binary, contents: readThrough(this.bytesOf(binary)) };
+			this.files.set(key, stored);
 		}
-		return await contents;
+		return stored;
 	}
 
 	/** The bytes as a stream where n8n keeps them outside memory, else in one piece. */
@@ -181,13 +132,13 @@ async function readThrough(bytes: AsyncIterable<Uint8Array>): Promise<Contents> 
 function tooLarge(described: string, size: number): InvalidInput {
 	return new InvalidInput(
 		LABELS.binaryPropertyName,
-		`names ${described}, which has ${megabytes(size)} MB, and WhatsApp takes images of at most ${LARGEST_IMAGE_MB} MB`,
+		`${described}, which has ${megabytes(size)} MB, and WhatsApp takes images of at most ${LARGEST_IMAGE_MB} MB`,
 		"Make it smaller, for example with n8n's Edit Image node (Resize)",
 	);
 }
 
 function noImage(described: string, { what, hint }: Flaw): InvalidInput {
-	return new InvalidInput(LABELS.binaryPropertyName, `names ${described}, which is ${what}`, hint);
+	return new InvalidInput(LABELS.binaryPropertyName, `${described}, which is ${what}`, hint);
 }
 
 /** The file's own name with the ending that fits its bytes; receivers go by endings. */
