@@ -174,7 +174,7 @@ export class GupshupSendImage implements INodeType {
 		if (wait) outcomes = await wait.begin(outcomes);
 		const error = stopOnFailure ? errorOf(this.getNode(), whatIsKnown()) : undefined;
 		if (error) throw error;
-		const items = itemsOf(this.getNode(), outcomes);
+		const items = itemsOf(this.getNode(), outcomes, this.getInputData());
 		await addHints(this, [
 			() => summaryOf(outcomes, performance.now() - startedAt, highestLimit),
 			() => otherNumberHintOf(outcomes),

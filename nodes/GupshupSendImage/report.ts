@@ -16,8 +16,16 @@ const SUMMARY_FROM = 10;
 /** A list that took less says nothing about a rate: ten a second leave together, then the next ten. */
 const RATE_FROM_SECONDS = 5;
 
-/** The output of the node: one item per input item, linked to it. */
-export function itemsOf(node: INode, outcomes: readonly ItemOutcome[]): INodeExecutionData[] {
+/**
+ * The output of the node: one item per input item, linked to it.
+ *
+ * @param inputs the input items, whose files go along to the error output
+ */
+export function itemsOf(
+	node: INode,
+	outcomes: readonly ItemOutcome[],
+	inputs: readonly INodeExecutionData[],
+): INodeExecutionData[] {
 	return outcomes.map((outcome, item) => {
 		const pairedItem = { item };
 		if (outcome.kind === 'sent') return { json: withoutFailureKeys(outcome.answer), pairedItem };
@@ -25,8 +33,10 @@ export function itemsOf(node: INode, outcomes: readonly ItemOutcome[]): INodeExe
 			return { json: { alreadySent: true, key: outcome.key }, pairedItem };
 		}
 		const json = failedItem(outcome, item, outcomes.length);
-		const failed = { json, pairedItem };
-		return node.onError === 'continueErrorOutput' ? forErrorOutput(node, failed) : failed;
+		if (node.onError !== 'continueErrorOutput') return { json, pairedItem };
+		// n8n adds the fields of the input item, but not its files.
+		const binary = inputs[item]?.binary;
+		return forErrorOutput(node, { json, ...(binary && { binary }), pairedItem });
 	});
 }
 

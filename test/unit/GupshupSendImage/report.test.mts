@@ -35,9 +35,22 @@ const wrong: Failure = {
 const away: Failure = { kind: 'notSent', what: 'No connection', hint: 'Look' };
 const lostBefore: Failure = { ...lost, recalled: true };
 
+const input = { json: {}, binary: { data: { mimeType: 'image/png', data: '' } } };
+
 describe('items', () => {
+	test('of the error output have the files of their input items, and no others have', () => {
+		const inputs = [input, { json: {} }, input];
+		const itemsWith = (onError: INode['onError']) =>
+			itemsOf(nodeWith({ onError }), [refused, refused, sent], inputs);
+
+		const [first, second, third] = itemsWith('continueErrorOutput');
+		expect(first.binary).toBe(input.binary);
+		expect([second, third].map((item) => 'binary' in item)).toEqual([false, false]);
+		expect(itemsWith('continueRegularOutput').some((item) => 'binary' in item)).toBe(false);
+	});
+
 	test('of the error output carry an error that n8n can take off, and that is not stored', () => {
-		const [item] = itemsOf(nodeWith({ onError: 'continueErrorOutput' }), [refused]);
+		const [item] = itemsOf(nodeWith({ onError: 'continueErrorOutput' }), [refused], []);
 
 		expect(item.error?.message).toBe('Refused. Look.');
 		expect(Object.keys(item)).toEqual(['json', 'pairedItem']);
@@ -47,12 +60,12 @@ describe('items', () => {
 	});
 
 	test.each(['stopWorkflow', 'continueRegularOutput'] as const)('with %s carry none', (onError) => {
-		expect(itemsOf(nodeWith({ onError }), [refused])[0].error).toBeUndefined();
+		expect(itemsOf(nodeWith({ onError }), [refused], [input])[0].error).toBeUndefined();
 	});
 
 	test('of those sent are the answer, but for names that n8n takes for a failure', () => {
 		const answer: IDataObject = { messages: [{ id: 'x' }], error: 'e', $error: 0, other: 1 };
-		expect(itemsOf(nodeWith(), [{ kind: 'sent', answer }])).toEqual([
+		expect(itemsOf(nodeWith(), [{ kind: 'sent', answer }], [input])).toEqual([
 			{
 				json: { messages: [{ id: 'x' }], gupshupError: 'e', gupshup$error: 0, other: 1 },
 				pairedItem: { item: 0 },
@@ -63,13 +76,17 @@ describe('items', () => {
 	});
 
 	test.each([undefined, null, false])('an error of %p stays what it is', (error) => {
-		const [{ json }] = itemsOf(nodeWith(), [{ kind: 'sent', answer: { error, $error: error } }]);
+		const [{ json }] = itemsOf(
+			nodeWith(),
+			[{ kind: 'sent', answer: { error, $error: error } }],
+			[input],
+		);
 		expect(json).toEqual({ error, $error: error });
 	});
 });
 
 test("failed items are counted from 1 in their text, and by n8n's index in their details", () => {
-	const items = itemsOf(nodeWith(), [sent, refused, lost]);
+	const items = itemsOf(nodeWith(), [sent, refused, lost], []);
 	expect(items.slice(1).map(({ json }) => json)).toEqual([
 		{
 			error: 'Refused. Look. [item 2 of 3]',
