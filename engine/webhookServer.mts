@@ -201,7 +201,8 @@ export class WebhookServer {
 			}
 			this.executions.push(this.execute(file, node, workflowData, mode));
 		}
-		if (!noWebhookResponse) res.writeHead(200).end();
+		// As n8n's framework does: the status is not written before the answer ends.
+		if (!noWebhookResponse) res.end();
 	}
 
 	private async execute(

@@ -2,7 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { GupshupEvent } from '../gupshup/events';
 import { untilAborted } from '../gupshup/http/waiting';
-import { SeenEvents } from './seen';
+import { SeenEvents, type Start } from './seen';
 
 /** Gupshup waits ten seconds. docs: partner-docs.gupshup.io/docs/webhook-key-points */
 const WAIT_MS = 5_000;
@@ -11,40 +11,63 @@ const SEEN = new SeenEvents();
 
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
-/**
- * Those of the events that have not started the workflow yet. A repeat of events that n8n is starting the
- * workflow with right now waits until it is known whether it did.
- *
- * @returns undefined if that did not become known in time: the call has to come once more
- */
-export async function claim(
-	context: IWebhookFunctions,
-	events: GupshupEvent[],
-): Promise<GupshupEvent[] | undefined> {
-	// A test ends with its first event anyway.
-	if (context.getMode() === 'manual' || events.length === 0) return events;
-	const trigger = `${context.getWorkflow().id} ${context.getNode().id}`;
-	const deadline = AbortSignal.timeout(WAIT_MS);
-	for (;;) {
-		const claimed = SEEN.claim(trigger, events);
-		if ('fresh' in claimed) {
-			const { fresh, start } = claimed;
-			whenAnswered(context.getResponseObject(), (status) => start.settle(status < 300));
-			return fresh;
-		}
-		const ended = claimed.pending.ended.then(() => true);
-		if (!(await untilAborted(ended, deadline))) return undefined;
+/** The events of a call that nobody else takes care of. */
+export class Claim {
+	private isOpen: boolean;
+
+	/**
+	 * @param fresh those that have not started the workflow yet
+	 * @param start holds them until it is known whether they did; none in a test
+	 * @param isBusy whether another call is still starting the workflow with some of the events
+	 */
+	constructor(
+		response: Response,
+		readonly fresh: GupshupEvent[],
+		private readonly start: Start | undefined,
+		isBusy: boolean,
+	) {
+		this.isOpen = isBusy;
+		this.listen(response);
+	}
+
+	/** These events have not found their end: Gupshup is told to bring them once more. */
+	giveBack(events: readonly GupshupEvent[]): void {
+		this.start?.giveBack(events);
+		this.isOpen ||= events.length > 0;
+	}
+
+	/**
+	 * Looks at the answer where it is given, by n8n once the workflow has started or could not be: the
+	 * caller may be gone by then, and what happens at the connection tells of the caller only. A success
+	 * becomes 503 where something of the call is still open.
+	 */
+	private listen(response: Response): void {
+		const end = response.end.bind(response) as (...args: unknown[]) => Response;
+		response.end = (...args: unknown[]) => {
+			const isDone = response.statusCode < 300;
+			this.start?.settle(isDone);
+			if (isDone && this.isOpen) response.statusCode = 503;
+			return end(...args);
+		};
 	}
 }
 
 /**
- * n8n answers once the workflow has started, or could not be. Its answer is looked at where it is given:
- * the caller may be gone by then, and what happens at the connection tells of the caller only.
+ * Claims those of the events that have not started the workflow yet. Where other calls are starting it
+ * with all of them, waits until it is known whether they did.
  */
-function whenAnswered(response: Response, told: (status: number) => void): void {
-	const end = response.end.bind(response) as (...args: unknown[]) => Response;
-	response.end = (...args: unknown[]) => {
-		told(response.statusCode);
-		return end(...args);
-	};
+export async function claim(context: IWebhookFunctions, events: GupshupEvent[]): Promise<Claim> {
+	const response = context.getResponseObject();
+	// A test ends with its first event anyway.
+	if (context.getMode() === 'manual') return new Claim(response, events, undefined, false);
+	const trigger = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const deadline = AbortSignal.timeout(WAIT_MS);
+	for (;;) {
+		const { fresh, start, others } = SEEN.claim(trigger, events);
+		const isBusy = others.length > 0;
+		if (fresh.length > 0 || !isBusy || deadline.aborted) {
+			return new Claim(response, fresh, start, isBusy);
+		}
+		await untilAborted(Promise.all(others.map(async ({ ended }) => await ended)), deadline);
+	}
 }

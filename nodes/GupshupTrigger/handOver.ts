@@ -2,24 +2,17 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import type { GupshupEvent } from '../gupshup/events';
-import { compact, isObject, textOf } from '../gupshup/events/values';
 import { untilAborted } from '../gupshup/http/waiting';
-import type { TappedAnswer } from '../gupshup/waiting/answer';
-import type { WaitReference } from '../gupshup/waiting/reference';
-import { SeenEvents } from './seen';
-import { addressesOf, callWaiting, type Reached } from './waitingCall';
+import { type NotHandedOver, TapDeliveries, type TapEnd } from './tapDelivery';
 
-/** Gupshup waits ten seconds for its answer. docs: partner-docs.gupshup.io/docs/webhook-key-points */
-const ALL_TAKES_MS = 7_000;
+/**
+ * So long a call waits for its taps. Gupshup waits ten seconds and brings again what was not answered with
+ * a success. docs: partner-docs.gupshup.io/docs/webhook-key-points
+ */
+const CALL_WAITS_MS = 3_000;
 
-/** So long one address is waited for before the next one is called as well. */
-const PATIENCE_MS = 1_500;
-
-/** Pauses between tries, in milliseconds; the last one again and again. */
-const PAUSES_MS = [100, 200, 400, 800];
-
-/** Why an answer was not handed over: a contract, workflows may ask for it. */
-type NotHandedOver = 'failed' | 'gone' | 'late' | 'refused' | 'unclear';
+/** So long the other events of a call wait for its taps. */
+const OTHERS_WAIT_MS = 500;
 
 const NOTES: Readonly<Record<NotHandedOver, string>> = {
 	failed: 'n8n could not be reached at its own address, or could not take the answer',
@@ -31,120 +24,63 @@ const NOTES: Readonly<Record<NotHandedOver, string>> = {
 		'n8n was called and gave no answer in time: the execution that asked may have the answer',
 };
 
-/** All taps that were handed over, by whichever trigger: others of the same app are told of them too. */
-const HANDED_OVER = new SeenEvents(10_000);
+const DELIVERIES = new TapDeliveries();
 
-/** What the triggers of this process share in place of their own name. */
-const ANY_TRIGGER = 'any';
+/** For the items of taps that were waited for, and could not be handed over. */
+export type Notes = ReadonlyMap<GupshupEvent, IDataObject>;
 
-/** What is left of events after those that were waited for have gone their way. */
-export interface Left {
-	events: GupshupEvent[];
-	/** For the items of taps that were waited for, and could not be handed over. */
-	notes: ReadonlyMap<GupshupEvent, IDataObject>;
+/** What became of the events of a call. */
+interface HandedOver {
+	/** Those that start the workflow: all but the taps that were handed over, or are open. */
+	ready: GupshupEvent[];
+	notes: Notes;
+	/** Taps whose end is not known yet. Their delivery goes on. */
+	open: GupshupEvent[];
 }
 
 /**
- * Hands taps over to the executions of this n8n that wait for them. They start nothing here, and nothing
- * where another trigger has handed them over. What could not be handed over stays, with the reason.
+ * Hands taps over to the executions of this n8n that wait for them, side by side. They start nothing here,
+ * and nothing where another trigger has handed them over. What could not be handed over is ready to start
+ * the workflow, with the reason. Other events hardly wait for them.
  */
 export async function handOver(
 	context: IWebhookFunctions,
 	events: readonly GupshupEvent[],
-): Promise<Left> {
-	const deadline = AbortSignal.timeout(ALL_TAKES_MS);
-	const left: GupshupEvent[] = [];
-	const notes = new Map<GupshupEvent, IDataObject>();
-	for (const event of events) {
-		const reason = event.wait && (await handOverOnce(context, event, event.wait, deadline));
-		if (reason === 'handedOver') continue;
-		left.push(event);
-		if (reason) notes.set(event, { handedOver: false, reason, note: NOTES[reason] });
-	}
-	return { events: left, notes };
-}
-
-async function handOverOnce(
-	context: IWebhookFunctions,
-	event: GupshupEvent,
-	wait: WaitReference,
-	deadline: AbortSignal,
-): Promise<'handedOver' | NotHandedOver> {
-	for (;;) {
-		const claimed = HANDED_OVER.claim(ANY_TRIGGER, [event]);
-		if ('pending' in claimed) {
-			await untilAborted(claimed.pending.ended, deadline);
-			if (deadline.aborted) return 'unclear';
-			continue;
-		}
-		if (claimed.fresh.length === 0) return 'handedOver';
-		let reason: 'handedOver' | NotHandedOver = 'failed';
-		try {
-			reason = await tryUntil(deadline, context, wait, answerOf(event));
-		} finally {
-			claimed.start.settle(reason === 'handedOver');
-		}
-		return reason;
-	}
-}
-
-async function tryUntil(
-	deadline: AbortSignal,
-	context: IWebhookFunctions,
-	wait: WaitReference,
-	answer: TappedAnswer,
-): Promise<'handedOver' | NotHandedOver> {
-	const addresses = addressesOf(context, wait);
-	if (addresses.length === 0) return 'failed';
-	const call = async (address: string) =>
-		await callWaiting(context, address, wait, answer, deadline);
-	let mayBeTaken = false;
-	for (let round = 0; ; round++) {
-		const reached = await allUntilTaken(addresses, call);
-		if (reached.includes('taken')) return 'handedOver';
-		mayBeTaken ||= reached.includes('noAnswer');
-		// The later address counts: at the public one something else than n8n may answer.
-		const said = reached.filter((one) => one !== 'noAnswer' && one !== 'noConnection').pop();
-		if (isFinal(said)) return said === 'late' && mayBeTaken ? 'unclear' : said;
-		if (deadline.aborted) return mayBeTaken ? 'unclear' : said === 'running' ? 'late' : 'failed';
-		await sleep(PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)]);
-	}
-}
-
-/**
- * Calls one address after the other until one has taken the answer. One that takes its time is not given
- * up for that: it may have taken it already, and says so later than the next one is called.
- */
-async function allUntilTaken(
-	addresses: readonly string[],
-	call: (address: string) => Promise<Reached>,
-): Promise<Reached[]> {
-	const calls: Array<Promise<Reached>> = [];
-	for (const address of addresses) {
-		const latest = call(address);
-		calls.push(latest);
-		if ((await untilAborted(latest, AbortSignal.timeout(PATIENCE_MS))) === 'taken') break;
-	}
-	const taken = calls.map(
-		async (one) =>
-			await one.then((reached) => (reached === 'taken' ? [reached] : new Promise<never>(() => {}))),
+): Promise<HandedOver> {
+	const ends = new Map<GupshupEvent, TapEnd>();
+	const deliveries = events.flatMap((event) =>
+		event.wait === undefined
+			? []
+			: [DELIVERIES.deliver(context, event, event.wait).then((end) => ends.set(event, end) && end)],
 	);
-	return await Promise.race([...taken, Promise.all(calls)]);
+	await untilEnded(deliveries, deliveries.length < events.length);
+	const notes = new Map<GupshupEvent, IDataObject>();
+	for (const [event, end] of ends) {
+		if (end !== 'handedOver') {
+			notes.set(event, { handedOver: false, reason: end, note: NOTES[end] });
+		}
+	}
+	return {
+		ready: events.filter((event) => event.wait === undefined || notes.has(event)),
+		notes,
+		open: events.filter((event) => event.wait !== undefined && !ends.has(event)),
+	};
 }
 
-function isFinal(said: Reached | undefined): said is 'gone' | 'late' | 'refused' {
-	return said === 'gone' || said === 'late' || said === 'refused';
-}
-
-/** What the waiting node gets of a tap. */
-function answerOf({ simplified }: GupshupEvent): TappedAnswer {
-	const button = isObject(simplified.button) ? simplified.button : {};
-	return compact({
-		id: textOf(button.id),
-		title: textOf(button.title),
-		from: textOf(simplified.from),
-		fromUserId: textOf(simplified.fromUserId),
-		messageId: textOf(simplified.whatsappMessageId) ?? textOf(simplified.messageId),
-		timestamp: textOf(simplified.timestamp),
-	}) as unknown as TappedAnswer;
+/** @param hasOthers whether the call brings events that nobody waits for */
+async function untilEnded(
+	deliveries: ReadonlyArray<Promise<TapEnd>>,
+	hasOthers: boolean,
+): Promise<void> {
+	if (deliveries.length === 0) return;
+	const firstReady = new Promise<void>((resolve) => {
+		if (hasOthers) resolve();
+		for (const delivery of deliveries)
+			void delivery.then((end) => end === 'handedOver' || resolve());
+	});
+	const othersHaveWaited = firstReady.then(async () => await sleep(OTHERS_WAIT_MS));
+	await untilAborted(
+		Promise.race([Promise.all(deliveries), othersHaveWaited]),
+		AbortSignal.timeout(CALL_WAITS_MS),
+	);
 }

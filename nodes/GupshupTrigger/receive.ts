@@ -1,94 +1,45 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
-import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
-import { appIn, type GupshupEvent, isAppId, isTestCall, readCall, tame } from '../gupshup/events';
+import type { GupshupApp } from '../gupshup/credential/app';
+import { type GupshupEvent, readCall } from '../gupshup/events';
+import { admit } from './admit';
+import { answer } from './answer';
 import { claim } from './claim';
 import { withFiles } from './files';
-import { handOver, type Left } from './handOver';
+import { handOver, type Notes } from './handOver';
 import { noteOnce } from './notices';
-import { isSecret, HEADER_NAME } from './secret';
-
-/** Meta's calls have at most 3 MB. docs: developers.facebook.com/docs/whatsapp/cloud-api/webhooks */
-const LARGEST_CALL_BYTES = 4 * 1024 * 1024;
 
 /**
- * Takes a call of Gupshup's: refuses it, answers it, or starts the workflow. Where it starts, n8n gives
- * the answer as soon as the execution is on its way: an event that n8n could not take is sent again.
- * Only where files are to be fetched first, the answer goes out before: Gupshup wants it within a
- * second (docs: partner-docs.gupshup.io/docs/webhook-key-points), and a file takes as long as it takes.
+ * Takes a call of Gupshup's: refuses it, answers it, or starts the workflow. Each event goes its own way:
+ * some have been seen, some are taps that an execution waits for, the rest starts the workflow.
  *
  * What carries the secret and is not understood is answered with 200 nevertheless: Gupshup would send it
- * again and again, and it would be understood no better.
+ * again and again, and it would be understood no better. What is not at its end yet makes the answer 503
+ * (`Claim`), also where other events of the call have started the workflow: Gupshup brings the call again,
+ * and only what is open then is done.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const body: unknown = context.getBodyData();
-	const isSmall = sizeOf(context) <= LARGEST_CALL_BYTES;
-	// Asked before the secret: Gupshup makes this call while the trigger is still subscribing, and
-	// whether it carries the header is documented nowhere. It starts nothing.
-	if (isSmall && isTestCall(body)) return answer(context, 200);
+	const admitted = await admit(context, body);
+	if ('answered' in admitted) return admitted.answered;
 
-	const secret = context.getWorkflowStaticData('node').secret;
-	if (!isSecret(context.getHeaderData()[HEADER_NAME.toLowerCase()], secret)) {
-		context.logger.warn('Gupshup Trigger refused a call that did not carry its secret', {
-			workflowId: context.getWorkflow().id,
-			nodeName: context.getNode().name,
-		});
-		return answer(context, 401, 'Authentication Failed');
-	}
-	if (!isSmall) return answer(context, 413, 'The body is too large');
-	if (tame(body)) noteOnce(context, 'Gupshup Trigger left out a part of a call', 'nested too deep');
+	const events = wantedOf(context, eventsIn(context, body), 'waitedFor');
+	const claimed = await claim(context, events);
+	const { ready, notes, open } = await handOver(context, claimed.fresh);
+	claimed.giveBack(open);
 
-	const app = await appOfCredential(context);
-	const called = appIn(body);
-	if (called !== undefined && called.toLowerCase() !== app.key) {
-		if (isAppId(called)) return answer(context, 403, 'The event is of another app');
-		// On one page the name of the app stands there: docs: partner-docs.gupshup.io/docs/bsuid
-		noteOnce(context, 'Gupshup Trigger takes a call that names the app and not its ID', called);
-	}
+	const fresh = wantedOf(context, ready);
+	return fresh.length === 0
+		? answer(context, 200)
+		: await start(context, admitted.app, fresh, notes);
+}
 
+function eventsIn(context: IWebhookFunctions, body: unknown): GupshupEvent[] {
 	const { events, unread } = readCall(body);
 	for (const name of unread) {
 		noteOnce(context, 'Gupshup Trigger was called with something that it does not read', name);
 	}
-	const claimed = await claim(context, wantedOf(context, events, 'waitedFor'));
-	if (claimed === undefined) return answer(context, 503, 'The event is being taken already');
-	const left = await handOver(context, claimed);
-	const fresh = wantedOf(context, left.events);
-	if (fresh.length === 0) return answer(context, 200);
-	const items = fresh.map((event) => ({ json: jsonOf(context, event, left.notes) }));
-	if (!bringsFiles(context, fresh)) return { workflowData: [items] };
-	const answered = answer(context, 200);
-	return { ...answered, workflowData: [await withFiles(context, app, fresh, items)] };
-}
-
-/** @param message for whoever looks into Gupshup's log; Gupshup wants an empty body for a 2xx */
-function answer(
-	context: IWebhookFunctions,
-	status: 200 | 401 | 403 | 413 | 503,
-	message?: string,
-): IWebhookResponseData {
-	const response = context.getResponseObject();
-	if (message === undefined) response.writeHead(status).end();
-	else {
-		response.writeHead(status, { 'content-type': 'application/json' });
-		response.end(JSON.stringify({ status: 'error', message }));
-	}
-	return { noWebhookResponse: true };
-}
-
-function sizeOf(context: IWebhookFunctions): number {
-	const { rawBody, headers } = context.getRequestObject();
-	return Buffer.isBuffer(rawBody) ? rawBody.length : Number(headers['content-length'] ?? 0);
-}
-
-async function appOfCredential(context: IWebhookFunctions): Promise<GupshupApp> {
-	const credential = await context.getCredentials(CREDENTIAL_NAME);
-	try {
-		return appOf(credential);
-	} catch (error) {
-		throw new NodeOperationError(context.getNode(), error as Error);
-	}
+	return events;
 }
 
 /**
@@ -113,15 +64,25 @@ function wantedOf(
 	);
 }
 
-function listOf(value: unknown): unknown[] {
-	return Array.isArray(value) ? value : [];
+/**
+ * Starts the workflow, an item for each event. n8n gives the answer as soon as the execution is on its
+ * way: an event that n8n could not take is sent again. Only where files are to be fetched first, the
+ * answer goes out before: Gupshup wants it within a second (docs:
+ * partner-docs.gupshup.io/docs/webhook-key-points), and a file takes as long as it takes.
+ */
+async function start(
+	context: IWebhookFunctions,
+	app: GupshupApp,
+	events: GupshupEvent[],
+	notes: Notes,
+): Promise<IWebhookResponseData> {
+	const items = events.map((event) => ({ json: jsonOf(context, event, notes) }));
+	if (!bringsFiles(context, events)) return { workflowData: [items] };
+	const answered = answer(context, 200);
+	return { ...answered, workflowData: [await withFiles(context, app, events, items)] };
 }
 
-function jsonOf(
-	context: IWebhookFunctions,
-	event: GupshupEvent,
-	notes: Left['notes'],
-): IDataObject {
+function jsonOf(context: IWebhookFunctions, event: GupshupEvent, notes: Notes): IDataObject {
 	const isRaw = context.getNodeParameter('options.simplify', true) === false;
 	const json = isRaw ? event.raw() : event.simplified;
 	const note = notes.get(event);
@@ -133,4 +94,8 @@ function bringsFiles(context: IWebhookFunctions, events: GupshupEvent[]): boolea
 		context.getNodeParameter('options.downloadMedia', false) === true &&
 		events.some(({ media }) => media !== undefined)
 	);
+}
+
+function listOf(value: unknown): unknown[] {
+	return Array.isArray(value) ? value : [];
 }

@@ -13,24 +13,53 @@ const MOST_REMEMBERED = 300_000;
 const START_TAKES_SECONDS = 120;
 
 /** A workflow that is being started with some events; how that ends is not known yet. */
-class Start {
+export class Start {
 	/** Resolves when the end is known. */
 	readonly ended: Promise<void>;
 	private end!: () => void;
 
 	constructor(
-		readonly keys: readonly string[],
+		private readonly seen: Map<string, number | Start>,
+		private readonly trigger: string,
+		private readonly keys: readonly string[],
+		/** Seconds since 1970. */
 		readonly since: number,
-		private readonly settled: (start: Start, isStarted: boolean) => void,
 	) {
 		this.ended = new Promise((resolve) => (this.end = resolve));
 	}
 
+	/** Takes these events out of the start: they count as new when they come again. */
+	giveBack(events: ReadonlyArray<{ key: string }>): void {
+		this.mark(
+			events.map((event) => keyOf(this.trigger, event)),
+			false,
+		);
+	}
+
 	/** @param isStarted if not, its events count as new when they come again */
 	settle(isStarted: boolean): void {
-		this.settled(this, isStarted);
+		this.mark(this.keys, isStarted);
 		this.end();
 	}
+
+	private mark(keys: readonly string[], isStarted: boolean): void {
+		for (const key of keys) {
+			// It was given back or forgotten, or is part of a later start.
+			if (this.seen.get(key) !== this) continue;
+			if (isStarted) this.seen.set(key, this.since);
+			else this.seen.delete(key);
+		}
+	}
+}
+
+/** What became of a claim on some events. */
+interface Claimed<T> {
+	/** Those that are new, each once. */
+	fresh: T[];
+	/** The caller has to settle it. */
+	start: Start;
+	/** Starts of other callers, which hold the events that are neither fresh nor seen. */
+	others: Start[];
 }
 
 /**
@@ -52,29 +81,25 @@ export class SeenEvents {
 	) {}
 
 	/**
-	 * Claims those of the events that are new, each once, for a start that the caller has to settle.
+	 * Claims each of the events that is new and that no other start holds.
 	 *
 	 * @param trigger unique within this n8n
-	 * @returns `pending`: another start holds some of them, and nothing was claimed
 	 */
-	claim<T extends { key: string }>(
-		trigger: string,
-		events: readonly T[],
-	): { fresh: T[]; start: Start } | { pending: Start } {
+	claim<T extends { key: string }>(trigger: string, events: readonly T[]): Claimed<T> {
 		const now = this.now();
-		const byKey = new Map(events.map((event) => [keyOf(trigger, event), event]));
-		for (const key of byKey.keys()) {
+		const others = new Set<Start>();
+		const fresh = new Map<string, T>();
+		for (const event of events) {
+			const key = keyOf(trigger, event);
 			const known = this.seen.get(key);
-			if (known instanceof Start && now - known.since < START_TAKES_SECONDS) {
-				return { pending: known };
-			}
+			if (typeof known === 'number') this.put(key, now);
+			else if (known && now - known.since < START_TAKES_SECONDS) others.add(known);
+			else fresh.set(key, event);
 		}
-		const freshKeys = [...byKey.keys()].filter((key) => typeof this.seen.get(key) !== 'number');
-		const start = new Start(freshKeys, now, (ended, isStarted) => this.settle(ended, isStarted));
-		for (const key of byKey.keys()) this.put(key, now);
-		for (const key of freshKeys) this.put(key, start);
+		const start = new Start(this.seen, trigger, [...fresh.keys()], now);
+		for (const key of fresh.keys()) this.put(key, start);
 		this.forgetOldest(now);
-		return { fresh: freshKeys.map((key) => byKey.get(key) as T), start };
+		return { fresh: [...fresh.values()], start, others: [...others] };
 	}
 
 	/** How many are remembered. */
@@ -85,15 +110,6 @@ export class SeenEvents {
 	private put(key: string, value: number | Start): void {
 		this.seen.delete(key);
 		this.seen.set(key, value);
-	}
-
-	private settle(start: Start, isStarted: boolean): void {
-		for (const key of start.keys) {
-			// It was forgotten, or is part of a later start.
-			if (this.seen.get(key) !== start) continue;
-			if (isStarted) this.seen.set(key, start.since);
-			else this.seen.delete(key);
-		}
 	}
 
 	private forgetOldest(now: number): void {

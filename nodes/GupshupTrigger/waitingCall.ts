@@ -6,8 +6,8 @@ import { AS_IT_COMES, exchange } from '../gupshup/http/exchange';
 import { type TappedAnswer, verdictIn } from '../gupshup/waiting/answer';
 import { type WaitReference, waitingUrl } from '../gupshup/waiting/reference';
 
-/** As long as Gupshup leaves for all of it. */
-const TIMEOUT_MS = 7_000;
+/** n8n answers before the nodes behind the wait run: what takes longer is called once more. */
+const TIMEOUT_MS = 5_000;
 
 /** n8n's pages have a few kilobytes; more of what some proxy says is of no use. */
 const LARGEST_BYTES = 256 * 1024;
@@ -87,7 +87,8 @@ function meaningOf(status: number, body: unknown): Reached {
 	const verdict = verdictIn(body);
 	if (verdict !== undefined) return verdict === 'taken' ? 'taken' : 'late';
 	if (status === 401) return 'refused';
-	if (status === 404) return 'gone';
+	// 400: no address of n8n's, however often it is called.
+	if (status === 404 || status === 400) return 'gone';
 	if (status === 409) {
 		const message = isObject(body) ? textOf(body.message) : undefined;
 		return /running/.test(message ?? '') ? 'running' : 'late';

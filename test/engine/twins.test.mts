@@ -83,7 +83,8 @@ function filesOf(files: Buffer[], more: INodeParameters = {}) {
 /** Code for `seen.js`: nothing was seen before. */
 const SEES_NOTHING = `exports.SeenEvents.prototype.claim = (_trigger, events) => ({
 	fresh: events,
-	start: { settle() {}, ended: Promise.resolve() },
+	start: { settle() {}, giveBack() {} },
+	others: [],
 });`;
 
 /** An answer to a question, of which so many triggers hear: how often it was handed over, and what it started. */
@@ -368,14 +369,15 @@ const PROMISES: Record<string, Promised> = {
 	},
 	'an answer goes to the execution that waits for it, and starts none (handing over)': {
 		file: 'GupshupTrigger/handOver.js',
-		code: 'exports.handOver = async (_context, events) => ({ events, notes: new Map() });',
+		code: 'exports.handOver = async (_, ready) => ({ ready, notes: new Map(), open: [] });',
 		play: tapped(1),
 		kept: { handedOver: 1, started: 0 },
 		broken: { handedOver: 0, started: 1 },
 	},
-	'an answer is handed over once, however many triggers hear of it (what was seen)': {
-		file: 'GupshupTrigger/seen.js',
-		code: SEES_NOTHING,
+	'an answer is handed over once, however many triggers hear of it (what was delivered)': {
+		file: 'GupshupTrigger/tapDelivery.js',
+		code: `exports.TapDeliveries.prototype.deliver = async (...tap) =>
+			await new exports.TapDeliveries().run(...tap, { since: Date.now() });`,
 		play: tapped(2),
 		kept: { handedOver: 1, started: 0 },
 		broken: { handedOver: 2, started: 0 },

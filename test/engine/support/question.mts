@@ -1,5 +1,5 @@
 /** A question whose answer an execution waits for: what is asked, what leaves of it, and what is tapped. */
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { type WaitReference, wireIdOf } from '../../../nodes/gupshup/waiting/reference';
 import type { Sandbox } from '../../../sandbox/index.mts';
@@ -47,4 +47,15 @@ export async function tapYes(sandbox: Sandbox, reference: WaitReference): Promis
 		type: 'interactive',
 		button: { id: wireIdOf('yes', reference), title: 'Yes' },
 	});
+}
+
+/** The same, as a message in a call of Gupshup's. */
+export function tapMessage(reference: WaitReference): IDataObject {
+	const reply = { id: wireIdOf('yes', reference), title: 'Yes' };
+	return {
+		id: `wamid.${reference.executionId}`,
+		from: '919876500000',
+		type: 'interactive',
+		interactive: { type: 'button_reply', button_reply: reply },
+	};
 }

@@ -7,6 +7,8 @@ import { download, isAtGupshup } from '../../../nodes/GupshupTrigger/download';
 import { Refusals } from '../../../nodes/GupshupTrigger/refusals';
 import { isSecret, newSecret } from '../../../nodes/GupshupTrigger/secret';
 import { SeenEvents } from '../../../nodes/GupshupTrigger/seen';
+import { TapDeliveries } from '../../../nodes/GupshupTrigger/tapDelivery';
+import type { GupshupEvent } from '../../../nodes/gupshup/events';
 import { Slots } from '../../../nodes/gupshup/http/slots';
 
 describe('secret', () => {
@@ -37,7 +39,7 @@ describe('what was seen', () => {
 			trigger,
 			keys.map((key) => ({ key })),
 		);
-		if ('pending' in claimed) throw new Error('These are part of a start already');
+		expect(claimed.others).toEqual([]);
 		claimed.start.settle(true);
 		return claimed.fresh.map(({ key }) => key);
 	};
@@ -52,32 +54,41 @@ describe('what was seen', () => {
 	it('is new again when it did not start the workflow', () => {
 		const seen = seenEvents();
 		started(seen, ['a']);
-		const claimed = seen.claim('trigger', eventsOf('a', 'b'));
-		if ('pending' in claimed) throw new Error('pending');
-		claimed.start.settle(false);
+		seen.claim('trigger', eventsOf('a', 'b')).start.settle(false);
 		expect(started(seen, ['a', 'b'])).toEqual(['b']);
 	});
 
-	it('belongs to a start until that has ended; nothing else is claimed meanwhile', async () => {
+	it('belongs to a start until that has ended; what else comes is claimed meanwhile', async () => {
 		const seen = seenEvents();
 		const first = seen.claim('trigger', eventsOf('a', 'b'));
 		const second = seen.claim('trigger', eventsOf('b', 'c'));
-		if ('pending' in first || 'fresh' in second) throw new Error('not pending');
-		expect(second.pending).toBe(first.start);
-		first.start.settle(true);
-		await second.pending.ended;
-		expect(started(seen, ['b', 'c'])).toEqual(['c']);
+		expect(second).toMatchObject({ fresh: [{ key: 'c' }], others: [first.start] });
+		second.start.settle(true);
+		first.start.settle(false);
+		await second.others[0].ended;
+		expect(started(seen, ['a', 'b', 'c'])).toEqual(['a', 'b']);
+	});
+
+	it('is new again at once when it was given back, whatever becomes of the rest', () => {
+		const seen = seenEvents();
+		const { start } = seen.claim('trigger', eventsOf('a', 'b', 'c'));
+		start.giveBack(eventsOf('b', 'd'));
+		const again = seen.claim('trigger', eventsOf('a', 'b'));
+		expect(again).toMatchObject({ fresh: [{ key: 'b' }], others: [start] });
+		start.settle(false);
+		again.start.settle(true);
+		expect(started(seen, ['a', 'b', 'c'])).toEqual(['a', 'c']);
 	});
 
 	it('waits for no start that has not ended after two minutes', () => {
 		const seen = seenEvents();
 		const lost = seen.claim('trigger', eventsOf('a'));
 		now += 119;
-		expect(seen.claim('trigger', eventsOf('a'))).toHaveProperty('pending');
+		expect(seen.claim('trigger', eventsOf('a'))).toMatchObject({ fresh: [], others: [lost.start] });
 		now += 1;
 		expect(started(seen, ['a'])).toEqual(['a']);
 		// It ends after all: what started the workflow since is not undone.
-		if ('fresh' in lost) lost.start.settle(false);
+		lost.start.settle(false);
 		expect(started(seen, ['a'])).toEqual([]);
 	});
 
@@ -126,6 +137,71 @@ describe('what was seen', () => {
 		const many = Array.from({ length: inOneCall }, (_, index) => `many ${index}`);
 		expect(started(seen, many)).toHaveLength(many.length);
 		expect(started(seen, many)).toEqual([]);
+	});
+});
+
+describe('a tap on its way', () => {
+	const wait = { executionId: '1', nodeId: 'n', key: 'Zx3kQ0aB', signature: 'ab'.repeat(32) };
+	const tap = (key = 'tap') =>
+		({ key, simplified: { button: { id: 'yes' } } }) as unknown as GupshupEvent;
+	const says = (statusCode: number, body: object = {}) => ({ statusCode, headers: {}, body });
+	const RUNNING = says(409, { message: 'is running already' });
+	const TAKEN = says(200, { gupshupAnswer: 'taken' });
+	/** What comes back of one call after the other, the last again and again. */
+	const n8n = (...answers: object[]) => {
+		const calls: unknown[] = [];
+		const httpRequest = async (call: unknown) => {
+			calls.push(call);
+			const answer = answers[Math.min(calls.length, answers.length) - 1];
+			return answer instanceof Error ? await Promise.reject(answer) : await Promise.resolve(answer);
+		};
+		const context = {
+			helpers: { httpRequest },
+			evaluateExpression: () => 'https://n8n.example.com/webhook-waiting/x',
+			getRequestObject: () => ({ socket: {} }),
+			getWorkflow: () => ({}),
+			getNode: () => ({}),
+			logger: { warn: () => {} },
+		} as unknown as IWebhookFunctions;
+		return { context, calls };
+	};
+	const refusedConnection = Object.assign(new Error('connect ECONNREFUSED'), {
+		isAxiosError: true,
+		code: 'ECONNREFUSED',
+		syscall: 'connect',
+	});
+	const lost = Object.assign(new Error('socket hang up'), {
+		isAxiosError: true,
+		code: 'ECONNRESET',
+	});
+
+	it.each<[string, object[], string]>([
+		['nothing listens where n8n should', [refusedConnection], 'failed'],
+		['n8n has failed all the time', [says(500)], 'failed'],
+		['the execution has run all the time', [RUNNING], 'late'],
+		['n8n has broken off all the time', [lost], 'unclear'],
+		['n8n broke off, and nobody waits any more', [lost, says(200)], 'unclear'],
+		['n8n broke off, and failed from then on', [lost, says(502)], 'unclear'],
+		['n8n broke off, and took it', [lost, TAKEN], 'handedOver'],
+		['the address is no address', [says(400)], 'gone'],
+	])('%s', async (_what, answers, end) => {
+		const deliveries = new TapDeliveries({ delivery: 150, unreachable: 1 });
+		expect(await deliveries.deliver(n8n(...answers).context, tap(), wait)).toBe(end);
+	});
+
+	it('that failed for want of n8n is delivered when it comes again; a certain end stays', async () => {
+		const deliveries = new TapDeliveries({ delivery: 1, unreachable: 1 });
+		const { context, calls } = n8n(says(503), TAKEN);
+		const deliver = async () => await deliveries.deliver(context, tap(), wait);
+		expect([await deliver(), await deliver(), await deliver()]).toEqual([
+			'failed',
+			'handedOver',
+			'handedOver',
+		]);
+		expect(calls).toHaveLength(2);
+		// Another tap on the same question needs no call.
+		expect(await deliveries.deliver(context, tap('other'), wait)).toBe('late');
+		expect(calls).toHaveLength(2);
 	});
 });
 

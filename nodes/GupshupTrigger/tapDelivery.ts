@@ -1,0 +1,190 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import type { GupshupEvent } from '../gupshup/events';
+import { compact, isObject, textOf } from '../gupshup/events/values';
+import { Slots } from '../gupshup/http/slots';
+import { onAbort, untilAborted } from '../gupshup/http/waiting';
+import type { TappedAnswer } from '../gupshup/waiting/answer';
+import type { WaitReference } from '../gupshup/waiting/reference';
+import { addressesOf, callWaiting, type Reached } from './waitingCall';
+
+/** Why a tap was not handed over: a contract, workflows may ask for it. */
+export type NotHandedOver = 'failed' | 'gone' | 'late' | 'refused' | 'unclear';
+
+/** How the delivery of a tap ended. */
+export type TapEnd = 'handedOver' | NotHandedOver;
+
+/** How long things take, in milliseconds. */
+interface Times {
+	/** One tap, from the first time that it came: n8n may start, be overloaded, or still be sending. */
+	delivery: number;
+	/** A tap for which nobody has been reached yet: n8n listens, since it was called itself. */
+	unreachable: number;
+}
+
+const TIMES: Times = { delivery: 120_000, unreachable: 2_500 };
+
+/** So long one address is waited for before the next one is called as well. */
+const PATIENCE_MS = 1_500;
+
+/** Pauses between tries, in milliseconds; the last one again and again. */
+const PAUSES_MS = [100, 200, 400, 800, 2_000];
+
+/** So many taps, and questions that were answered, are remembered in this process, the latest. */
+const MOST_REMEMBERED = 10_000;
+
+/** Calls to n8n itself, of all triggers together. */
+const CALLS_AT_A_TIME = 50;
+
+/** A tap on its way. */
+interface Delivery {
+	/** When it came first, in milliseconds since 1970. */
+	since: number;
+	/** n8n was called once and gave no answer: it may have taken the tap nevertheless. */
+	mayBeTaken: boolean;
+	/** Once it is under way; kept where the end is certain. */
+	end?: Promise<TapEnd>;
+}
+
+/**
+ * Takes taps to the executions of this n8n that wait for them, each once, whichever and however many
+ * triggers and repeats of a call bring it. A delivery goes on when the call that began it is over.
+ */
+export class TapDeliveries {
+	private readonly deliveries = new Map<string, Delivery>();
+	private readonly answered = new Map<string, true>();
+	private readonly slots = new Slots(CALLS_AT_A_TIME);
+
+	constructor(private readonly times = TIMES) {}
+
+	/** Starts the delivery of a tap, or joins the one under way. Never rejects. */
+	async deliver(
+		context: IWebhookFunctions,
+		event: GupshupEvent,
+		wait: WaitReference,
+	): Promise<TapEnd> {
+		let delivery = this.deliveries.get(event.key);
+		if (delivery === undefined) {
+			delivery = { since: Date.now(), mayBeTaken: false };
+			put(this.deliveries, event.key, delivery);
+		}
+		delivery.end ??= this.run(context, event, wait, delivery);
+		return await delivery.end;
+	}
+
+	private async run(
+		context: IWebhookFunctions,
+		event: GupshupEvent,
+		wait: WaitReference,
+		delivery: Delivery,
+	): Promise<TapEnd> {
+		let end: TapEnd = 'failed';
+		try {
+			end = await this.tryUntil(context, wait, answerOf(event), delivery);
+		} catch {
+			// Its own address could not be found out.
+		}
+		if (end === 'handedOver') put(this.answered, questionOf(wait), true);
+		else {
+			context.logger.warn('Gupshup Trigger could not hand over a tap', {
+				reason: end,
+				messageId: event.simplified.whatsappMessageId,
+				executionId: wait.executionId,
+				workflowId: context.getWorkflow().id,
+				nodeName: context.getNode().name,
+			});
+		}
+		// These may end otherwise when the tap comes again.
+		if (end === 'failed' || end === 'unclear') delivery.end = undefined;
+		return end;
+	}
+
+	private async tryUntil(
+		context: IWebhookFunctions,
+		wait: WaitReference,
+		answer: TappedAnswer,
+		delivery: Delivery,
+	): Promise<TapEnd> {
+		const addresses = addressesOf(context, wait);
+		if (addresses.length === 0) return 'failed';
+		const { since } = delivery;
+		const { unreachable } = this.times;
+		const left = since + this.times.delivery - Date.now();
+		const deadline = AbortSignal.timeout(Math.max(left, unreachable));
+		const firstWord = AbortSignal.timeout(unreachable);
+		const call = async (address: string) =>
+			await callWaiting(context, address, wait, answer, deadline);
+		let isReachable = false;
+		let said: Reached | undefined;
+		for (let round = 0; ; round++) {
+			if (this.answered.has(questionOf(wait))) return 'late';
+			const callAll = async () => await allUntilTaken(addresses, call);
+			const reached = (await this.slots.run(callAll, deadline)) ?? [];
+			if (reached.includes('taken')) return 'handedOver';
+			delivery.mayBeTaken ||= reached.includes('noAnswer');
+			isReachable ||= reached.some((one) => one !== 'noConnection');
+			// The later address counts: at the public one something else than n8n may answer.
+			said = reached.filter((one) => one !== 'noAnswer' && one !== 'noConnection').pop() ?? said;
+			if (isFinal(said)) return said === 'late' && delivery.mayBeTaken ? 'unclear' : said;
+			if (deadline.aborted || (firstWord.aborted && !isReachable)) {
+				return delivery.mayBeTaken ? 'unclear' : said === 'running' ? 'late' : 'failed';
+			}
+			await pause(PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)]);
+		}
+	}
+}
+
+/**
+ * Calls one address after the other until one has taken the answer. One that takes its time is not given
+ * up for that: it may have taken it already, and says so later than the next one is called.
+ */
+async function allUntilTaken(
+	addresses: readonly string[],
+	call: (address: string) => Promise<Reached>,
+): Promise<Reached[]> {
+	const calls: Array<Promise<Reached>> = [];
+	for (const address of addresses) {
+		const latest = call(address);
+		calls.push(latest);
+		if ((await untilAborted(latest, AbortSignal.timeout(PATIENCE_MS))) === 'taken') break;
+	}
+	const taken = calls.map(
+		async (one) =>
+			await one.then((reached) => (reached === 'taken' ? [reached] : new Promise<never>(() => {}))),
+	);
+	return await Promise.race([...taken, Promise.all(calls)]);
+}
+
+function isFinal(said: Reached | undefined): said is 'gone' | 'late' | 'refused' {
+	return said === 'gone' || said === 'late' || said === 'refused';
+}
+
+/** Keeps no process alive, unlike `sleep`. */
+async function pause(ms: number): Promise<void> {
+	await new Promise<void>((resolve) => void onAbort(AbortSignal.timeout(ms), resolve));
+}
+
+function put<T>(map: Map<string, T>, key: string, value: T): void {
+	map.set(key, value);
+	for (const oldest of map.keys()) {
+		if (map.size <= MOST_REMEMBERED) break;
+		map.delete(oldest);
+	}
+}
+
+function questionOf({ executionId, nodeId, key }: WaitReference): string {
+	return `${executionId} ${nodeId} ${key}`;
+}
+
+/** What the waiting node gets of a tap. */
+function answerOf({ simplified }: GupshupEvent): TappedAnswer {
+	const button = isObject(simplified.button) ? simplified.button : {};
+	return compact({
+		id: textOf(button.id),
+		title: textOf(button.title),
+		from: textOf(simplified.from),
+		fromUserId: textOf(simplified.fromUserId),
+		messageId: textOf(simplified.whatsappMessageId) ?? textOf(simplified.messageId),
+		timestamp: textOf(simplified.timestamp),
+	}) as unknown as TappedAnswer;
+}
