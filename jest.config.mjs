@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/setup/environment.mjs',
+	runtime: '<rootDir>/test/setup/runtime.mjs',
 	// A busy machine takes ten times as long. Tests that have to end in time say so themselves.
 	testTimeout: 120_000,
 	// Many tests wait for a clock more than they compute.

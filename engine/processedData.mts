@@ -68,11 +68,15 @@ function hashOf(item: DeduplicationItemTypes): string {
 	return createHash('md5').update(item.toString()).digest('base64');
 }
 
-/** n8n-core knows one such service a process; each engine has a store of its own. */
-const storeOf = new WeakMap<object, ProcessedData>();
+/**
+ * n8n-core knows one such service a process; each engine has a store of its own. The workflow carries it,
+ * by a name that another copy of this module knows too: n8n-core may have the service of that one.
+ */
+const STORE = Symbol.for('n8n-nodes-gupshup processed data');
+type Storing = Workflow & { [STORE]?: ProcessedData };
 
 function placeOf(scope: string, { workflow, node }: ICheckProcessedContextData) {
-	const store = storeOf.get(workflow);
+	const { [STORE]: store } = workflow as Storing;
 	if (store === undefined || scope !== 'node' || !node) throw new Error('Nothing is kept of this');
 	return { store, key: `${workflow.id} n:${node.id}` };
 }
@@ -96,11 +100,16 @@ const service: IDataDeduplicator = {
 	},
 };
 
-let isOffered = false;
-
 /** Lets the nodes of a workflow keep in this store what they have processed. */
 export function offerProcessedData(workflow: Workflow, store: ProcessedData): void {
-	if (!isOffered) void DataDeduplicationService.init(service);
-	isOffered = true;
-	storeOf.set(workflow, store);
+	if (!isOffered()) void DataDeduplicationService.init(service);
+	(workflow as Storing)[STORE] = store;
+}
+
+function isOffered(): boolean {
+	try {
+		return Boolean(DataDeduplicationService.getInstance());
+	} catch {
+		return false;
+	}
 }
