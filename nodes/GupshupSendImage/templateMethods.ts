@@ -1,4 +1,5 @@
 import type {
+	ICredentialDataDecryptedObject,
 	ILoadOptionsFunctions,
 	INodeListSearchResult,
 	ResourceMapperField,
@@ -9,15 +10,14 @@ import { NodeOperationError } from 'n8n-workflow';
 import { CREDENTIAL_NAME } from '../gupshup/credential/app';
 import { InvalidInput } from '../gupshup/problems/invalidInput';
 import { nodeErrorOf } from '../gupshup/problems/nodeError';
-import { isProblem, textOfProblem, withReason } from '../gupshup/problems/problem';
+import { isProblem, type Problem, textOfProblem, withReason } from '../gupshup/problems/problem';
 import {
 	keyText,
 	readTemplateKey,
 	takesImage,
-	type Template,
 	type TemplateKey,
 } from '../gupshup/templates/template';
-import { type TemplateList, templatesOf } from '../gupshup/templates/list';
+import { findTemplate, type TemplateList, templatesOf } from '../gupshup/templates/list';
 import { type ButtonKind, variablesOf } from '../gupshup/templates/variables';
 import { LABELS } from '../gupshup/input/labels';
 import { fieldLabel } from '../gupshup/messages/templateValues';
@@ -66,15 +66,17 @@ export async function templateFields(this: ILoadOptionsFunctions): Promise<Resou
 	if (isExpression) return { fields: genericFields() };
 	if (key === undefined) return noFields(refusal);
 
-	const list = await listFor(this);
-	if (isProblem(list)) {
+	const template = await asked(
+		this,
+		async (credential) => await findTemplate(this, credential, key),
+	);
+	if (template && isProblem(template)) {
 		const stored = storedFields(this);
 		if (stored.length > 0) return { fields: stored };
 		if (isByName(this)) return { fields: genericFields() };
-		return noFields(`${textOfProblem(list)}.`);
+		return noFields(`${textOfProblem(template)}.`);
 	}
-	const template = list.find((each) => keyText(each) === keyText(key));
-	if (!template) return noFields(notListed(key, list));
+	if (!template) return noFields(notListed(key, await listFor(this, key.name)));
 	if (template.unfit !== undefined) {
 		return noFields(`${shown(key)} ${template.unfit}: choose another one.`);
 	}
@@ -107,10 +109,18 @@ function noFields(notice: string): ResourceMapperFields {
 	return { fields: [], emptyFieldsNotice: html };
 }
 
-async function listFor(context: ILoadOptionsFunctions): Promise<TemplateList> {
+async function listFor(context: ILoadOptionsFunctions, name?: string): Promise<TemplateList> {
+	return await asked(context, async (credential) => await templatesOf(context, credential, name));
+}
+
+/** What Gupshup answers, or what is wrong with the credential that it is asked with. */
+async function asked<T>(
+	context: ILoadOptionsFunctions,
+	ask: (credential: ICredentialDataDecryptedObject) => Promise<T>,
+): Promise<T | Problem> {
 	const credential = await context.getCredentials(CREDENTIAL_NAME);
 	try {
-		return await templatesOf(context, credential);
+		return await ask(credential);
 	} catch (error) {
 		if (!(error instanceof InvalidInput)) {
 			throw new NodeOperationError(context.getNode(), error as Error);
@@ -173,8 +183,9 @@ function genericFields(): VariableField[] {
 	return [...texts, ...buttons.flat()];
 }
 
-function notListed(key: TemplateKey, list: readonly Template[]): string {
-	const languages = list.filter(({ name }) => name === key.name).map(({ language }) => language);
+function notListed(key: TemplateKey, list: TemplateList): string {
+	const named = isProblem(list) ? [] : list.filter(({ name }) => name === key.name);
+	const languages = named.map(({ language }) => language);
 	return languages.length > 0
 		? `Gupshup has ${key.name} in ${languages.join(', ')}, not in ${key.language}.`
 		: `Gupshup has no template ${shown(key)} for this app. A new one is listed after a minute.`;

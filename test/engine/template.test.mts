@@ -452,7 +452,29 @@ describe('a template that a message with one image cannot fill', () => {
 		expect(requestsTo('v3/message')).toHaveLength(0);
 	});
 
-	test.each(['order_update|es', 'not_listed_yet|en_US'])(
+	test.each([
+		['old_catalogue', 'is paused by WhatsApp. Choose another template, or wait'],
+		['banned_offer', 'is disabled by WhatsApp. Choose another template'],
+		['loud_offer', 'was rejected by WhatsApp. Choose another template, or edit'],
+	])('%s is refused by its name: it %s', async (name, why) => {
+		const run = await send(byName(`${name}|en_US`));
+		expect(textOf(run)).toContain(`Template "${name}|en_US" ${why}`);
+		expect(requestsTo('v3/message')).toHaveLength(0);
+	});
+
+	test('one with too few values is refused, also behind the 800th of the list', async () => {
+		const { app } = bench.sandbox;
+		const [first] = app.templates;
+		app.templates = Array.from({ length: 905 }, (_, n) => ({ ...first, name: `t${n}` }));
+		const run = await send(byName('t900|en_US'), people(3));
+
+		expect(textOf(run)).toContain('Variables has no value for body_2 of template "t900|en_US"');
+		expect(requestsTo('v3/message')).toHaveLength(0);
+		expect(requestsTo('templates')).toHaveLength(9);
+		expect(requestsTo('templates')[8].path).toContain('?elementName=t900&pageNo=0&pageSize=100');
+	});
+
+	test.each(['new_arrivals|en_US', 'not_listed_yet|en_US'])(
 		'%s is not refused for that',
 		async (name) => {
 			const run = await send(byName(name));

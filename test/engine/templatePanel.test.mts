@@ -59,6 +59,19 @@ const shown = ({ fields }: ResourceMapperFields) =>
 const listRequests = () =>
 	bench.sandbox.requests.filter(({ endpoint }) => endpoint === 'templates');
 
+test('a template behind the 800th has its fields', async () => {
+	const { app } = bench.sandbox;
+	const [first] = app.templates;
+	app.templates = Array.from({ length: 805 }, (_, n) => ({ ...first, name: `t${n}` }));
+	expect((await fieldsOf(byName('t804|en_US'))).fields.map(({ id }) => id)).toEqual([
+		'body_1',
+		'body_2',
+	]);
+	expect((await fieldsOf(byName('t804|es'))).emptyFieldsNotice).toBe(
+		'Gupshup has t804 in en_US, not in es.',
+	);
+});
+
 describe('the list of templates', () => {
 	test('offers what is approved and has an image as its header, by name and language', async () => {
 		expect(await search()).toEqual([

@@ -11,10 +11,11 @@ import {
 } from '../problems/invalidInput';
 import { needsBase, refuseButtonValue } from '../templates/buttonValue';
 import type { TemplateLookup } from '../templates/lookup';
-import { keyText, readTemplateKey, type Template, type TemplateKey } from '../templates/template';
+import { readTemplateKey, type Template, type TemplateKey } from '../templates/template';
 import type { FilledTemplate, TemplateValue } from './templatePart';
 import { type ButtonKind, placeOf, variablesOf, type VariablePlace } from '../templates/variables';
 import { LABELS } from '../input/labels';
+import { refuseMisfit } from './templateFit';
 import { type GivenValue, readGivenValues, templateOfFields, withDate } from './templateValues';
 
 /** What the list of templates says of a button that takes a value. */
@@ -46,7 +47,8 @@ export async function readTemplate(
 	const stored = context.getNode().parameters.template;
 	if (!isExpression(stored)) refuseOthersFields(key, templateOfFields(variables));
 	if (isExpression(stored) || !isFromList(stored)) {
-		refuseUnfit(key, (await templates.find(itemIndex, key))?.unfit);
+		const listed = await templates.find(itemIndex, key);
+		if (listed) refuseMisfit(listed, given);
 	}
 	return {
 		...key,
@@ -65,16 +67,6 @@ function isExpression(stored: unknown): boolean {
 /** The list offers only what this message can fill; whoever enters a name can enter any. */
 function isFromList(stored: unknown): boolean {
 	return (stored as { mode?: unknown } | undefined)?.mode === 'list';
-}
-
-/** @throws InvalidInput for a template that needs something else than an image and texts */
-function refuseUnfit(key: TemplateKey, unfit: string | undefined): void {
-	if (unfit === undefined) return;
-	throw new InvalidInput(
-		LABELS.template,
-		`${quoted(keyText(key))} ${unfit}`,
-		'This node sends templates with an image as their header and texts as their variables: choose one From List',
-	);
 }
 
 /**
@@ -175,7 +167,8 @@ const NOT_ALLOWED: ReadonlyArray<[RegExp, string]> = [
 function readText(label: string, value: unknown, optional: boolean): string | undefined {
 	const field = `Variable ${quoted(label)}`;
 	refuseLostDigits(field, value);
-	const text = Number.isNaN(value) ? '' : trimmed(textIn(field, value));
+	const isNothing = value === false || Number.isNaN(value);
+	const text = isNothing ? '' : trimmed(textIn(field, value));
 	if (text === '') {
 		if (optional) return undefined;
 		throw new InvalidInput(

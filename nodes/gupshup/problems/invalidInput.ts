@@ -38,8 +38,8 @@ export function onOneLine(text: string, longest: number): string {
 }
 
 /**
- * Text out of a field that is meant to hold text. Expressions can put anything there: a number or a
- * boolean is taken as it prints, nothing at all as empty.
+ * Text out of a field that is meant to hold text. Expressions can put anything there: a number is taken as
+ * people write it, a boolean as it prints, nothing at all as empty.
  *
  * @throws InvalidInput for a list, an object or a date, none of which has one way of being text, and
  *   for a text that an expression has spoilt
@@ -47,9 +47,17 @@ export function onOneLine(text: string, longest: number): string {
 export function textIn(field: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'object') throw noText(field, value);
-	const text = String(value);
+	const text = typeof value === 'number' ? textOfNumber(value) : String(value);
 	refuseSpoiltText(field, text);
 	return text;
+}
+
+/** As people write it: 0.3 for 0.1 + 0.2, which JavaScript prints as 0.30000000000000004. */
+function textOfNumber(number: number): string {
+	const exact = String(number);
+	// A number has 15 decimal digits for certain; what arithmetic adds behind them is long.
+	const rounded = String(Number(number.toPrecision(15)));
+	return rounded.length + 3 <= exact.length ? rounded : exact;
 }
 
 /**

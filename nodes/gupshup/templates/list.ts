@@ -7,7 +7,7 @@ import type { Reply } from '../http/reply';
 import { untilAborted } from '../http/waiting';
 import { requestAnew, type RequestContext } from '../api/request';
 import { checkToken } from '../tokens/source';
-import { keyText, readTemplates, type Template } from './template';
+import { keyText, readTemplates, type Template, type TemplateKey } from './template';
 
 /** All templates of an app, or why they could not be had. */
 export type TemplateList = Template[] | Problem;
@@ -37,15 +37,23 @@ export class TemplateLists {
 
 	constructor(private readonly now: () => number) {}
 
-	/** The list of an app, as it is or as it was up to a minute ago. */
-	async get({ baseUrl, key: appKey }: GupshupApp, fetchPage: FetchPage): Promise<TemplateList> {
+	/**
+	 * The list of an app, as it is or as it was up to a minute ago.
+	 *
+	 * @param name that of all its templates, on one page
+	 */
+	async get(
+		{ baseUrl, key: appKey }: GupshupApp,
+		fetchPage: FetchPage,
+		name = '',
+	): Promise<TemplateList> {
 		const now = this.now();
 		for (const [key, { until }] of this.lists) if (until <= now) this.lists.delete(key);
 
-		const key = `${baseUrl} ${appKey}`;
+		const key = `${baseUrl} ${appKey} ${name}`;
 		const known = this.lists.get(key);
 		if (known) return await known.list;
-		const entry = { until: Infinity, list: allPages(fetchPage) };
+		const entry = { until: Infinity, list: allPages(fetchPage, name === '' ? MOST_PAGES : 1) };
 		this.lists.set(key, entry);
 		try {
 			const list = await entry.list;
@@ -65,28 +73,51 @@ function keepMs(list: TemplateList): number {
 const lists = new TemplateLists(() => performance.now());
 
 /**
- * All templates of the credential's app, approved or not.
+ * The templates of the credential's app, approved or not: the first 800, or all of one name.
  *
  * @throws InvalidInput naming the credential's field
  */
 export async function templatesOf(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
+	name?: string,
 ): Promise<TemplateList> {
 	const app = appOf(credential);
 	// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
 	checkToken(credential);
+	const ofName = name === undefined ? '' : `elementName=${encodeURIComponent(name)}&`;
 	const list = lists.get(
 		app,
 		async (pageNo) =>
 			await requestAnew(context, credential, {
 				method: 'GET',
-				url: `${urlOf(app, 'templates')}?pageNo=${pageNo}&pageSize=${PAGE_SIZE}`,
+				url: `${urlOf(app, 'templates')}?${ofName}pageNo=${pageNo}&pageSize=${PAGE_SIZE}`,
 				timeoutMs: TIMEOUT_MS,
 				isShared: true,
 			}),
+		name,
 	);
 	return (await untilAborted(list, context.getExecutionCancelSignal?.())) ?? CANCELLED;
+}
+
+/**
+ * A template of the credential's app, also one that is not among the first 800, or why it is not known
+ * whether there is one.
+ *
+ * @throws InvalidInput naming the credential's field
+ */
+export async function findTemplate(
+	context: RequestContext,
+	credential: ICredentialDataDecryptedObject,
+	key: TemplateKey,
+): Promise<Template | Problem | undefined> {
+	for (const name of [undefined, key.name]) {
+		const list = await templatesOf(context, credential, name);
+		if (isProblem(list)) return list;
+		const template = list.find((each) => keyText(each) === keyText(key));
+		if (template) return template;
+	}
+	return undefined;
 }
 
 const CANCELLED: Problem = {
@@ -98,20 +129,26 @@ const CANCELLED: Problem = {
  * Page after page until one brings nothing new. A round number may be the most that Gupshup puts on a
  * page, whatever was asked for; any other is the end of the list.
  */
-async function allPages(fetchPage: FetchPage): Promise<TemplateList> {
+async function allPages(fetchPage: FetchPage, mostPages: number): Promise<TemplateList> {
 	const found = new Map<string, Template>();
-	for (let pageNo = 0; pageNo < MOST_PAGES; pageNo++) {
+	for (let pageNo = 0; pageNo < mostPages; pageNo++) {
 		const page = templatesIn(await fetchPage(pageNo));
 		if (isProblem(page)) return page;
 		const before = found.size;
 		for (const template of page) {
 			// Gupshup also lists earlier, refused versions under the same name.
 			const key = keyText(template);
-			if (found.get(key)?.status !== 'APPROVED') found.set(key, template);
+			const known = found.get(key);
+			if (!known || rankOf(known) < rankOf(template)) found.set(key, template);
 		}
 		if (found.size === before || page.length % 10 !== 0) break;
 	}
 	return [...found.values()];
+}
+
+/** Of several versions of a template, the approved one counts, then one that is not refused. */
+function rankOf({ status }: Template): number {
+	return status === 'APPROVED' ? 2 : status === 'REJECTED' ? 0 : 1;
 }
 
 function templatesIn(reply: Reply): TemplateList {

@@ -2,8 +2,8 @@ import type { IDataObject, ICredentialDataDecryptedObject, IExecuteFunctions } f
 
 import { CREDENTIAL_NAME } from '../credential/app';
 import { isProblem } from '../problems/problem';
-import { templatesOf } from './list';
-import { keyText, type Template, type TemplateKey } from './template';
+import { findTemplate } from './list';
+import type { Template, TemplateKey } from './template';
 
 /** Templates as Gupshup lists them, for one run of the node. */
 export class TemplateLookup {
@@ -14,7 +14,7 @@ export class TemplateLookup {
 
 	/**
 	 * The template of the item's app, or `undefined` where there is none of that name or no list. The list
-	 * is fetched at most once a minute.
+	 * is asked for at most once a minute.
 	 *
 	 * @throws InvalidInput naming the credential's field
 	 */
@@ -23,8 +23,8 @@ export class TemplateLookup {
 		const credential: ICredentialDataDecryptedObject = await this.context.getCredentials<
 			IDataObject & ICredentialDataDecryptedObject
 		>(CREDENTIAL_NAME, itemIndex);
-		const list = await templatesOf(this.context, credential);
-		if (!isProblem(list)) return list.find((each) => keyText(each) === keyText(key));
+		const template = await findTemplate(this.context, credential, key);
+		if (template === undefined || !isProblem(template)) return template;
 		this.isInVain = true;
 		return undefined;
 	}

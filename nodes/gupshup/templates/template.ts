@@ -29,6 +29,8 @@ export interface Template extends TemplateKey {
 	unfit?: string;
 	/** All of them: a message refers to a button by its place among all. */
 	buttons: TemplateButton[];
+	/** The list has its text and its buttons one by one, so what it takes is certain. */
+	isComplete?: true;
 }
 
 export interface TemplateButton {
@@ -126,6 +128,7 @@ function readTemplate(entry: unknown): Template[] {
 			body: textOf(container.data) || textOf(fields.data).split(' | [')[0],
 			sample: textOf(container.sampleText) || textOf(objectIn(fields.meta).example),
 			buttons,
+			...(textOf(container.data) !== '' && { isComplete: true }),
 		},
 	];
 }

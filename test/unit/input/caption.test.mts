@@ -32,7 +32,14 @@ describe('a caption', () => {
 		[0, '0'],
 		[19.5, '19.5'],
 		[true, 'true'],
-	])('%p is taken as it prints', (given, caption) => {
+		[0.1 + 0.2, '0.3'],
+		[4.35 * 100, '435'],
+		[-1.1 * 3, '-3.3'],
+		[123456789.12345678, '123456789.12345678'],
+		[9007199254740991, '9007199254740991'],
+		[0.1, '0.1'],
+		[1 / 3, '0.3333333333333333'],
+	])('%p is taken as people write it', (given, caption) => {
 		expect(read(given)).toBe(caption);
 	});
 

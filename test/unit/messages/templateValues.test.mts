@@ -47,6 +47,18 @@ function mapper(value: Record<string, unknown> | null, more: object[] = []) {
 
 const FILLED = { body_1: 'Maya', body_2: 1001, button_0: 'A-1' };
 
+test('a number is sent as people write it', async () => {
+	expect(await fill({ body_1: 0.1 + 0.2 })).toEqual([{ part: 'body', text: '0.3' }]);
+});
+
+test('false is nothing, as in a caption: what {{ $json.name && "Hello" }} gives', async () => {
+	await expect(fill({ body_1: false })).rejects.toThrow('Variable "body_1" is empty.');
+	expect(await fill({ body_1: true })).toEqual([{ part: 'body', text: 'true' }]);
+	const reply = mapper({ ...FILLED, button_1: false });
+	Object.assign(reply.schema[3], { removed: false });
+	expect(JSON.stringify(await fill(reply))).not.toContain('false');
+});
+
 test('values of a mapper are sent by number, as text', async () => {
 	expect(await fill(mapper({ ...FILLED, body_1: '  Maya\n' }))).toEqual([
 		{ part: 'body', text: 'Maya' },

@@ -29,11 +29,15 @@ function listsOf(replyTo: (pageNo: number) => Reply | Promise<Reply>) {
 	return {
 		asked,
 		pass: (ms: number) => (time += ms),
-		get: async (app = APP) =>
-			await lists.get(app, async (pageNo) => {
-				asked.push(pageNo);
-				return await replyTo(pageNo);
-			}),
+		get: async (app = APP, name?: string) =>
+			await lists.get(
+				app,
+				async (pageNo) => {
+					asked.push(pageNo);
+					return await replyTo(pageNo);
+				},
+				name,
+			),
 	};
 }
 
@@ -81,6 +85,29 @@ test('no more than eight pages are fetched, of the ten requests in a minute', as
 	const { get, asked } = listsOf((pageNo) => page(100 * pageNo, 100));
 	expect(await get()).toHaveLength(800);
 	expect(asked).toHaveLength(8);
+});
+
+test('those of one name are asked for apart, once a minute, on one page', async () => {
+	const { get, asked, pass } = listsOf((pageNo) => page(100 * pageNo, 100));
+	await get();
+	asked.length = 0;
+	expect(await get(APP, 'late')).toHaveLength(100);
+	expect(await get(APP, 'late')).toHaveLength(100);
+	expect(asked).toEqual([0]);
+	await get(APP, 'later');
+	expect(asked).toEqual([0, 0]);
+	pass(60_000);
+	await get(APP, 'late');
+	expect(asked).toEqual([0, 0, 0]);
+});
+
+test('a version that was refused does not hide one that is waiting', async () => {
+	const [one] = entries(0, 1);
+	const versions = ['PENDING', 'REJECTED'].map((status) => ({ ...one, status }));
+	for (const templates of [versions, [...versions].reverse()]) {
+		const { get } = listsOf(() => answer(200, { status: 'success', templates }));
+		expect(await get()).toEqual([expect.objectContaining({ status: 'PENDING' })]);
+	}
 });
 
 test('of several of the same name and language the approved one counts', async () => {
