@@ -13,6 +13,7 @@ import { readCountry } from '../../nodes/gupshup/input/countries';
 import { readMediaId, readReplyTo } from '../../nodes/gupshup/input/ids';
 import { readImageLink } from '../../nodes/gupshup/input/imageLink';
 import { readPhoneNumber } from '../../nodes/gupshup/input/phoneNumber';
+import { readWebLink } from '../../nodes/gupshup/input/webLink';
 import { reasonIn } from '../../nodes/gupshup/http/answer';
 import { kindOf } from '../../nodes/gupshup/media/imageFile';
 import { JpegStructure } from '../../nodes/gupshup/media/jpeg';
@@ -53,6 +54,8 @@ const CHECKS: Record<string, Check> = {
 	'a phone number': (text) => readPhoneNumber('F', text),
 	'a country': (text) => readCountry('F', text),
 	'a link': (text) => readImageLink('F', text),
+	'a signed link': (text) => readImageLink('F', `https://example.com/a.jpg?token=${text}`),
+	'a link for a button': (text) => readWebLink('F', text),
 	'a caption': (text) => readCaption('F', text),
 	'a media id': (text) => readMediaId('F', text),
 	'an id to reply to': (text) => readReplyTo('F', text),
@@ -90,7 +93,7 @@ const PIECES = [
 	...['\u200b', '\ufeff', '\u00a0', '\u2019', '😀', '\ud83d', '\u00ff\u00e1\u0000\u0002', '\u00ff'],
 	...['1:', '1.', '1 ', '(1', '+1', '00', '1e', 'a.', 'a@', '@.', '@@', '{{', '{{$', '}}', '{{1}}'],
 	...['<!--', '<!---->', '<!-- -->', '<?xml', '<a', '<title>', '<script', '<style>a<script '],
-	...['</', '&lt;', '[object '],
+	...['</', '&lt;', '[object ', '&a=1', '&amp;', '~exp=1', '{a}', '[a](', '![', 'eyJa.eyJa', '\\/'],
 	...[
 		'https://',
 		'https://a.b/',

@@ -1,10 +1,11 @@
-import { InvalidInput, quoted, tidyTextIn } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/invalidInput';
 import { CONVERT_TO_FILE, isBase64Image } from './base64';
+import { expiryOf } from './linkExpiry';
 import { applies } from './linkRule';
 import { LINK_RULES } from './linkRules';
-import { isInsideNetwork } from './network';
+import { readLinkText } from './linkText';
 import { isTwoLinks } from './twoLinks';
-import { partsOfLink, refuseOtherScheme } from './webLink';
+import { partsOfLink, refuseInsideNetwork, refuseOtherScheme } from './webLink';
 
 const DIRECT_LINK =
 	'Enter the full address of the image, for example https://example.com/image.png';
@@ -17,10 +18,11 @@ const DIRECT_LINK =
  * Nothing is fetched here. WhatsApp loads the image itself, later, and what goes wrong then is
  * reported by a webhook event, not by the answer to the request.
  *
- * @throws InvalidInput for what can never work
+ * @param now in ms since 1970
+ * @throws InvalidInput for what can never work, or not any more
  */
-export function readImageLink(field: string, value: unknown): string {
-	const link = tidyTextIn(field, value);
+export function readImageLink(field: string, value: unknown, now = Date.now()): string {
+	const link = readLinkText(field, value);
 	if (link === '') throw new InvalidInput(field, 'is empty', DIRECT_LINK);
 	refuseOtherThings(field, link);
 	if (isTwoLinks(link)) {
@@ -37,6 +39,8 @@ export function readImageLink(field: string, value: unknown): string {
 		const { what, hint } = rule;
 		throw new InvalidInput(field, what, typeof hint === 'string' ? hint : hint(url));
 	}
+	const expiry = expiryOf(url, now);
+	if (expiry) throw new InvalidInput(field, expiry.what, expiry.hint);
 	return link;
 }
 
@@ -63,7 +67,8 @@ function refuseOtherThings(field: string, link: string): void {
 }
 
 /** @throws InvalidInput for a host that WhatsApp cannot reach, and a password that would go there */
-function refuseHost(field: string, { hostname, password }: URL): void {
+function refuseHost(field: string, url: URL): void {
+	const { hostname, password } = url;
 	const odd = /[!$&'()*+,;=]/.exec(hostname)?.[0];
 	if (odd !== undefined) {
 		throw new InvalidInput(
@@ -72,13 +77,11 @@ function refuseHost(field: string, { hostname, password }: URL): void {
 			'Names of servers have letters, digits, dots and dashes only: check the link',
 		);
 	}
-	if (isInsideNetwork(hostname)) {
-		throw new InvalidInput(
-			field,
-			`points to ${hostname}, which can be reached from your own network only`,
-			'WhatsApp fetches the image over the internet: use a public address',
-		);
-	}
+	refuseInsideNetwork(
+		field,
+		url,
+		'WhatsApp fetches the image over the internet: use a public address',
+	);
 	if (password !== '') {
 		throw new InvalidInput(
 			field,

@@ -18,13 +18,13 @@ export const DIRECT_LINK =
 
 /** Whether a rule is about this link. */
 export function applies({ hosts, when }: LinkRule, url: URL): boolean {
-	const host = url.hostname.replace(/^www\./, '').replace(/\.$/, '');
-	const isThere =
-		hosts === 'any' ||
-		hosts.some((name) =>
-			name.startsWith('*.')
-				? host === name.slice(2) || host.endsWith(name.slice(1))
-				: host === name,
-		);
-	return isThere && (when === undefined || when(url));
+	return (hosts === 'any' || isOneOf(hosts, url)) && (when === undefined || when(url));
+}
+
+/** Whether a link leads to one of these hosts, named as in a rule. */
+export function isOneOf(hosts: readonly string[], { hostname }: URL): boolean {
+	const host = hostname.replace(/^www\./, '').replace(/\.$/, '');
+	return hosts.some((name) =>
+		name.startsWith('*.') ? host === name.slice(2) || host.endsWith(name.slice(1)) : host === name,
+	);
 }

@@ -7,6 +7,18 @@ import { PRIVATE_LINKS } from './privateLinks';
  * sent. Each has an entry in the tests, with links that it catches and links close by that must pass.
  */
 export const LINK_RULES: readonly LinkRule[] = [
+	{
+		hosts: 'any',
+		when: ({ search }) => SIGNED_BEHIND_ENTITY.test(search),
+		what: 'holds &amp; where & belongs',
+		hint: 'Write & in place of each &amp;, for example with {{ $json.link.replaceAll("&amp;", "&") }}',
+	},
+	{
+		hosts: 'any',
+		when: ({ pathname, search, hash }) => search === '' && hash === '' && endsInBracket(pathname),
+		what: 'has a bracket or quote after the ending of the image',
+		hint: 'Remove it from the end of the link',
+	},
 	...PRIVATE_LINKS,
 	...PAGE_LINKS,
 	{
@@ -16,6 +28,16 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hint: (url) => `WhatsApp shows no .${endingOf(url)} as an image: use a JPEG or PNG of it`,
 	},
 ];
+
+/** Parameters without which a link is refused. Of others, a server may do without. */
+const SIGNED_BEHIND_ENTITY =
+	/&amp;(?:x-(?:amz|goog|oss|tos)-[a-z]+|(?:q-)?sig(?:nature)?|key-pair-id|token|s[eprv]|hm|o[eh])=/i;
+
+/** Whether a bracket or quote that nothing opens is at the end, as where a link is copied out of a text. */
+function endsInBracket(pathname: string): boolean {
+	if (!/\.(?:jpe?g|png|webp|gif)[)\]']$/i.test(pathname)) return false;
+	return !/[[('][^[('\])]*$/.test(pathname.slice(0, -1));
+}
 
 /** Endings of what WhatsApp never shows as an image, unless a server makes another file of it. */
 const NO_IMAGE =

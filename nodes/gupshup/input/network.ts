@@ -1,19 +1,35 @@
 /**
  * Names that are known within one network only. `local`, `internal` and `home.arpa` are reserved for
- * that (RFC 6762, ICANN 2024, RFC 8375), `localhost` for the computer itself (RFC 6761); the others are
- * what routers and companies use, and stand in no public list of names.
+ * that (RFC 6762, ICANN 2024, RFC 8375), `localhost` for the computer itself, `test` and `invalid` for
+ * nothing at all (RFC 6761); the others are what routers, companies, Kubernetes and Consul use, and
+ * stand in no public list of names.
  */
 const INSIDE_NAMES = new Set([
-	'corp',
-	'home',
-	'internal',
-	'intranet',
-	'lan',
-	'local',
-	'localdomain',
-	'localhost',
-	'private',
+	...['consul', 'corp', 'home', 'internal', 'intranet', 'invalid', 'lan', 'local', 'localdomain'],
+	...['localhost', 'private', 'svc', 'test'],
 ]);
+
+/**
+ * IPv4 addresses that are not reachable over the internet.
+ *
+ * docs: iana.org/assignments/iana-ipv4-special-registry; multicast: RFC 5771
+ */
+const INSIDE_IPV4 = [
+	...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16'],
+	...['172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16'],
+	...['198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'],
+];
+
+/**
+ * The first groups of IPv6 addresses within 2000::/3 that are not reachable over the internet.
+ *
+ * docs: iana.org/assignments/iana-ipv6-special-registry
+ */
+const INSIDE_IPV6: ReadonlyArray<[first: number, fromSecond: number, toSecond: number]> = [
+	[0x2001, 0x0000, 0x01ff],
+	[0x2001, 0x0db8, 0x0db8],
+	[0x3fff, 0x0000, 0x0fff],
+];
 
 /**
  * Whether only this computer, or computers of its network, can reach a host. One list for whatever has
@@ -23,11 +39,7 @@ const INSIDE_NAMES = new Set([
  *   in brackets and as short as it gets
  */
 export function isInsideNetwork(hostname: string): boolean {
-	if (hostname.startsWith('[')) {
-		const inside = ipv4Within(hostname);
-		// All public IPv6 addresses are in 2000::/3.
-		return inside === undefined ? !/\[[23][\da-f]{3}:/.test(hostname) : isPrivateIpv4(inside);
-	}
+	if (hostname.startsWith('[')) return isInsideIpv6(groupsOf(hostname));
 	const name = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
 	const ending = name.slice(name.lastIndexOf('.') + 1);
 	// A name without a dot is known within one network only: localhost, nas, a Docker service.
@@ -35,22 +47,50 @@ export function isInsideNetwork(hostname: string): boolean {
 		!name.includes('.') ||
 		INSIDE_NAMES.has(ending) ||
 		name.endsWith('.home.arpa') ||
-		isPrivateIpv4(name)
+		(/^\d{1,3}(?:\.\d{1,3}){3}$/.test(name) && isInsideIpv4(numberOf(name)))
 	);
 }
 
-function isPrivateIpv4(host: string): boolean {
-	return /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])|22[4-9]|2[345]\d)(?:\.\d{1,3}){2,3}$/.test(
-		host,
-	);
+function isInsideIpv4(address: number): boolean {
+	return INSIDE_IPV4.some((range) => {
+		const [start, bits] = range.split('/');
+		const size = 2 ** (32 - Number(bits));
+		return Math.floor(address / size) === Math.floor(numberOf(start) / size);
+	});
 }
 
-/** The IPv4 address that an IPv6 address stands for (`::ffff:10.0.0.1` and its kin). */
-function ipv4Within(host: string): string | undefined {
-	const groups = /\[(?:::ffff:|64:ff9b::|::)([\da-f]{1,4}):([\da-f]{1,4})\]/.exec(host);
-	return groups
-		?.slice(1)
-		.map((group) => parseInt(group, 16))
-		.map((number) => `${number >> 8}.${number & 255}`)
-		.join('.');
+function numberOf(ipv4: string): number {
+	return ipv4.split('.').reduce((number, part) => number * 256 + Number(part), 0);
+}
+
+function isInsideIpv6(groups: number[]): boolean {
+	const ipv4 = ipv4Within(groups);
+	if (ipv4 !== undefined) return isInsideIpv4(ipv4);
+	const [first, second] = groups;
+	// All public addresses are in 2000::/3.
+	if (first >> 13 !== 1) return true;
+	return INSIDE_IPV6.some(([one, from, to]) => first === one && second >= from && second <= to);
+}
+
+/** The eight numbers of an IPv6 address in brackets. */
+function groupsOf(host: string): number[] {
+	const [start, end] = host
+		.slice(1, -1)
+		.split('::')
+		.map((part) => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16))));
+	if (end === undefined) return start;
+	return [...start, ...new Array<number>(8 - start.length - end.length).fill(0), ...end];
+}
+
+/**
+ * The IPv4 address that an IPv6 address leads to: `::ffff:10.0.0.1` and its kin, NAT64 (RFC 6052) and
+ * 6to4 (RFC 3056).
+ */
+function ipv4Within(groups: number[]): number | undefined {
+	const [first, second, third] = groups;
+	const number = (high: number, low: number) => high * 65_536 + low;
+	if (first === 0x2002) return number(second, third);
+	const before = groups.slice(0, 6).join();
+	const isMapped = ['0,0,0,0,0,0', '0,0,0,0,0,65535', '0,0,0,0,65535,0', '100,65435,0,0,0,0'];
+	return isMapped.includes(before) ? number(groups[6], groups[7]) : undefined;
 }

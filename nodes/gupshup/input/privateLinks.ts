@@ -5,13 +5,20 @@ const needsSignIn = (service: string) => `leads to ${service}, which requires si
 const needsToken = (service: string) =>
 	`leads to the API of ${service}, which requires a token that WhatsApp doesn't have`;
 
+const OF_THE_FILE = 'Use the address of the file itself: public, or a signed link';
+
+const DOWNLOAD_MEDIA =
+	'Let the Gupshup Trigger download the file (Download Media), and choose File as the Image Source';
+
+const hasOneOf = (parameters: URLSearchParams, names: string[]) =>
+	names.some((name) => parameters.has(name));
+
 /** Links that only those who are signed in, or have a token, can open. */
 export const PRIVATE_LINKS: readonly LinkRule[] = [
 	{
 		hosts: ['googleapis.com'],
 		when: ({ pathname, searchParams }) =>
-			pathname.startsWith('/drive/') &&
-			!['key', 'access_token'].some((name) => searchParams.has(name)),
+			pathname.startsWith('/drive/') && !hasOneOf(searchParams, ['key', 'access_token']),
 		what: needsToken('Google Drive'),
 		hint: "Download the file with n8n's Google Drive node and choose File as the Image Source",
 	},
@@ -39,7 +46,7 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 			'app.supabase.com',
 		],
 		what: needsSignIn('a console'),
-		hint: 'Use the address of the file itself: public, or a signed link',
+		hint: OF_THE_FILE,
 	},
 	{
 		hosts: ['api.dropboxapi.com', 'content.dropboxapi.com', 'graph.microsoft.com'],
@@ -82,13 +89,75 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 		hosts: ['lookaside.fbsbx.com'],
 		when: ({ pathname }) => pathname.startsWith('/whatsapp_business/'),
 		what: needsToken('WhatsApp'),
-		hint: 'Let the Gupshup Trigger download the file (Download Media), and choose File as the Image Source',
+		hint: DOWNLOAD_MEDIA,
+	},
+	{
+		// docs: developers.cloudflare.com/r2/api/s3: this address is for signed requests alone
+		hosts: ['*.r2.cloudflarestorage.com'],
+		when: ({ searchParams }) => !hasOneOf(searchParams, ['X-Amz-Signature', 'Signature']),
+		what: 'leads to Cloudflare R2 without a signature',
+		hint: 'Use the public address of the bucket (at r2.dev, or a domain of your own), or a signed link',
+	},
+	{
+		hosts: 'any',
+		when: ({ pathname, searchParams }) =>
+			/\/storage\/v1\/(?:object|render\/image)\/authenticated\//.test(pathname) ||
+			(/\/storage\/v1\/(?:object|render\/image)\/sign\//.test(pathname) &&
+				!searchParams.has('token')),
+		what: 'leads to a private file at Supabase, without a token',
+		hint: 'Use a signed link, which ends in ?token=…, or the public address of a public bucket',
+	},
+	{
+		hosts: ['supabase.com'],
+		when: ({ pathname }) => pathname.startsWith('/dashboard/'),
+		what: needsSignIn('a console'),
+		hint: OF_THE_FILE,
+	},
+	{
+		hosts: ['trello.com', 'api.trello.com'],
+		when: ({ pathname, searchParams }) =>
+			/^\/1\/cards\/\w+\/attachments\//.test(pathname) && !searchParams.has('token'),
+		what: needsToken('Trello'),
+		hint: SEND_AS_FILE,
+	},
+	{
+		hosts: ['airtable.com'],
+		when: ({ pathname }) => /^\/app\w+\/(?:tbl|shr|viw)\w/.test(pathname),
+		what: needsSignIn('Airtable'),
+		hint: 'Use the url of the attachment, as {{ $json.Photo[0].url }} does where the field is called Photo',
+	},
+	{
+		hosts: ['*.atlassian.net'],
+		when: ({ pathname }) =>
+			/^\/(?:secure\/attachment|rest\/api\/\d\/attachment|wiki\/download)\//.test(pathname),
+		what: needsSignIn('Jira or Confluence'),
+		hint: "Download the file with n8n's Jira Software node or with HTTP Request, and choose File as the Image Source",
+	},
+	{
+		hosts: 'any',
+		when: ({ pathname, searchParams }) =>
+			/^\/private\/files\/./.test(pathname) &&
+			[...searchParams.keys()].every((name) => name === 'fid'),
+		what: needsSignIn('a private file of Frappe or ERPNext'),
+		hint: 'Make the file public, or download it with HTTP Request and choose File as the Image Source',
+	},
+	{
+		hosts: ['graph.facebook.com'],
+		when: ({ pathname }) => /^\/(?:v\d+\.\d+\/)?\d{8,}\/?$/.test(pathname),
+		what: needsToken('Meta'),
+		hint: DOWNLOAD_MEDIA,
+	},
+	{
+		hosts: ['partner.gupshup.io'],
+		when: ({ pathname }) => pathname.startsWith('/partner/app/'),
+		what: needsToken('Gupshup'),
+		hint: 'Enter the media ID itself, with Media ID as the Image Source',
 	},
 	{
 		hosts: 'any',
 		when: ({ pathname, searchParams }) =>
 			pathname.endsWith('/rest/binary-data') && searchParams.has('id'),
-		what: 'leads to a file within n8n, which nobody can open without signing in there',
+		what: needsSignIn('a file within n8n'),
 		hint: 'Choose File as the Image Source, and enter the name of the field that the file is in',
 	},
 ];

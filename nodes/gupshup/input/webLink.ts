@@ -1,26 +1,28 @@
 import { parseUrl } from '../credential/url';
-import {
-	InvalidInput,
-	quoted,
-	refuseUnresolvedExpression,
-	textIn,
-	trimmed,
-} from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/invalidInput';
+import { readLinkText } from './linkText';
+import { isInsideNetwork } from './network';
 
 const FULL_ADDRESS = 'Enter the full address, for example https://example.com/offer';
 
 /**
- * A link that a person opens by a tap, exactly as given but for white space around it. Where it leads is
- * the author's business: a page of the company's own network may be meant for somebody in it.
+ * A link that a person opens by a tap, exactly as given but for white space around it.
  *
- * @throws InvalidInput for what no browser opens
+ * @throws InvalidInput for what no browser opens, and for an address inside a network
  */
 export function readWebLink(field: string, value: unknown): string {
-	const link = trimmed(textIn(field, value));
+	const link = readLinkText(field, value);
 	if (link === '') throw new InvalidInput(field, 'is empty', FULL_ADDRESS);
-	if (/\{\{\s*\$/.test(link)) refuseUnresolvedExpression(field, link);
 	refuseOtherScheme(field, link, FULL_ADDRESS);
-	partsOfLink(field, link, FULL_ADDRESS);
+	const url = partsOfLink(field, link, FULL_ADDRESS);
+	// A name may be known where the recipient is, as that of a company's own page.
+	if (/^\[|^[\d.]+$|(?:^|\.)localhost\.?$/.test(url.hostname)) {
+		refuseInsideNetwork(
+			field,
+			url,
+			'The recipient opens the link on a phone: use a public address',
+		);
+	}
 	return link;
 }
 
@@ -36,11 +38,14 @@ export function refuseOtherScheme(field: string, link: string, hint: string): vo
  * @throws InvalidInput for what is none for all that; `hint` says what a whole one is
  */
 export function partsOfLink(field: string, link: string, hint: string): URL {
-	if (/[\s<>"\p{Cc}]/u.test(link)) {
+	const odd = link.search(/[\s<>"\p{Cc}]/u);
+	if (odd !== -1) {
 		throw new InvalidInput(
 			field,
 			`${quoted(link)} has a space or another character in it that a link cannot have`,
-			'Write a space as %20, and check that the field holds one link and nothing else',
+			link.slice(0, odd).includes('?')
+				? 'Encode each value behind the ?, for example https://example.com/?text={{ encodeURIComponent($json.text) }}'
+				: 'Write a space as %20, and check that the field holds one link and nothing else',
 		);
 	}
 	const url = parseUrl(link);
@@ -49,4 +54,14 @@ export function partsOfLink(field: string, link: string, hint: string): URL {
 		throw new InvalidInput(field, `${quoted(link)} is no complete link`, hint);
 	}
 	return url;
+}
+
+/** @throws InvalidInput for a host that cannot be reached over the internet; `hint` says why it has to */
+export function refuseInsideNetwork(field: string, { hostname }: URL, hint: string): void {
+	if (!isInsideNetwork(hostname)) return;
+	throw new InvalidInput(
+		field,
+		`points to ${hostname}, which can be reached from your own network only`,
+		hint,
+	);
 }

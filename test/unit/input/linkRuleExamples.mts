@@ -382,4 +382,136 @@ export const RULE_EXAMPLES: ReadonlyArray<{ catches: string[]; passes: string[] 
 			'https://example.com/jpg/doc.pdf',
 		],
 	},
+	{
+		catches: [
+			'https://b.s3.amazonaws.com/a.jpg?X-Amz-Algorithm=AWS4-HMAC-SHA256&amp;X-Amz-Date=20991130T000000Z&amp;X-Amz-Signature=ab',
+			'https://a.r2.cloudflarestorage.com/b/a.jpg?X-Amz-Algorithm=A&amp;X-Amz-Signature=ab',
+			'https://acc.blob.core.windows.net/c/a.png?sv=2022-11-02&amp;se=2099-01-01T00:00Z&amp;sig=ab',
+			'https://firebasestorage.googleapis.com/v0/b/s/o/a.jpg?alt=media&amp;token=1-2',
+			'https://cdn.discordapp.com/attachments/1/2/a.png?ex=1&amp;is=2&amp;hm=3',
+		],
+		passes: [
+			'https://example.com/a.jpg?w=1&amp;h=2',
+			'https://example.com/a.jpg?text=a&amp;b',
+			'https://example.com/a&amp;token=1.jpg',
+			'https://b.s3.amazonaws.com/a.jpg?X-Amz-Algorithm=A&X-Amz-Signature=ab',
+		],
+	},
+	{
+		catches: [
+			'https://example.com/a.jpg)',
+			'https://example.com/a.PNG]',
+			"https://example.com/a.jpeg'",
+			'https://example.com/(1)/a.jpg)',
+		],
+		passes: [
+			'https://example.com/(a.jpg)',
+			"https://example.com/'a.jpg'",
+			'https://example.com/[a.jpg]',
+			'https://example.com/resize(200,a.jpg)',
+			'https://example.com/a.jpg)?w=1',
+			'https://example.com/a.jpg)#b',
+			'https://example.com/a.jpg)/b',
+			'https://example.com/a)',
+		],
+	},
+	{
+		catches: [
+			'https://acc.r2.cloudflarestorage.com/bkt/a.jpg',
+			'https://bkt.acc.eu.r2.cloudflarestorage.com/a.jpg?v=1',
+		],
+		passes: [
+			'https://acc.r2.cloudflarestorage.com/bkt/a.jpg?X-Amz-Signature=ab',
+			'https://acc.r2.cloudflarestorage.com/bkt/a.jpg?AWSAccessKeyId=a&Signature=ab',
+			'https://pub-0123.r2.dev/a.jpg',
+			'https://r2.example.com/a.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://p.supabase.co/storage/v1/object/sign/b/a.jpg',
+			'https://p.supabase.co/storage/v1/object/authenticated/b/a.jpg',
+			'https://db.example.com/storage/v1/object/authenticated/b/a.jpg?token=x',
+			'https://p.supabase.co/storage/v1/render/image/sign/b/a.jpg?width=100',
+			'https://p.supabase.co/storage/v1/render/image/authenticated/b/a.jpg',
+		],
+		passes: [
+			'https://p.supabase.co/storage/v1/object/sign/b/a.jpg?token=abc',
+			'https://p.supabase.co/storage/v1/render/image/sign/b/a.jpg?token=abc',
+			'https://p.supabase.co/storage/v1/object/public/b/a.jpg',
+			'https://p.supabase.co/storage/v1/render/image/public/sign/a.jpg',
+			'https://example.com/object/sign/b/a.jpg',
+		],
+	},
+	{
+		catches: ['https://supabase.com/dashboard/project/p/storage/buckets/b'],
+		passes: ['https://supabase.com/images/og/a.png', 'https://supabase.com/dashboard.png'],
+	},
+	{
+		catches: [
+			'https://trello.com/1/cards/5e65/attachments/5e67/download/a.jpg',
+			'https://api.trello.com/1/cards/5e65/attachments/5e67/download/a.jpg',
+			'https://trello.com/1/cards/5e65/attachments/5e67/previews/5e68/download',
+		],
+		passes: [
+			'https://trello.com/1/cards/5e65/attachments/5e67/download/a.jpg?key=a&token=b',
+			'https://trello-attachments.s3.amazonaws.com/5e65/5e67/a.jpg',
+			'https://trello.com/images/cards/a.png',
+		],
+	},
+	{
+		catches: [
+			'https://airtable.com/appX/tblY/viwZ/recA',
+			'https://airtable.com/app0123456789abcd/shr1',
+			'https://www.airtable.com/appX/viwZ',
+		],
+		passes: [
+			'https://v5.airtableusercontent.com/v3/u/1/1/1/a/b',
+			'https://dl.airtable.com/.attachments/a/b.jpg',
+			'https://airtable.com/images/apple-touch-icon.png',
+			'https://airtable.com/apps/a.png',
+			'https://airtable.com/application/page.png',
+		],
+	},
+	{
+		catches: [
+			'https://acme.atlassian.net/secure/attachment/10001/a.jpg',
+			'https://acme.atlassian.net/rest/api/3/attachment/content/10001',
+			'https://acme.atlassian.net/wiki/download/attachments/1/a.jpg',
+		],
+		passes: [
+			'https://issues.apache.org/jira/secure/attachment/1/a.png',
+			'https://acme.atlassian.net/s/images/a.png',
+			'https://acme.atlassian.net/images/secure/attachment/a.png',
+		],
+	},
+	{
+		catches: [
+			'https://erp.example.com/private/files/a.jpg',
+			'https://erp.example.com/private/files/a.jpg?fid=1b2c',
+		],
+		passes: [
+			'https://erp.example.com/files/a.jpg',
+			'https://erp.example.com/private/files/a.jpg?signature=ab',
+			'https://example.com/shop/private/files/a.jpg',
+			'https://example.com/private/files.jpg',
+		],
+	},
+	{
+		catches: [
+			'https://graph.facebook.com/v21.0/1234567890123',
+			'https://graph.facebook.com/1234567890123/',
+		],
+		passes: [
+			'https://graph.facebook.com/v21.0/1234567890123/picture',
+			'https://graph.facebook.com/cocacola/picture?type=large',
+		],
+	},
+	{
+		catches: ['https://partner.gupshup.io/partner/app/1b2c/media/123'],
+		passes: [
+			'https://filemanager.gupshup.io/wa/1b2c/wa/media/123?download=false',
+			'https://partner.gupshup.io/images/a.png',
+		],
+	},
 ];

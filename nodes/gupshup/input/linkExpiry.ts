@@ -1,0 +1,205 @@
+import { jsonParse } from 'n8n-workflow';
+
+import { timesIn } from '../credential/jwt';
+import type { Problem } from '../problems/problem';
+import { isOneOf } from './linkRule';
+
+/** From when and until when a signed link works, by what stands in it, in ms since 1970. */
+interface Validity {
+	from?: number;
+	until?: number;
+}
+
+/** The value of a parameter of the link, its name in small letters; '' where it has none. */
+type Parameters = (name: string) => string;
+
+/** The end of a link in a parameter of its own, as seconds since 1970. */
+interface EndForm {
+	end: string;
+	/** Parameters without which the end is nobody's promise: what signs it. */
+	beside: readonly string[];
+	/** Of services whose names for these are too common elsewhere. */
+	hosts?: readonly string[];
+	radix?: 16;
+}
+
+/** What clocks may differ by, in ms. */
+const DOUBT = 5 * 60_000;
+
+const MINUTE = 60_000;
+
+const END_FORMS: readonly EndForm[] = [
+	// docs: S3 "Signature Version 2", cloud.google.com/storage/docs/access-control/signed-urls-v2, CloudFront
+	// "canned policy", Alibaba OSS "Include a V1 signature in a URL", Huawei OBS, laravel.com/docs/urls
+	{ end: 'expires', beside: ['signature'] },
+	// docs: cloudinary.com/documentation/control_access_to_media
+	{ end: 'expires_at', beside: ['signature'] },
+	// docs: help.aliyun.com/en/oss/user-guide/0002-00000113
+	{ end: 'x-oss-expires', beside: ['x-oss-signature', 'x-oss-access-key-id'] },
+	// docs: docs.openstack.org/swift/latest/api/temporary_url_middleware.html
+	{ end: 'temp_url_expires', beside: ['temp_url_sig'] },
+	// docs: imagekit.io/docs/media-delivery-basic-security
+	{ end: 'ik-t', beside: ['ik-s'] },
+	// docs: developers.cloudflare.com/images, bytescale.com/docs/secure-urls
+	{ end: 'exp', beside: ['sig'], hosts: ['imagedelivery.net', 'upcdn.io'] },
+	// docs: docs.imgix.com/apis/rendering/expiration
+	{ end: 'expires', beside: ['s'], hosts: ['*.imgix.net'] },
+	// docs: docs.bunny.net/docs/token-authentication
+	{ end: 'expires', beside: ['token'] },
+	// docs: github.com/useapi/discord-cdn-proxy
+	{
+		...{ end: 'ex', beside: ['is', 'hm'], radix: 16 },
+		hosts: ['cdn.discordapp.com', 'media.discordapp.net'],
+	},
+	// docs: docs.rs/instagram-cdn-url
+	{ end: 'oe', beside: ['oh'], radix: 16, hosts: ['*.fbcdn.net', '*.cdninstagram.com'] },
+];
+
+/**
+ * Why a signed link does not work now, by what stands in the link itself; `undefined` where that does not
+ * tell. What happened continues "Image URL": "holds a link that expired 2 hours ago".
+ *
+ * @param now in ms since 1970
+ */
+export function expiryOf(url: URL, now: number): Problem | undefined {
+	const { from, until } = validityOf(url) ?? {};
+	if (until !== undefined && until + DOUBT < now) {
+		return {
+			what: `holds a link that expired ${durationFor(now - until)} ago`,
+			hint: 'Create the link shortly before it is sent, or make it valid for longer',
+		};
+	}
+	if (from !== undefined && from - DOUBT > now) {
+		return {
+			what: `holds a link that only becomes valid in ${durationFor(from - now)}`,
+			hint: 'Make the link valid from now on, or send the image later',
+		};
+	}
+	return undefined;
+}
+
+function validityOf(url: URL): Validity | undefined {
+	if (url.search === '') return undefined;
+	const all = new Map<string, string>();
+	for (const [name, value] of url.searchParams) {
+		const key = name.toLowerCase();
+		// Where a parameter stands twice, the first one counts.
+		if (!all.has(key)) all.set(key, value);
+	}
+	const parameter: Parameters = (name) => all.get(name) ?? '';
+	return (
+		dated(parameter) ??
+		ended(parameter, url) ??
+		policy(parameter) ??
+		azure(parameter) ??
+		tencent(parameter) ??
+		edgeToken(parameter) ??
+		jsonWebToken(parameter)
+	);
+}
+
+/**
+ * A date and how many seconds it holds from then on, in four dialects of one scheme.
+ *
+ * docs: S3 "Authenticating Requests: Using Query Parameters", Google Cloud Storage "V4 signing process",
+ * Alibaba OSS "Include a V4 signature in a URL", Volcengine TOS
+ */
+function dated(parameter: Parameters): Validity | undefined {
+	for (const dialect of ['x-amz', 'x-goog', 'x-oss', 'x-tos']) {
+		const date = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(parameter(`${dialect}-date`));
+		const seconds = /^\d{1,9}$/.exec(parameter(`${dialect}-expires`))?.[0];
+		if (!date || seconds === undefined || parameter(`${dialect}-signature`) === '') continue;
+		const [year, month, day, hour, minute, second] = date.slice(1).map(Number);
+		const start = Date.UTC(year, month - 1, day, hour, minute, second);
+		return { until: start + Number(seconds) * 1000 };
+	}
+	return undefined;
+}
+
+function ended(parameter: Parameters, url: URL): Validity | undefined {
+	for (const { end, beside, hosts, radix } of END_FORMS) {
+		if (hosts !== undefined && !isOneOf(hosts, url)) continue;
+		if (beside.some((name) => parameter(name) === '')) continue;
+		const until = secondsIn(parameter(end), radix);
+		if (until !== undefined) return { until };
+	}
+	return undefined;
+}
+
+/** docs: CloudFront "Create a signed URL using a custom policy" */
+function policy(parameter: Parameters): Validity | undefined {
+	if (parameter('signature') === '' || parameter('key-pair-id') === '') return undefined;
+	const base64 = parameter('policy').replace(/-/g, '+').replace(/~/g, '/').replace(/_/g, '=');
+	const read = jsonIn<{ Statement?: Array<{ Condition?: Record<string, Condition> }> }>(base64);
+	const { DateLessThan, DateGreaterThan } = read?.Statement?.[0]?.Condition ?? {};
+	return { from: epochIn(DateGreaterThan), until: epochIn(DateLessThan) };
+}
+
+interface Condition {
+	'AWS:EpochTime'?: unknown;
+}
+
+function epochIn(condition: Condition | undefined): number | undefined {
+	return secondsIn(String(condition?.['AWS:EpochTime']));
+}
+
+/** docs: learn.microsoft.com/rest/api/storageservices/create-service-sas */
+function azure(parameter: Parameters): Validity | undefined {
+	if (parameter('sig') === '' || parameter('sv') === '') return undefined;
+	return { from: timeIn(parameter('st')), until: timeIn(parameter('se')) };
+}
+
+/** A day alone tells too little of its end to be certain. */
+function timeIn(text: string): number | undefined {
+	const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?Z$/.test(text);
+	const time = isTime ? Date.parse(text) : NaN;
+	return Number.isNaN(time) ? undefined : time;
+}
+
+/** docs: tencentcloud.com/document/product/436/7778 */
+function tencent(parameter: Parameters): Validity | undefined {
+	if (parameter('q-signature') === '') return undefined;
+	const [from, until] = parameter('q-sign-time').split(';', 2);
+	return { from: secondsIn(from), until: secondsIn(until) };
+}
+
+/**
+ * `st=…~exp=…~acl=…~hmac=…`
+ *
+ * docs: github.com/akamai/EdgeAuth-Token-Node, cloudinary.com/documentation/control_access_to_media,
+ * uploadcare.com/docs/security/secure-delivery
+ */
+function edgeToken(parameter: Parameters): Validity | undefined {
+	for (const name of ['hdnts', 'hdnea', '__token__', '__cld_token__', 'token']) {
+		const fields = new URLSearchParams(parameter(name).replace(/~/g, '&'));
+		if (!fields.has('hmac')) continue;
+		return { from: secondsIn(fields.get('st')), until: secondsIn(fields.get('exp')) };
+	}
+	return undefined;
+}
+
+/** docs: RFC 7519; supabase.com/docs/guides/storage/serving/downloads */
+function jsonWebToken(parameter: Parameters): Validity | undefined {
+	return { until: timesIn(parameter('token')).expiresAt ?? timesIn(parameter('jwt')).expiresAt };
+}
+
+/** Seconds since 1970 as ms, from the years in which links are signed; `undefined` for all else. */
+function secondsIn(text: string | null = '', radix: 10 | 16 = 10): number | undefined {
+	const isHex = radix === 16;
+	const form = isHex ? /^[\da-f]{8}$/i : /^\d{10}$/;
+	return form.test(text ?? '') ? Number(isHex ? `0x${text}` : text) * 1000 : undefined;
+}
+
+function jsonIn<T>(base64: string): T | undefined {
+	const read = jsonParse<T | null>(Buffer.from(base64, 'base64').toString(), {
+		fallbackValue: null,
+	});
+	return read ?? undefined;
+}
+
+function durationFor(ms: number): string {
+	const minutes = Math.round(ms / MINUTE);
+	if (minutes < 90) return `${minutes} minutes`;
+	const hours = Math.round(minutes / 60);
+	return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}
