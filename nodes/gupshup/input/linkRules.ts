@@ -11,7 +11,7 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hosts: 'any',
 		when: ({ search }) => SIGNED_BEHIND_ENTITY.test(search),
 		what: 'holds &amp; where & belongs',
-		hint: 'Write & in place of each &amp;, for example with {{ $json.link.replaceAll("&amp;", "&") }}',
+		hint: 'Replace each &amp; with & in the link, for example {{ $json.link.replaceAll("&amp;", "&") }}',
 	},
 	{
 		hosts: 'any',

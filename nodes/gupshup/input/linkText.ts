@@ -25,12 +25,12 @@ const WRAPPINGS: ReadonlyArray<[form: RegExp, what: string, hint: string]> = [
 	[
 		/^https?:\\\/\\\//i,
 		'has \\/ in it, which is how JSON writes a /',
-		'Write / in place of each \\/, for example with {{ $json.link.replaceAll("\\\\/", "/") }}',
+		'Replace each \\/ with /, for example {{ $json.link.replaceAll("\\\\/", "/") }}',
 	],
 	[
 		/^https?:(?:\\|\/\/[^/?#\\]*\\)/i,
 		'has a \\ in it where a / belongs',
-		'Write / in place of each \\, for example with {{ $json.link.replaceAll("\\\\", "/") }}',
+		'Replace each \\ with /, for example {{ $json.link.replaceAll("\\\\", "/") }}',
 	],
 ];
 
@@ -48,7 +48,7 @@ export function readLinkText(field: string, value: unknown): string {
 		throw new InvalidInput(
 			field,
 			`still holds a placeholder: ${quoted(placeholder)}`,
-			'Put the value in its place: set the field to Expression, and write {{ $json.id }} for what the item has as id',
+			'Set the field to Expression and put the value in its place, for example {{ $json.order }}',
 		);
 	}
 	refuseUnresolvedExpression(field, text);
@@ -79,7 +79,7 @@ function refuseFiles(field: string, value: unknown): void {
 	throw new InvalidInput(
 		field,
 		isList ? 'holds a list, not a link' : 'holds an object, not a link',
-		`Let the expression pick the link out of it, as {{ $json.Photo${path} }} does where the field is called Photo`,
+		`Let the expression pick the link out of it, for example {{ $json.Photo${path} }}`,
 	);
 }
 

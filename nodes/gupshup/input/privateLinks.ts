@@ -124,7 +124,7 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 		hosts: ['airtable.com'],
 		when: ({ pathname }) => /^\/app\w+\/(?:tbl|shr|viw)\w/.test(pathname),
 		what: needsSignIn('Airtable'),
-		hint: 'Use the url of the attachment, as {{ $json.Photo[0].url }} does where the field is called Photo',
+		hint: 'Use the url of the attachment, for example {{ $json.Photo[0].url }}',
 	},
 	{
 		hosts: ['*.atlassian.net'],

@@ -32,7 +32,7 @@ test.each<[text: string, said: RegExp]>([
 	[`{ "url": "${LINK}" }`, /holds JSON, not a link/],
 	[
 		'https:\\/\\/example.com\\/a.jpg',
-		/has \\\/ in it, which is how JSON writes a \/\. Write \/ in/,
+		/has \\\/ in it, which is how JSON writes a \/\. Replace each/,
 	],
 	['https://h\\images\\a.jpg', /has a \\ in it where a \/ belongs/],
 	['https:\\\\example.com\\a.jpg', /has a \\ in it where a \/ belongs/],
@@ -68,7 +68,9 @@ test.each([
 	['https://example.com/<id>/a.jpg', '<id>'],
 	['https://example.com/a.jpg?id=<order-id>', '<order-id>'],
 ])('%s still holds the placeholder %s', (text, placeholder) => {
-	expect(refusal(text)).toContain(`still holds a placeholder: "${placeholder}". Put the value in`);
+	expect(refusal(text)).toContain(
+		`still holds a placeholder: "${placeholder}". Set the field to Expression`,
+	);
 });
 
 test.each(['https://example.com/{{ $json.id }}.jpg', '{{ $now.toISO() }}', '{{ a + 1 }}'])(
