@@ -1,6 +1,7 @@
 /** Several processes that know nothing of each other send for one app, on a clock that is made up. */
 import type { Clock } from '../../nodes/gupshup/pace/clock.ts';
-import type { Pace, Slot } from '../../nodes/gupshup/pace/pace.ts';
+import type { Reply } from '../../nodes/gupshup/http/reply.ts';
+import type { Pace } from '../../nodes/gupshup/pace/pace.ts';
 import type { Limiter } from '../../sandbox/limits/limiter.mts';
 import { createRandom, type Random } from '../../sandbox/random.mts';
 import { MadeUpClock } from './madeUpClock.mts';
@@ -16,7 +17,7 @@ export const NEAR: Way = { least: 20, jitter: 20 };
 export const FAR: Way = { least: 50, jitter: 250 };
 
 /** What a crowd needs of a pace. */
-type SomePace = Pick<Pace, 'slot'>;
+type SomePace = Pick<Pace, 'run'>;
 export type MakePace = (clock: Clock, random: Random) => SomePace;
 
 export interface CrowdOptions {
@@ -93,24 +94,23 @@ interface SenderOptions {
 export async function sendAll(options: SenderOptions): Promise<number> {
 	const { pace, clock, random, take, rest, way, until = Infinity } = options;
 	const travel = async () => await clock.sleep(way.least + random() * way.jitter);
+	const request = async (): Promise<Reply> => {
+		await travel();
+		const status = take(clock.now()) ? 200 : 429;
+		await travel();
+		return { kind: 'answer', answer: { status, headers: {}, body: '' } };
+	};
 	const underWay = new Set<Promise<void>>();
 	let givenUp = 0;
-	const deliver = async (first: Slot) => {
-		for (let slot: Slot | undefined = first; slot !== undefined; ) {
-			await travel();
-			const isTaken = take(clock.now());
-			await travel();
-			if (isTaken) return slot.served();
-			if (!slot.refused().tryAgain) return void givenUp++;
-			slot = await pace.slot({ limit: LIMIT, again: true });
-		}
-	};
 	while (rest.messages > 0 && clock.now() < until) {
 		rest.messages--;
-		const slot = await pace.slot({ limit: LIMIT });
-		if (slot === undefined) break;
-		const delivery = deliver(slot).finally(() => underWay.delete(delivery));
-		underWay.add(delivery);
+		await new Promise<void>((leaving) => {
+			const delivery = pace.run({ limit: LIMIT, leaving }, request).then(({ kind }) => {
+				if (kind !== 'reply') givenUp++;
+				underWay.delete(delivery);
+			});
+			underWay.add(delivery);
+		});
 	}
 	await Promise.all(underWay);
 	return givenUp;

@@ -4,7 +4,9 @@
  * multiplicative decrease).
  */
 import type { Clock } from '../../nodes/gupshup/pace/clock.ts';
-import type { Slot } from '../../nodes/gupshup/pace/pace.ts';
+import type { Reply } from '../../nodes/gupshup/http/reply.ts';
+import type { RunOptions, RunResult } from '../../nodes/gupshup/pace/run.ts';
+import type { Slot as FullSlot } from '../../nodes/gupshup/pace/slot.ts';
 
 const MARGIN_MS = 20;
 const FIRST_COOL_DOWN_MS = 200;
@@ -15,6 +17,8 @@ const SLOWEST = 0.5;
 const MOST_IN_FLIGHT = 100;
 const recovered = (quietSeconds: number) =>
 	0.05 * quietSeconds + 0.1 * Math.max(0, quietSeconds - 5) ** 2;
+
+type Slot = Omit<FullSlot, 'refusedAlone'>;
 
 export class EvenPace {
 	private readonly untried: Array<(slot: Slot) => void> = [];
@@ -35,10 +39,23 @@ export class EvenPace {
 		private readonly random: () => number,
 	) {}
 
-	async slot({ limit, again = false }: { limit: number; again?: boolean }): Promise<Slot> {
+	async run({ limit, leaving }: RunOptions, task: () => Promise<Reply>): Promise<RunResult> {
+		for (let again = false; ; again = true) {
+			const slot = await this.slot({ limit, again });
+			leaving?.();
+			const reply = await task();
+			if (reply.kind === 'answer' && reply.answer.status === 429) slot.refused();
+			else {
+				slot.served();
+				return { kind: 'reply', reply };
+			}
+		}
+	}
+
+	private async slot({ limit, again = false }: { limit: number; again?: boolean }): Promise<Slot> {
 		return await new Promise<Slot>((settle) => {
 			(again ? this.again : this.untried).push(settle);
-			void this.run(limit);
+			void this.letGo(limit);
 		});
 	}
 
@@ -49,7 +66,7 @@ export class EvenPace {
 		return Math.min(limit, this.slowed.to + recovered(quietSeconds));
 	}
 
-	private async run(limit: number): Promise<void> {
+	private async letGo(limit: number): Promise<void> {
 		if (this.running) return;
 		this.running = true;
 		while (this.again.length + this.untried.length > 0) {

@@ -122,6 +122,66 @@ test('a Retry-After beyond all patience ends the run, and the text says so', asy
 	expect(recipients(bench.sandbox)).toEqual([]);
 });
 
+describe('one recipient of a list is always refused as too many', () => {
+	const refuse = (
+		answer: { status: number; retryAfter?: number; body?: unknown },
+		times?: number,
+	) =>
+		bench.sandbox.fail({
+			as: { kind: 'answer', body: '', ...answer } as never,
+			to: person(0).phone,
+			times,
+		});
+	const PAIR_LIMIT = { error: { message: 'Pair rate limit hit', code: 131056 } };
+
+	test.each<[string, () => void]>([
+		[
+			'by 429s, then 429s that ask for a long wait',
+			() => {
+				refuse({ status: 429 }, 4);
+				refuse({ status: 429, retryAfter: 300 }, Infinity);
+			},
+		],
+		[
+			'by a code in a 400',
+			() => refuse({ status: 400, retryAfter: 300, body: PAIR_LIMIT }, Infinity),
+		],
+	])('%s: it is not sent, and says why; all others are sent to', async (_, fail) => {
+		bench = await setUp();
+		fail();
+		const run = await bench.engine.run(
+			workflowOf(people(30), {}, { onError: 'continueRegularOutput' }),
+		);
+
+		const [first, ...others] = itemsBehind(run).map(({ json }) => json);
+		expect(first.error).toMatch(/rejects messages to this recipient as "too many requests"/);
+		expect(first.details).toMatchObject({ outcome: 'notSent' });
+		expect(others.filter((json) => 'messages' in json)).toHaveLength(29);
+	});
+
+	test('one who is asked to wait too long at once keeps nobody else from being sent to', async () => {
+		bench = await setUp();
+		refuse({ status: 429, retryAfter: 3600 }, Infinity);
+		const run = await bench.engine.run(
+			workflowOf(people(15), {}, { onError: 'continueRegularOutput' }),
+		);
+
+		expect(itemsBehind(run).filter(({ json }) => 'messages' in json)).toHaveLength(14);
+	});
+
+	test('until its limit is over: it is sent to as well', async () => {
+		bench = await setUp();
+		refuse({ status: 400, body: PAIR_LIMIT }, 1);
+		const run = await bench.engine.run(workflowOf(people(3)));
+
+		expect(run.status).toBe('success');
+		expect(bench.sandbox.doubles()).toEqual({});
+		const [refused, ...served] = bench.sandbox.requests;
+		expect(refused.status).toBe(400);
+		expect(served[served.length - 1].at - refused.at).toBeGreaterThanOrEqual(1000);
+	});
+});
+
 describe('stopping', () => {
 	test('the first failure stops new sends, and waits for those under way', async () => {
 		bench = await setUp({ latency: 700 });

@@ -43,6 +43,32 @@ export function outcomeOf(answer: Answer): Outcome {
 	return noUsableAnswer(answer);
 }
 
+/** Who has sent too many: the app, or one business to one and the same number. */
+export type Limit = 'app' | 'recipient';
+
+/**
+ * Codes of limits that pass by themselves (4001: partner-docs.gupshup.io/docs/error-codes; the others:
+ * developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes, "Throttling errors"). Not 131048:
+ * that one lasts until the quality of the app's number has recovered.
+ */
+const LIMITS: ReadonlyMap<string, Limit> = new Map([
+	['4', 'app'],
+	['4001', 'app'],
+	['80007', 'app'],
+	['130429', 'app'],
+	['131056', 'recipient'],
+]);
+
+/**
+ * The limit that an answer says was reached: by its code, which Meta sends with 400, or by status 429. The
+ * request was not carried out, and may be made again after a pause.
+ */
+export function limitIn({ status, body }: Answer): Limit | undefined {
+	const isRefused = status === 429 || isRefusal(status) || (status === 200 && statesFailure(body));
+	if (!isRefused) return undefined;
+	return LIMITS.get(String(reasonIn(body).code)) ?? (status === 429 ? 'app' : undefined);
+}
+
 /**
  * Reads the reason out of an answer: `message`, then `error.message` with its code and details (Meta's
  * error, passed on by Gupshup), then the text itself.

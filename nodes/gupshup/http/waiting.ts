@@ -63,6 +63,20 @@ export async function untilAborted<T>(
 	}
 }
 
+/** A pause is never slept through for longer, so that nothing is left of one whose end has come. */
+const PAUSE_SLICE_MS = 200;
+
+/** Waits so long, or until the signal. */
+export async function pause(
+	ms: number,
+	signal: AbortSignal | undefined,
+	clock: { sleep: (ms: number) => Promise<void> },
+): Promise<void> {
+	for (let rest = ms; rest > 0 && !signal?.aborted; rest -= PAUSE_SLICE_MS) {
+		await clock.sleep(Math.min(rest, PAUSE_SLICE_MS));
+	}
+}
+
 /** So much later than asked for a deadline may come: those that end together share a clock. */
 const MOMENT_MS = 50;
 

@@ -3,52 +3,16 @@
  * run out. May use `credential/`, `http/` and `problems/`; knows nothing of messages.
  */
 
-import type { Answer } from '../http/answer';
 import type { Reply } from '../http/reply';
-import { retryAfterMs } from '../http/retryAfter';
-import { Backoff, type TooMany } from './backoff';
+import { Backoff } from './backoff';
 import type { Clock } from './clock';
 import { Queue } from './queue';
+import { run, type RunOptions, type RunResult } from './run';
 import { Share } from './share';
+import type { Slot, SlotOptions } from './slot';
+import { FirstTries } from './tries';
 import { type Sent, Windows } from './windows';
 import { Wire } from './wire';
-
-export interface SlotOptions {
-	/** Requests a second, as the user set it for this node. */
-	limit: number;
-	/** Ends the waiting when the execution is cancelled or has stopped. */
-	signal?: AbortSignal;
-	/** A request that was refused before goes ahead of those that have not been tried. */
-	again?: boolean;
-}
-
-/** Leave to make one request. Exactly one of the two has to be called when its answer is there. */
-export interface Slot {
-	/** The request was served, or nothing is known of it: whatever came back was no "too many requests". */
-	served: () => void;
-	/**
-	 * Gupshup answered "too many requests".
-	 *
-	 * @param retryAfterMs how long Gupshup asked to wait, if it said
-	 */
-	refused: (retryAfterMs?: number) => TooMany;
-}
-
-export interface RunOptions extends SlotOptions {
-	/** Called before every request. */
-	leaving?: () => void;
-	/** Called when it is certain that the request just made was not taken, and another one follows. */
-	nothingLeft?: () => void;
-}
-
-/** How a run ended. */
-export type RunResult =
-	/** With this reply, which is no "too many requests". */
-	| { kind: 'reply'; reply: Reply }
-	/** Gupshup has been refusing everything for so long, or asks to wait for so long, that it was given up. */
-	| { kind: 'tooMany'; answer: Answer; refusedForMs: number; retryAfterMs: number }
-	/** No slot came, because the signal was raised. Nothing was left in doubt by this run. */
-	| { kind: 'ended' };
 
 /**
  * Requests under way at once: as many as leave in a second, between these two. The lower one is far
@@ -84,7 +48,7 @@ const LONGEST_SLEEP_MS = 200;
  * answer. If it is refused, it is held again, for longer; if it was anything else, the pace is shared.
  *
  * In every mode the limits count what leaves (`Windows`), and who waits is let go in the order of the
- * `Queue`: who was refused before first, and nobody is held by somebody else's lower limit.
+ * `Queue`: in turn who was refused before and who has not been tried; nobody is held by somebody else's lower limit.
  */
 export class Pace {
 	private readonly queue = new Queue<Slot>();
@@ -92,6 +56,7 @@ export class Pace {
 	private readonly wire: Wire;
 	private readonly share: Share;
 	private readonly backoff: Backoff;
+	private readonly firstTries = new FirstTries();
 	private inFlight = 0;
 	/** When the latest request left. */
 	private usedAt: number;
@@ -109,44 +74,11 @@ export class Pace {
 		this.backoff = new Backoff(clock, random);
 	}
 
-	/**
-	 * Makes a request in its turn, and again for as long as it makes sense: after every 429, and once
-	 * with a new token where the old one is refused. The slot is given back whatever the task does.
-	 *
-	 * @param task makes the request once
-	 * @throws what the task throws
-	 */
+	/** Makes a request in its turn, and again for as long as it makes sense: see `run`. */
 	async run(options: RunOptions, task: () => Promise<Reply>): Promise<RunResult> {
-		const { leaving, nothingLeft, ...slotOptions } = options;
-		let isTokenNew = false;
-		for (
-			let slot = await this.slot(slotOptions);
-			slot !== undefined;
-			slot = await this.slot({ ...slotOptions, again: true })
-		) {
-			let reply: Reply | undefined;
-			try {
-				leaving?.();
-				reply = await task();
-			} finally {
-				if (reply === undefined) slot.served();
-			}
-			if (reply.kind === 'answer' && reply.answer.status === 429) {
-				const { answer } = reply;
-				const { tryAgain, ...waited } = slot.refused(retryAfterMs(answer.headers, Date.now()));
-				nothingLeft?.();
-				if (!tryAgain) return { kind: 'tooMany', answer, ...waited };
-				continue;
-			}
-			slot.served();
-			if (reply.kind === 'answer' && reply.tokenRefused && !isTokenNew) {
-				isTokenNew = true;
-				nothingLeft?.();
-				continue;
-			}
-			return { kind: 'reply', reply };
-		}
-		return { kind: 'ended' };
+		const { clock, firstTries } = this;
+		const slot = async (slotOptions: SlotOptions) => await this.slot(slotOptions);
+		return await run({ clock, firstTries, slot }, options, task);
 	}
 
 	/**
@@ -177,6 +109,7 @@ export class Pace {
 		if (!this.isIdle(FORGET_AFTER_MS)) return;
 		this.share.reset();
 		this.backoff.startAfresh();
+		this.firstTries.forget();
 	}
 
 	/** Lets go whoever may leave now, and comes back when the next one may. */
@@ -240,6 +173,12 @@ export class Pace {
 				const tooMany = this.backoff.refused(isProbe, this.share.isNone(), askedMs);
 				this.letGo();
 				return tooMany;
+			},
+			refusedAlone: () => {
+				over();
+				// A try for one more place that told nothing: there will be another one.
+				if (way === 'try') this.share.onRefused(way, sent, highest, this.clock.now());
+				this.letGo();
 			},
 		};
 	}

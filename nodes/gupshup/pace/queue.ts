@@ -6,7 +6,7 @@ interface Waiting<Slot> {
 	limit: number;
 	/** Ends the waiting. */
 	signal?: AbortSignal;
-	/** Goes ahead of all that have not been tried yet. */
+	/** Takes turns with those that have not been tried yet. */
 	again: boolean;
 	/** Called once: with a slot, or with nothing when the signal came first. */
 	settle: (slot: Slot | undefined) => void;
@@ -31,7 +31,8 @@ interface Listener {
 }
 
 /**
- * Who waits, in the order in which they came; what goes again is ahead of what has not been tried.
+ * Who waits, in the order in which they came. What goes again and what has not been tried take turns: what
+ * was refused does not wait for a long list, and a list does not wait for what is refused again and again.
  * Each limit has a line of its own, so that whoever may not leave yet holds nobody who may.
  */
 export class Queue<Slot> {
@@ -39,6 +40,8 @@ export class Queue<Slot> {
 	private readonly lines = new Map<number, Line<Slot>>();
 	private readonly listeners = new Map<AbortSignal, Listener>();
 	private count = 0;
+	/** Whether the latest one taken went again. */
+	private wasAgain = false;
 
 	add(waiting: Waiting<Slot>): void {
 		const { limit, again, signal } = waiting;
@@ -54,18 +57,27 @@ export class Queue<Slot> {
 
 	/** The limits for which somebody waits, in the order in which their first ones are to leave. */
 	limits(): number[] {
-		const order = ({ again, first }: Line<Slot>) =>
-			again.length > 0 ? again[0].number - this.count : first[0].number;
+		const order = (line: Line<Slot>) => {
+			const [{ number }] = this.next(line);
+			return this.next(line) === line.again && !this.wasAgain ? number - this.count : number;
+		};
 		return [...this.lines].sort(([, a], [, b]) => order(a) - order(b)).map(([limit]) => limit);
 	}
 
 	/** Takes out the first of those with this limit. Somebody has to wait there. */
 	take(limit: number): Waiting<Slot> {
 		const line = this.lines.get(limit)!;
-		const { waiting } = (line.again.length > 0 ? line.again : line.first).shift()!;
+		const next = this.next(line);
+		this.wasAgain = next === line.again;
+		const { waiting } = next.shift()!;
 		if (line.again.length + line.first.length === 0) this.lines.delete(limit);
 		this.unlisten(waiting.signal);
 		return waiting;
+	}
+
+	/** Those of a line whose turn it is. */
+	private next({ again, first }: Line<Slot>): Array<Numbered<Slot>> {
+		return again.length > 0 && (first.length === 0 || !this.wasAgain) ? again : first;
 	}
 
 	private listen(signal: AbortSignal | undefined): void {

@@ -1,6 +1,6 @@
 import { type Answer, MAY_HAVE_ARRIVED, outcomeOf, reasonIn } from '../http/answer';
 import type { Reply } from '../http/reply';
-import type { RunResult } from '../pace/pace';
+import type { RunResult } from '../pace/run';
 import type { Failure, Outcome } from '../problems/outcome';
 
 type TooMany = Extract<RunResult, { kind: 'tooMany' }>;
@@ -55,19 +55,28 @@ function newTokenRefused({ status, body }: Answer): Failure {
 	};
 }
 
-function stillRefused({ answer, refusedForMs, retryAfterMs: asked }: TooMany): Failure {
-	const seconds = (ms: number) => `${Math.round(ms / 1000)} seconds`;
-	const waited =
-		refusedForMs < 1000
-			? `and asks to wait ${Number.isFinite(asked) ? `${seconds(asked)}, which is ` : ''}longer than this node waits`
-			: `for ${seconds(refusedForMs)} now, and the image was not sent`;
-	return {
+/** Where everything is refused for longer than is waited, the others would only wait as long. */
+function stillRefused({ answer, isAlone, refusedForMs, retryAfterMs: asked }: TooMany): Failure {
+	const failure = {
 		kind: 'notSent',
-		what: `Gupshup refuses all messages of this app as too many ${waited}`,
-		hint: 'See who else sends for this app, lower Messages per Second, and retry the execution later',
 		httpStatus: answer.status,
-		reason: 'Too Many Requests',
-		// Everything is refused for longer than is waited: the others would only wait in vain.
+		reason: reasonIn(answer.body).reason ?? 'Too Many Requests',
+	} as const;
+	if (isAlone) return { ...failure, ...TOO_MANY_TO_ONE };
+	const seconds = (ms: number) => `${Math.round(ms / 1000)} seconds`;
+	const refused =
+		refusedForMs < 1000
+			? `this message as "too many requests" and asks to wait ${seconds(asked)}, which is longer than this node waits`
+			: `all messages of this app as "too many requests" for ${seconds(refusedForMs)}`;
+	return {
+		...failure,
+		what: `Gupshup has rejected ${refused}, so the image was not sent`,
+		hint: 'Check who else sends for this app, lower Messages per Second, and retry the execution later',
 		about: 'app',
 	};
 }
+
+const TOO_MANY_TO_ONE = {
+	what: 'Gupshup rejects messages to this recipient as "too many requests", while it accepts others, so the image was not sent. WhatsApp limits how many messages a business can send to one number in a short time (pair rate limit)',
+	hint: 'Wait some minutes, then retry the execution. If the recipient gets many messages, combine them or send them further apart',
+};

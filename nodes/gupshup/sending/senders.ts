@@ -40,8 +40,7 @@ export class Sender {
 	failed(failure: Failure): void {
 		if (failure.about !== 'app') return;
 		this.refusals.add(failure);
-		// A 429 has been waited out for minutes: there is nothing left to make sure of.
-		if (this.refusals.size < REFUSALS_OF_APP && failure.httpStatus !== 429) return;
+		if (this.refusals.size < REFUSALS_OF_APP) return;
 		this.refusal ??= failure;
 		this.stop();
 	}

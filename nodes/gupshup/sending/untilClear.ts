@@ -1,15 +1,13 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Reply } from '../http/reply';
+import { pause } from '../http/waiting';
 import type { Pace } from '../pace/pace';
 import { type Failure, NOT_REACHED, type Outcome } from '../problems/outcome';
 import { judge } from './judge';
 
 /** How often a message of unknown outcome is sent again, where the user wants that. */
 const MOST_RESENDS = 3;
-
-/** No pause is longer than this without a look at whether the run has ended. */
-const PAUSE_SLICE_MS = 200;
 
 interface RequestOptions {
 	messagesPerSecond: number;
@@ -57,12 +55,6 @@ export async function requestUntilClear(
 		if (outcome.kind === 'sent' || !doubt) return outcome;
 		const isDefinite = outcome.kind === 'rejected' || result.kind === 'tooMany';
 		if (isDefinite || !resendUnknown || resends === MOST_RESENDS) return doubt;
-		await pause(1000 * 2 ** resends, end);
-	}
-}
-
-async function pause(ms: number, end: AbortSignal): Promise<void> {
-	for (let rest = ms; rest > 0 && !end.aborted; rest -= PAUSE_SLICE_MS) {
-		await sleep(Math.min(rest, PAUSE_SLICE_MS));
+		await pause(1000 * 2 ** resends, end, { sleep });
 	}
 }

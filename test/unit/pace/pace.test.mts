@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events';
 
 import { PATIENCE_MS } from '../../../nodes/gupshup/pace/backoff';
-import { Pace, type Slot, type SlotOptions } from '../../../nodes/gupshup/pace/pace';
+import { Pace } from '../../../nodes/gupshup/pace/pace';
+import type { Slot, SlotOptions } from '../../../nodes/gupshup/pace/slot';
 import { createRandom } from '../../../sandbox/random.mts';
 import { VirtualClock } from '../support/virtualClock.mts';
 

@@ -1,4 +1,5 @@
-import { Pace, type Slot } from '../../../nodes/gupshup/pace/pace';
+import { Pace } from '../../../nodes/gupshup/pace/pace';
+import type { Slot } from '../../../nodes/gupshup/pace/slot';
 import { createRandom } from '../../../sandbox/random.mts';
 import { VirtualClock } from '../support/virtualClock.mts';
 

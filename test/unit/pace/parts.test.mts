@@ -29,14 +29,23 @@ describe('the queue', () => {
 		expect(takeAll()).toEqual([10, 5, 20, 5, 10]);
 	});
 
-	test('lets go first, whatever their limits, those that go again, in their order', () => {
+	test('lets those that go again and those that have not been tried take turns, whatever their limits', () => {
 		add('first', 10);
 		add('second', 5);
 		add('third', 5, true);
 		add('fourth', 10, true);
+		add('fifth', 10, true);
 		expect(queue.limits()).toEqual([5, 10]);
 		takeAll();
-		expect(settled.map(([name]) => name)).toEqual(['third', 'fourth', 'first', 'second']);
+		const order = ['third', 'first', 'fourth', 'second', 'fifth'];
+		expect(settled.map(([name]) => name)).toEqual(order);
+	});
+
+	test('lets what has not been tried go next after what goes again, though only that waits at its limit', () => {
+		add('again', 5, true);
+		add('first', 10);
+		add('again and again', 5, true);
+		expect(takeAll()).toEqual([5, 10, 5]);
 	});
 
 	test('a signal ends those that wait with it, and no others', () => {

@@ -53,15 +53,26 @@ test.each([
 });
 
 describe('still refused as too many', () => {
-	const tooMany = (refusedForMs: number, retryAfterMs: number) =>
-		judge({ kind: 'tooMany', answer: answer(429, ''), refusedForMs, retryAfterMs }, 1000);
+	const tooMany = (
+		refusedForMs: number,
+		retryAfterMs: number,
+		isAlone = false,
+		body: unknown = '',
+	) =>
+		judge(
+			{ kind: 'tooMany', answer: answer(429, body), isAlone, refusedForMs, retryAfterMs },
+			1000,
+		);
 
 	test.each<[forMs: number, asked: number, what: RegExp]>([
-		[0, 3_600_000, /too many and asks to wait 3600 seconds, which is longer than this node waits$/],
+		[
+			0,
+			3_600_000,
+			/rejected this message as "too many requests" and asks to wait 3600 seconds, which is longer than this node waits, so the image was not sent$/,
+		],
 		[999, 200_400, /asks to wait 200 seconds, which/],
-		[0, Infinity, /too many and asks to wait longer than this node waits$/],
-		[1000, 500, /too many for 1 seconds now, and the image was not sent$/],
-		[120_000, 1000, /too many for 120 seconds now/],
+		[1000, 500, /all messages of this app as "too many requests" for 1 seconds, so the image was/],
+		[120_000, 1000, /all messages of this app as "too many requests" for 120 seconds/],
 	])('for %i ms, asked to wait %p ms', (refusedForMs, retryAfterMs, what) => {
 		expect(tooMany(refusedForMs, retryAfterMs)).toEqual({
 			kind: 'notSent',
@@ -70,6 +81,19 @@ describe('still refused as too many', () => {
 			httpStatus: 429,
 			reason: 'Too Many Requests',
 			about: 'app',
+		});
+	});
+
+	test.each([0, 85_000])('alone, for %i ms: it is about this recipient, not the app', (forMs) => {
+		const body = { error: { message: 'Pair rate limit hit', code: 131056 } };
+		expect(tooMany(forMs, 300_000, true, body)).toEqual({
+			kind: 'notSent',
+			what: expect.stringMatching(
+				/to this recipient .+ WhatsApp limits .+ to one number/,
+			) as string,
+			hint: expect.stringMatching(/^Wait some minutes/) as string,
+			httpStatus: 429,
+			reason: 'Pair rate limit hit',
 		});
 	});
 });

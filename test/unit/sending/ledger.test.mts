@@ -237,6 +237,7 @@ function paceOfPatience(waits: number): Pace {
 			await Promise.resolve({
 				served: () => {},
 				refused: () => ({ tryAgain: waits-- > 0, refusedForMs: 0, retryAfterMs: 0 }),
+				refusedAlone: () => {},
 			}),
 	);
 	return pace;

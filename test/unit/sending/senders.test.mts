@@ -64,11 +64,6 @@ test('what is true of one message ends nothing', () => {
 	expect(of('a').signal.aborted).toBe(false);
 });
 
-test('a 429 that was waited out ends it at once', () => {
-	of('a').failed(failure({ httpStatus: 429 }));
-	expect(of('a').signal.aborted).toBe(true);
-});
-
 test('the end of the run ends all, those that begin later too', () => {
 	expect(of('a').signal.aborted).toBe(false);
 	senders.stop();

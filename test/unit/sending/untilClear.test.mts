@@ -1,5 +1,5 @@
 import type { Reply } from '../../../nodes/gupshup/http/reply';
-import type { RunOptions, RunResult } from '../../../nodes/gupshup/pace/pace';
+import type { RunOptions, RunResult } from '../../../nodes/gupshup/pace/run';
 import { type Failure, NOT_REACHED } from '../../../nodes/gupshup/problems/outcome';
 import { requestUntilClear } from '../../../nodes/gupshup/sending/untilClear';
 
@@ -17,6 +17,7 @@ const NOT_LEFT: RunResult = { kind: 'reply', reply: { kind: 'noConnection', reas
 const TOO_MANY: RunResult = {
 	kind: 'tooMany',
 	answer: { status: 429, headers: {}, body: '' },
+	isAlone: false,
 	refusedForMs: 120_000,
 	retryAfterMs: 1000,
 };
