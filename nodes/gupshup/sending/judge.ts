@@ -60,7 +60,7 @@ function stillRefused({ answer, isAlone, refusedForMs, retryAfterMs: asked }: To
 	const failure = {
 		kind: 'notSent',
 		httpStatus: answer.status,
-		reason: reasonIn(answer.body).reason ?? 'Too Many Requests',
+		reason: reasonIn(answer.body).reason,
 	} as const;
 	if (isAlone) return { ...failure, ...TOO_MANY_TO_ONE };
 	const seconds = (ms: number) => `${Math.round(ms / 1000)} seconds`;

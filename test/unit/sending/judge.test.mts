@@ -79,7 +79,6 @@ describe('still refused as too many', () => {
 			what: expect.stringMatching(what) as string,
 			hint: expect.any(String) as string,
 			httpStatus: 429,
-			reason: 'Too Many Requests',
 			about: 'app',
 		});
 	});
