@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IBinaryKeyData, IDataObject, INode, INodeType, IRun } from 'n8n-workflow';
 
 import { keepFilesIn, type WorkflowFile } from '../../engine/index.mts';
+import type { Fault } from '../../sandbox/index.mts';
 import {
 	AFTER_ERROR,
 	itemsBehind,
@@ -418,7 +419,6 @@ describe('an upload that goes wrong', () => {
 	test.each([
 		['413', 413, 'File size exceeds the maximum limit!', /too large/],
 		['400', 400, 'Only CAPI apps allowed to generate media ID', /Cloud API/],
-		['500', 500, 'Unable to upload requested Media', /save it anew as JPEG or PNG/],
 		['401', 401, 'Authentication Failed', /does not accept the token/],
 	])(
 		'%s: its items are not sent, and say why; others go on',
@@ -449,12 +449,20 @@ describe('an upload that goes wrong', () => {
 		},
 	);
 
-	test('a lost answer: nothing was sent, so it is no unknown outcome', async () => {
-		bench.sandbox.fail({ as: { kind: 'loseAnswer' }, path: 'media' });
-		const run = await send([{ data: { bytes: png(1) } }], {}, { onError: 'continueRegularOutput' });
+	test.each<[string, Fault]>([
+		['is reset', { kind: 'resetAfterBody' }],
+		['loses its answer', { kind: 'loseAnswer' }],
+		['is answered with 500', { kind: 'answer', status: 500, body: '' }],
+		['is answered with 502', { kind: 'answer', status: 502, body: '<html>Bad gateway</html>' }],
+		['gets no answer in time', { kind: 'hang' }],
+	])('one that %s is made again, and every item is sent', async (_name, as) => {
+		bench.sandbox.fail({ as, path: 'media' });
+		const items = Array.from({ length: 30 }, () => ({ data: { bytes: png(1) } }));
+		const run = await send(items, {}, { onError: 'continueErrorOutput' });
 
-		expect(itemsBehind(run)[0].json.details).toMatchObject({ outcome: 'notSent' });
-		expect(bench.sandbox.messages).toHaveLength(0);
+		expect(itemsBehind(run, AFTER_ERROR)).toEqual([]);
+		expect(recipients(bench.sandbox)).toEqual(items.map((_, item) => person(item).phone));
+		expect(uploads()).toHaveLength(2);
 	});
 
 	test('429: waits and uploads again by itself', async () => {

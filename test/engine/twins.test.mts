@@ -244,8 +244,8 @@ const PROMISES: Record<string, Promised> = {
 	},
 	'a picture that many get is uploaded once (the uploads)': {
 		file: 'gupshup/media/uploads.js',
-		code: `exports.Uploads.prototype.upload = function (...args) {
-			return this.request(...args);
+		code: `exports.Uploads.prototype.upload = async function (app, credential, file, timeoutMs, end) {
+			return (await this.request({ app, credential, file, timeoutMs, end })).result;
 		};`,
 		play: sending(async ({ engine, sandbox }) => {
 			await engine.run(filesOf([JPEG, JPEG, JPEG]));

@@ -1,5 +1,5 @@
 import { reasonIn } from '../http/answer';
-import { causeOfRefusal } from '../problems/causes';
+import { causeOfRefusal, isRefusal } from '../problems/causes';
 import type { Failure } from '../problems/outcome';
 import type { Reply } from '../http/reply';
 
@@ -13,7 +13,10 @@ export function mediaIdOf(reply: Reply): { id: string } | Failure {
 	if (reply.kind !== 'answer') {
 		return {
 			...NOT_UPLOADED,
-			hint: 'Check the Base URL in the Gupshup API credential and the network of this n8n, then send again',
+			hint:
+				reply.kind === 'noAnswer'
+					? TRY_LATER
+					: 'Check the Base URL in the Gupshup API credential and the network of this n8n, then send again',
 			reason: reply.reason,
 		};
 	}
@@ -34,19 +37,44 @@ export function mediaIdOf(reply: Reply): { id: string } | Failure {
 	};
 }
 
+/**
+ * Whether an upload failed by what may be over in a moment. Gupshup answers 500 for images that it cannot
+ * read, too (partner-docs.gupshup.io/reference/post_partner-app-appid-media): that is tried again as well.
+ */
+export function canPass(reply: Reply): boolean {
+	if (reply.kind !== 'answer') return reply.kind !== 'noToken';
+	const { status } = reply.answer;
+	return status >= 500 || (status >= 400 && status !== 429 && !isRefusal(status));
+}
+
+/**
+ * The failure of an upload that was tried several times.
+ *
+ * @param isOfApp whether all uploads of the app have failed for long
+ */
+export function failedAgain(failure: Failure, tries: number, isOfApp: boolean): Failure {
+	const { what, httpStatus } = failure;
+	return {
+		...failure,
+		what: tries > 1 ? `${what}, although this was tried ${tries} times` : what,
+		// What Gupshup answers with 500 may be the image's own.
+		...(isOfApp && httpStatus !== 500 && { about: 'app' }),
+	};
+}
+
 const NOT_UPLOADED = {
 	kind: 'notSent',
 	what: 'The image could not be uploaded to Gupshup and was not sent',
 } as const;
 
 const TRY_LATER =
-	'Send it again later. If it stays like that, ask Gupshup support, quoting its answer';
+	'Send it again later. If this keeps happening, ask Gupshup support and quote its answer';
 
 const HINTS_BY_STATUS: ReadonlyMap<number, string> = new Map([
 	[413, "The image is too large: make it smaller with n8n's Edit Image node"],
 	[
 		500,
-		"Open the image and save it anew as JPEG or PNG, for example with n8n's Edit Image node. If others fail as well, send them again later",
+		"Open the image and save it again as JPEG or PNG, for example with n8n's Edit Image node. If other images fail too, send them again later",
 	],
 ]);
 

@@ -4,28 +4,47 @@
  */
 
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
-import { type GupshupApp, urlOf } from '../credential/app';
-import { type Failure, NOT_REACHED } from '../problems/outcome';
-import { DEFAULT_UPLOADS_PER_SECOND, paceOf } from '../pace/paces';
 import { request } from '../api/request';
-import { mediaIdOf } from './uploadAnswer';
-import { UploadForm } from './uploadForm';
+import { type GupshupApp, urlOf } from '../credential/app';
+import { pause } from '../http/waiting';
+import { DEFAULT_UPLOADS_PER_SECOND, paceOf } from '../pace/paces';
+import { type Failure, NOT_REACHED } from '../problems/outcome';
 import type { InputFile } from './inputFile';
+import { canPass, failedAgain, mediaIdOf } from './uploadAnswer';
+import { UploadForm } from './uploadForm';
+import { UploadTrouble } from './uploadTrouble';
 
 /** The image as a message takes it, or why there is none. */
 type Upload = { id: string } | Failure;
+
+interface UploadJob {
+	app: GupshupApp;
+	credential: ICredentialDataDecryptedObject;
+	file: InputFile;
+	timeoutMs: number;
+	end: AbortSignal;
+}
+
+/** As many times an item's upload is tried; the pause before each where that file has just failed. */
+const PAUSES_MS = [1000, 1000, 2000, 4000, 8000];
 
 const CONTEXT_KEY = 'gupshupUploads';
 
 /**
  * Uploads images, each once in an execution, whichever node, run, try or item asks for it: what is
  * uploaded is written down in the context that all nodes of the execution share.
+ *
+ * An upload sends nothing to anybody, so one that fails is tried again. Where that does not help, the item
+ * that asked for it is not sent, and the next one that has the same image begins anew, until the trouble
+ * has lasted for too long (`UploadTrouble`).
  */
 export class Uploads {
 	private readonly mediaIds: Record<string, string>;
-	/** Of this run: under way, done, or in vain. */
+	/** Of this run, by file: under way, done, or failed for good. */
 	private readonly running = new Map<string, Promise<Upload>>();
+	private readonly trouble = new UploadTrouble();
 
 	constructor(private readonly context: IExecuteFunctions) {
 		const stored = context.getContext('flow') as { [CONTEXT_KEY]?: Record<string, string> };
@@ -35,6 +54,7 @@ export class Uploads {
 	/**
 	 * The media ID of an image, or why it has none. Never throws for what Gupshup answers.
 	 *
+	 * @param timeoutMs of one request
 	 * @param end raised when nothing more may leave
 	 */
 	async upload(
@@ -45,18 +65,17 @@ export class Uploads {
 		end: AbortSignal,
 	): Promise<Upload> {
 		const key = keyOf(app, file);
-		const known = this.mediaIds[key];
-		if (known !== undefined) return { id: known };
-
-		let upload = this.running.get(key);
-		if (upload === undefined) {
-			upload = this.request(app, credential, file, timeoutMs, end).then((result) => {
-				if ('id' in result) this.mediaIds[key] = result.id;
-				return result;
-			});
-			this.running.set(key, upload);
+		for (;;) {
+			const known = this.mediaIds[key];
+			if (known !== undefined) return { id: known };
+			const running = this.running.get(key);
+			if (running === undefined) {
+				return await this.begin(key, { app, credential, file, timeoutMs, end });
+			}
+			const result = await running;
+			if ('id' in result || this.running.get(key) === running) return result;
+			// It failed for the item that began it. This one begins anew, unless another one has.
 		}
-		return await upload;
 	}
 
 	/** Gupshup does not know this ID any more: who sends the image next uploads it again. */
@@ -68,14 +87,42 @@ export class Uploads {
 		this.running.delete(key);
 	}
 
+	private async begin(key: string, job: UploadJob): Promise<Upload> {
+		const upload = this.untilClear(key, job).then(({ result, isForGood }) => {
+			if ('id' in result) this.mediaIds[key] = result.id;
+			else if (!isForGood) this.running.delete(key);
+			return result;
+		});
+		this.running.set(key, upload);
+		return await upload;
+	}
+
+	private async untilClear(
+		file: string,
+		job: UploadJob,
+	): Promise<{ result: Upload; isForGood: boolean }> {
+		const app = nameOf(job.app);
+		for (let tries = 1; ; tries++) {
+			if (this.trouble.isOn(file)) await pause(PAUSES_MS[tries - 1], job.end, { sleep });
+			const { result, passes } = await this.request(job);
+			if (!passes) {
+				if ('id' in result) this.trouble.over(file, app);
+				return { result, isForGood: result !== NOT_REACHED };
+			}
+			const lasting = this.trouble.failed(file, app);
+			const isForGood = lasting.length > 0;
+			if (isForGood || tries === PAUSES_MS.length) {
+				return { result: failedAgain(result, tries, lasting.includes(app)), isForGood };
+			}
+		}
+	}
+
+	/** Makes the request once; `passes` where it failed by what may be over in a moment. */
 	private async request(
-		app: GupshupApp,
-		credential: ICredentialDataDecryptedObject,
-		file: InputFile,
-		timeoutMs: number,
-		end: AbortSignal,
-	): Promise<Upload> {
-		const result = await paceOf(app, 'media').run(
+		job: UploadJob,
+	): Promise<{ result: Failure; passes: true } | { result: Upload; passes: false }> {
+		const { app, credential, file, timeoutMs, end } = job;
+		const ran = await paceOf(app, 'media').run(
 			{ limit: DEFAULT_UPLOADS_PER_SECOND, signal: end },
 			async () =>
 				await request(this.context, credential, {
@@ -85,18 +132,19 @@ export class Uploads {
 					timeoutMs,
 				}),
 		);
-		switch (result.kind) {
-			case 'reply':
-				return mediaIdOf(result.reply);
-			case 'tooMany':
-				return mediaIdOf({ kind: 'answer', answer: result.answer });
-			case 'ended':
-				return NOT_REACHED;
-		}
+		if (ran.kind === 'ended') return { result: NOT_REACHED, passes: false };
+		const reply =
+			ran.kind === 'reply' ? ran.reply : ({ kind: 'answer', answer: ran.answer } as const);
+		const result = mediaIdOf(reply);
+		return 'id' in result || !canPass(reply) ? { result, passes: false } : { result, passes: true };
 	}
+}
+
+function nameOf({ baseUrl, id }: GupshupApp): string {
+	return `${baseUrl} ${id}`;
 }
 
 /** A media ID belongs to the app it was uploaded for. */
 function keyOf(app: GupshupApp, { sha256 }: InputFile): string {
-	return `${app.baseUrl} ${app.key} ${sha256}`;
+	return `${nameOf(app)} ${sha256}`;
 }
