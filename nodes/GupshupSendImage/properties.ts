@@ -9,7 +9,14 @@ import { BUILDER_HINTS } from './builderHints';
 import { defaultCountryOption } from './defaultCountry';
 import { onceKeyOption } from './onceKey';
 import { DEFAULT_TIMEOUT_SECONDS } from './options';
-import { limitWaitTime, messageTypes, operation, SEND_AND_WAIT, waitNotice } from './waitFields';
+import {
+	limitWaitTime,
+	messageTypes,
+	onlyRecipient,
+	operation,
+	SEND_AND_WAIT,
+	waitNotice,
+} from './waitFields';
 
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -58,6 +65,7 @@ const options: INodeProperties = {
 			description:
 				'At most so many a second for this Gupshup app, counted over all workflows of this n8n. Gupshup allows 10 unless it granted you more.',
 		},
+		onlyRecipient,
 		{
 			displayName: LABELS.reference,
 			name: 'reference',

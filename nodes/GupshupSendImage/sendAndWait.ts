@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME, appOf } from '../gupshup/credential/app';
 import { parseUrl } from '../gupshup/credential/url';
 import { LABELS } from '../gupshup/input/labels';
 import { isInsideNetwork } from '../gupshup/input/network';
+import { addressOf } from '../gupshup/input/recipient';
 import type { RequestPart } from '../gupshup/messages/kind';
 import { kindOf } from '../gupshup/messages/kinds';
 import { InvalidInput, lengthOf } from '../gupshup/problems/invalidInput';
@@ -14,30 +16,16 @@ import { LISTENING } from '../gupshup/subscriptions/listening';
 import {
 	LONGEST_OWN_ID,
 	referenceIn,
+	signaturesIn,
 	signedWith,
 	type WaitReference,
 	wireIdOf,
 } from '../gupshup/waiting/reference';
+import { ASKED, type Asked } from './asked';
 import { isHumanReview, refuseWithoutApproval } from './humanReview';
 import { type Readers, readMessage } from './readMessage';
 import { SEND_AND_WAIT } from './waitFields';
-import { readWaitLimit } from './waitLimit';
-
-/** What is remembered of the question in the node's context: the tap is held against it. */
-export interface Asked {
-	executionId: string;
-	/** Run of the node within the execution (loops). */
-	run: string;
-	/** The same in all tries of a run, so that a tap on what an earlier one sent counts. */
-	key: string;
-	/** The ids of the answers, as the user gave them. */
-	ids: string[];
-	/** Gupshup's, once the message is sent. */
-	answer?: IDataObject;
-}
-
-/** Where in the node's context it lies. */
-export const ASKED = 'gupshupAsked';
+import { readWaitLimit, type WaitLimit } from './waitLimit';
 
 export function isSendAndWait(context: IExecuteFunctions): boolean {
 	return context.getNodeParameter('operation', 0, 'send') === SEND_AND_WAIT;
@@ -50,6 +38,7 @@ export class SendAndWait {
 	private readonly earlier: Asked | undefined;
 	private readonly executionId: string;
 	private readonly run: string;
+	private waitLimit: WaitLimit | undefined;
 
 	constructor(private readonly functions: IExecuteFunctions) {
 		this.context = functions.getContext('node');
@@ -81,19 +70,27 @@ export class SendAndWait {
 				'Update n8n to 1.107 or later, or set it to Send',
 			);
 		}
-		this.waitsUntil();
+		const options = functions.getNodeParameter('options', 0, {}) as IDataObject;
+		this.waitLimit = readWaitLimit(options.limitWaitTime, Date.now());
 		const { key, reference, origin } = this.waitingPlace();
+		let ids: string[] = [];
 		const message = await readMessage(functions, itemIndex, readers, () => {
-			const { ids, part } = this.readAnswers(itemIndex);
-			this.remember({ key, ids });
-			return part((id) => wireIdOf(id, reference));
+			const question = this.readAnswers(itemIndex);
+			({ ids } = question);
+			return question.part((id) => wireIdOf(id, reference));
 		});
 		await this.refuseIfNobodyListens(origin);
-		return message;
+		const { executionId, run } = this;
+		this.context[ASKED] = { executionId, run, key, ids };
+		if (String(options.onlyRecipient) !== 'false') {
+			this.context[ASKED].onlyFrom = addressOf(message.recipient);
+		}
+		return { ...message, secrets: signaturesIn(reference) };
 	}
 
 	/**
-	 * Lets the execution wait, if the message was sent.
+	 * Lets the execution wait, if the message was sent. Where the time was up before, n8n goes on without an
+	 * answer when it looks next.
 	 *
 	 * @returns the outcomes, other than before where there is nothing to wait for
 	 */
@@ -106,14 +103,9 @@ export class SendAndWait {
 			return [sentByAnother(earlier.executionId)];
 		}
 		asked.answer = outcome.answer;
-		await this.functions.putExecutionToWait(this.waitsUntil());
+		await this.functions.putExecutionToWait(this.waitLimit?.(Date.now()) ?? WAIT_INDEFINITELY);
 		this.markAsUnanswered();
 		return outcomes;
-	}
-
-	private waitsUntil(): Date {
-		const options = this.functions.getNodeParameter('options', 0, {}) as IDataObject;
-		return readWaitLimit(options.limitWaitTime, Date.now());
 	}
 
 	/** Where n8n will wait. */
@@ -156,11 +148,6 @@ export class SendAndWait {
 		}
 		if (isHumanReview(functions.getNode())) refuseWithoutApproval(ids);
 		return question;
-	}
-
-	private remember(question: Pick<Asked, 'key' | 'ids'>): void {
-		const { executionId, run } = this;
-		this.context[ASKED] = { executionId, run, ...question };
 	}
 
 	/** @throws InvalidInput where it is certain that no tap would arrive */

@@ -2,8 +2,8 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import { answerIn, type TappedAnswer, verdictBody } from '../gupshup/waiting/answer';
 import { keyIn } from '../gupshup/waiting/reference';
+import { ASKED, type Asked, isOfAnother } from './asked';
 import { approvalOf, isHumanReview } from './humanReview';
-import { ASKED, type Asked } from './sendAndWait';
 
 /**
  * Takes the answer that the trigger hands over, and lets the execution go on with it. n8n has checked the
@@ -17,7 +17,11 @@ export function takeAnswer(context: IWebhookFunctions): IWebhookResponseData {
 		const asked = askedBy(context);
 		const answer = answerIn(context.getBodyData());
 		if (asked && answer && keyIn(context.getQueryData() as object) === asked.key) {
-			if (asked.ids.includes(answer.id)) return goOnWith(context, asked, answer);
+			if (asked.ids.includes(answer.id)) {
+				return isOfAnother(asked, answer)
+					? { webhookResponse: verdictBody('otherPerson') }
+					: goOnWith(context, asked, answer);
+			}
 		}
 	} catch (error) {
 		context.logger.warn('Gupshup Send Image could not take an answer', {
@@ -43,12 +47,11 @@ function goOnWith(
 
 /** What `execute` has written down. There is no other way to it from here than by an expression. */
 function askedBy(context: IWebhookFunctions): Asked | undefined {
-	// Escaped, so that no name ends the expression.
-	const name = JSON.stringify(context.getNode().name).replace(
-		/[{}]/g,
-		(brace) => `\\u00${brace.charCodeAt(0).toString(16)}`,
-	);
-	const asked = context.evaluateExpression(`{{ $(${name}).context.${ASKED} }}`) as
+	// Escaped but for letters and digits: a name may hold quotes, braces, and line ends of all kinds.
+	const name = context
+		.getNode()
+		.name.replace(/\W/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+	const asked = context.evaluateExpression(`{{ $("${name}").context.${ASKED} }}`) as
 		| Asked
 		| null
 		| undefined;

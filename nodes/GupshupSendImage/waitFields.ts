@@ -124,3 +124,13 @@ export const limitWaitTime: INodeProperties = {
 		},
 	],
 };
+
+export const onlyRecipient: INodeProperties = {
+	displayName: LABELS.onlyRecipient,
+	name: 'onlyRecipient',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether only the recipient can answer. If someone else taps a button, the workflow keeps waiting, and the Gupshup Trigger outputs the tap.',
+	displayOptions: { show: { '/operation': [SEND_AND_WAIT] } },
+};

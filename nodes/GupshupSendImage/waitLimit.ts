@@ -11,25 +11,35 @@ const UNITS_MS: ReadonlyMap<unknown, number> = new Map([
 ]);
 
 /**
- * When the wait ends without an answer: n8n's day that never comes where there is no limit.
+ * When a wait ends without an answer, by when it begins, in milliseconds since 1970: an interval counts from
+ * there. A time that was given may lie before that.
+ */
+export type WaitLimit = (beginsAt: number) => Date;
+
+/**
+ * Reads the limit of a wait that has not begun: n8n's day that never comes where there is none.
  *
  * @param option `limitWaitTime` of the options, as n8n resolves it
  * @param now milliseconds since 1970
  * @throws InvalidInput
  */
-export function readWaitLimit(option: unknown, now: number): Date {
+export function readWaitLimit(option: unknown, now: number): WaitLimit {
 	const values = (option as { values?: IDataObject } | undefined)?.values;
-	if (values === undefined || Object.keys(values).length === 0) return WAIT_INDEFINITELY;
-	return values.limitType === 'atSpecifiedTime'
-		? readDate(values.maxDateAndTime, now)
-		: readInterval(values, now);
+	if (values === undefined || Object.keys(values).length === 0) return () => WAIT_INDEFINITELY;
+	if (values.limitType !== 'atSpecifiedTime') return readInterval(values, now);
+	const date = readDate(values.maxDateAndTime, now);
+	return () => date;
 }
 
-function readInterval({ resumeAmount = 1, resumeUnit = 'hours' }: IDataObject, now: number): Date {
+function readInterval(
+	{ resumeAmount = 1, resumeUnit = 'hours' }: IDataObject,
+	now: number,
+): WaitLimit {
 	const amount = typeof resumeAmount === 'string' ? Number(resumeAmount) : resumeAmount;
-	const end = now + Number(amount) * (UNITS_MS.get(resumeUnit) ?? NaN);
-	if (typeof amount === 'number' && amount > 0 && end < WAIT_INDEFINITELY.getTime()) {
-		return new Date(end);
+	const lasts = Number(amount) * (UNITS_MS.get(resumeUnit) ?? NaN);
+	const latest = WAIT_INDEFINITELY.getTime();
+	if (typeof amount === 'number' && amount > 0 && now + lasts < latest) {
+		return (beginsAt) => new Date(Math.min(beginsAt + lasts, latest));
 	}
 	throw new InvalidInput(
 		`${LABELS.resumeAmount} of ${LABELS.limitWaitTime}`,

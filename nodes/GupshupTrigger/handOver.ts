@@ -18,6 +18,8 @@ const NOTES: Readonly<Record<NotHandedOver, string>> = {
 	failed: 'n8n could not be reached at its own address, or could not take the answer',
 	gone: 'n8n has no execution that waits for this answer: it was deleted, or belongs to another n8n',
 	late: 'The execution that asked does not wait for this answer any more: it was answered before, has asked anew, was stopped, or its time was up',
+	otherPerson:
+		'Only the recipient may answer this question, and someone else tapped. The execution keeps waiting',
 	refused:
 		'The signature of the button is not one of this n8n: another n8n sent it, or its keys have changed',
 	unclear:

@@ -9,7 +9,7 @@ import type { WaitReference } from '../gupshup/waiting/reference';
 import { addressesOf, callWaiting, type Reached } from './waitingCall';
 
 /** Why a tap was not handed over: a contract, workflows may ask for it. */
-export type NotHandedOver = 'failed' | 'gone' | 'late' | 'refused' | 'unclear';
+export type NotHandedOver = 'failed' | 'gone' | 'late' | 'otherPerson' | 'refused' | 'unclear';
 
 /** How the delivery of a tap ended. */
 export type TapEnd = 'handedOver' | NotHandedOver;
@@ -155,8 +155,10 @@ async function allUntilTaken(
 	return await Promise.race([...taken, Promise.all(calls)]);
 }
 
-function isFinal(said: Reached | undefined): said is 'gone' | 'late' | 'refused' {
-	return said === 'gone' || said === 'late' || said === 'refused';
+const FINAL = ['gone', 'late', 'otherPerson', 'refused'] as const;
+
+function isFinal(said: Reached | undefined): said is (typeof FINAL)[number] {
+	return FINAL.some((final) => final === said);
 }
 
 /** Keeps no process alive, unlike `sleep`. */
@@ -184,6 +186,7 @@ function answerOf({ simplified }: GupshupEvent): TappedAnswer {
 		title: textOf(button.title),
 		from: textOf(simplified.from),
 		fromUserId: textOf(simplified.fromUserId),
+		fromParentUserId: textOf(simplified.fromParentUserId),
 		messageId: textOf(simplified.whatsappMessageId) ?? textOf(simplified.messageId),
 		timestamp: textOf(simplified.timestamp),
 	}) as unknown as TappedAnswer;

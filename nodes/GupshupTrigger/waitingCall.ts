@@ -20,6 +20,7 @@ export type Reached =
 	| 'taken'
 	| 'late'
 	| 'gone'
+	| 'otherPerson'
 	| 'refused'
 	| 'running'
 	| 'busy'
@@ -85,7 +86,7 @@ export async function callWaiting(
  */
 function meaningOf(status: number, body: unknown): Reached {
 	const verdict = verdictIn(body);
-	if (verdict !== undefined) return verdict === 'taken' ? 'taken' : 'late';
+	if (verdict !== undefined) return verdict === 'refused' ? 'late' : verdict;
 	if (status === 401) return 'refused';
 	// 400: no address of n8n's, however often it is called.
 	if (status === 404 || status === 400) return 'gone';

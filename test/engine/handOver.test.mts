@@ -88,6 +88,8 @@ test.each<[string, string, Answer]>([
 	['late', 'an answer of somebody else', json(200, { ok: true, status: 'taken' })],
 	['late', 'an execution that failed', json(409, { message: 'has finished with error.' })],
 	['late', 'a question that was asked anew', json(200, { gupshupAnswer: 'refused' })],
+	['gone', 'an address that n8n does not read', json(400, { message: 'Failed to decode' })],
+	['otherPerson', 'a tap of somebody else', json(200, { gupshupAnswer: 'otherPerson' })],
 	['gone', 'no such execution', json(404, { message: 'does not exist' })],
 	['refused', 'a signature that is wrong', page(401)],
 ])('%s: %s', async (reason, _what, answer) => {

@@ -73,6 +73,62 @@ test('the wait ends when it should', async () => {
 	expect(hours).toBeLessThan(2.1);
 });
 
+test.each(['stopWorkflow', 'continueRegularOutput'] as const)(
+	'a time that passes while the question leaves: it goes on as unanswered (%s)',
+	async (onError) => {
+		await listen();
+		// The last look at the time, before anything is sent, is when the question of who listens is answered.
+		let isAsked = false;
+		const now = Date.now.bind(Date);
+		jest.spyOn(Date, 'now').mockImplementation(() => now() + (isAsked ? 3_600_000 : 0));
+		bench.sandbox.fail({
+			as: { kind: 'delay', ms: 1 },
+			path: 'v3/message',
+			when: () => (isAsked = true),
+		});
+		const maxDateAndTime = new Date(now() + 60_000).toISOString();
+		const values = { limitType: 'atSpecifiedTime', maxDateAndTime };
+		const run = await ask({ options: { limitWaitTime: { values } } }, { onError });
+		jest.restoreAllMocks();
+
+		expect(bench.sandbox.messages).toHaveLength(1);
+		expect([run.status, run.waitTill?.toISOString()]).toEqual(['waiting', maxDateAndTime]);
+		const [entry] = run.data.executionData?.nodeExecutionStack ?? [];
+		expect(entry.data.main[0]).toMatchObject([{ json: { answered: false } }]);
+	},
+);
+
+test('who may answer is remembered, unless anybody may', async () => {
+	await listen();
+	expect(askedIn(await ask())).toMatchObject({ onlyFrom: person(0).phone });
+	for (const onlyRecipient of [false, '={{ "false" }}']) {
+		expect(askedIn(await ask({ options: { onlyRecipient } }))).not.toHaveProperty('onlyFrom');
+	}
+});
+
+test('what Gupshup quotes of a button does not show the signature', async () => {
+	await listen();
+	let ids: string[] = [];
+	bench.sandbox.fail({
+		as: {
+			kind: 'answer',
+			status: 400,
+			body: () => JSON.stringify({ status: 'error', message: `Button ID ${ids[0]} of ${ids[1]}` }),
+		},
+		path: 'v3/message',
+		when: ({ json }) => {
+			const { interactive } = json as { interactive: { action: { buttons: IDataObject[] } } };
+			ids = interactive.action.buttons.map(({ reply }) => (reply as IDataObject).id as string);
+			return true;
+		},
+	});
+	const run = await ask();
+	const told = JSON.stringify(run.data.resultData);
+	expect(errorOf(run)).toContain('Button ID yes|n8n:');
+	expect(ids[0]).toMatch(/:[\w-]{43}$/);
+	for (const id of ids) expect(told).not.toContain(id.slice(-43));
+});
+
 test('without the operation, or with Send, nothing waits and ids are as they are', async () => {
 	for (const operation of [undefined, 'send']) {
 		const { operation: _, ...rest } = ASK;

@@ -1,5 +1,5 @@
 /** An answer at the address where an execution waits: which one it goes on with, and which it does not. */
-import type { IDataObject, IRun } from 'n8n-workflow';
+import type { IDataObject, INodeParameters, IRun } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../../engine/index.mts';
 import { readWireId } from '../../nodes/gupshup/waiting/reference';
@@ -14,10 +14,10 @@ let run: IRun;
 let key: string;
 
 /** Sends a question that can be answered by Yes and No, and waits. */
-async function ask(name = SEND) {
+async function ask(name = SEND, parameters: INodeParameters = {}) {
 	bench = await setUp({ webhooks: true, rate: null });
 	await bench.server.activate(triggerFile());
-	file = workflowOf([person(0)], ASK, { name });
+	file = workflowOf([person(0)], { ...ASK, ...parameters }, { name });
 	file.connections.Start = { main: [[{ node: name, type: 'main', index: 0 }]] };
 	run = await bench.engine.run(file);
 	if (run.status !== 'waiting') throw new Error(`The execution does not wait: ${run.status}`);
@@ -79,14 +79,84 @@ test('a field may be as long as it can get', async () => {
 	expect(workflowData?.[0]?.[0].json.response).toEqual({ id: 'yes', title: 'x'.repeat(512) });
 });
 
-test.each(['Ask {{ $json.x }}', 'Ask "them"', "It's }} {{", 'a\\b', '$(x).y'])(
-	'the node may be called %s',
-	async (name) => {
-		await ask(name);
+const NAMES = [
+	...[
+		'Ask {{ $json.x }}',
+		'Ask "them"',
+		"It's }} {{",
+		'a\\b',
+		'$(x).y',
+		'`${x}`',
+		'a // b',
+		'/* c',
+	],
+	...[
+		'line\u2028end',
+		'paragraph\u2029end',
+		'a\nb',
+		'a\r\nb',
+		'tab\tstop',
+		'zero\0',
+		'\u0085',
+		'\ufeffa',
+	],
+	...[
+		'Preguntar ¿sí?',
+		'पूछो',
+		'اسأل',
+		'👍🏽',
+		'half \ud83d',
+		'\u200eright',
+		' spaces ',
+		'𝕏',
+		'ﬁ',
+		'İ',
+	],
+	...[
+		'x.constructor',
+		'.constructor',
+		'__proto__x',
+		'a.b[0]',
+		'=1+1',
+		'{{',
+		'}}',
+		'${',
+		'%zz',
+		'&amp;',
+		'<b>',
+	],
+];
+
+test('the node may be called anything', async () => {
+	await ask();
+	const refused: string[] = [];
+	for (const name of NAMES) {
+		file = workflowOf([person(0)], ASK, { name });
+		file.connections.Start = { main: [[{ node: name, type: 'main', index: 0 }]] };
+		run = await bench.engine.run(file);
+		key = String(
+			readWireId(wireIdsOf(bench.sandbox, bench.sandbox.messages.length - 1)[0])?.reference.key,
+		);
 		const { webhookResponse } = await answer({ id: 'yes' }, { k: key }, name);
-		expect(webhookResponse).toEqual({ gupshupAnswer: 'taken' });
-	},
-);
+		if (webhookResponse.gupshupAnswer !== 'taken') refused.push(name);
+	}
+	expect(refused).toEqual([]);
+});
+
+test('a tap of somebody else leaves the question open, unless anybody may answer', async () => {
+	await ask();
+	expect(await answer({ id: 'yes', from: '919876599999' })).toEqual({
+		webhookResponse: { gupshupAnswer: 'otherPerson' },
+	});
+	const { webhookResponse } = await answer({ id: 'yes', from: person(0).phone });
+	expect(webhookResponse).toEqual({ gupshupAnswer: 'taken' });
+
+	await ask(SEND, { options: { onlyRecipient: false } });
+	expect(await answer({ id: 'yes', from: '919876599999' })).toMatchObject({
+		webhookResponse: { gupshupAnswer: 'taken' },
+		workflowData: [[{ json: { response: { from: '919876599999' } } }]],
+	});
+});
 
 test('where nothing was asked, nothing is taken', async () => {
 	await ask();

@@ -96,6 +96,7 @@ export const SEND_IMAGE: Contract = {
 					},
 				},
 				messagesPerSecond: { type: 'number', default: 10 },
+				onlyRecipient: { type: 'boolean', default: true },
 				onUnknown: { type: 'options', default: 'report', values: ['report', 'resend'] },
 				reference: { type: 'string', default: '' },
 				replyToMessageId: { type: 'string', default: '' },

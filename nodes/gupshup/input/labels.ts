@@ -22,6 +22,7 @@ export const LABELS = {
 	replyToMessageId: 'Reply to Message ID',
 	sendOnceKey: 'Send Only Once Per',
 	limitWaitTime: 'Limit Wait Time',
+	onlyRecipient: 'Only the Recipient May Answer',
 	resumeAmount: 'Amount',
 	maxDateAndTime: 'Max Date and Time',
 	messagesPerSecond: 'Messages per Second',

@@ -32,6 +32,8 @@ export interface PreparedMessage extends Message {
 	};
 	/** Under which the recipient is sent to only once, in whatever execution. */
 	onceKey?: string;
+	/** What is in it that must never be shown, besides what is in the credential. */
+	secrets?: string[];
 	/** Looks at what the link leads to, where that is wanted: why it cannot be sent, if it cannot. */
 	checkFirst?: (end: AbortSignal) => Promise<Failure | undefined>;
 }
@@ -151,7 +153,7 @@ async function claim(
 /** Makes the request in its turn, written down before it leaves. */
 async function makeRequest(
 	{ context, ledger, end }: RunParts,
-	{ message: { options }, sender, item, bodyWith }: Identified,
+	{ message: { options, secrets }, sender, item, bodyWith }: Identified,
 	image: ImageSource,
 	turn: Turn,
 	doubt: Failure | undefined,
@@ -177,6 +179,7 @@ async function makeRequest(
 				url: urlOf(app, 'v3/message'),
 				body,
 				timeoutMs: options.timeoutMs,
+				secrets,
 			}),
 	);
 }

@@ -9,19 +9,30 @@ export interface TappedAnswer {
 	/** Who tapped: the number, and WhatsApp's id, which is there for people who hide theirs. */
 	from?: string;
 	fromUserId?: string;
+	/** The id for a group of businesses. */
+	fromParentUserId?: string;
 	/** WhatsApp's id of the message that the tap is: what a reply quotes. */
 	messageId?: string;
 	/** ISO 8601. */
 	timestamp?: string;
 }
 
-const FIELDS = ['id', 'title', 'from', 'fromUserId', 'messageId', 'timestamp'] as const;
+const FIELDS = [
+	'id',
+	'title',
+	'from',
+	'fromUserId',
+	'fromParentUserId',
+	'messageId',
+	'timestamp',
+] as const;
 
 /** No field of an answer is longer, in UTF-16 units. */
 const LONGEST = 512;
 
 /** What the waiting node says of an answer that was handed over. */
-type Verdict = 'taken' | 'refused';
+const VERDICTS = ['taken', 'refused', 'otherPerson'] as const;
+type Verdict = (typeof VERDICTS)[number];
 
 const VERDICT = 'gupshupAnswer';
 
@@ -47,6 +58,6 @@ export function verdictBody(verdict: Verdict): IDataObject {
 /** The verdict in the answer to a call of the waiting address, or `undefined` where none of ours is in it. */
 export function verdictIn(body: unknown): Verdict | undefined {
 	if (typeof body !== 'object' || body === null) return undefined;
-	const verdict = (body as Record<string, unknown>)[VERDICT];
-	return verdict === 'taken' || verdict === 'refused' ? verdict : undefined;
+	const said = (body as Record<string, unknown>)[VERDICT];
+	return VERDICTS.find((verdict) => verdict === said);
 }

@@ -35,7 +35,7 @@ const SIGNATURE = 'signature';
 
 /** What each part has to look like, to the last character: of these an address is made. */
 const EXECUTION_ID = /^\d{1,19}$/;
-/** As `encodeURIComponent` leaves it, and not the name of a folder above. */
+/** As `encodeURIComponent` leaves it (`isPathPart`), and not the name of a folder above. */
 const NODE_ID = /^(?!\.{1,2}$)[\w!'()*.~%-]{1,72}$/;
 const REFERENCE_KEY = /^[\w-]{8}$/;
 const SIGNATURE_HEX = /^[\da-f]{64}$/;
@@ -63,12 +63,15 @@ export function referenceIn(signedUrl: URL): WaitReference | undefined {
 }
 
 /** The id of a button as it is sent. */
-export function wireIdOf(
-	ownId: string,
-	{ executionId, nodeId, key, signature }: WaitReference,
-): string {
-	const short = Buffer.from(signature, 'hex').toString('base64url');
+export function wireIdOf(ownId: string, reference: WaitReference): string {
+	const { executionId, nodeId, key } = reference;
+	const [short] = signaturesIn(reference);
 	return `${ownId}${MARK}${[executionId, nodeId, key, short].join(':')}`;
+}
+
+/** The signature as the id of a button has it, and as the waiting address does: both are secrets. */
+export function signaturesIn({ signature }: WaitReference): string[] {
+	return [Buffer.from(signature, 'hex').toString('base64url'), signature];
 }
 
 /** The two parts of the id of a button that was sent to be waited for; `undefined` for any other id. */
@@ -101,8 +104,19 @@ function checked(reference: WaitReference): WaitReference | undefined {
 	const { executionId, nodeId, key, signature } = reference;
 	const isWhole =
 		EXECUTION_ID.test(executionId) &&
-		NODE_ID.test(nodeId) &&
+		isPathPart(nodeId) &&
 		REFERENCE_KEY.test(key) &&
 		SIGNATURE_HEX.test(signature);
 	return isWhole ? reference : undefined;
+}
+
+/** One part of a path, whoever decodes it: no broken code, no code for a dot, a slash or a control character. */
+function isPathPart(nodeId: string): boolean {
+	if (!NODE_ID.test(nodeId)) return false;
+	try {
+		const decoded = decodeURIComponent(nodeId);
+		return encodeURIComponent(decoded) === nodeId && !/[/\\\p{Cc}]/u.test(decoded);
+	} catch {
+		return false;
+	}
 }

@@ -12,7 +12,7 @@ const at = (maxDateAndTime: unknown) => ({
 });
 
 test.each([[undefined], [{}], [{ values: {} }]])('%j: no limit', (option) => {
-	expect(readWaitLimit(option, NOW)).toEqual(WAIT_INDEFINITELY);
+	expect(readWaitLimit(option, NOW)(NOW)).toEqual(WAIT_INDEFINITELY);
 });
 
 test.each([
@@ -26,7 +26,21 @@ test.each([
 	[at(new Date('2026-11-26T08:00:00.000Z')), '2026-11-26T08:00:00.000Z'],
 	[at({ toJSDate: () => new Date('2026-11-26T08:00:00.000Z') }), '2026-11-26T08:00:00.000Z'],
 ])('%j', (option, end) => {
-	expect(readWaitLimit(option, NOW).toISOString()).toBe(end);
+	expect(readWaitLimit(option, NOW)(NOW).toISOString()).toBe(end);
+});
+
+test.each([
+	['an interval counts from when the wait begins', after(1, 'hours'), '2026-11-25T13:00:00.000Z'],
+	['a time stays, also when it has passed by then', at('2026-11-25T11:00:00.000Z')],
+	[
+		'a long interval ends with the days of n8n',
+		after(350_000, 'days'),
+		WAIT_INDEFINITELY.toISOString(),
+	],
+])('%s', (_what, option, end = '2026-11-25T11:00:00.000Z') => {
+	const days = option.values.limitType === 'afterTimeInterval' && end > '2027' ? 400_000 : 0;
+	const beginsAt = NOW + 2 * 3_600_000 + days * 86_400_000;
+	expect(readWaitLimit(option, NOW)(beginsAt).toISOString()).toBe(end);
 });
 
 test.each([

@@ -6,6 +6,7 @@ const WHOLE = {
 	title: 'Yes',
 	from: '919876543210',
 	fromUserId: 'IN.1',
+	fromParentUserId: 'IN.ENT.1',
 	messageId: 'wamid.1',
 	timestamp: '2026-11-25T10:00:00.000Z',
 };
@@ -33,8 +34,9 @@ test.each([
 });
 
 test('a verdict is known again, and nothing else is one', () => {
-	expect(verdictIn(verdictBody('taken'))).toBe('taken');
-	expect(verdictIn(verdictBody('refused'))).toBe('refused');
+	for (const verdict of ['taken', 'refused', 'otherPerson'] as const) {
+		expect(verdictIn(verdictBody(verdict))).toBe(verdict);
+	}
 	for (const other of [undefined, '', 'taken', {}, [], { gupshupAnswer: true }, { ok: 'taken' }]) {
 		expect(verdictIn(other)).toBeUndefined();
 	}

@@ -28,7 +28,7 @@ const references = fc.record({
 		fc
 			.string({ minLength: 1, maxLength: 18, unit: 'grapheme-ascii' })
 			.map(encodeURIComponent)
-			.filter((id) => id !== '.' && id !== '..' && id.length <= 72),
+			.filter((id) => id !== '.' && id !== '..' && id.length <= 72 && !/%(?:2F|5C)/.test(id)),
 	),
 	key: fc
 		.uint8Array({ minLength: 6, maxLength: 6 })
@@ -100,6 +100,15 @@ test.each([
 	['a node with an anchor', made(EXECUTION, 'a#b', KEY, SIGNATURE)],
 	['a node with a backslash', made(EXECUTION, 'a\\b', KEY, SIGNATURE)],
 	['a node with a host', made(EXECUTION, '@evil.example', KEY, SIGNATURE)],
+	['a node that no server can decode', made(EXECUTION, '%zz', KEY, SIGNATURE)],
+	['a node that ends within a code', made(EXECUTION, 'a%2', KEY, SIGNATURE)],
+	['a node of half a character', made(EXECUTION, 'a%C3', KEY, SIGNATURE)],
+	['a node with dots in code', made(EXECUTION, '%2E%2E', KEY, SIGNATURE)],
+	['a node with a dot in code', made(EXECUTION, 'a%2eb', KEY, SIGNATURE)],
+	['a node with a slash in code', made(EXECUTION, '..%2Frest', KEY, SIGNATURE)],
+	['a node with a backslash in code', made(EXECUTION, '..%5Crest', KEY, SIGNATURE)],
+	['a node with a line break in code', made(EXECUTION, 'a%0D%0Ab', KEY, SIGNATURE)],
+	['a node with code for a letter', made(EXECUTION, '%61', KEY, SIGNATURE)],
 	['a line break', made(EXECUTION, `${NODE}\n`, KEY, SIGNATURE)],
 	['no node', made(EXECUTION, '', KEY, SIGNATURE)],
 	['a key with more in it', made(EXECUTION, NODE, `${KEY}&x=1`, SIGNATURE)],
