@@ -41,6 +41,10 @@ const errors = (run: IRun) => itemsBehind(run).map(({ json }) => json.error as s
 
 const PAGE = Buffer.from('<!doctype html><html><head><title>Sign in\n to Acme</title></head>');
 
+const EXPIRED = Buffer.from(
+	'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
+);
+
 describe('what is certainly no picture does not leave', () => {
 	test.each<[what: string, answer: [Buffer, Record<string, string>?, number?], text: RegExp]>([
 		[
@@ -56,6 +60,11 @@ describe('what is certainly no picture does not leave', () => {
 		['404', [PAGE, {}, 404], /answers with 404 Not Found/],
 		['410', [Buffer.alloc(0), {}, 410], /answers with 410 Gone/],
 		['401', [Buffer.alloc(0), {}, 401], /answers with 401 Unauthorized/],
+		[
+			'403 that says why',
+			[EXPIRED, { 'content-type': 'application/xml' }, 403],
+			/answers with 403 Forbidden: the link has expired\. Create the link shortly before/,
+		],
 		[
 			'WebP',
 			[OTHER_FILES.WebP[0], { 'content-type': 'image/jpeg' }],
@@ -171,13 +180,29 @@ describe('redirects', () => {
 	});
 
 	test.each([
-		'http://127.0.0.1:1/x',
-		'http://[::1]/x',
-		'http://[::ffff:10.0.0.1]/x',
-		'http://169.254.169.254/latest/meta-data',
-		'http://2130706433/x',
-		'http://nas/x',
-		'//printer.lan/x',
+		['http://127.0.0.1:1/x', '127.0.0.1'],
+		['http://[::1]/x', '[::1]'],
+		['http://[::ffff:10.0.0.1]/x', '[::ffff:a00:1]'],
+		['http://[2002:a00:1::]/x', '[2002:a00:1::]'],
+		['http://169.254.169.254/latest/meta-data', '169.254.169.254'],
+		['http://198.18.0.1/x', '198.18.0.1'],
+		['http://192.0.0.8/x', '192.0.0.8'],
+		['http://2130706433/x', '127.0.0.1'],
+		['http://0x7f.1/x', '127.0.0.1'],
+		['http://nas/x', 'nas'],
+		['//printer.lan/x', 'printer.lan'],
+		['http://api.default.svc/x', 'api.default.svc'],
+		['http://web.service.consul/x', 'web.service.consul'],
+	])('to %s are not followed, and the link is refused', async (location, host) => {
+		const link = net.redirect('http://a.example.com/0', location);
+		expect(errors(await send([link]))[0]).toContain(
+			`Image URL redirects to ${host}, which can be reached from your own network only`,
+		);
+		expect(net.requests).toHaveLength(1);
+		expect(bench.sandbox.requests).toHaveLength(0);
+	});
+
+	test.each([
 		'http://maya:secret@pictures.example.com/x',
 		'http://maya@pictures.example.com/x',
 		'file:///etc/passwd',

@@ -86,7 +86,7 @@ const PROPER = [
 		'Executions',
 	],
 	...['Split Out', 'Move Base64 String to File', 'Google Images', 'Firebase', 'Microsoft', 'Box'],
-	...['Markdown', 'Cloudflare R2', 'Supabase', 'Jira Software'],
+	...['Bad Request', 'Markdown', 'Cloudflare R2', 'Supabase', 'Jira Software'],
 	...['Slack', 'Telegram', 'Direct Link', 'Shared Link Settings', 'Raw', 'Original File', 'Apple'],
 	...['Open Image in New Tab', 'Office', 'Response Format File', 'Refresh Variable List'],
 	...['Not Found', 'Authentication Failed', 'Object', 'ENT', 'IN', 'GB', 'BR', 'India'],

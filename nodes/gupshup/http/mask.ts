@@ -9,11 +9,42 @@ const DEEPEST = 50;
 
 const MASK = '***';
 
+/** Of entities within entities, as `&amp;#x2F;` is one. */
+const MOST_LAYERS = 3;
+
+const ENTITY = /&(?:#0{0,6}(\d{1,7})|#x0{0,6}([\da-f]{1,6})|([a-z]{2,8}));/i;
+
+/** The entities that programs write; HTML has two thousand more, for letters and signs. */
+const NAMED: ReadonlyMap<string, string> = new Map([
+	...([
+		['amp', '&'],
+		['lt', '<'],
+		['gt', '>'],
+		['quot', '"'],
+		['apos', "'"],
+	] as const),
+	...([
+		['sol', '/'],
+		['equals', '='],
+		['plus', '+'],
+		['grave', '`'],
+		['lowbar', '_'],
+	] as const),
+	...([
+		['period', '.'],
+		['hyphen', '-'],
+		['colon', ':'],
+		['percnt', '%'],
+		['commat', '@'],
+	] as const),
+]);
+
 /**
  * Takes secrets out of what comes in, in whatever form they come: Gupshup's answers find their way into
  * texts that users see and executions store. What holds none is left as it is.
  *
- * Time: proportional to the text; for each secret, it is looked through some twenty times.
+ * Time: proportional to the text; for each secret, it is looked through some twenty times, and again
+ * where a part of it is written in entities.
  */
 export class Mask {
 	private readonly forms: string[];
@@ -28,6 +59,18 @@ export class Mask {
 	}
 
 	text(text: string): string {
+		const clean = this.plain(text);
+		// What a web page says of a secret may be written in entities, and these in entities again.
+		let shown = clean;
+		for (let layer = 0; layer < MOST_LAYERS && ENTITY.test(shown); layer++) {
+			const decoded = shown.replace(new RegExp(ENTITY, 'gi'), characterOf);
+			shown = this.plain(decoded);
+			if (shown !== decoded) return shown;
+		}
+		return clean;
+	}
+
+	private plain(text: string): string {
 		let clean = text;
 		for (const form of this.forms) {
 			if (clean.includes(form)) clean = clean.split(form).join(MASK);
@@ -73,8 +116,6 @@ function formsOf(secret: string): string[] {
 		...json.map(jsonOf),
 		...url,
 		...url.map((text) => text.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase())),
-		htmlOf(secret, '&#39;'),
-		htmlOf(secret, '&#x27;'),
 		...base64Of(secret),
 	];
 }
@@ -91,13 +132,10 @@ function gsonOf(text: string): string {
 	);
 }
 
-function htmlOf(text: string, apostrophe: string): string {
-	return text
-		.replace(/&/g, '&amp;')
-		.replace(/</g, '&lt;')
-		.replace(/>/g, '&gt;')
-		.replace(/"/g, '&quot;')
-		.replace(/'/g, apostrophe);
+function characterOf(entity: string, decimal?: string, hex?: string, name = ''): string {
+	const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
+	if (Number.isNaN(code)) return NAMED.get(name.toLowerCase()) ?? entity;
+	return code > 0x10ffff ? entity : String.fromCodePoint(code);
 }
 
 /** encodeURIComponent() throws on half a character. */

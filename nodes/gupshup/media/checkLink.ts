@@ -7,9 +7,9 @@ import { Deadline } from '../http/waiting';
 import { InvalidInput } from '../problems/invalidInput';
 import { type Failure, failureOf } from '../problems/outcome';
 import type { Problem } from '../problems/problem';
-import { judge } from './linkVerdict';
+import { judge, subjectOf } from './linkVerdict';
 import { LinkBytes } from './linkBytes';
-import { isOpenToAll, redirectOf } from './redirect';
+import { isOpenToAll, leadsInside, redirectOf } from './redirect';
 
 /** Of one link, with all its redirects, in milliseconds: the check may not become the bottleneck. */
 const TIME_LIMIT_MS = 5000;
@@ -25,8 +25,8 @@ const MOST_BYTES = 64 * 1024;
 /**
  * Looks at the beginning of what links lead to, each link once in a run, a bounded number at a time.
  *
- * Only what is certain counts. Where the check itself fails (no connection, 5xx, time, a redirect into
- * the network or too many of them), the link is taken: WhatsApp may see what this n8n does not.
+ * Only what is certain counts. Where the check itself fails (no connection, 5xx, time, too many redirects),
+ * the link is taken: WhatsApp may see what this n8n does not.
  */
 export class LinkChecks {
 	private readonly verdicts = new Map<string, Promise<Problem | undefined>>();
@@ -68,6 +68,12 @@ export class LinkChecks {
 			const next = redirectOf(answer, url);
 			if (next === undefined) return await readAndJudge(answer, deadline);
 			answer.body.destroy();
+			if (leadsInside(next)) {
+				return {
+					what: `redirects to ${next.hostname}, which can be reached from your own network only`,
+					hint: 'WhatsApp fetches the image over the internet: use a link that does not lead there',
+				};
+			}
 			if (redirects === MOST_REDIRECTS || !isOpenToAll(next)) return undefined;
 			url = next.href;
 		}
@@ -95,10 +101,12 @@ async function readAndJudge(
 	deadline: AbortSignal,
 ): Promise<Problem | undefined> {
 	const bytes = new LinkBytes();
-	if (status === 200 || status === 206) {
+	const subject = subjectOf(status);
+	if (subject !== 'nothing') {
 		await takeIn(body, deadline, (piece) => {
 			bytes.push(piece);
-			return !bytes.tellEnough && bytes.size < MOST_BYTES;
+			const isEnough = subject === 'file' ? bytes.tellEnough : bytes.textIsFull;
+			return !isEnough && bytes.size < MOST_BYTES;
 		});
 	}
 	body.destroy();

@@ -26,12 +26,17 @@ export class LinkBytes {
 		return kindOf(this.head.subarray(0, HEAD_BYTES));
 	}
 
+	/** Whether all is there that is kept as text. */
+	get textIsFull(): boolean {
+		return this.head.length === PAGE_BYTES;
+	}
+
 	/** Whether more bytes would change nothing. */
 	get tellEnough(): boolean {
 		if (this.head.length < HEAD_BYTES) return false;
 		const { kind } = this;
 		if ('image' in kind) return this.structures[kind.image].headerSeen;
-		return kind.other !== 'a web page' || this.head.length === PAGE_BYTES || this.title !== '';
+		return kind.other !== 'a web page' || this.textIsFull || this.title !== '';
 	}
 
 	/** What is certain against an image by its beginning. */
@@ -40,9 +45,14 @@ export class LinkBytes {
 		return 'image' in kind ? this.structures[kind.image].flawSoFar() : undefined;
 	}
 
+	/** The beginning of it, as text. */
+	get text(): string {
+		return this.head.toString('utf8');
+	}
+
 	/** Of a web page; empty where none has come. */
 	get title(): string {
-		const page = this.head.toString('utf8');
+		const page = this.text;
 		const tag = page.search(/<title[\s>]/i);
 		const start = tag === -1 ? -1 : page.indexOf('>', tag);
 		const end = start === -1 ? -1 : page.indexOf('</', start);

@@ -4,6 +4,7 @@ import { onOneLine } from '../problems/invalidInput';
 import type { Problem } from '../problems/problem';
 import { isOtherPicture, LARGEST_IMAGE_BYTES, LARGEST_IMAGE_MB, megabytes } from './imageFile';
 import type { LinkBytes } from './linkBytes';
+import { refusalIn } from './linkRefusal';
 
 /**
  * Statuses that mean the same to everybody who asks. Others may be meant for this n8n only: a server
@@ -13,6 +14,13 @@ const CERTAIN_STATUS: ReadonlyMap<number, string> = new Map([
 	[401, '401 Unauthorized'],
 	[404, '404 Not Found'],
 	[410, '410 Gone'],
+]);
+
+/** Statuses that mean the same to everybody where the body gives such a reason. */
+const STATUS_WITH_REASON: ReadonlyMap<number, string> = new Map([
+	[400, '400 Bad Request'],
+	[403, '403 Forbidden'],
+	[409, '409 Conflict'],
 ]);
 
 const LONGEST_TITLE = 60;
@@ -35,8 +43,13 @@ export function judge(status: number, headers: IDataObject, bytes: LinkBytes): P
 	if (refusal !== undefined) {
 		return {
 			what: `answers with ${refusal}`,
-			hint: `The image was moved, has run out or is not open to everybody. ${TRY_IN_PRIVATE}`,
+			hint: `The image was moved, has expired, or is not public. ${TRY_IN_PRIVATE}`,
 		};
+	}
+	const denial = STATUS_WITH_REASON.get(status);
+	if (denial !== undefined) {
+		const reason = refusalIn(bytes.text);
+		return reason && { what: `answers with ${denial}: ${reason.what}`, hint: reason.hint };
 	}
 	if (status !== 200 && status !== 206) return undefined;
 	const whole = sizeOf(status, headers);
@@ -66,6 +79,12 @@ function verdictOnOther(what: string, bytes: LinkBytes): Problem {
 		what: `leads to a web page${title === '' ? '' : ` (${title})`}, not to an image`,
 		hint: TRY_IN_PRIVATE,
 	};
+}
+
+/** What the body of an answer can tell: about the file, or why there is none. */
+export function subjectOf(status: number): 'file' | 'reason' | 'nothing' {
+	if (status === 200 || status === 206) return 'file';
+	return STATUS_WITH_REASON.has(status) ? 'reason' : 'nothing';
 }
 
 /** Size of the whole file in bytes, `NaN` where the answer does not tell. */

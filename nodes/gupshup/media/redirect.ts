@@ -16,12 +16,16 @@ export function redirectOf(
 		: undefined;
 }
 
+/** Whether a redirect leads to a web address that only computers of this network reach. */
+export function leadsInside(url: URL): boolean {
+	return isOfWeb(url) && isInsideNetwork(url.hostname);
+}
+
 /** Whether a redirect leads to a web address outside this network, without a password in it. */
-export function isOpenToAll({ protocol, hostname, username, password }: URL): boolean {
-	return (
-		['http:', 'https:'].includes(protocol) &&
-		username === '' &&
-		password === '' &&
-		!isInsideNetwork(hostname)
-	);
+export function isOpenToAll(url: URL): boolean {
+	return isOfWeb(url) && url.username === '' && url.password === '' && !leadsInside(url);
+}
+
+function isOfWeb({ protocol }: URL): boolean {
+	return ['http:', 'https:'].includes(protocol);
 }

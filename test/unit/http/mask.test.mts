@@ -112,3 +112,50 @@ test('secrets are masked by their own mask, whatever was masked before', () => {
 	expect(maskOf(['a-long,b-secret']).text('a-long b-secret')).toBe('a-long b-secret');
 	expect(maskOf(['first-secret'])).toBe(maskOf(['first-secret']));
 });
+
+describe('a secret in the entities of HTML', () => {
+	const secret = `sk_a/b=c+d&e<f>g"h'i\`j.k-l:m_n@o`;
+	const escaped = (form: (character: string) => string, which = /[^a-z\d]/gi) =>
+		secret.replace(which, form);
+	const code = (character: string) => character.charCodeAt(0);
+
+	test.each<[string, string]>([
+		['decimal', escaped((c) => `&#${code(c)};`)],
+		['decimal with zeros', escaped((c) => `&#0${code(c)};`)],
+		['hex', escaped((c) => `&#x${code(c).toString(16)};`)],
+		['hex in capital letters', escaped((c) => `&#X${code(c).toString(16).toUpperCase()};`)],
+		['hex with zeros', escaped((c) => `&#x00${code(c).toString(16)};`)],
+		['each character', escaped((c) => `&#${code(c)};`, /./g)],
+		['a slash alone', escaped(() => '&#x2F;', /\//g)],
+		['of Mustache', escaped((c) => `&#x${code(c).toString(16).toUpperCase()};`, /[/`=&<>"']/g)],
+		['of Go', escaped((c) => `&#${code(c)};`, /[&<>"'+]/g)],
+		[
+			'by name',
+			secret
+				.replace(/&/g, '&amp;')
+				.replace(/</g, '&lt;')
+				.replace(/>/g, '&gt;')
+				.replace(/"/g, '&quot;')
+				.replace(/'/g, '&apos;')
+				.replace(/\//g, '&sol;')
+				.replace(/=/g, '&equals;')
+				.replace(/\+/g, '&plus;'),
+		],
+		['twice', escaped((c) => `&amp;#${code(c)};`)],
+		['three times', escaped((c) => `&amp;amp;#${code(c)};`)],
+	])('%s', (_how, text) => {
+		expect(text).not.toContain(secret);
+		expect(new Mask([secret]).text(`<p>Token ${text} &amp; more`)).toBe('<p>Token *** & more');
+	});
+
+	test('what holds none keeps its entities', () => {
+		const text = '&lt;p&gt; &#x2F; &amp;amp; &#9999999; &unknown; &; &#;';
+		expect(new Mask([secret]).text(text)).toBe(text);
+		expect(new Mask([secret]).text(`${secret} ${text}`)).toBe(`*** ${text}`);
+	});
+
+	test('what is no character does no harm', () => {
+		const text = '&#9999999; &unknown; &#x110000; &#xD800; a&#x2F;secret';
+		expect(new Mask(['a/secret']).text(text)).toBe('&#9999999; &unknown; &#x110000; \ud800 ***');
+	});
+});

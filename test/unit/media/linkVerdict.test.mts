@@ -65,6 +65,85 @@ test.each([204, 301, 400, 403, 405, 429, 500, 503])(
 	},
 );
 
+describe('a reason that is the same for everybody', () => {
+	const xml = (code: string, message: string, more = '') =>
+		`<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message>${more}</Error>`;
+	const EXPIRED = 'the link has expired';
+	const NO_FILE = 'there is no such file';
+	const SIGNATURE = 'the signature in the link is not valid';
+
+	test.each<[status: number, body: string, said: string]>([
+		[403, xml('AccessDenied', 'Request has expired'), EXPIRED],
+		[403, xml('AccessDenied', 'Request has expired.'), EXPIRED],
+		[400, xml('ExpiredToken', 'The provided token has expired.', '<Details>x</Details>'), EXPIRED],
+		[400, xml('Other', '-', '<Details>Request signature expired at: 2026</Details>'), EXPIRED],
+		[
+			403,
+			`\ufeff${xml('AuthenticationFailed', 'Server failed to authenticate the request.', '<AuthenticationErrorDetail>Signature not valid in the specified time frame: Start [a] - Expiry [b]</AuthenticationErrorDetail>')}`,
+			EXPIRED,
+		],
+		[400, '{"statusCode":"400","error":"InvalidJWT","message":"jwt expired"}', EXPIRED],
+		[
+			400,
+			'{"statusCode":"400","error":"InvalidJWT","message":"\\"exp\\" claim timestamp check failed"}',
+			EXPIRED,
+		],
+		[403, 'URL signature expired', EXPIRED],
+		[403, 'URL timestamp expired\n', EXPIRED],
+		[403, xml('SignatureDoesNotMatch', 'The request signature we calculated …'), SIGNATURE],
+		[403, xml('InvalidAccessKeyId', 'The key does not exist'), SIGNATURE],
+		[403, xml('AuthenticationFailed', 'Server failed to authenticate the request.'), SIGNATURE],
+		[
+			403,
+			'<Error><Code>MissingKey</Code><Message>Missing Key-Pair-Id</Message></Error>',
+			SIGNATURE,
+		],
+		[400, xml('AuthorizationQueryParametersError', '-'), SIGNATURE],
+		[403, 'URL signature mismatch', SIGNATURE],
+		[403, 'Bad URL timestamp', SIGNATURE],
+		[403, xml('NoSuchKey', 'The specified key does not exist.'), NO_FILE],
+		[400, '{"statusCode":"404","error":"not_found","message":"Object not found"}', NO_FILE],
+		[400, '{"statusCode":"404","error":"Bucket not found","message":"Bucket not found"}', NO_FILE],
+		[
+			403,
+			xml(
+				'AccessDenied',
+				'Access denied.',
+				'<Details>Anonymous caller does not have storage.objects.get access</Details>',
+			),
+			'the file is not public',
+		],
+		[
+			409,
+			xml('PublicAccessNotPermitted', 'Public access is not permitted'),
+			'the file is not public',
+		],
+	])('%i with %j', (status, body, said) => {
+		const found = verdict(body, status);
+		expect(found?.what).toMatch(new RegExp(`^answers with ${status} [A-Z][A-Za-z ]+: ${said}$`));
+		expect(flawsOf(found?.hint)).toEqual([]);
+	});
+
+	test.each<[status: number, body: string]>([
+		[403, ''],
+		[403, xml('AccessDenied', 'Access Denied')],
+		[403, xml('AccessDenied', 'You have no right to access this object because of bucket acl.')],
+		[403, '<!DOCTYPE html><title>URL signature expired</title>'],
+		[403, '<html><code>NoSuchKey</code>Your request has expired</html>'],
+		[403, 'Your session has expired'],
+		[403, '{"error":{"code":403,"message":"Permission denied."}}'],
+		[403, '{"message":"Your session has expired"}'],
+		[403, '{"error":'],
+		[403, '["NoSuchKey"]'],
+		[403, '<Error><Code>NoSuchKey'],
+		[400, xml('InvalidRange', 'The requested range cannot be satisfied')],
+		[405, xml('NoSuchKey', 'The specified key does not exist.')],
+		[503, xml('AccessDenied', 'Request has expired')],
+	])('is not in %i with %j', (status, body) => {
+		expect(verdict(body, status)).toBeUndefined();
+	});
+});
+
 test('nothing tells nothing, but where it is all there is', () => {
 	expect(verdict('')).toBeUndefined();
 	expect(verdict('', 200, { 'content-length': '0' })?.what).toMatch(/^leads to .*empty/);

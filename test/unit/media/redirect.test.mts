@@ -1,4 +1,4 @@
-import { isOpenToAll, redirectOf } from '../../../nodes/gupshup/media/redirect';
+import { isOpenToAll, leadsInside, redirectOf } from '../../../nodes/gupshup/media/redirect';
 
 describe('a redirect', () => {
 	test.each([300, 301, 302, 303, 307, 308, 399])('with %i leads on', (statusCode) => {
@@ -34,3 +34,16 @@ test.each([
 	'http://nas/',
 	'http://192.168.0.1/',
 ])('%s is not', (url) => expect(isOpenToAll(new URL(url))).toBe(false));
+
+test.each([
+	['http://nas/', true],
+	['https://192.168.0.1/a.jpg', true],
+	['https://maya:secret@10.0.0.1/', true],
+	['http://[2002:a00:1::]/', true],
+	['https://api.default.svc/', true],
+	['https://a.example.com/', false],
+	['ftp://10.0.0.1/', false],
+	['file:///etc/passwd', false],
+])('%s leads into a network: %s', (url, isInside) => {
+	expect(leadsInside(new URL(url))).toBe(isInside);
+});
