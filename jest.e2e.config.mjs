@@ -2,7 +2,7 @@ import base from './jest.config.mjs';
 
 /**
  * The tests in a real n8n and a real browser (npm run test:e2e), one file after another: each has a
- * server of its own.
+ * server of its own, which begins with a copy of one that is prepared before the first.
  *
  * @type {import('jest').Config}
  */
@@ -10,6 +10,8 @@ export default {
 	...base,
 	testMatch: ['<rootDir>/test/e2e/**/*.e2e.mts'],
 	setupFiles: [],
+	globalSetup: '<rootDir>/test/e2e/support/before.cjs',
+	globalTeardown: '<rootDir>/test/e2e/support/after.cjs',
 	testTimeout: 120_000,
 	maxWorkers: 1,
 };

@@ -7,5 +7,7 @@ import base from './jest.e2e.config.mjs';
  */
 export default {
 	...base,
+	globalSetup: null,
+	globalTeardown: null,
 	testMatch: ['<rootDir>/test/last1/**/*.last1.mts'],
 };

@@ -7,6 +7,8 @@ import base from './jest.e2e.config.mjs';
  */
 export default {
 	...base,
+	globalSetup: null,
+	globalTeardown: null,
 	testMatch: ['<rootDir>/test/queue/**/*.queue.mts'],
 	testTimeout: 300_000,
 };

@@ -45,6 +45,8 @@ export interface N8nServerOptions {
 	role?: Role;
 	/** The user folder of another process, which this one shares; it is left there at the end. */
 	folder?: string;
+	/** A user folder to begin with a copy of. */
+	copyOf?: string;
 }
 
 /** The main process, one that runs executions, or one that takes webhook calls. */
@@ -73,6 +75,7 @@ export class N8nServer {
 		const [port, brokerPort] = await freePorts(2);
 		const server = new N8nServer(n8n, port, brokerPort, options);
 		try {
+			if (options.copyOf) cpSync(options.copyOf, server.folder, { recursive: true });
 			if (options.checkout) server.place(options.checkout);
 			await server.launch();
 		} catch (error) {
@@ -184,8 +187,8 @@ export class N8nServer {
 		await exitOf(child);
 	}
 
-	/** Ends the whole process group: n8n runs Code nodes in a process of its own. */
-	private async end(): Promise<void> {
+	/** Ends the whole process group, since n8n runs Code nodes in a process of its own; keeps the folder. */
+	async end(): Promise<void> {
 		const child = this.child;
 		this.child = undefined;
 		if (child?.pid === undefined) return;

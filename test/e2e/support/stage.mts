@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/index.mts';
 import { N8nApi, type SavedWorkflow } from '../../../n8n/server/n8nApi.mts';
 import { N8nServer, type N8nServerOptions } from '../../../n8n/server/n8nServer.mts';
+import { readPrepared } from '../../../n8n/server/prepared.mts';
 import { packUnderTest, type Tarball } from '../../../n8n/server/tarball.mts';
 import {
 	withCredentials,
@@ -30,8 +31,8 @@ export interface Stage {
 }
 
 /**
- * Packs the package, starts n8n and installs it there as its settings page does. Whatever was started
- * is ended again when that fails.
+ * Starts an n8n that has the packed package installed as its settings page does it: from a copy of the one
+ * that this run has prepared, or a fresh one. Whatever was started is ended again when that fails.
  */
 export async function setStage(
 	options: Omit<N8nServerOptions, 'tarball'> = {},
@@ -43,15 +44,24 @@ export async function setStage(
 		for (const step of undo.splice(0).reverse()) await step();
 	};
 	try {
-		const tarball = await packUnderTest(folder);
+		const prepared = readPrepared();
+		const tarball = prepared?.tarball ?? (await packUnderTest(folder));
 		const sandbox = await startSandbox(sandboxOptions);
 		undo.push(async () => await sandbox.close());
-		const server = await N8nServer.start({ ...options, tarball });
+		const server = await N8nServer.start({
+			...options,
+			tarball,
+			copyOf: prepared?.userFolder,
+		});
 		undo.push(async () => await server.stop());
 		const api = new N8nApi(server.baseUrl);
 		undo.push(async () => await api.close());
-		await api.setUpOwner();
-		await api.installCommunityPackage(tarball.name, tarball.version);
+		if (prepared) {
+			await api.signIn();
+		} else {
+			await api.setUpOwner();
+			await api.installCommunityPackage(tarball.name, tarball.version);
+		}
 		const credentialData = () => ({
 			appId: sandbox.app.id,
 			appToken: sandbox.app.token,

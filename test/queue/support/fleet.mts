@@ -57,7 +57,9 @@ export async function startFleet(
 			return process;
 		};
 		const fleet: Fleet = { ...stage, workers: [], postgres, add, close };
-		for (let number = 0; number < workers; number++) fleet.workers.push(await add('worker'));
+		fleet.workers.push(
+			...(await Promise.all(Array.from({ length: workers }, async () => await add('worker')))),
+		);
 		return fleet;
 	} catch (error) {
 		await close();

@@ -1,8 +1,9 @@
 /**
- * Send and wait with n8n in queue mode: whichever worker asked, whichever webhook processor gets the tap,
- * the execution that asked goes on, once.
+ * Gupshup's calls answered by webhook processors (`n8n webhook`), whichever of them gets one: messages, and
+ * taps that continue the execution that asked, once, whichever worker asked.
  */
 import type { IDataObject } from 'n8n-workflow';
+import { request } from 'undici';
 import { RUNNING } from '../../n8n/server/execution.mts';
 import { waitFor } from '../../n8n/server/waitFor.mts';
 import { chain } from '../../n8n/server/workflows.mts';
@@ -10,6 +11,8 @@ import { pass, send, webhook } from '../e2e/support/stage.mts';
 import { startBalancer, type Balancer } from './support/balancer.mts';
 import { startFleet, type Fleet } from './support/fleet.mts';
 
+const TRIGGER = 'n8n-nodes-gupshup.gupshupTrigger';
+const MESSAGES = 30;
 const QUESTIONS = 12;
 
 let balancer: Balancer;
@@ -22,13 +25,61 @@ beforeAll(async () => {
 		// The main process takes no calls from outside: they are the processors'.
 		N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
 	});
-	const processors = [await fleet.add('webhook'), await fleet.add('webhook')];
+	const processors = await Promise.all([fleet.add('webhook'), fleet.add('webhook')]);
 	balancer.behind = processors.map(({ port }) => port);
 });
 
 afterAll(async () => {
 	await fleet?.close();
 	await balancer?.stop();
+});
+
+beforeEach(() => fleet.sandbox.reset());
+
+test('the subscription and its secret hold for all of them', async () => {
+	const { api, sandbox } = fleet;
+	const sketch = {
+		name: 'Trigger',
+		type: TRIGGER,
+		parameters: { events: ['delivered', 'message'] },
+		webhookId: '7d0a9c39-7a68-4c43-9e7e-4f6b6e1d2a55',
+	};
+	const saved = await fleet.save(chain('reports', [sketch, pass('After')]));
+	await api.activate(saved);
+	await sandbox.waitFor(({ subscriptions }) => subscriptions.length === 1, 30_000);
+
+	for (let number = 0; number < MESSAGES; number++) {
+		await sandbox.receive({ from: String(491700000000 + number), text: `Hello ${number}` });
+	}
+	await waitFor(
+		'every execution to end',
+		async () => {
+			const all = await api.executions(saved);
+			return all.length === MESSAGES && all.every(({ status }) => !RUNNING.includes(status));
+		},
+		{ timeout: 60_000 },
+	);
+	const executions = await api.executions(saved);
+	expect(executions.map(({ status }) => status)).toEqual(Array(MESSAGES).fill('success'));
+	const [first, second] = balancer.behind.map((port) => balancer.calls.get(port) ?? 0);
+	expect(first).toBeGreaterThanOrEqual(MESSAGES / 2);
+	expect(second).toBeGreaterThanOrEqual(MESSAGES / 2);
+
+	// Both refuse a call without the secret.
+	const { pathname } = new URL(sandbox.subscriptions[0].url);
+	for (const port of balancer.behind) {
+		const answer = await request(`http://127.0.0.1:${port}${pathname}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: '{}',
+		});
+		await answer.body.dump();
+		expect(answer.statusCode).toBe(401);
+	}
+	await api.deactivate(saved);
+	await waitFor('the subscription to go', async () => {
+		return await Promise.resolve(sandbox.subscriptions.length === 0);
+	});
 });
 
 const phone = (index: number) => String(491700000000 + index);
@@ -39,7 +90,7 @@ test('every tap continues the execution that asked, with its answer, and starts 
 		chain('answers', [
 			{
 				name: 'Trigger',
-				type: 'n8n-nodes-gupshup.gupshupTrigger',
+				type: TRIGGER,
 				parameters: { events: ['message'] },
 				webhookId: '7d0a9c39-7a68-4c43-9e7e-4f6b6e1d2a56',
 			},
