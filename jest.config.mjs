@@ -6,6 +6,7 @@ export default {
 	testTimeout: 120_000,
 	// Many tests wait for a clock more than they compute.
 	maxWorkers: '100%',
+	reporters: ['default', '<rootDir>/test/setup/slowest.mjs'],
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	testPathIgnorePatterns: ['\\.thorough\\.test\\.mts$'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],

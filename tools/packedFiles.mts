@@ -1,7 +1,7 @@
 /** All that users get. Whatever is not on this list was packed by mistake. */
 const BELONGING: readonly RegExp[] = [
 	/^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|index\.js)$/,
-	/^dist\/(?:nodes|credentials)\/.+\.(?:js|d\.ts|node\.json)$/,
+	/^dist\/(?:nodes|credentials)\/.+\.(?:js|node\.json)$/,
 	/^dist\/nodes\/[^/]+\/__schema__\/.+\.json$/,
 	/^dist\/icons\/[^/]+\.svg$/,
 ];

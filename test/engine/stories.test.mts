@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import type { INode, IRun } from 'n8n-workflow';
 
 import type { Fault, Sandbox } from '../../sandbox/index.mts';
+import { isThorough } from '../setup/thorough.mts';
 import { person, setUp, workflowOf, type Bench } from './support/bench.mts';
 
 let bench: Bench;
@@ -162,17 +163,19 @@ async function faultsOf(steps: readonly Step[]): Promise<string[]> {
 	return faults;
 }
 
+const RUNS = isThorough ? 40 : 8;
+
 const stories = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 4 }), async (steps) => {
 	expect(await faultsOf(steps)).toEqual([]);
 });
 
 test('nobody is sent to twice, but by Send Again', async () => {
-	await fc.assert(stories, { seed: 1, numRuns: 40 });
+	await fc.assert(stories, { seed: 1, numRuns: RUNS });
 }, 120_000);
 
 test('without the ledger, the same weather sends twice', async () => {
 	const recall = jest.spyOn(Ledger.prototype, 'recall').mockReturnValue(undefined);
-	const { failed } = await fc.check(stories, { seed: 1, numRuns: 40, endOnFailure: true });
+	const { failed } = await fc.check(stories, { seed: 1, numRuns: RUNS, endOnFailure: true });
 	recall.mockRestore();
 
 	expect(failed).toBe(true);

@@ -3,14 +3,11 @@ import type { ICredentialDataDecryptedObject, IRun } from 'n8n-workflow';
 import { Engine } from '../../engine/index.mts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/index.mts';
 import { itemsBehind, people, recipients, SEND, setUp, workflowOf } from './support/bench.mts';
-import { Copies } from './support/copies.mts';
+import { loadCopy } from './support/copies.mts';
 
-const copies = new Copies();
 let sandbox: Sandbox;
 /** What n8n's database would hold. */
 let stored: Record<string, ICredentialDataDecryptedObject>;
-
-afterEach(() => copies.remove());
 
 async function start(
 	options: SandboxOptions,
@@ -66,7 +63,7 @@ describe('a universal token', () => {
 	test('is asked again by nobody who finds a stored app token, in another process either', async () => {
 		const engine = await start({}, universalToken);
 		await engine.run(workflowOf(people(1)));
-		await new Engine({ credentials: stored, built: copies.load() }).run(workflowOf(people(1)));
+		await new Engine({ credentials: stored, built: loadCopy() }).run(workflowOf(people(1)));
 
 		expect(minted('app')).toHaveLength(1);
 		expect(recipients(sandbox)).toHaveLength(2);
@@ -203,7 +200,7 @@ describe('a universal token', () => {
 describe('three tokens that are active already', () => {
 	test('of n8n: the oldest makes room', async () => {
 		const engine = await start({}, universalToken);
-		const others = Array.from({ length: 3 }, () => copies.load());
+		const others = Array.from({ length: 3 }, () => loadCopy());
 		// As after three crashes: what was minted was never stored.
 		for (const built of others) {
 			const forgetful = { gupshup: { ...stored.gupshup } };
@@ -240,7 +237,7 @@ test('four processes that begin at once settle on what Gupshup allows', async ()
 	await start({}, universalToken);
 	const engines = Array.from(
 		{ length: 4 },
-		() => new Engine({ credentials: stored, built: copies.load() }),
+		() => new Engine({ credentials: stored, built: loadCopy() }),
 	);
 	const runs = await Promise.all(
 		engines.map(
@@ -257,7 +254,7 @@ describe('a client secret', () => {
 	test('gives both tokens, once, and n8n keeps both', async () => {
 		const engine = await start({}, clientSecret);
 		await engine.run(workflowOf(people(3)));
-		await new Engine({ credentials: stored, built: copies.load() }).run(workflowOf(people(1)));
+		await new Engine({ credentials: stored, built: loadCopy() }).run(workflowOf(people(1)));
 
 		expect(minted('partner')).toHaveLength(1);
 		expect(minted('app')).toHaveLength(1);
@@ -298,7 +295,7 @@ describe('a client secret', () => {
 		});
 		await engine.run(workflowOf(people(1)));
 		fiftyDaysLater();
-		const run = await new Engine({ credentials: stored, built: copies.load() }).run(
+		const run = await new Engine({ credentials: stored, built: loadCopy() }).run(
 			workflowOf(people(2)),
 		);
 

@@ -16,16 +16,13 @@ import {
 	setUp,
 	workflowOf,
 } from './support/bench.mts';
-import { Copies } from './support/copies.mts';
+import { loadCopy } from './support/copies.mts';
 import { JPEG, png } from './support/images.mts';
 import { Internet } from './support/internet.mts';
 import { ASK, tapYes, waitReference } from './support/question.mts';
 import { rawServer, repeatedly } from './support/rawServers.mts';
 import { statusCall, triggerFile } from './support/trigger.mts';
 import { callWaiting } from './support/waitingCall.mts';
-
-const copies = new Copies();
-afterEach(() => copies.remove());
 
 const FAST = { options: { messagesPerSecond: 1000 } };
 const GOES_ON = { onError: 'continueRegularOutput' } as const;
@@ -405,5 +402,5 @@ const PROMISES: Record<string, Promised> = {
 
 test.each(Object.entries(PROMISES))('%s', async (_promise, { file, code, play, kept, broken }) => {
 	expect(await play(undefined)).toEqual(kept);
-	expect(await play(copies.load({ file, code }))).toEqual(broken);
+	expect(await play(loadCopy({ file, code }))).toEqual(broken);
 });

@@ -1,67 +1,108 @@
 /** Where imports may lead, and that the lint notices where one leads elsewhere. */
-import { execFile } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { root } from './support.mts';
 
 const GUPSHUP = path.join(root, 'nodes/gupshup');
 const ROOMS = readdirSync(GUPSHUP).sort();
 
+/** A text that a file of the nodes might have, and the rule of the lint that it breaks, if any. */
+interface Planted {
+	file: string;
+	text: string;
+	rule?: string;
+}
+
+const source = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+/** An import of another file at the top of one, and that file as it is. */
+function imported(place: string, to: string, rule: string): Planted[] {
+	const file = `nodes/gupshup/${place}.ts`;
+	const text = source(file);
+	return [
+		{ file, text: `import '${to}';\n${text}`, rule },
+		{ file, text },
+	];
+}
+
+const pattern = (pattern: string, rule?: string): Planted => ({
+	file: 'nodes/gupshup/http/planted.ts',
+	text: `export const PATTERN = ${pattern};\n`,
+	rule,
+});
+
+const PLANTED: Record<string, Planted[]> = {
+	'an import to a floor above': imported(
+		'pace/clock',
+		'../api/request',
+		'import-x/no-restricted-paths',
+	),
+	'an import to the top floor': imported(
+		'problems/codes',
+		'../sending/sendOne',
+		'import-x/no-restricted-paths',
+	),
+	'an import to the same floor': imported(
+		'input/caption',
+		'../pace/clock',
+		'import-x/no-restricted-paths',
+	),
+	'an import to a panel': imported(
+		'sending/judge',
+		'../../GupshupSendImage/report',
+		'import-x/no-restricted-paths',
+	),
+	'an import in a circle': imported('pace/queue', './pace', 'import-x/no-cycle'),
+	'an import from one node to the other': [
+		{
+			file: 'nodes/GupshupTrigger/labels.ts',
+			text: `import '../GupshupSendImage/report';\n`,
+			rule: 'import-x/no-restricted-paths',
+		},
+	],
+	'a pattern that can take exponential time': [
+		pattern('/^(?:a+)+$/', 'redos/no-vulnerable'),
+		pattern('/^a+$/'),
+	],
+	'a pattern that can take quadratic time': [
+		pattern('/^\\s*\\s*x$/', 'regexp/no-super-linear-backtracking'),
+	],
+};
+
 /** Runs in a Node of its own, since the lint's configuration is a module and Jest loads none. */
 const LINT = `
 	import { ESLint } from 'eslint';
-	const [filePath, ...texts] = process.argv.slice(1);
+	import { text } from 'node:stream/consumers';
 	const lint = new ESLint({ overrideConfigFile: 'eslint.tools.config.mjs' });
 	const found = [];
-	for (const text of texts) {
-		const [{ messages }] = await lint.lintText(text, { filePath });
+	for (const planted of JSON.parse(await text(process.stdin))) {
+		const [{ messages }] = await lint.lintText(planted.text, { filePath: planted.file });
 		found.push(messages.map(({ ruleId }) => ruleId));
 	}
 	console.log(JSON.stringify(found));
 `;
 
-/** Which rules of the lint a file breaks, if it has these texts. Other files are read as they are. */
-async function rulesBroken(file: string, ...texts: string[]): Promise<string[][]> {
-	const args = ['--input-type=module', '-e', LINT, '--', file, ...texts];
-	const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
-	return JSON.parse(stdout) as string[][];
-}
+/** The rules that each of the texts breaks. */
+const broken = new Map<Planted, string[]>();
 
-const source = (file: string) => readFileSync(path.join(root, file), 'utf8');
-
-test.each<[string, string, string, string]>([
-	['to a floor above', 'pace/clock', '../api/request', 'import-x/no-restricted-paths'],
-	['to the top floor', 'problems/codes', '../sending/sendOne', 'import-x/no-restricted-paths'],
-	['to the same floor', 'input/caption', '../pace/clock', 'import-x/no-restricted-paths'],
-	['to a panel', 'sending/judge', '../../GupshupSendImage/report', 'import-x/no-restricted-paths'],
-	['in a circle', 'pace/queue', './pace', 'import-x/no-cycle'],
-])('an import %s is found', async (_, file, to, rule) => {
-	const place = `nodes/gupshup/${file}.ts`;
-	const whole = source(place);
-	const [planted, asItIs] = await rulesBroken(place, `import '${to}';\n${whole}`, whole);
-	expect(planted).toContain(rule);
-	expect(asItIs).toEqual([]);
+beforeAll(() => {
+	const all = Object.values(PLANTED).flat();
+	const found = execFileSync(process.execPath, ['--input-type=module', '-e', LINT], {
+		cwd: root,
+		input: JSON.stringify(all),
+		encoding: 'utf8',
+	});
+	for (const [place, rules] of (JSON.parse(found) as string[][]).entries()) {
+		broken.set(all[place], rules);
+	}
 });
 
-test('an import from one node to the other is found', async () => {
-	const place = 'nodes/GupshupTrigger/labels.ts';
-	expect(await rulesBroken(place, `import '../GupshupSendImage/report';\n`)).toEqual([
-		['import-x/no-restricted-paths'],
-	]);
-});
-
-test.each([
-	['exponential', '/^(?:a+)+$/', 'redos/no-vulnerable'],
-	['quadratic', '/^\\s*\\s*x$/', 'regexp/no-super-linear-backtracking'],
-])('a pattern that can take %s time is found', async (_, pattern, rule) => {
-	const [planted, other] = await rulesBroken(
-		'nodes/gupshup/http/planted.ts',
-		`export const PATTERN = ${pattern};\n`,
-		'export const PATTERN = /^a+$/;\n',
-	);
-	expect(planted).toContain(rule);
-	expect(other).toEqual([]);
+test.each(Object.entries(PLANTED))('%s is found', (_what, planted) => {
+	for (const one of planted) {
+		if (one.rule) expect(broken.get(one)).toContain(one.rule);
+		else expect(broken.get(one)).toEqual([]);
+	}
 });
 
 test('every room is on a floor, in the lint and in the drawing, and no floor has another', () => {

@@ -72,6 +72,7 @@ test('nothing else is in the package', () => {
 test('a file that does not belong is noticed', () => {
 	const strangers = [
 		'dist/nodes/gupshup/pace.js.map',
+		'dist/nodes/gupshup/pace.d.ts',
 		'dist/nodes/gupshup/pace.test.js',
 		'dist/nodes/test/bench.js',
 		'dist/docs/panel.png',

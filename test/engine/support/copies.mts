@@ -1,32 +1,30 @@
-import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import { compileFunction } from 'node:vm';
 
-import { type BuiltPackage, loadPackage } from '../../../engine/index.mts';
+import type { BuiltPackage } from '../../../engine/index.mts';
 
-/** Copies of the built package that know nothing of each other, as the processes of a busy n8n do. */
-export class Copies {
-	private readonly folders: string[] = [];
-
-	/**
-	 * Below node_modules, where its own require finds n8n-workflow.
-	 *
-	 * @param changed a built file, below `dist/nodes`, and code at its end that changes what it exports
-	 */
-	load(changed?: { file: string; code: string }): BuiltPackage {
-		const cache = path.join(process.cwd(), 'node_modules', '.cache');
-		mkdirSync(cache, { recursive: true });
-		const folder = mkdtempSync(path.join(cache, 'gupshup-copy-'));
-		this.folders.push(folder);
-		cpSync('dist', path.join(folder, 'dist'), { recursive: true });
-		cpSync('index.js', path.join(folder, 'index.js'));
-		if (changed) {
-			const file = path.join(folder, 'dist', 'nodes', changed.file);
-			writeFileSync(file, `${readFileSync(file, 'utf8')}\n${changed.code}`);
-		}
-		return loadPackage(folder);
-	}
-
-	remove(): void {
-		for (const folder of this.folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-	}
+/**
+ * Loads the built package once more: it shares nothing with others, as in another process of a busy n8n.
+ *
+ * @param changed a built file, below `dist/nodes`, and code at its end that changes what it exports
+ */
+export function loadCopy(changed?: { file: string; code: string }): BuiltPackage {
+	const changedFile = changed && path.resolve('dist/nodes', changed.file);
+	const loaded = new Map<string, { exports: object }>();
+	const load = (file: string): object => {
+		const known = loaded.get(file);
+		if (known) return known.exports;
+		const module = { exports: {} };
+		loaded.set(file, module);
+		const code = readFileSync(file, 'utf8') + (file === changedFile ? `\n${changed?.code}` : '');
+		const require = createRequire(file);
+		const ours = (name: string) =>
+			name.startsWith('.') ? load(require.resolve(name)) : (require(name) as object);
+		const run = compileFunction(code, ['exports', 'require', 'module'], { filename: file });
+		Reflect.apply(run, undefined, [module.exports, ours, module]);
+		return module.exports;
+	};
+	return load(path.resolve('index.js')) as BuiltPackage;
 }

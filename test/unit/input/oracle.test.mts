@@ -1,4 +1,4 @@
-/** Our reading beside libphonenumber's: all countries, types of number and ways of writing. */
+/** Our reading beside libphonenumber's: countries, types of number and ways of writing. */
 import {
 	getCountries,
 	getCountryCallingCode,
@@ -12,12 +12,18 @@ import { countriesByName } from '../../../nodes/gupshup/input/countries';
 import { isValid } from '../../../nodes/gupshup/input/numbering';
 import { readPhoneNumber } from '../../../nodes/gupshup/input/phoneNumber';
 import { InvalidInput } from '../../../nodes/gupshup/problems/invalidInput';
+import { sampleOf } from '../../setup/thorough.mts';
 import { numberLike, randomFrom } from '../support/numberLike.mts';
 
 type Type = 0 | [pattern: string, lengths?: number[]];
 
 const PER_TYPE = 3;
-const countries = getCountries();
+const all = getCountries();
+/** Those with the most ways to write a number are always among them. */
+const countries = new Set<CountryCode>([
+	...(['AR', 'BR', 'DE', 'GB', 'IN', 'IT', 'KZ', 'MX', 'US'] as const),
+	...sampleOf(all, 12),
+]);
 
 /** Numbers of every type of a country, made up from its patterns, that the library takes for valid. */
 function numbersOf(country: CountryCode): PhoneNumber[] {
@@ -52,7 +58,7 @@ test('every country of the library has a name, and no other has one', () => {
 		countriesByName()
 			.map(({ iso }) => iso)
 			.sort(),
-	).toEqual([...countries].sort());
+	).toEqual([...all].sort());
 	for (const { iso, name, callingCode } of countriesByName()) {
 		expect(name).not.toBe(iso);
 		expect(callingCode).toBe(getCountryCallingCode(iso as CountryCode));
@@ -60,11 +66,11 @@ test('every country of the library has a name, and no other has one', () => {
 });
 
 test('there are numbers of every country', () => {
-	const without = countries.filter((country) => numbersOf(country).length === 0);
+	const without = [...countries].filter((country) => numbersOf(country).length === 0);
 	expect(without).toEqual([]);
 });
 
-describe.each(countries)('%s', (country) => {
+describe.each([...countries])('%s', (country) => {
 	const code = getCountryCallingCode(country);
 	const numbers = numbersOf(country);
 

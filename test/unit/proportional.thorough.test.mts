@@ -1,0 +1,1 @@
+import './proportional.test.mts';

@@ -1,0 +1,1 @@
+import './sentStore.test.mts';
