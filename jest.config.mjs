@@ -5,7 +5,7 @@ export default {
 	// A busy machine takes ten times as long. Tests that have to end in time say so themselves.
 	testTimeout: 120_000,
 	// Many tests wait for a clock more than they compute.
-	maxWorkers: '100%',
+	maxWorkers: '150%',
 	reporters: ['default', '<rootDir>/test/setup/slowest.mjs'],
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	testPathIgnorePatterns: ['\\.thorough\\.test\\.mts$'],

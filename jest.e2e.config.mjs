@@ -9,6 +9,8 @@ import base from './jest.config.mjs';
 export default {
 	...base,
 	testMatch: ['<rootDir>/test/e2e/**/*.e2e.mts'],
+	testPathIgnorePatterns:
+		process.env.GUPSHUP_TESTS === 'thorough' ? [] : ['\\.thorough\\.e2e\\.mts$'],
 	setupFiles: [],
 	globalSetup: '<rootDir>/test/e2e/support/before.cjs',
 	globalTeardown: '<rootDir>/test/e2e/support/after.cjs',

@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cacheRoot, DEFAULT_N8N_VERSION, readInstallation, versionDir } from './cache.mts';
 import { installPackages } from './npm.mts';
-import { VERSIONS, type N8nVersion } from './versions.mts';
+import { TRIED, type N8nVersion } from './versions.mts';
 
 /** An engine that is ready to be loaded. */
 export interface InstalledEngine extends N8nVersion {
@@ -25,7 +25,7 @@ export interface InstalledEngine extends N8nVersion {
 const isFull = ({ n8n }: N8nVersion) => n8n === DEFAULT_N8N_VERSION;
 
 /**
- * Returns the engines of all versions, after installing those that are missing. The full n8n has to be
+ * Returns the engines of the versions that are tried, after installing those that are missing. The full n8n has to be
  * there (`ensureN8n`): its engine is one of them, and its Node runs those that the running one is too old for.
  *
  * @throws when an installation fails, or has another version in it than it should
@@ -33,9 +33,9 @@ const isFull = ({ n8n }: N8nVersion) => n8n === DEFAULT_N8N_VERSION;
 export async function ensureEngines(): Promise<InstalledEngine[]> {
 	const full = readInstallation(versionDir(DEFAULT_N8N_VERSION));
 	if (!full) throw new Error(`n8n ${DEFAULT_N8N_VERSION} is not installed yet`);
-	const shared = await ensureShared(VERSIONS.filter((version) => !isFull(version)));
+	const shared = await ensureShared(TRIED.filter((version) => !isFull(version)));
 	const [running] = process.versions.node.split('.').map(Number);
-	return VERSIONS.map((version) => {
+	return TRIED.map((version) => {
 		const engine = isFull(version)
 			? { ...version, ...foldersOf(join(full.dir, 'node_modules', 'n8n-core')) }
 			: shared.find(({ n8n }) => n8n === version.n8n);

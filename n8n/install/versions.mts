@@ -25,5 +25,9 @@ export const VERSIONS: readonly N8nVersion[] = [
 	{ n8n: '2.41.1', core: '2.41.1', workflow: '2.41.0', node: 24 },
 ];
 
+/** Those that are tried: the oldest and the newest, or all of them where the tests are to be thorough. */
+export const TRIED: readonly N8nVersion[] =
+	process.env.GUPSHUP_TESTS === 'thorough' ? VERSIONS : [VERSIONS[0], ...VERSIONS.slice(-1)];
+
 /** The last 1.x, which many still run. */
 export const LAST_1 = '1.123.81';

@@ -30,7 +30,7 @@ export async function sandboxAndSettings(
 			only: [],
 			folder: 'not written',
 			everyMs: 1,
-			waitMs: 2_000,
+			waitMs: 1_000,
 			...more,
 		},
 	};

@@ -63,6 +63,20 @@ export function featuresIn(cell: string): string[] {
 	return cell.split(TOGETHER);
 }
 
+/** What such a table says of each feature in a version. */
+export function columnIn(table: string, n8n: string): Record<string, string> {
+	const [head, , , ...rows] = table.split('\n').map((line) =>
+		line
+			.split('|')
+			.slice(1, -1)
+			.map((cell) => cell.trim()),
+	);
+	const at = head.indexOf(n8n);
+	return Object.fromEntries(
+		rows.flatMap((row) => featuresIn(row[0]).map((feature) => [feature, row[at]])),
+	);
+}
+
 /** That table in a text: the one whose first column is headed `n8n`, with a column for each version. */
 export function engineTableIn(text: string): string | undefined {
 	return /^\| n8n +\| \d[^]*?(?=\n(?!\|))/m.exec(text)?.[0];
