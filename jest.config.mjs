@@ -1,11 +1,14 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
 	testEnvironment: '<rootDir>/test/setup/environment.mjs',
 	runtime: '<rootDir>/test/setup/runtime.mjs',
 	// A busy machine takes ten times as long. Tests that have to end in time say so themselves.
 	testTimeout: 120_000,
-	// Many tests wait for a clock more than they compute.
-	maxWorkers: '150%',
+	// Many tests wait for a clock more than they compute: one more than there are cores. Jest reads a
+	// percentage above 100 as a number of workers.
+	maxWorkers: availableParallelism() + 1,
 	reporters: ['default', '<rootDir>/test/setup/slowest.mjs'],
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	testPathIgnorePatterns: ['\\.thorough\\.test\\.mts$'],
