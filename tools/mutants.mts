@@ -30,7 +30,7 @@ const ROOMS: Record<string, { unit: string[]; engine: string[] }> = {
 	pace: { unit: ['pace/{pace,parts,paces,run,share}'], engine: ['pace'] },
 	input: {
 		unit: [
-			'input/{base64,caption,countries,ids,imageLink,network,numbering,oracle,phoneNumber,recipient,twoLinks,webLink}',
+			'input/{base64,caption,countries,ids,imageLink,linkExpiry,linkText,network,numbering,oracle,phoneNumber,recipient,twoLinks,webLink}',
 			'messages/buttons',
 		],
 		engine: ['recipients', 'sendImage'],

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { readMediaId } from '../gupshup/input/ids';
 import { readImageLink } from '../gupshup/input/imageLink';
+import { expiryOf } from '../gupshup/input/linkExpiry';
 import { LABELS } from '../gupshup/input/labels';
 import { readCountry } from '../gupshup/input/countries';
 import { readRecipient, type Recipient } from '../gupshup/input/recipient';
@@ -9,6 +10,8 @@ import type { LinkChecks } from '../gupshup/media/checkLink';
 import type { InputFiles } from '../gupshup/media/inputFile';
 import type { Message, MessageKind } from '../gupshup/messages/kind';
 import { kindOf } from '../gupshup/messages/kinds';
+import { InvalidInput } from '../gupshup/problems/invalidInput';
+import { type Failure, failureOf } from '../gupshup/problems/outcome';
 import type { PreparedMessage } from '../gupshup/sending/sendOne';
 import type { TemplateLookup } from '../gupshup/templates/lookup';
 import { readOnceKey } from './onceKey';
@@ -50,12 +53,25 @@ export async function readMessage(
 		...{ recipient, image, part, replyTo, reference, options },
 		...(onceKey === undefined ? {} : { onceKey }),
 	};
-	if (!options.checkLink || !('link' in image)) return message;
+	if (!('link' in image)) return message;
+	const { link } = image;
 	return {
 		...message,
-		checkFirst: async (end) => await links.check(LABELS.imageUrl, image.link, end),
+		notAnyMore: () => expiryInTurn(link),
+		...(options.checkLink
+			? { checkFirst: async (end: AbortSignal) => await links.check(LABELS.imageUrl, link, end) }
+			: {}),
 	};
 }
+
+/** A list takes its time: a link that was valid when it was read may not be when its turn comes. */
+function expiryInTurn(link: string): Failure | undefined {
+	const expiry = expiryOf(new URL(link), Date.now());
+	return expiry && failureOf(new InvalidInput(LABELS.imageUrl, expiry.what, MAKE_LONGER));
+}
+
+const MAKE_LONGER =
+	'Make the links valid for longer than the list takes: 1,000 messages take about two minutes at 10 a second';
 
 /**
  * Reads the recipient of an item alone.

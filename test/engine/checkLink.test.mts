@@ -259,6 +259,33 @@ test.each<[what: string, start: Buffer, piece: Buffer]>([
 	},
 );
 
+test('a link that expires before its turn comes is not sent', async () => {
+	const seconds = (time: number) => String(Math.floor(time / 1000));
+	const now = Date.now();
+	const expiring = (end: number) =>
+		`http://a.example.com/a.jpg?Expires=${seconds(end)}&Signature=ab`;
+	const [short, long] = [expiring(now + 60_000), expiring(now + 7_200_000)];
+	net.file(long, JPEG);
+	// When it is looked at it has been read already, and twenty minutes pass before its turn.
+	let clock: jest.SpyInstance | undefined;
+	net.sites.set(short, (_req, res) => {
+		const real = Date.now.bind(Date);
+		clock = jest.spyOn(Date, 'now').mockImplementation(() => real() + 20 * 60_000);
+		res.end(JPEG);
+	});
+	try {
+		const run = await send([short, long]);
+		expect(errors(run)[0]).toMatch(
+			/^Image URL holds a link that expired 19 minutes ago\. Make the links valid for longer than the list takes/,
+		);
+		expect(itemsBehind(run)[0].json.details).toMatchObject({ outcome: 'notSent' });
+		expect(errors(run)[1]).toBeUndefined();
+		expect(bench.sandbox.messages).toHaveLength(1);
+	} finally {
+		clock?.mockRestore();
+	}
+});
+
 test('each link is looked at once, however many items have it', async () => {
 	const [good, bad] = ['http://a.example.com/good', 'http://a.example.com/bad'];
 	net.file(good, JPEG);

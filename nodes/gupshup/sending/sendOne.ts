@@ -36,6 +36,8 @@ export interface PreparedMessage extends Message {
 	secrets?: string[];
 	/** Looks at what the link leads to, where that is wanted: why it cannot be sent, if it cannot. */
 	checkFirst?: (end: AbortSignal) => Promise<Failure | undefined>;
+	/** Why it cannot be sent now that its turn has come, though it could when it was read. */
+	notAnyMore?: () => Failure | undefined;
 }
 
 /** What the messages of a run have in common. */
@@ -90,6 +92,8 @@ export async function sendOne(
 		if (refusal) return before ?? refusal;
 		const image = await upload(run, one);
 		if (isFailure(image)) return before ?? told(run, one, image);
+		const late = await refusalInTurn(message, turn);
+		if (late) return before ?? late;
 
 		await turn.previous;
 		const claimed = await claim(run, one, turn);
@@ -125,6 +129,15 @@ async function identify(
 
 function stopped({ sender }: Identified): Failure | undefined {
 	return sender.signal.aborted ? sender.notReached() : undefined;
+}
+
+/** Why a message cannot be sent any more, asked when its turn has come. */
+async function refusalInTurn(
+	{ notAnyMore }: PreparedMessage,
+	{ previous }: Turn,
+): Promise<Failure | undefined> {
+	await previous;
+	return notAnyMore?.();
 }
 
 /** The image as the request takes it: a file only once it is uploaded. */
