@@ -1,5 +1,7 @@
 /** What became of a request, read off real connections made by n8n's own HTTP helper. */
+import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { LoadOptionsContext } from 'n8n-core';
 import {
 	Workflow,
@@ -83,6 +85,9 @@ const RESETS_AT_FIRST_BYTES: Behaviour = (socket) =>
 	socket.once('data', () => (socket as unknown as { destroy(): void }).destroy());
 const ANSWERS_PLAIN: Behaviour = (socket) =>
 	socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n'));
+const after = (answer: string, ends = false): Behaviour => {
+	return (socket) => socket.once('data', () => (ends ? socket.end(answer) : socket.write(answer)));
+};
 const ENDS_AT_ONCE: Behaviour = (socket) => socket.end();
 
 const http = (port: number) => `http://127.0.0.1:${port}`;
@@ -117,6 +122,62 @@ describe('nothing has left', () => {
 		expect(reply).toMatchObject({ kind: 'noConnection' });
 	});
 
+	const refusing = (status: string, headers = '', body = 'No'): Behaviour =>
+		after(`HTTP/1.1 ${status}\r\n${headers}\r\n${body}`, true);
+	const HTML = 'Content-Type: text/html\r\n';
+
+	describe('where a proxy refuses to connect', () => {
+		afterEach(() => delete process.env.HTTPS_PROXY);
+
+		/** Posts to Gupshup's address through a proxy that n8n takes from its environment. */
+		async function throughProxy(behaviour: Behaviour) {
+			const heard: string[] = [];
+			const port = await serverPort((socket) => {
+				socket.on('data', (data: Buffer) => heard.push(data.toString('latin1')));
+				behaviour(socket);
+			});
+			process.env.HTTPS_PROXY = `http://user:secretword@127.0.0.1:${port}`;
+			const reply = await post('https://partner.gupshup.io');
+			// It was asked to connect, and got nothing of the request itself.
+			expect(heard.join('')).toMatch(/^CONNECT partner\.gupshup\.io:443 /);
+			expect(heard.join('')).not.toContain('xxx');
+			return { reply, port };
+		}
+
+		test.each<[string, Behaviour]>([
+			['500', refusing('500 Internal Server Error', 'Content-Length: 2\r\n')],
+			['502', refusing('502 Bad Gateway', `${HTML}Content-Length: 2\r\n`)],
+			['503', refusing('503 Service Unavailable', HTML)],
+			['504', refusing('504 Gateway Timeout', 'Content-Length: 0\r\n', '')],
+			['407', refusing('407 Proxy Authentication Required', 'Content-Length: 2\r\n')],
+			['403', refusing('403 Forbidden', `${HTML}Content-Length: 5000\r\n`, 'x'.repeat(5000))],
+			[
+				'502',
+				refusing(
+					'502 Bad Gateway',
+					'Content-Type: application/json\r\nContent-Length: 2\r\n',
+					'{}',
+				),
+			],
+		])('with %s', async (status, behaviour) => {
+			const { reply, port } = await throughProxy(behaviour);
+			expect(reply).toEqual({
+				kind: 'noConnection',
+				reason: `Proxy 127.0.0.1:${port} rejected the connection with status ${status}`,
+			});
+		});
+	});
+
+	test('where a proxy for http wants to know who asks', async () => {
+		const port = await serverPort(
+			refusing('407 Proxy Authentication Required', 'Content-Length: 2\r\n'),
+		);
+		expect(await post(http(port))).toEqual({
+			kind: 'noConnection',
+			reason: 'Proxy rejected the connection with status 407',
+		});
+	});
+
 	test('where the execution was canceled before', async () => {
 		const port = await serverPort(ANSWERS_PLAIN);
 		const reply = await post(http(port), { cancel: AbortSignal.abort() });
@@ -127,9 +188,6 @@ describe('nothing has left', () => {
 	});
 });
 
-const after = (answer: string): Behaviour => {
-	return (socket) => socket.once('data', () => socket.write(answer));
-};
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 
 describe('it may have been taken', () => {
@@ -217,6 +275,66 @@ describe('it may have been taken', () => {
 			kind: 'noAnswer',
 			reason: 'The answer could not be read',
 			timedOut: false,
+		});
+	});
+});
+
+/** A proxy that does connect, to whatever it is asked for, by way of this server. */
+async function connectingProxy(port: number): Promise<number> {
+	return await serverPort((socket) =>
+		socket.once('data', () => {
+			const target = net.connect(port, '127.0.0.1');
+			target.on('error', () => socket.destroy());
+			socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+			socket.pipe(target).pipe(socket);
+		}),
+	);
+}
+
+describe('an answer of the server itself is its own', () => {
+	const PAGE = '<title>Bad Gateway</title>';
+	const answers: Array<[string, string, unknown]> = [
+		['a page of known length', `Content-Length: ${PAGE.length}\r\n\r\n${PAGE}`, PAGE],
+		['JSON of known length', 'Content-Length: 9\r\n\r\n{"a":"b"}', { a: 'b' }],
+		['nothing', 'Content-Length: 0\r\n\r\n', ''],
+		['pieces', `Transfer-Encoding: chunked\r\n\r\n4\r\nText\r\n0\r\n\r\n`, 'Text'],
+		['JSON to the end', 'Content-Type: application/json\r\n\r\n{"a":"b"}', { a: 'b' }],
+		// Half a text may end in half a secret.
+		['text to the end', 'Content-Type: text/plain\r\n\r\nText', ''],
+	];
+
+	test.each(answers)('%s', async (_, rest, body) => {
+		for (const status of [400, 502]) {
+			const port = await serverPort(after(`HTTP/1.1 ${status} No\r\n${rest}`, true), own);
+			const reply = { kind: 'answer', answer: { status, body } };
+			expect(await post(https(port), {}, untrusted)).toMatchObject(reply);
+		}
+	});
+
+	test('behind a proxy that connects, too', async () => {
+		const server = await serverPort(
+			after('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\nNo', true),
+			own,
+		);
+		process.env.HTTPS_PROXY = `http://127.0.0.1:${await connectingProxy(server)}`;
+		const reply = await post('https://partner.gupshup.io', {}, untrusted);
+		delete process.env.HTTPS_PROXY;
+		expect(reply).toMatchObject({ kind: 'answer', answer: { status: 502, body: 'No' } });
+	});
+
+	test('packed, it is read to its end', async () => {
+		const packed = gzipSync(JSON.stringify({ message: 'x'.repeat(5000) }));
+		const port = await serverPort((socket) =>
+			socket.once('data', () => {
+				socket.write(
+					`HTTP/1.1 400 No\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`,
+				);
+				socket.end(packed);
+			}),
+		);
+		const terms = { largestBytes: 100_000 };
+		expect(await post(http(port), terms)).toMatchObject({
+			answer: { status: 400, body: { message: 'x'.repeat(5000) } },
 		});
 	});
 });

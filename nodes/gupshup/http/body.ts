@@ -10,7 +10,9 @@ type ReadBody =
 	| { broken: string };
 
 /** What is read of an answer: the stream of Node's HTTP client. */
-interface BodyStream extends AsyncIterable<Uint8Array> {
+export interface BodyStream extends AsyncIterable<Uint8Array> {
+	on(event: 'data', listener: (piece: Uint8Array) => void): void;
+	on(event: 'error' | 'end' | 'close', listener: (error?: unknown) => void): void;
 	destroy(why?: Error): void;
 }
 
@@ -80,7 +82,7 @@ export function discard(body: unknown): void {
 	if (isStream(body)) body.destroy();
 }
 
-function isStream(body: unknown): body is BodyStream {
+export function isStream(body: unknown): body is BodyStream {
 	return (
 		typeof body === 'object' &&
 		body !== null &&
@@ -90,7 +92,7 @@ function isStream(body: unknown): body is BodyStream {
 	);
 }
 
-function parsed(text: string): unknown {
+export function parsed(text: string): unknown {
 	const bare = text.replace(/^\ufeff/, '');
 	return jsonParse<unknown>(bare, { fallbackValue: bare });
 }

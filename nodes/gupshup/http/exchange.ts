@@ -3,9 +3,10 @@
  * sizes, secrets masked, what an answer means. May use `problems/`; knows no address of Gupshup's.
  */
 
-import { discard, readBody } from './body';
+import { discard, isStream, parsed, readBody } from './body';
 import { maskOf } from './mask';
-import { networkFault, nothingLeft, type WireReply } from './reply';
+import { canBeEnded, readAndEnd } from './readAndEnd';
+import { networkFault, nothingLeft, refusingProxy, type WireReply } from './reply';
 import { Deadline, untilAborted } from './waiting';
 
 /** How n8n's helper for requests is asked to leave an answer as it comes: it is judged and read here. */
@@ -56,8 +57,10 @@ export async function exchange(
 	const deadline = new Deadline(terms.timeoutMs, terms.cancel);
 	try {
 		const answer = await answerTo(send, terms, deadline);
-		// From here on it is certain that the request has left.
-		return 'kind' in answer ? answer : await received(answer, terms, deadline);
+		if ('kind' in answer) return answer;
+		return answer.statusCode < 400
+			? await received(answer, terms, deadline)
+			: await refused(answer, terms, deadline);
 	} catch {
 		return { kind: 'noAnswer', reason: 'The answer could not be read', timedOut: false };
 	} finally {
@@ -83,6 +86,26 @@ async function lastWordOf<T>(sending: Promise<T>): Promise<T | undefined> {
 	return await untilAborted(sending, AbortSignal.timeout(LAST_WORD_MS));
 }
 
+/**
+ * An answer that says no. A proxy that does not connect to Gupshup answers in its place, and nothing of the
+ * request has left then; 407 comes from proxies only (RFC 9110, 15.5.8), which pass nothing on before they
+ * know who asks.
+ */
+async function refused(answer: RawAnswer, terms: Terms, deadline: Deadline): Promise<WireReply> {
+	const { statusCode: status, body } = answer;
+	const headers = { ...answer.headers };
+	if (!isStream(body) || !canBeEnded(headers)) return await received(answer, terms, deadline);
+	const { text, error } = await readAndEnd(body, headers, () => deadline.raise());
+	const proxy = refusingProxy(error) ?? (status === 407 ? '' : undefined);
+	return proxy === undefined
+		? await received({ ...answer, body: parsed(text) }, terms, deadline)
+		: {
+				kind: 'noConnection',
+				reason: `Proxy${proxy} rejected the connection with status ${status}`,
+			};
+}
+
+/** From here on it is certain that the request has left. */
 async function received(
 	{ statusCode: status, headers, body }: RawAnswer,
 	terms: Terms,

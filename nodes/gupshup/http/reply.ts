@@ -106,6 +106,33 @@ function hasLeft({ code, request }: ErrorLink): boolean | undefined {
 	return socket.secureConnecting !== true && socket._bytesDispatched > 0;
 }
 
+/** What Node's HTTP client and n8n's agents know of a request that went through a proxy. */
+interface ProxiedRequest {
+	host?: string;
+	socket?: Connection | null;
+	agent?: HttpAgent & { router?: { resolve?: (target: { hostname?: string }) => HttpAgent } };
+}
+
+interface HttpAgent {
+	proxy?: { host?: unknown };
+}
+
+/**
+ * The proxy that answered in Gupshup's place, by the error that its request ended with: no byte of the
+ * request was handed to a connection, and yet there is an answer.
+ *
+ * @returns a blank, its host and port, never its password; empty where it has no name; `undefined` where
+ *   it was no proxy
+ */
+export function refusingProxy(error: unknown): string | undefined {
+	const client = causesOf(error).find((link) => link.isAxiosError === true);
+	const request = client?.request as ProxiedRequest | undefined;
+	if (request?.socket?._bytesDispatched !== 0) return undefined;
+	const { agent, host: hostname } = request;
+	const proxy = agent?.proxy ?? agent?.router?.resolve?.({ hostname })?.proxy;
+	return typeof proxy?.host === 'string' ? ` ${proxy.host}` : '';
+}
+
 /**
  * What is left of an error of the HTTP client in n8n versions that wrap it without its cause (n8n-workflow
  * 1.120 and 2.20, not 1.83 and 2.41): its code in place of a status, and its text. What failed before the

@@ -121,6 +121,11 @@ export class Deadline {
 		return this.clock.aborted && !this.cancel?.aborted;
 	}
 
+	/** Ends the request now. */
+	raise(): void {
+		this.end.abort();
+	}
+
 	/** To be called when the request is over: a run of many hours has one cancel signal for all. */
 	release(): void {
 		for (const takeBack of this.takeBack) takeBack();
