@@ -27,7 +27,7 @@ const ROOMS: Record<string, { unit: string[]; engine: string[] }> = {
 		unit: ['sending/*'],
 		engine: ['apps', 'handOver', 'once', 'outcomes', 'pace', 'retries', 'sendOnce'],
 	},
-	pace: { unit: ['pace/{pace,parts,paces,run,share}'], engine: ['pace'] },
+	pace: { unit: ['pace/{alone,pace,parts,paces,run,share}'], engine: ['pace'] },
 	input: {
 		unit: [
 			'input/{base64,caption,countries,ids,imageLink,linkExpiry,linkText,network,numbering,oracle,phoneNumber,recipient,twoLinks,webLink}',

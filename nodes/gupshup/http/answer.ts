@@ -102,7 +102,7 @@ function textOfPage(page: string): string {
 	let title = '';
 	let within = '';
 	for (const [piece] of page.matchAll(/<[a-z/!?][^<>]*>?|<|[^<]+/gi)) {
-		const tag = /^<(\/?)(title|style|script)\b/i.exec(piece);
+		const tag = /<(\/?)(title|style|script)\b/i.exec(piece);
 		if (tag) {
 			const [, end, name] = tag;
 			if (end === '') within ||= name.toLowerCase();

@@ -9,7 +9,6 @@ import { isSecret, newSecret } from '../../../nodes/GupshupTrigger/secret';
 import { SeenEvents } from '../../../nodes/GupshupTrigger/seen';
 import { TapDeliveries } from '../../../nodes/GupshupTrigger/tapDelivery';
 import type { GupshupEvent } from '../../../nodes/gupshup/events';
-import { Slots } from '../../../nodes/gupshup/http/slots';
 
 describe('secret', () => {
 	it('is another one each time, in characters that a header carries', () => {
@@ -202,51 +201,6 @@ describe('a tap on its way', () => {
 		// Another tap on the same question needs no call.
 		expect(await deliveries.deliver(context, tap('other'), wait)).toBe('late');
 		expect(calls).toHaveLength(2);
-	});
-});
-
-describe('a few at a time', () => {
-	const never = () => new AbortController().signal;
-
-	it('does no more at once, in order, and gives back the place of what failed', async () => {
-		const slots = new Slots(2);
-		let running = 0;
-		let most = 0;
-		const order: number[] = [];
-		const task = (number: number) => async () => {
-			running++;
-			most = Math.max(most, running);
-			order.push(number);
-			await new Promise((resolve) => setImmediate(resolve));
-			running--;
-			if (number % 3 === 0) throw new Error('failed');
-			return number;
-		};
-		const numbers = [0, 1, 2, 3, 4, 5, 6, 7];
-		const results = await Promise.allSettled(
-			numbers.map(async (number) => await slots.run(task(number), never())),
-		);
-		expect(most).toBe(2);
-		expect(order).toEqual(numbers);
-		expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(3);
-		expect(await slots.run(task(1), never())).toBe(1);
-	});
-
-	it('waits no longer than it may, and takes no place then', async () => {
-		const slots = new Slots(1);
-		let end = () => {};
-		const first = slots.run(
-			async () => await new Promise<void>((resolve) => (end = resolve)),
-			never(),
-		);
-		const late = new AbortController();
-		const second = slots.run(async () => await Promise.resolve('ran'), late.signal);
-		late.abort();
-		expect(await second).toBeUndefined();
-		expect(await slots.run(async () => await Promise.resolve('ran'), late.signal)).toBeUndefined();
-		end();
-		await first;
-		expect(await slots.run(async () => await Promise.resolve('ran'), never())).toBe('ran');
 	});
 });
 
