@@ -12,7 +12,14 @@ import {
 	split,
 	type SplitNumber,
 } from './numbering';
-import { EXAMPLE, readWrittenNumber, WITH_COUNTRY_CODE, type WrittenNumber } from './writtenNumber';
+import { isIdOfWhatsApp, isOldNumberOfBenin } from './whatsappIds';
+import {
+	EXAMPLE,
+	INSTEAD_OF_LID,
+	readWrittenNumber,
+	WITH_COUNTRY_CODE,
+	type WrittenNumber,
+} from './writtenNumber';
 
 /** E.164: at most 15 digits, country code included. The shortest numbers in use have 7. */
 const FEWEST_DIGITS = 7;
@@ -136,6 +143,7 @@ function inCountry(reading: Reading, country: string): string {
 		refuseForeignLayout(reading);
 		return digits;
 	}
+	if (readNational(country, digits).length === 0) refuseInternalId(reading);
 	const stranger =
 		full && mainCountryOf(full.code) !== country
 			? `, and as it stands it would be ${aNumberOf(full.code)}, where there is none like it`
@@ -151,6 +159,7 @@ function inCountry(reading: Reading, country: string): string {
 function unmarked(reading: Reading): string {
 	const { field, given, digits } = reading;
 	const full = split(digits);
+	if (!full || !isInUse(full)) refuseInternalId(reading);
 	if (!full) {
 		throw new InvalidInput(field, `${given} begins with no country's code`, WAYS_OUT);
 	}
@@ -163,6 +172,19 @@ function unmarked(reading: Reading): string {
 	}
 	refuseForeignLayout(reading);
 	return digits;
+}
+
+/** So many digits in one group are more often an internal ID than a number, if they are none in use. */
+const FEWEST_OF_INTERNAL_ID = 14;
+
+/** For digits that are certain to be no number in use. */
+function refuseInternalId({ field, given, text, digits }: Reading): void {
+	if (digits.length < FEWEST_OF_INTERNAL_ID || !/^\d+$/.test(text)) return;
+	throw new InvalidInput(
+		field,
+		`${given} isn't a phone number in use. It looks like an internal ID of WhatsApp's (LID)`,
+		INSTEAD_OF_LID,
+	);
 }
 
 function refuseForeignLayout(reading: Reading): void {
@@ -184,34 +206,6 @@ function twoReadings(field: string, given: string, readings: SplitNumber[]): Inv
 
 function isInUse(number: SplitNumber): boolean {
 	return isValid(number) || isIdOfWhatsApp(number);
-}
-
-/**
- * Whether WhatsApp has this for the id of somebody whose phone number is another one: it keeps the
- * numbers that people signed up with. A reply goes to that id.
- *
- * docs: developers.facebook.com/docs/whatsapp/cloud-api/reference/phone-numbers (Brazil, Mexico);
- * github.com/devlikeapro/waha/issues/1894 (Ivory Coast)
- */
-function isIdOfWhatsApp({ code, number }: SplitNumber): boolean {
-	switch (code) {
-		case '52': // Mexico, with a 1 before mobile numbers, as until 2019
-			return number.startsWith('1') && isValid({ code, number: number.slice(1) });
-		case '55': // Brazil, without the ninth digit of mobile numbers, as until 2016
-			return (
-				/[6-9]/.test(number.charAt(2)) &&
-				isValid({ code, number: `${number.slice(0, 2)}9${number.slice(2)}` })
-			);
-		case '225': // Ivory Coast, mobile numbers of eight digits, as until 2021
-			return /^(?:0[1-9]|[4-9]\d)\d{6}$/.test(number);
-		default:
-			return false;
-	}
-}
-
-/** Eight digits, as until 2024. Only behind a mark: Brazil's mobile numbers of area 22 look like them. */
-function isOldNumberOfBenin({ code, number }: SplitNumber): boolean {
-	return code === '229' && /^[24-69]\d{7}$/.test(number);
 }
 
 function hasLength(number: SplitNumber): boolean {

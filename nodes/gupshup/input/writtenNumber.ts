@@ -7,9 +7,13 @@ import {
 } from '../problems/invalidInput';
 
 export const EXAMPLE = 'for example +91 98765 43210';
+export const INSTEAD_OF_LID =
+	"Enter the person's phone number. Tools that read WhatsApp Web have it in another field, such as senderPn or remoteJidAlt";
 export const WITH_COUNTRY_CODE = `Write it in international form, with the country code, ${EXAMPLE}`;
 const AS_TEXT =
 	'The spreadsheet has rounded it: format that column as plain text and enter the number again';
+const AS_FORMULA =
+	'A spreadsheet takes a number that begins with + for a formula: format that column as plain text and enter the number again';
 
 /** In characters: a link with a phone number may have a whole message in it, too. */
 const LONGEST_TEXT = 4000;
@@ -33,8 +37,25 @@ const DASHES = /[\u2010-\u2015\u2212]/g;
 /** What stands between groups of digits. */
 const SEPARATORS = /[\s.\-()[\]]/g;
 
-/** ' is a spreadsheet's mark for "this is text". */
-const QUOTES = /["'“”‘’]/;
+/** ' is a spreadsheet's mark for "this is text"; a comma or semicolon is left over from a list. */
+const AROUND = /["'“”‘’,;\s]/;
+
+/** What the ids of other things than a person's chat end with, and what to do. */
+const OTHER_IDS: Readonly<Record<string, [what: string, hint: string]>> = {
+	'g.us': ['the ID of a group', 'Images can be sent to single people only: enter a phone number'],
+	newsletter: [
+		'the ID of a channel',
+		'Images can be sent to single people only: enter a phone number',
+	],
+	broadcast: [
+		'the ID of a broadcast list',
+		'Images can be sent to single people only: enter a phone number',
+	],
+	lid: ["an internal ID of WhatsApp's (LID), which isn't a phone number", INSTEAD_OF_LID],
+};
+
+/** Fewer digits are part of a number. */
+const FEWEST_OF_ONE = 7;
 
 /** A phone number as it was written, without what stands around it. */
 export interface WrittenNumber {
@@ -60,7 +81,11 @@ export interface WrittenNumber {
  */
 export function readWrittenNumber(field: string, value: unknown): WrittenNumber {
 	if (typeof value === 'number' && !(value >= 0)) {
-		throw new InvalidInput(field, `holds ${value}, which is no phone number`, WITH_COUNTRY_CODE);
+		throw new InvalidInput(
+			field,
+			`holds ${value}, which is no phone number`,
+			Number.isNaN(value) ? WITH_COUNTRY_CODE : AS_FORMULA,
+		);
 	}
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
 		throw new InvalidInput(field, `holds ${value}, which is no whole number`, AS_TEXT);
@@ -125,8 +150,9 @@ function numberInLink(text: string): string | undefined {
 
 /** Takes the number out of forms that are not a number alone: chat ids, `tel:`, quotes. */
 function withoutWrapping(quotedText: string): string {
-	const text = stripped(quotedText, QUOTES)
-		.replace(/^(?:tel|whatsapp):/i, '')
+	// Meta writes p: before the numbers of leads.
+	const text = stripped(quotedText, AROUND)
+		.replace(/^(?:tel|whatsapp|callto|sms|p):/i, '')
 		.trim();
 	// The id of a chat, perhaps with the number of a linked device: WhatsApp's own, country code first.
 	const chat = /^\+?(\d+)(?::\d+)?@(?:c\.us|s\.whatsapp\.net)$/i.exec(text)?.[1];
@@ -137,21 +163,31 @@ function refuseOtherThanANumber(field: string, given: string, text: string): voi
 	if (/^\+?\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(text)) {
 		throw new InvalidInput(field, `holds ${given}, a number in scientific notation`, AS_TEXT);
 	}
-	if (/@g\.us$/i.test(text)) {
+	// -1101, of +91-1192. What is shorter is part of a number.
+	if (/^-\d{3,}$/.test(text)) {
+		throw new InvalidInput(field, `holds ${given}, which is no phone number`, AS_FORMULA);
+	}
+	if (/^#(?:#+|(?=.*\p{L})[\p{L}\d/¡¿]+[!?]?)$/u.test(text)) {
 		throw new InvalidInput(
 			field,
-			`holds ${given}, the ID of a group`,
-			'Images can be sent to single people only: enter a phone number',
+			`holds ${given}, which a spreadsheet shows in place of a value`,
+			AS_FORMULA,
 		);
 	}
-	if (
-		text.split(/[,;/|\t\r\n]/).filter((part) => /\d{5}/.test(part)).length > 1 ||
-		/\d{5}[\s\p{L}]+\+\d/u.test(text)
-	) {
+	const [what, hint] = OTHER_IDS[/@([a-z.]+)$/i.exec(text)?.[1].toLowerCase() ?? ''] ?? [];
+	if (what !== undefined) throw new InvalidInput(field, `holds ${given}, ${what}`, hint);
+	if (holdsSeveral(text)) {
 		throw new InvalidInput(
 			field,
 			`holds more than one number: ${given}`,
 			'Make one item of each number, for example with the Split Out node',
+		);
+	}
+	if (partsWith(/\d{5}/, text.split(/[\r\n]/)) > 1) {
+		throw new InvalidInput(
+			field,
+			`${given} has a line break in it`,
+			'Write the number on one line. If these are two numbers, make one item of each, for example with the Split Out node',
 		);
 	}
 	const tail = /\(\d{1,2}\)$/.exec(text);
@@ -162,6 +198,19 @@ function refuseOtherThanANumber(field: string, given: string, text: string): voi
 			'Write the number without brackets, and without what is no part of it',
 		);
 	}
+}
+
+/** Whether there are two numbers, with anything between them that no number has in it. */
+function holdsSeveral(text: string): boolean {
+	const parts = text.split(/[^\d\s+().\-[\]]+|[\r\n]+/);
+	const whole = parts.filter((part) => part.replace(/\D/g, '').length >= FEWEST_OF_ONE);
+	return (
+		whole.length > 1 || partsWith(/\d{5}/, text.split(/[,;/|\t]/)) > 1 || /\d{5}\s+\+\d/.test(text)
+	);
+}
+
+function partsWith(pattern: RegExp, parts: readonly string[]): number {
+	return parts.filter((part) => pattern.test(part)).length;
 }
 
 /** All digits, without a + or 00 at the beginning. */

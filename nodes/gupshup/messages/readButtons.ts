@@ -72,9 +72,30 @@ function nothingIfFalse(value: unknown): unknown {
 /** Only white space is taken off: a mark for the direction of the text may be meant. */
 function readTitle(field: string, value: unknown): string {
 	const title = readText(field, trimmedText(value), LONGEST.title);
-	if (trimmed(title) !== '') return title;
-	throw new InvalidInput(field, 'is empty', 'Enter the words that stand on the button');
+	if (title.replace(INVISIBLE, '') === '') {
+		throw new InvalidInput(field, 'is empty', 'Enter the words that stand on the button');
+	}
+	if (/[\n\v\f\r\u0085\u2028\u2029]/.test(title)) {
+		throw new InvalidInput(
+			field,
+			`${quoted(title)} has a line break in it`,
+			'Write it on one line: a button has no more',
+		);
+	}
+	const mark = FORMATTED.exec(title)?.[1];
+	if (mark === undefined) return title;
+	throw new InvalidInput(
+		field,
+		`${quoted(title)} is formatted with ${mark}, and WhatsApp formats no text on buttons`,
+		`Remove the ${mark}`,
+	);
 }
+
+/** What nobody sees where it stands alone. */
+const INVISIBLE = /[\s\p{Cc}\p{Z}\p{DI}\u2800]/gu;
+
+/** *bold*, _italic_, ~struck~ or `code`, as whole words: 5*3*2 and snake_case_id are none. */
+const FORMATTED = /(?:^|[\s(])([*_~`])[^\s*_~`](?:[^*_~`]*[^\s*_~`])?\1(?=$|[\s).,!?])/u;
 
 function readReplies(parameter: unknown): ReplyButton[] {
 	const rows = rowsOf(parameter);

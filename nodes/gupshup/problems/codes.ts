@@ -309,7 +309,25 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 	],
 ]);
 
+/**
+ * Codes of the interface that WhatsApp had before the Cloud API, and what the same is called today.
+ * Gupshup's page of codes still points to them. docs: developers.facebook.com/docs/whatsapp/on-premises/errors
+ */
+const EARLIER_CODES: ReadonlyMap<number, number> = new Map([
+	[471, 131048],
+	[472, 130472],
+	[1013, 131026],
+	[1026, 131026],
+	[2000, 132000],
+	[2001, 132001],
+	[2005, 132005],
+	[2006, 132018],
+	[2012, 132012],
+]);
+
 /** The meaning of a code, or `undefined` for one that is not known to matter for images. */
 export function meaningOf(code: number | string | undefined): CodeMeaning | undefined {
-	return /^\d+$/.test(String(code)) ? MEANINGS.get(Number(code)) : undefined;
+	if (!/^\d+$/.test(String(code))) return undefined;
+	const number = Number(code);
+	return MEANINGS.get(EARLIER_CODES.get(number) ?? number);
 }

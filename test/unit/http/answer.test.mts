@@ -273,6 +273,21 @@ describe('the codes of failed events', () => {
 		expect(meaningOf(String(code))).toBe(meaning);
 	});
 
+	test.each([
+		[471, 131048],
+		[472, 130472],
+		[1013, 131026],
+		[1026, 131026],
+		[2000, 132000],
+		[2001, 132001],
+		[2005, 132005],
+		[2012, 132012],
+	])('%i is what %i is called in the interface before the Cloud API', (earlier, code) => {
+		expect(meaningOf(code)).toBeDefined();
+		expect(meaningOf(earlier)).toBe(meaningOf(code));
+		expect(meaningOf(String(earlier))).toBe(meaningOf(code));
+	});
+
 	test.each([undefined, '', ' ', '0x64', '1e3', '-1', -1, 1.5, NaN, 'unknown', 999999])(
 		'%p has none',
 		(code) => {

@@ -55,6 +55,13 @@ describe('is taken', () => {
 		['round quotes', '“919876543210”'],
 		['tel:', 'tel:+91-98765-43210'],
 		['whatsapp:', 'whatsapp:+919876543210'],
+		["p:, as in Meta's lists of leads", 'p:+919876543210'],
+		['p:, in quotes', '"p:+91 98765 43210"'],
+		['callto:', 'callto:+919876543210'],
+		['sms:', 'sms:+919876543210'],
+		['a semicolon left over from a list', '+919876543210;'],
+		['a comma left over from a list', ' +91 98765 43210, '],
+		['a line break behind the country code', '+91\n98765 43210'],
 		['a chat id', '919876543210@c.us'],
 		['another chat id', '919876543210@s.whatsapp.net'],
 		['a chat id of a linked device', '919876543210:12@s.whatsapp.net'],
@@ -151,7 +158,25 @@ describe('is refused', () => {
 		['919876543210.000', /no whole number/],
 		[Infinity, /no whole number/],
 		[NaN, /holds NaN, which is no phone number/],
-		[-919876543210, /holds -919876543210, which is no phone number/],
+		[-919876543210, /holds -919876543210, which is no phone number\. .*takes.*for a formula/],
+		[-1101, /holds -1101, which is no phone number\. .*for a formula.*plain text/],
+		['-1101', /holds "-1101", which is no phone number\. .*for a formula/],
+		['-9876543119', /for a formula/],
+		...[
+			'#ERROR!',
+			'#REF!',
+			'#N/A',
+			'#VALUE!',
+			'#NAME?',
+			'#DIV/0!',
+			'#NUM!',
+			'#NV',
+			'#¡REF!',
+			'########',
+		].map((cell): [string, RegExp] => [
+			cell,
+			/^Recipient Phone Number holds "#.+", which a spreadsheet shows in place of a value\. .*for a formula/,
+		]),
 	])('%p, which a spreadsheet or a sum has spoilt', (given, text) => {
 		expect(refusal(given)).toMatch(text);
 	});
@@ -188,6 +213,12 @@ describe('is refused', () => {
 		'1234567\t7654321',
 		'+919876543210 +919876543211',
 		'+919876543210 or +919876543211',
+		'919876543210 or 919876543211',
+		'+91 98765 43210 & +91 98765 43211',
+		'+91 98765 43210 ::: +91 98765 43211',
+		'98765 43210 ::: 98765 43211',
+		'+91 98765 43210; +91 98765 43211;',
+		'+91 98765 43210 (home) +91 98765 43211 (work)',
 	])('%p, as more than one number', (given) => {
 		expect(refusal(given)).toMatch(/holds more than one number.*one item of each number/);
 	});
@@ -215,7 +246,6 @@ describe('is refused', () => {
 		'https://wa.me/message/ABCDEF',
 		'https://chat.whatsapp.com/AbCdEf',
 		'https://example.com/919876543210',
-		'12345678901234@lid',
 		'IN.0000000000000000',
 		'\u0000919876543210',
 		'see wa.me/919876543210',
@@ -230,6 +260,46 @@ describe('is refused', () => {
 	])('%p, for its other characters', (given) => {
 		expect(refusal(given)).toMatch(/has other characters in it.*international form/);
 	});
+
+	test.each(['252192057475142@lid', '252192057475142:7@lid', '12345678901234@LID'])(
+		"%s, an internal ID of WhatsApp's",
+		(given) => {
+			expect(refusal(given)).toMatch(/an internal ID of WhatsApp's \(LID\).*phone number/);
+		},
+	);
+
+	test.each([
+		['252192057475142', undefined],
+		[252192057475142, undefined],
+		['252192057475142', 'IN'],
+		['18687431962816', 'BR'],
+	])('%p alone, as what looks like one', (given, country) => {
+		expect(refusalOf(() => readPhoneNumber(FIELD, given, country))).toMatch(
+			/isn't a phone number in use\. It looks like an internal ID of WhatsApp's \(LID\)/,
+		);
+	});
+
+	test.each([
+		['+252192057475142', /digits behind the country code/],
+		['25 2192 0574 75142', /looks like a number without its country code|no country's code/],
+	])('%p, but not as one', (given, text) => {
+		expect(refusal(given)).toMatch(text);
+		expect(refusal(given)).not.toContain('LID');
+	});
+
+	test.each(['+91 98765\n43210', '+91 98765\r\n43210', '98765\n43210'])(
+		'%p, for its line break',
+		(given) => {
+			expect(refusal(given)).toMatch(/has a line break in it\. Write the number on one line/);
+		},
+	);
+
+	test.each(['120363025246125486@newsletter', 'status@broadcast'])(
+		'%s, which is not a person',
+		(given) => {
+			expect(refusal(given)).toMatch(/the ID of a (channel|broadcast list).*single people/);
+		},
+	);
 
 	test.each(['120363012345678901@g.us', '4915112345678-1400000000@g.us'])(
 		'%s, the id of a group',

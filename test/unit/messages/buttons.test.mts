@@ -25,6 +25,42 @@ const FILLINGS: Array<[name: string, make: (count: number) => string]> = [
 	['letters with marks', (count) => 'e\u0301'.repeat(count / 2) + 'x'.repeat(count % 2)],
 ];
 
+describe('the words on a button', () => {
+	test.each([
+		['Yes\nplease', /"Yes please" has a line break in it\. Write it on one line/],
+		['Yes\u2028please', /has a line break in it/],
+		[
+			'*Yes*',
+			/"\*Yes\*" is formatted with \*, and WhatsApp formats no text on buttons\. Remove the \*/,
+		],
+		['_Yes_', /is formatted with _/],
+		['~No~ Yes', /is formatted with ~/],
+		['Say `yes`', /is formatted with `/],
+		['Yes, *please*!', /is formatted with \*/],
+		['\u2800', /is empty/],
+		['\u3164\ufe0f', /is empty/],
+		['\u200b\u2060', /is empty/],
+	])('%j are refused', (title, text) => {
+		expect(refusalOf(() => answers({ title }))).toMatch(text);
+		expect(refusalOf(() => read({ buttonKind: 'url', buttonText: title }))).toMatch(text);
+	});
+
+	test.each([
+		'5*3*2',
+		'snake_case_id',
+		'★ 5 * 3 *',
+		'*****',
+		'~10 min~15 min',
+		'a * b * c',
+		'_',
+		'👨‍👩‍👧‍👦',
+		'❤️',
+		'\u200fنعم',
+	])('%j are sent', (title) => {
+		expect(answers({ title })).toMatchObject([{ title }]);
+	});
+});
+
 describe('the request', () => {
 	const recipient = { to: '910000000000' };
 
