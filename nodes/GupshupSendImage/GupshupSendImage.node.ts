@@ -19,6 +19,8 @@ import { TemplateLookup } from '../gupshup/templates/lookup';
 import { Ledger } from '../gupshup/sending/ledger';
 import { announce, longListHint } from './announcement';
 import { builderHint } from './builderHints';
+import { explained } from './expressions';
+import { heldHintOf } from './heldHint';
 import { otherNumberHintOf } from './otherNumberHint';
 import { properties, subtitle } from './properties';
 import { readMessage, readRecipientOf } from './readMessage';
@@ -149,7 +151,7 @@ export class GupshupSendImage implements INodeType {
 				highestLimit = Math.max(highestLimit, limit);
 				return repeats.see(itemIndex, message);
 			} catch (error) {
-				return failureOf(error);
+				return failureOf(explained(this, itemIndex, error));
 			}
 		};
 		const ledger = new Ledger(this);
@@ -178,7 +180,8 @@ export class GupshupSendImage implements INodeType {
 		await addHints(this, [
 			() => summaryOf(outcomes, performance.now() - startedAt, highestLimit),
 			() => otherNumberHintOf(outcomes),
-			() => repeats.hint(outcomes),
+			() => repeats.hint(outcomes, this.getNode().parameters.to),
+			() => heldHintOf(outcomes),
 			async () => await tokenHintOf(this, outcomes),
 		]);
 		// Last of all: whatever fails before makes n8n run the node again.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { NodeExecutionHint } from 'n8n-workflow';
 
+import { LABELS } from '../gupshup/input/labels';
 import type { ItemOutcome } from '../gupshup/problems/outcome';
 import { listedFromOne } from './itemList';
 import type { PreparedMessage } from '../gupshup/sending/sendOne';
@@ -27,8 +28,12 @@ export class Repeats {
 		return message;
 	}
 
-	/** What the user is told above the output, of items that were sent or may have been. */
-	hint(outcomes: readonly ItemOutcome[]): NodeExecutionHint | undefined {
+	/**
+	 * What the user is told above the output, of items that were sent or may have been.
+	 *
+	 * @param to the field of the recipient, as the panel stores it
+	 */
+	hint(outcomes: readonly ItemOutcome[], to: unknown): NodeExecutionHint | undefined {
 		const arrived = (item: number) =>
 			outcomes[item]?.kind === 'sent' || outcomes[item]?.kind === 'unknown';
 		const groups = [...this.items.values()]
@@ -39,9 +44,17 @@ export class Repeats {
 		const named = groups.slice(0, MOST_GROUPS).map(listedFromOne).join('; ');
 		const more = groups.length > MOST_GROUPS ? `; and ${groups.length - MOST_GROUPS} more` : '';
 		return {
-			message: `The same image with the same text went to the same person more than once: ${named}${more}. To send to each person once, put a Remove Duplicates node before this one.`,
+			message: `The same image with the same text went to the same person more than once: ${named}${more}. ${wayOut(to)}`,
 			type: 'warning',
 			location: 'outputPane',
 		};
 	}
+}
+
+function wayOut(to: unknown): string {
+	// It looks at one item of the other node, whichever item this node is at.
+	const [fixed] = (typeof to === 'string' && /\.(?:first|last)\(\)/.exec(to)) || [];
+	return fixed === undefined
+		? 'To send to each person once, put a Remove Duplicates node before this one.'
+		: `The expression in ${LABELS.to} gives the same number for each of them: put .item in place of ${fixed}.`;
 }

@@ -198,6 +198,59 @@ describe('a value that cannot be sent', () => {
 		expect(bench.sandbox.requests).toHaveLength(0);
 	});
 
+	test.each([
+		[
+			'={{ $json.phone }}',
+			{ body: { phone: '+919876500001' } },
+			'Recipient Phone Number is empty. The expression "{{ $json.phone }}" gives nothing for this item. The item has it in body: use {{ $json.body.phone }}.',
+		],
+		[
+			'={{ $json["Phone Number"] }}',
+			{ headers: {}, query: { 'Phone Number': 919876500001 } },
+			'The item has it in query: use {{ $json.query["Phone Number"] }}.',
+		],
+		[
+			'={{ $json.customer.phone }}',
+			{ customer: {}, fields: { customer: { phone: '+919876500001' } } },
+			'The item has it in fields: use {{ $json.fields.customer.phone }}.',
+		],
+		[
+			'={{ $json.phone }}',
+			{ body: { phone: '' }, params: { mobile: 'x' } },
+			'Recipient Phone Number is empty. Enter the number of the person, for example +91 98765 43210. The expression "{{ $json.phone }}" gives nothing for this item.',
+		],
+	])('%s, which gives nothing for %j, says where the value is', async (to, json, text) => {
+		const run = await bench.engine.run(workflowOf([json], { to }));
+		expect(run.data.resultData.error?.message).toContain(text);
+	});
+
+	test.each([
+		['to', 'Recipient Phone Number'],
+		['imageUrl', 'Image URL'],
+		['caption', 'Caption'],
+	])(
+		'an expression in %s that names no node of the workflow is told by its field',
+		async (name, label) => {
+			const run = await bench.engine.run(
+				workflowOf([person(1), person(2)], { [name]: "={{ $('Nowhere').item.json.phone }}" }),
+			);
+			expect(run.data.resultData.error?.message).toMatch(
+				new RegExp(
+					`${label} has an expression that n8n can't evaluate \\(".*exist.*"\\)\\. Fix the expression "\\{\\{ \\$\\('Nowhere'\\).*\\[item 1 of 2\\]$`,
+				),
+			);
+			expect(bench.sandbox.requests).toHaveLength(0);
+		},
+	);
+
+	test('so is one in an option', async () => {
+		const options = { reference: "={{ $('Nowhere').item.json.phone }}" };
+		const run = await bench.engine.run(workflowOf([person(1)], { options }));
+		expect(run.data.resultData.error?.message).toMatch(
+			/^Reference has an expression that n8n can't evaluate/,
+		);
+	});
+
 	test('anywhere in a list keeps all of the list from being sent', async () => {
 		const run = await send({}, [
 			person(1),

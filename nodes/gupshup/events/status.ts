@@ -53,6 +53,7 @@ export function simplifiedStatus(
 		{
 			event,
 			...idsOf(status),
+			...(isUncertain(status) && { messageIdIsUncertain: true }),
 			recipient: recipient ?? shortTextOf(contact?.wa_id),
 			recipientUserId: recipientUserId ?? shortTextOf(contact?.user_id),
 			recipientParentUserId:
@@ -68,6 +69,15 @@ export function simplifiedStatus(
 		},
 		without(status, [...READ, ...(failure?.read ?? [])]),
 	);
+}
+
+/**
+ * Whether the only id that it has is not said to be the one that the sender got: events that come more
+ * than a week after the message lack it. docs: partner-docs.gupshup.io/docs/message-events
+ */
+function isUncertain(status: IDataObject): boolean {
+	const isNamed = ID_FIELDS.some((field) => field.startsWith('gs') && textOf(status[field]));
+	return !isNamed && idsOf(status).messageId !== undefined;
 }
 
 /**

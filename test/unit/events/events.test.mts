@@ -185,6 +185,17 @@ describe('status events', () => {
 	});
 });
 
+it.each<[IDataObject, boolean | undefined]>([
+	[{ gs_id: undefined, id: GS_ID }, true],
+	[{ gs_id: undefined, id: GS_ID, meta_msg_id: WAMID }, true],
+	[{ id: GS_ID }, undefined],
+	[{ gs_id: undefined, gsId: GS_ID, id: WAMID }, undefined],
+	[{ gs_id: undefined, id: WAMID }, undefined],
+])('whether the id of a status is the one of the sender is marked: %j', (ids, mark) => {
+	const { simplified } = only(call({ statuses: [status(ids)] }));
+	expect(simplified.messageIdIsUncertain).toBe(mark);
+});
+
 describe('incoming messages', () => {
 	it('reads a text', () => {
 		const { name, messageType, media, simplified } = only(message());

@@ -1,0 +1,59 @@
+import { heldHintOf } from '../../../nodes/GupshupSendImage/heldHint';
+import { Repeats } from '../../../nodes/GupshupSendImage/repeats';
+import type { ItemOutcome } from '../../../nodes/gupshup/problems/outcome';
+import type { PreparedMessage } from '../../../nodes/gupshup/sending/sendOne';
+
+const sent = (message: unknown): ItemOutcome => ({
+	kind: 'sent',
+	answer: { messages: [message as object] },
+});
+
+describe('a message that WhatsApp holds back', () => {
+	test.each(['held_for_quality_assessment', 'paused'])('is told, %s', (status) => {
+		const outcomes = [sent({ id: 'a' }), sent({ id: 'b', message_status: status })];
+		expect(heldHintOf(outcomes)).toMatchObject({
+			message: expect.stringMatching(/holding back the message of item 2 .*may drop it/) as string,
+			type: 'warning',
+		});
+	});
+
+	test.each([[{ id: 'a', message_status: 'accepted' }], [{ id: 'a' }], [null], ['paused']])(
+		'is not %j',
+		(message) => {
+			expect(heldHintOf([sent(message), { kind: 'alreadySent', key: 'x' }])).toBeUndefined();
+		},
+	);
+});
+
+describe('the same image to the same person', () => {
+	const hint = (to: unknown) => {
+		const repeats = new Repeats();
+		const message = {
+			recipient: { to: '919876500001' },
+			image: { link: 'https://example.com/a.jpg' },
+			part: (image: object) => ({ image }),
+		} as unknown as PreparedMessage;
+		for (const index of [0, 1, 2]) repeats.see(index, message);
+		return repeats.hint([sent({}), sent({}), sent({})], to)?.message;
+	};
+
+	test.each(['first', 'last'])(
+		'comes of .%s() in the expression, and .item is the way out',
+		(name) => {
+			expect(hint(`={{ $('Start').${name}().json.phone }}`)).toMatch(
+				new RegExp(
+					`items 1 to 3\\. .*Recipient Phone Number gives the same number.*put \\.item in place of \\.${name}\\(\\)\\.$`,
+				),
+			);
+		},
+	);
+
+	test.each([
+		'={{ $json.phone }}',
+		"={{ $('Start').item.json.phone }}",
+		'+919876500001',
+		undefined,
+	])('comes of the list where the field is %s', (to) => {
+		expect(hint(to)).toMatch(/put a Remove Duplicates node before this one\.$/);
+	});
+});
