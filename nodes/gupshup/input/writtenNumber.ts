@@ -8,7 +8,7 @@ import {
 
 export const EXAMPLE = 'for example +91 98765 43210';
 export const INSTEAD_OF_LID =
-	"Enter the person's phone number. Tools that read WhatsApp Web have it in another field, such as senderPn or remoteJidAlt";
+	"Enter the person's phone number. Tools that read chats from WhatsApp have it in another field, such as senderPn or remoteJidAlt";
 export const WITH_COUNTRY_CODE = `Write it in international form, with the country code, ${EXAMPLE}`;
 const AS_TEXT =
 	'The spreadsheet has rounded it: format that column as plain text and enter the number again';
