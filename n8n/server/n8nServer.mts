@@ -93,6 +93,12 @@ export class N8nServer {
 		return `http://127.0.0.1:${this.port}`;
 	}
 
+	/** Of n8n and of what it starts. */
+	get processGroup(): number {
+		if (this.child?.pid === undefined) throw new Error('n8n does not run');
+		return this.child.pid;
+	}
+
 	/** What n8n has written so far. */
 	get log(): string {
 		return this.output;
