@@ -1,14 +1,22 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
-import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
+import type { GupshupApp } from '../gupshup/credential/app';
 import { appIn, isAppId, isTestCall, tame } from '../gupshup/events';
 import { answer } from './answer';
 import { noteOnce } from './notices';
 import { isSecret, HEADER_NAME } from './secret';
+import { appFor, type Settings, settingsOf } from './settings';
 
 /** Meta's calls have at most 3 MB. docs: developers.facebook.com/docs/whatsapp/cloud-api/webhooks */
 const LARGEST_CALL_BYTES = 4 * 1024 * 1024;
+
+/** What is known of a call that was let in. */
+interface Admitted {
+	settings: Settings;
+	app: GupshupApp;
+	/** Of the body. */
+	bytes: number;
+}
 
 /**
  * Lets in calls that carry the trigger's secret and are about its app. All others are answered here and
@@ -17,8 +25,9 @@ const LARGEST_CALL_BYTES = 4 * 1024 * 1024;
 export async function admit(
 	context: IWebhookFunctions,
 	body: unknown,
-): Promise<{ app: GupshupApp } | { answered: IWebhookResponseData }> {
-	const isSmall = sizeOf(context) <= LARGEST_CALL_BYTES;
+): Promise<Admitted | { answered: IWebhookResponseData }> {
+	const bytes = sizeOf(context);
+	const isSmall = bytes <= LARGEST_CALL_BYTES;
 	// Asked before the secret: Gupshup makes this call while the trigger is still subscribing, and
 	// whether it carries the header is documented nowhere. It starts nothing.
 	if (isSmall && isTestCall(body)) return { answered: answer(context, 200) };
@@ -34,28 +43,20 @@ export async function admit(
 	if (!isSmall) return { answered: answer(context, 413, 'The body is too large') };
 	if (tame(body)) noteOnce(context, 'Gupshup Trigger left out a part of a call', 'nested too deep');
 
-	const app = await appOfCredential(context);
+	const settings = settingsOf(context);
 	const called = appIn(body);
-	if (called !== undefined && called.toLowerCase() !== app.key) {
-		if (isAppId(called)) {
-			return { answered: answer(context, 403, 'The event is of another app') };
-		}
-		// On one page the name of the app stands there: docs: partner-docs.gupshup.io/docs/bsuid
+	// On one page the name of the app stands there: docs: partner-docs.gupshup.io/docs/bsuid
+	const isName = called !== undefined && !isAppId(called);
+	const isOurs = ({ key }: GupshupApp) => called === undefined || called.toLowerCase() === key;
+	const app = await appFor(context, settings, (kept) => isName || isOurs(kept));
+	if (!isOurs(app)) {
+		if (!isName) return { answered: answer(context, 403, 'The event is of another app') };
 		noteOnce(context, 'Gupshup Trigger takes a call that names the app and not its ID', called);
 	}
-	return { app };
+	return { settings, app, bytes };
 }
 
 function sizeOf(context: IWebhookFunctions): number {
 	const { rawBody, headers } = context.getRequestObject();
 	return Buffer.isBuffer(rawBody) ? rawBody.length : Number(headers['content-length'] ?? 0);
-}
-
-async function appOfCredential(context: IWebhookFunctions): Promise<GupshupApp> {
-	const credential = await context.getCredentials(CREDENTIAL_NAME);
-	try {
-		return appOf(credential);
-	} catch (error) {
-		throw new NodeOperationError(context.getNode(), error as Error);
-	}
 }

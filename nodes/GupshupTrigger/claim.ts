@@ -2,6 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { GupshupEvent } from '../gupshup/events';
 import { untilAborted } from '../gupshup/http/waiting';
+import { beforeEnd } from './answer';
 import { SeenEvents, type Start } from './seen';
 
 /** Gupshup waits ten seconds. docs: partner-docs.gupshup.io/docs/webhook-key-points */
@@ -36,31 +37,30 @@ export class Claim {
 		this.isOpen ||= events.length > 0;
 	}
 
-	/**
-	 * Looks at the answer where it is given, by n8n once the workflow has started or could not be: the
-	 * caller may be gone by then, and what happens at the connection tells of the caller only. A success
-	 * becomes 503 where something of the call is still open.
-	 */
+	/** A success becomes 503 where something of the call is still open. */
 	private listen(response: Response): void {
-		const end = response.end.bind(response) as (...args: unknown[]) => Response;
-		response.end = (...args: unknown[]) => {
-			const isDone = response.statusCode < 300;
+		beforeEnd(response, (status) => {
+			const isDone = status < 300;
 			this.start?.settle(isDone);
 			if (isDone && this.isOpen) response.statusCode = 503;
-			return end(...args);
-		};
+		});
 	}
 }
 
 /**
  * Claims those of the events that have not started the workflow yet. Where other calls are starting it
  * with all of them, waits until it is known whether they did.
+ *
+ * @param trigger unique within this n8n
  */
-export async function claim(context: IWebhookFunctions, events: GupshupEvent[]): Promise<Claim> {
+export async function claim(
+	context: IWebhookFunctions,
+	trigger: string,
+	events: GupshupEvent[],
+): Promise<Claim> {
 	const response = context.getResponseObject();
 	// A test ends with its first event anyway.
 	if (context.getMode() === 'manual') return new Claim(response, events, undefined, false);
-	const trigger = `${context.getWorkflow().id} ${context.getNode().id}`;
 	const deadline = AbortSignal.timeout(WAIT_MS);
 	for (;;) {
 		const { fresh, start, others } = SEEN.claim(trigger, events);

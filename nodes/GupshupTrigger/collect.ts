@@ -8,7 +8,7 @@ interface Placed {
 }
 
 /** What one call brings. */
-interface Parcel {
+export interface Parcel {
 	items: readonly Placed[];
 	/** Size of the call's body. */
 	bytes: number;

@@ -10,6 +10,15 @@ const options: INodeProperties = {
 	default: {},
 	options: [
 		{
+			displayName: LABELS.collectSeconds,
+			name: 'collectSeconds',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 5 },
+			default: 0.5,
+			description:
+				'Reports that come within this time start one execution, an item each. Messages and taps never wait. Set to 0 for an execution for each report.',
+		},
+		{
 			displayName: LABELS.downloadMedia,
 			name: 'downloadMedia',
 			type: 'boolean',
@@ -121,7 +130,7 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		default: ['failed', 'message'],
 		description:
-			'What starts the workflow. Each of them is an execution of its own: a list of 1000 people makes 1000 of every kind of report.',
+			'Events that start the workflow. Select only what you use: 1000 people make up to 1000 reports of each kind, 3000 for sent, delivered and read.',
 		options: EVENTS,
 	},
 	options,

@@ -1,13 +1,17 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import type { GupshupApp } from '../gupshup/credential/app';
-import { type GupshupEvent, readCall } from '../gupshup/events';
+import { type GupshupEvent, readCall, stageOf } from '../gupshup/events';
 import { admit } from './admit';
 import { answer } from './answer';
 import { claim } from './claim';
 import { withFiles } from './files';
 import { handOver, type Notes } from './handOver';
 import { noteOnce } from './notices';
+import { OpenCalls } from './openCalls';
+import type { Settings } from './settings';
+import { startTogether } from './together';
+
+const OPEN_CALLS = new OpenCalls();
 
 /**
  * Takes a call of Gupshup's: refuses it, answers it, or starts the workflow. Each event goes its own way:
@@ -23,15 +27,34 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const admitted = await admit(context, body);
 	if ('answered' in admitted) return admitted.answered;
 
-	const events = wantedOf(context, eventsIn(context, body), 'waitedFor');
-	const claimed = await claim(context, events);
+	const { settings, app, bytes } = admitted;
+	const events = wantedOf(settings, eventsIn(context, body), 'waitedFor');
+	if (!OPEN_CALLS.add(context.getResponseObject(), !events.every(isReport))) {
+		return answer(context, 503, 'Too many calls at once, send the event again');
+	}
+	const claimed = await claim(context, settings.trigger, events);
 	const { ready, notes, open } = await handOver(context, claimed.fresh);
 	claimed.giveBack(open);
 
-	const fresh = wantedOf(context, ready);
-	return fresh.length === 0
-		? answer(context, 200)
-		: await start(context, admitted.app, fresh, notes);
+	const fresh = wantedOf(settings, ready);
+	if (fresh.length === 0) return answer(context, 200);
+	const items = fresh.map((event) => ({ json: jsonOf(settings, event, notes) }));
+	if (settings.collectMs > 0 && context.getMode() !== 'manual' && fresh.every(isReport)) {
+		const placed = items.map((item, index) => ({ item, place: placeOf(fresh[index]) }));
+		return await startTogether(
+			context,
+			settings.trigger,
+			{ items: placed, bytes },
+			settings.collectMs,
+		);
+	}
+	const bringsFiles = settings.downloadMedia && fresh.some(({ media }) => media !== undefined);
+	if (!bringsFiles) return { workflowData: [items] };
+	// Otherwise n8n gives the answer as soon as the execution is on its way: an event that n8n could not
+	// take is sent again. But Gupshup wants it within a second (docs:
+	// partner-docs.gupshup.io/docs/webhook-key-points), and a file takes as long as it takes.
+	const answered = answer(context, 200);
+	return { ...answered, workflowData: [await withFiles(context, app, fresh, items)] };
 }
 
 function eventsIn(context: IWebhookFunctions, body: unknown): GupshupEvent[] {
@@ -48,12 +71,10 @@ function eventsIn(context: IWebhookFunctions, body: unknown): GupshupEvent[] {
  * @param plus taps that an execution waits for, whatever types of messages start the workflow
  */
 function wantedOf(
-	context: IWebhookFunctions,
+	{ events: names, messageTypes: types }: Settings,
 	events: GupshupEvent[],
 	plus?: 'waitedFor',
 ): GupshupEvent[] {
-	const names = listOf(context.getNodeParameter('events', []));
-	const types = listOf(context.getNodeParameter('options.messageTypes', []));
 	return events.filter(
 		({ name, messageType, wait }) =>
 			names.includes(name) &&
@@ -64,38 +85,18 @@ function wantedOf(
 	);
 }
 
-/**
- * Starts the workflow, an item for each event. n8n gives the answer as soon as the execution is on its
- * way: an event that n8n could not take is sent again. Only where files are to be fetched first, the
- * answer goes out before: Gupshup wants it within a second (docs:
- * partner-docs.gupshup.io/docs/webhook-key-points), and a file takes as long as it takes.
- */
-async function start(
-	context: IWebhookFunctions,
-	app: GupshupApp,
-	events: GupshupEvent[],
-	notes: Notes,
-): Promise<IWebhookResponseData> {
-	const items = events.map((event) => ({ json: jsonOf(context, event, notes) }));
-	if (!bringsFiles(context, events)) return { workflowData: [items] };
-	const answered = answer(context, 200);
-	return { ...answered, workflowData: [await withFiles(context, app, events, items)] };
+function isReport({ name }: GupshupEvent): boolean {
+	return stageOf(name) >= 0;
 }
 
-function jsonOf(context: IWebhookFunctions, event: GupshupEvent, notes: Notes): IDataObject {
-	const isRaw = context.getNodeParameter('options.simplify', true) === false;
-	const json = isRaw ? event.raw() : event.simplified;
+/** Sorts reports by their time, and those of the same second as they follow each other in life. */
+function placeOf({ name, simplified: { timestamp } }: GupshupEvent): string {
+	const time = typeof timestamp === 'string' ? timestamp : new Date().toISOString();
+	return `${time} ${stageOf(name)}`;
+}
+
+function jsonOf({ simplify }: Settings, event: GupshupEvent, notes: Notes): IDataObject {
+	const json = simplify ? event.simplified : event.raw();
 	const note = notes.get(event);
 	return note === undefined ? json : { ...json, sendAndWait: note };
-}
-
-function bringsFiles(context: IWebhookFunctions, events: GupshupEvent[]): boolean {
-	return (
-		context.getNodeParameter('options.downloadMedia', false) === true &&
-		events.some(({ media }) => media !== undefined)
-	);
-}
-
-function listOf(value: unknown): unknown[] {
-	return Array.isArray(value) ? value : [];
 }

@@ -345,8 +345,10 @@ describe('many events', () => {
 			},
 			{ timeout: 90_000, interval: 1_000 },
 		);
-		// The list, 180 delivered, 20 sent and then failed.
-		expect(ended).toHaveLength(1 + 180 + 2 * 20);
+		// The list, and the reports: 180 delivered, 20 sent and then failed, several in an execution.
+		const reports = sandbox.deliveries.length;
+		expect(reports).toBe(180 + 2 * 20);
+		expect(ended.length).toBeLessThan(1 + reports / 2);
 		expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['success']));
 
 		const rows = await rowsOf('gupshup-deliveries');

@@ -429,6 +429,110 @@ describe('events that come again', () => {
 	});
 });
 
+describe('reports that come within a short time', () => {
+	const callOf = (number: number, changes: IDataObject = {}) =>
+		statusCall(bench.sandbox.app.id, {
+			gs_id: `gs-${number}`,
+			timestamp: String(1_700_000_000 + number),
+			...changes,
+		});
+	const startTimes = async () => {
+		const runs = await Promise.all(bench.server.executions);
+		return runs.map((run) => itemsBehind(run, 'Gupshup Trigger').length);
+	};
+
+	it('start one execution, an item each in the order of their time; messages do not wait', async () => {
+		file = fileOf({ options: { collectSeconds: 3 } });
+		await bench.server.activate(file);
+		const secret = bench.secretHeader();
+		const same = { gs_id: 'same', timestamp: '1700000005' };
+		const calls = [
+			callOf(9),
+			callOf(5, { ...same, status: 'read' }),
+			callOf(5, { ...same, status: 'delivered' }),
+			callOf(5, { ...same, status: 'sent' }),
+			callOf(1),
+			// It came twice.
+			callOf(1),
+		].map(async (call) => await bench.call(file, call, secret));
+		const [message] = await bench.sandbox.receive(TEXT);
+		expect(message.outcome).toBe('taken');
+		expect(bench.server.executions).toHaveLength(1);
+		expect(await Promise.all(calls)).toEqual(Array(6).fill(200));
+		expect(await startTimes()).toEqual([1, 5]);
+		const [, ...reports] = await bench.json();
+		expect(reports.map(({ messageId, event }) => `${String(messageId)} ${String(event)}`)).toEqual([
+			'gs-1 delivered',
+			...['same sent', 'same delivered', 'same read'],
+			'gs-9 delivered',
+		]);
+	});
+
+	it('are all refused when n8n cannot start it, and count as new when they come again', async () => {
+		file = fileOf({ options: { collectSeconds: 3, simplify: false } });
+		await bench.server.activate(file);
+		const secret = bench.secretHeader();
+		const post = async () =>
+			await Promise.all([1, 2, 3].map(async (n) => await bench.call(file, callOf(n), secret)));
+		bench.server.outOfOrder = true;
+		expect((await post()).sort()).toEqual([500, 503, 503]);
+		expect(bench.server.failures).toBe(1);
+		bench.server.outOfOrder = false;
+		expect(await post()).toEqual([200, 200, 200]);
+		expect(await startTimes()).toEqual([3]);
+		expect(await bench.json()).toMatchObject([{ entry: [{}] }, { entry: [{}] }, { entry: [{}] }]);
+		expect(await post()).toEqual([200, 200, 200]);
+		expect(bench.server.executions).toHaveLength(1);
+	});
+
+	it('start an execution each in a test, and where they are not collected', async () => {
+		file = fileOf({ options: { collectSeconds: 5 } });
+		const listening = await bench.server.listen(file);
+		await Promise.all([1, 2].map(async (n) => await bench.sandbox.post('read', callOf(n))));
+		await listening.stop();
+		expect(await startTimes()).toEqual([1, 1]);
+
+		const single = triggerFile({ options: { collectSeconds: 0 } }, { id: `single-${tests}` });
+		await bench.server.activate(single);
+		await Promise.all([1, 2].map(async (n) => await bench.sandbox.post('read', callOf(n))));
+		expect(await startTimes()).toEqual([1, 1, 1, 1]);
+	});
+});
+
+describe('what is the same for all calls', () => {
+	const post = async (appId: string, n: number) =>
+		await bench.call(file, statusCall(appId, { gs_id: `gs-${n}` }), bench.secretHeader());
+
+	it('is read once: the credential, and the fields until they are saved otherwise', async () => {
+		const { id } = bench.sandbox.app;
+		await bench.server.activate(file);
+		expect(await post(id, 0)).toBe(200);
+		const before = bench.engine.credentials.reads;
+		for (let n = 1; n <= 5; n++) expect(await post(id, n)).toBe(200);
+		expect(bench.engine.credentials.reads).toBe(before);
+
+		await bench.server.activate(fileOf({ events: ['read'] }));
+		expect(await post(id, 6)).toBe(200);
+		expect(await bench.json()).toHaveLength(6);
+	});
+
+	it('is read again for a call about another app: the credential may have changed', async () => {
+		await bench.server.activate(file);
+		expect(await post(bench.sandbox.app.id, 0)).toBe(200);
+		expect(await post(OTHER_APP, 1)).toBe(403);
+		bench.credentials.gupshup = { ...bench.credential, appId: OTHER_APP };
+		expect(await post(OTHER_APP, 2)).toBe(200);
+		expect(await post(bench.sandbox.app.id, 3)).toBe(403);
+	});
+
+	it('is read each time where it is an expression', async () => {
+		file = fileOf({ options: { simplify: '={{ Boolean(globalThis.x) }}' } });
+		await bench.server.activate(file);
+		await post(bench.sandbox.app.id, 0);
+		expect(await bench.json()).toMatchObject([{ entry: [{}] }]);
+	});
+});
+
 describe('files of incoming messages', () => {
 	const post = async (given: { bytes: Buffer; mimeType?: string } | { url: string }) =>
 		await bench.sandbox.receive({

@@ -123,6 +123,7 @@ export const TRIGGER: Contract = {
 			type: 'collection',
 			default: {},
 			fields: {
+				collectSeconds: { type: 'number', default: 0.5 },
 				downloadMedia: { type: 'boolean', default: false },
 				messageTypes: {
 					type: 'multiOptions',

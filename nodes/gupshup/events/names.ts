@@ -41,6 +41,22 @@ const STATUSES: ReadonlySet<string> = new Set<EventName>([
 	'sent',
 ]);
 
+/** What becomes of a message that was sent, in the order in which it happens; the price comes at any time. */
+const REPORTS: readonly EventName[] = [
+	'enqueued',
+	'sent',
+	'delivered',
+	'read',
+	'failed',
+	'deleted',
+	'billing',
+];
+
+/** The place of a report in the life of a message; -1 for what people write, tap or ask for. */
+export function stageOf(name: EventName): number {
+	return REPORTS.indexOf(name);
+}
+
 export function isEventName(name: unknown): name is EventName {
 	return typeof name === 'string' && Object.prototype.hasOwnProperty.call(MODES, name);
 }

@@ -20,7 +20,12 @@ export function triggerFile(
 				typeVersion: 1,
 				position: [0, 0],
 				webhookId: `${id}-0000-4000-8000-000000000002`,
-				parameters: { events: ['delivered', 'failed', 'message', 'read', 'sent'], ...parameters },
+				parameters: {
+					events: ['delivered', 'failed', 'message', 'read', 'sent'],
+					...parameters,
+					// Every test that sends a report would wait half a second for more.
+					options: { collectSeconds: 0, ...(parameters.options as INodeParameters) },
+				},
 				credentials: { gupshupApi: { id: 'gupshup', name: 'Gupshup' } },
 				...node,
 			},

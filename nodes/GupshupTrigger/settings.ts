@@ -1,0 +1,100 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
+
+/** What the trigger's user has chosen: the same for all calls of a published version. */
+export interface Settings {
+	/** Names the trigger, unique within this n8n. */
+	trigger: string;
+	/** Names of events that start the workflow. */
+	events: readonly unknown[];
+	/** Types of incoming messages that start the workflow; none: all of them. */
+	messageTypes: readonly unknown[];
+	simplify: boolean;
+	downloadMedia: boolean;
+	/** How long reports are collected, in milliseconds; 0: not at all. */
+	collectMs: number;
+}
+
+/** The largest value of the field, in seconds: Gupshup waits ten, and n8n needs some of them to start. */
+const LONGEST_COLLECT_SECONDS = 5;
+
+/** Maximum number of triggers whose settings are kept. */
+const MOST_KEPT = 1_000;
+
+/** A changed credential counts after so long, also while the workflow stays published. */
+const APP_KEPT_MS = 60_000;
+
+interface Kept {
+	/** The fields of the panel as they are saved. */
+	written: string;
+	settings: Settings;
+	app?: { app: GupshupApp; until: number };
+}
+
+const KEPT = new Map<string, Kept>();
+
+/**
+ * Reads the panel. Asking n8n for each field at each call would be most of what a call costs here, so what
+ * was read is kept until the fields are saved otherwise. What an expression gives is read each time.
+ */
+export function settingsOf(context: IWebhookFunctions): Settings {
+	const { id, parameters } = context.getNode();
+	const trigger = `${context.getWorkflow().id} ${id}`;
+	const written = JSON.stringify(parameters);
+	const kept = KEPT.get(trigger);
+	if (kept?.written === written && !written.includes('"=')) return kept.settings;
+	const settings = {
+		trigger,
+		events: listOf(context.getNodeParameter('events', [])),
+		messageTypes: listOf(context.getNodeParameter('options.messageTypes', [])),
+		simplify: context.getNodeParameter('options.simplify', true) !== false,
+		downloadMedia: context.getNodeParameter('options.downloadMedia', false) === true,
+		collectMs: millisecondsOf(context.getNodeParameter('options.collectSeconds', 0.5)),
+	};
+	keep(trigger, { written, settings });
+	return settings;
+}
+
+/**
+ * The app of the credential, which is read once a minute.
+ *
+ * @param isCalled whether a call is about this app: if not, the credential may have changed meanwhile
+ * @throws NodeOperationError naming the field of the credential
+ */
+export async function appFor(
+	context: IWebhookFunctions,
+	{ trigger }: Settings,
+	isCalled: (app: GupshupApp) => boolean,
+): Promise<GupshupApp> {
+	const kept = KEPT.get(trigger);
+	if (kept?.app && Date.now() < kept.app.until && isCalled(kept.app.app)) return kept.app.app;
+	const credential = await context.getCredentials(CREDENTIAL_NAME);
+	try {
+		const app = appOf(credential);
+		if (kept) kept.app = { app, until: Date.now() + APP_KEPT_MS };
+		return app;
+	} catch (error) {
+		throw new NodeOperationError(context.getNode(), error as Error);
+	}
+}
+
+function keep(trigger: string, kept: Kept): void {
+	KEPT.delete(trigger);
+	KEPT.set(trigger, kept);
+	for (const oldest of KEPT.keys()) {
+		if (KEPT.size <= MOST_KEPT) break;
+		KEPT.delete(oldest);
+	}
+}
+
+function listOf(value: unknown): unknown[] {
+	return Array.isArray(value) ? value : [];
+}
+
+/** What is no number counts as the default does. */
+function millisecondsOf(seconds: unknown): number {
+	const given = typeof seconds === 'number' && seconds >= 0 ? seconds : 0.5;
+	return Math.min(given, LONGEST_COLLECT_SECONDS) * 1_000;
+}
