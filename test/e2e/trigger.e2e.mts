@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { request } from 'undici';
 import type { Sandbox } from '../../sandbox/index.mts';
 import { RUNNING } from '../../n8n/server/execution.mts';
-import type { N8nApi, ExecutionSummary, SavedWorkflow } from '../../n8n/server/n8nApi.mts';
-import { withQuery } from '../../n8n/server/n8nHttp.mts';
+import { allExecutions } from '../../n8n/server/allExecutions.mts';
+import type { N8nApi, SavedWorkflow } from '../../n8n/server/n8nApi.mts';
 import type { N8nServer } from '../../n8n/server/n8nServer.mts';
 import { waitFor } from '../../n8n/server/waitFor.mts';
 import { setStage, type Stage } from './support/stage.mts';
@@ -99,24 +99,6 @@ async function deactivated(workflow: SavedWorkflow): Promise<void> {
 const alone = async (parameters?: Record<string, unknown>) =>
 	await activated(chain('trigger', [trigger(parameters)]));
 
-/** Of a workflow with more of them than n8n lists at once. */
-async function allExecutions({ id }: SavedWorkflow): Promise<ExecutionSummary[]> {
-	const all: ExecutionSummary[] = [];
-	for (let cursor: string | null | undefined; cursor !== null; ) {
-		const page = await api.http.call<{ results: ExecutionSummary[]; nextCursor: string | null }>(
-			'GET',
-			withQuery('executions', {
-				filter: JSON.stringify({ workflowId: id }),
-				limit: 100,
-				...(cursor === undefined ? {} : { cursor }),
-			}),
-		);
-		all.push(...page.results);
-		cursor = page.nextCursor ?? null;
-	}
-	return all;
-}
-
 async function post(url: string, body: object, headers: Record<string, string> = {}) {
 	const answer = await request(url, {
 		method: 'POST',
@@ -206,7 +188,7 @@ test('an event starts the workflow once; nothing else does', async () => {
 	expect(broken.statusCode).toBe(422);
 	await broken.body.dump();
 	// n8n writes an execution down before it answers.
-	expect(await allExecutions(saved)).toHaveLength(1);
+	expect(await allExecutions(api, saved)).toHaveLength(1);
 });
 
 test('an incoming image comes as a file', async () => {
@@ -340,7 +322,7 @@ describe('many events', () => {
 		const ended = await waitFor(
 			'all reports to be written down',
 			async () => {
-				const all = await allExecutions(saved);
+				const all = await allExecutions(api, saved);
 				return all.some(({ status }) => RUNNING.includes(status)) ? undefined : all;
 			},
 			{ timeout: 90_000, interval: 1_000 },
@@ -416,7 +398,7 @@ describe('many events', () => {
 			// Executions that went well are not kept: when none is left, all have ended.
 			await waitFor(
 				'all executions to end',
-				async () => (await allExecutions(saved)).length === 0,
+				async () => (await allExecutions(api, saved)).length === 0,
 				{
 					timeout: 120_000,
 				},

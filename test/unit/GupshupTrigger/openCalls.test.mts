@@ -13,7 +13,7 @@ function setUp() {
 	);
 	const add = (hasMessages = false) => {
 		const response = Object.assign(new EventEmitter(), { destroyed: false });
-		const isIn = calls.add(response as unknown as Response, hasMessages);
+		const isIn = calls.add(response as Response, hasMessages);
 		return { isIn, end: () => response.emit('close') };
 	};
 	return { clock, looks, add };
