@@ -41,7 +41,8 @@ export class Group {
 		const allBytes = this.bytes + bytes;
 		const isTooMuch = size > LIMITS.items || allBytes > LIMITS.bytes;
 		if (isTooMuch && this.placed.length > 0) return false;
-		this.placed.push(...items);
+		// A call may bring more than a function takes arguments.
+		for (const item of items) this.placed.push(item);
 		this.bytes = allBytes;
 		return true;
 	}

@@ -29,6 +29,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 
 	const { settings, app, bytes } = admitted;
 	const events = wantedOf(settings, eventsIn(context, body), 'waitedFor');
+	if (events.length === 0) return answer(context, 200);
 	if (!OPEN_CALLS.add(context.getResponseObject(), !events.every(isReport))) {
 		return answer(context, 503, 'Too many calls at once, send the event again');
 	}

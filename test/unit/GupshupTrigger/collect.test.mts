@@ -64,7 +64,7 @@ describe('collecting', () => {
 
 	it('takes a single call of any size', () => {
 		const { join } = setUp();
-		expect(join(Array.from({ length: 700 }, String)).group.items).toHaveLength(700);
+		expect(join(Array.from({ length: 200_000 }, String)).group.items).toHaveLength(200_000);
 		expect(join(['a'], 9_000_000).group.items).toHaveLength(1);
 	});
 
