@@ -19,7 +19,7 @@ export interface Structure {
 }
 
 const NOT_WHOLE =
-	'It was not fetched or written to its end: let the node before this one make it again, or open it and save it anew';
+	'The file is incomplete. Let the node before this one download or create it again, or open it and save it again';
 
 /** @param name "JPEG", "PNG" */
 export function breaksOff(name: string): Flaw {

@@ -20,6 +20,12 @@ export type FileKind =
 /** What to do about a file that is no image for WhatsApp, by what it is. */
 export function flawOfOther(what: string): Flaw {
 	if (what === AS_BASE64) return { what, hint: CONVERT_TO_FILE };
+	if (what.endsWith(AS_TEXT)) {
+		return {
+			what,
+			hint: 'Let the node that downloads or creates it pass it on as a file, for example HTTP Request with Response Format File',
+		};
+	}
 	return {
 		what,
 		hint: isOtherPicture(what)
@@ -39,12 +45,22 @@ export function megabytes(bytes: number): string {
 	return Number(rounded) === LARGEST_IMAGE_MB ? `a little over ${LARGEST_IMAGE_MB}` : rounded;
 }
 
+/** End of lines and bytes above 127 are changed where a file is taken for text. */
+const AS_TEXT = 'that was treated as text, which damaged it';
+
 const AS_BASE64 = 'an image written out as text (base64)';
 
 /** Files that begin with the same bytes always. */
 const MAGIC_NUMBERS: ReadonlyArray<[number[], FileKind]> = [
 	[[0xff, 0xd8, 0xff], { image: 'image/jpeg', extension: 'jpg' }],
 	[[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], { image: 'image/png', extension: 'png' }],
+	[[0x89, 0x50, 0x4e, 0x47, 0x0a, 0x1a, 0x0a], { other: `a PNG ${AS_TEXT}` }],
+	[[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0d, 0x0a, 0x1a], { other: `a PNG ${AS_TEXT}` }],
+	[[0xef, 0xbf, 0xbd, 0x50, 0x4e, 0x47], { other: `a PNG ${AS_TEXT}` }],
+	[[0xff, 0x0a], { other: 'a JPEG XL image' }],
+	[[0, 0, 0, 0x0c, 0x4a, 0x58, 0x4c, 0x20], { other: 'a JPEG XL image' }],
+	[[0xff, 0x4f, 0xff, 0x51], { other: 'a JPEG 2000 image' }],
+	[[0, 0, 0, 0x0c, 0x6a, 0x50, 0x20, 0x20], { other: 'a JPEG 2000 image' }],
 	[[0x47, 0x49, 0x46, 0x38], { other: 'a GIF' }],
 	[[0x42, 0x4d], { other: 'a BMP image' }],
 	[[0x49, 0x49, 0x2a, 0x00], { other: 'a TIFF image' }],
@@ -77,6 +93,10 @@ export function kindOf(head: Buffer): FileKind {
 	if (known) return known[1];
 
 	const ascii = head.toString('latin1');
+	// What is no text becomes replacement marks.
+	if (ascii.startsWith('\xef\xbf\xbd'.repeat(3)) && /JFIF|Exif/.test(ascii.slice(0, 40))) {
+		return { other: `a JPEG ${AS_TEXT}` };
+	}
 	if (ascii.startsWith('RIFF')) {
 		return { other: ascii.slice(8, 12) === 'WEBP' ? 'a WebP image' : 'an audio or video file' };
 	}

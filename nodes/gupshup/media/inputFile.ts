@@ -13,6 +13,7 @@ import {
 	megabytes,
 } from './imageFile';
 import { JpegStructure } from './jpeg';
+import { hasWholePicture } from './jpegScan';
 import { PngStructure } from './png';
 import { LABELS } from '../input/labels';
 import { InvalidInput } from '../problems/invalidInput';
@@ -90,7 +91,7 @@ export class InputFiles {
 		const key = binary.id ?? binary.data;
 		let stored = this.files.get(key);
 		if (stored === undefined) {
-			stored = { binary, contents: readThrough(this.bytesOf(binary)) };
+			stored = { binary, contents: readThrough(() => this.bytesOf(binary)) };
 			this.files.set(key, stored);
 		}
 		return stored;
@@ -108,12 +109,13 @@ export class InputFiles {
 	}
 }
 
-async function readThrough(bytes: AsyncIterable<Uint8Array>): Promise<Contents> {
+/** @param bytes of the file, from its beginning whenever they are asked for */
+async function readThrough(bytes: () => AsyncIterable<Uint8Array>): Promise<Contents> {
 	const hash = createHash('sha256');
 	const [jpeg, png] = [new JpegStructure(), new PngStructure()];
 	let head = Buffer.alloc(0);
 	let size = 0;
-	for await (const chunk of bytes) {
+	for await (const chunk of bytes()) {
 		hash.update(chunk);
 		jpeg.push(chunk);
 		png.push(chunk);
@@ -121,12 +123,20 @@ async function readThrough(bytes: AsyncIterable<Uint8Array>): Promise<Contents> 
 		head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
 		if (size > LARGEST_IMAGE_BYTES) break;
 	}
+	const isWhole =
+		size <= LARGEST_IMAGE_BYTES && jpeg.lacksItsEnd && hasWholePicture(await inOnePiece(bytes()));
 	return {
 		size,
 		head,
-		flaws: { 'image/jpeg': jpeg.flaw(), 'image/png': png.flaw() },
+		flaws: { 'image/jpeg': isWhole ? undefined : jpeg.flaw(), 'image/png': png.flaw() },
 		sha256: hash.digest('base64url'),
 	};
+}
+
+async function inOnePiece(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	for await (const chunk of bytes) chunks.push(chunk);
+	return Buffer.concat(chunks);
 }
 
 function tooLarge(described: string, size: number): InvalidInput {

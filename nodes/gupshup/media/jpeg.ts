@@ -6,6 +6,7 @@ interface Frame {
 	/** Bits of a sample. */
 	precision: number;
 	hasWidth: boolean;
+	hasHeight: boolean;
 	/** 1: grey, 3: colours, 4: CMYK or YCCK. */
 	components: number;
 }
@@ -65,6 +66,11 @@ export class JpegStructure implements Structure {
 		return this.frame && flawOf(this.frame);
 	}
 
+	/** Whether all has passed, and nothing is wrong with it but that its end did not come. */
+	get lacksItsEnd(): boolean {
+		return this.frame !== undefined && this.state !== 'ended' && flawOf(this.frame) === undefined;
+	}
+
 	flaw(): Flaw | undefined {
 		const certain = this.flawSoFar();
 		if (certain) return certain;
@@ -115,6 +121,7 @@ export class JpegStructure implements Structure {
 				marker,
 				precision: head[2],
 				hasWidth: head[5] > 0 || head[6] > 0,
+				hasHeight: head[3] > 0 || head[4] > 0,
 				components: head[7],
 			};
 		}
@@ -129,10 +136,10 @@ function isFrameMarker(marker: number): boolean {
 	return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
 
-const SAVE_ANEW = 'Open the image and save it anew as an ordinary JPEG or as PNG';
+const SAVE_ANEW = 'Open the image and save it again as an ordinary JPEG or as PNG';
 
 /** Only what no phone shows: Meta asks for 8 bits, RGB (Cloud API, image messages); grey shows too. */
-function flawOf({ marker, precision, hasWidth, components }: Frame): Flaw | undefined {
+function flawOf({ marker, precision, hasWidth, hasHeight, components }: Frame): Flaw | undefined {
 	if (components === 4) {
 		return {
 			what: 'a JPEG in CMYK, the colors of printing, which WhatsApp does not show',
@@ -149,6 +156,12 @@ function flawOf({ marker, precision, hasWidth, components }: Frame): Flaw | unde
 	if (precision !== 8) {
 		return {
 			what: `a JPEG with ${precision} bits a color, and phones show 8`,
+			hint: SAVE_ANEW,
+		};
+	}
+	if (!hasHeight) {
+		return {
+			what: 'a JPEG with a height of 0, as some scanners write it, which phones do not show',
 			hint: SAVE_ANEW,
 		};
 	}

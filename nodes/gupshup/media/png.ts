@@ -9,6 +9,29 @@ const CHECKSUM_BYTES = 4;
 /** Data of IHDR. docs: www.w3.org/TR/png-3/#11IHDR */
 const IHDR_BYTES = 13;
 
+const PALETTE = 3;
+
+/** Bits of a sample, by how colors are written. docs: www.w3.org/TR/png-3/#11IHDR */
+const DEPTHS: ReadonlyMap<number, readonly number[]> = new Map([
+	[0, [1, 2, 4, 8, 16]],
+	[2, [8, 16]],
+	[PALETTE, [1, 2, 4, 8]],
+	[4, [8, 16]],
+	[6, [8, 16]],
+]);
+
+/** Whether a header means anything: decoders give up on one that does not. */
+function isValid(header: readonly number[]): boolean {
+	const [depth, colors, compression, filter, interlace] = header.slice(8);
+	const isKnown = DEPTHS.get(colors)?.includes(depth) ?? false;
+	return isKnown && compression === 0 && filter === 0 && interlace <= 1;
+}
+
+const DAMAGED: Flaw = {
+	what: 'a damaged PNG',
+	hint: 'Let the node before this one download or create it again, and check that nothing treats it as text',
+};
+
 /** The most that the length of a chunk may be. docs: www.w3.org/TR/png-3/#5Chunk-layout */
 const LONGEST_CHUNK = 2 ** 31 - 1;
 
@@ -23,7 +46,11 @@ export class PngStructure implements Structure {
 	private chunk = '';
 	/** Bytes of the chunk that are passed over, its checksum included. */
 	private toSkip = 0;
+	/** Whether there are data, and whether they have come to an end, as far as that can be told. */
 	private hasData = false;
+	private hasWholeData = false;
+	private hasPalette = false;
+	private isPalette = false;
 	private certain?: Flaw;
 
 	headerSeen = false;
@@ -50,7 +77,10 @@ export class PngStructure implements Structure {
 	flaw(): Flaw | undefined {
 		if (this.certain) return this.certain;
 		if (this.state === 'ended') return this.hasData ? undefined : hasNoPicture('PNG');
-		return this.hasData ? breaksOff('PNG') : hasNoPicture('PNG');
+		if (!this.hasData) return hasNoPicture('PNG');
+		// What is left of the next chunk's length: another part of the picture has one, the end has none.
+		const isAtEnd = this.state !== 'chunk' || this.head.slice(0, 4).every((byte) => byte === 0);
+		return this.hasWholeData && isAtEnd ? undefined : breaksOff('PNG');
 	}
 
 	private take(byte: number): void {
@@ -80,25 +110,28 @@ export class PngStructure implements Structure {
 		if (isFirst && this.chunk === 'CgBI') {
 			this.end({
 				what: "a PNG in Apple's own form for apps, which WhatsApp does not show",
-				hint: 'Take the image as it was before it went into the app, or save it anew as JPEG',
+				hint: 'Take the image as it was before it went into the app, or save it again as JPEG',
 			});
 		} else if (
 			length > LONGEST_CHUNK ||
 			!/[A-Za-z]{4}/.test(this.chunk) ||
 			(isFirst && (this.chunk !== 'IHDR' || length < IHDR_BYTES))
 		) {
-			this.end({
-				what: 'a damaged PNG',
-				hint: 'Let the node before this one fetch or make it again, and see that nothing treats it as text',
-			});
+			this.end(DAMAGED);
 		} else {
-			if (this.chunk === 'IDAT' && length > 0) this.hasData = true;
+			if (this.chunk === 'IDAT' && length > 0) {
+				this.hasData = true;
+				this.hasWholeData = false;
+				if (this.isPalette && !this.hasPalette) this.certain = DAMAGED;
+			}
+			if (this.chunk === 'PLTE') this.hasPalette = true;
 			this.toSkip = length + CHECKSUM_BYTES - (isFirst ? IHDR_BYTES : 0);
 			this.begin(isFirst ? 'header' : 'rest');
 		}
 	}
 
 	private endChunk(): void {
+		if (this.chunk === 'IDAT') this.hasWholeData = this.hasData;
 		this.begin(this.chunk === 'IEND' ? 'ended' : 'chunk');
 	}
 
@@ -111,9 +144,12 @@ export class PngStructure implements Structure {
 	private readHeader(): void {
 		const { head } = this;
 		this.headerSeen = true;
+		this.isPalette = head[9] === PALETTE;
 		const isEmpty = [head.slice(0, 4), head.slice(4, 8)].some((side) => side.every((b) => b === 0));
 		if (isEmpty) {
 			this.certain = hasNoPicture('PNG');
+		} else if (!isValid(head)) {
+			this.certain = DAMAGED;
 		} else if (head[8] > 8) {
 			// Meta asks for 8 bits a color (Cloud API, image messages).
 			this.certain = {

@@ -45,6 +45,11 @@ test.each([
 	expect(what === undefined).toBe(isOne);
 });
 
+test('a height of 0 is told as what it is', () => {
+	expect(whatOf('ffc0000b080000000101011100', SCAN, END)).toMatch(/height of 0.+scanners/);
+	expect(whatOf('ffc0000b080100000101011100', SCAN, END)).toBeUndefined();
+});
+
 /** A frame of four components, were it one. */
 const LIKE_CMYK = `001408000100010${'4'.padEnd(25, '0')}`;
 const GREY = 'ffc0000b080001000101011100';

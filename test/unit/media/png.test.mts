@@ -45,9 +45,35 @@ test.each<[string, Buffer[]]>([
 	expect(whatOf(...parts)).toBe('a damaged PNG');
 });
 
-test('a chunk that is as long as any may be is waited for', () => {
+test('a chunk that is as long as any may be is no fault', () => {
 	const parts = [chunk('IHDR', HEADER), chunk('IDAT', PIXELS), headOf(2 ** 31 - 1, 'tEXt'), PIXELS];
-	expect(whatOf(...parts)).toMatch(/breaks off/);
+	expect(whatOf(...parts)).toBeUndefined();
+	expect(whatOf(...parts.slice(0, 1), headOf(2 ** 31 - 1, 'IDAT'), PIXELS)).toMatch(/breaks off/);
+});
+
+test.each<[at: number, value: number, isRight: boolean]>([
+	[8, 3, false],
+	[9, 1, false],
+	[9, 7, false],
+	[9, 6, true],
+	[10, 1, false],
+	[11, 1, false],
+	[12, 1, true],
+	[12, 2, false],
+	// A palette that does not come.
+	[9, 3, false],
+])('byte %i of its header may be %i: %p', (at, value, isRight) => {
+	const header = Buffer.from(HEADER);
+	header[at] = value;
+	const what = whatOf(chunk('IHDR', header), ...image().slice(1));
+	expect(what).toBe(isRight ? undefined : 'a damaged PNG');
+});
+
+test('a palette comes before the data', () => {
+	const header = Buffer.from(HEADER);
+	header[9] = 3;
+	const parts = image(chunk('PLTE', PIXELS)).slice(1);
+	expect(whatOf(chunk('IHDR', header), ...parts)).toBeUndefined();
 });
 
 test('without a point in it, or a side, it is no picture', () => {

@@ -19,6 +19,9 @@ export interface Picture {
 	bytes: Buffer;
 	/** Where the image itself ends, in bytes; what stands behind it may be lost. */
 	end: number;
+	isProgressive?: boolean;
+	/** Of a JPEG, cut off at some lengths, the first without its end marker: whether a decoder shows all of it. */
+	cuts?: Array<{ length: number; showsAll: boolean }>;
 }
 
 interface BadPicture {
@@ -229,7 +232,7 @@ async function badPictures(): Promise<BadPicture[]> {
 		{
 			name: 'arithmetic coding',
 			bytes: frame((at, bytes) => (bytes[at + 1] = 0xc9)),
-			text: String.raw`arithmetic.+save it anew`,
+			text: String.raw`arithmetic.+save it again`,
 		},
 		{
 			name: 'lossless',
@@ -273,7 +276,7 @@ async function badPictures(): Promise<BadPicture[]> {
 		},
 		{
 			name: 'a PNG cut off',
-			bytes: png.subarray(0, png.length - 1),
+			bytes: png.subarray(0, png.length - 16),
 			text: String.raw`a PNG that breaks off`,
 		},
 		{
@@ -289,12 +292,30 @@ async function badPictures(): Promise<BadPicture[]> {
 	];
 }
 
+/** What sharp, which shows all that it can, makes of a JPEG that is cut off. */
+async function withCuts(picture: Picture): Promise<Picture> {
+	const { bytes, end } = picture;
+	const decode = async (length: number) =>
+		await sharp(bytes.subarray(0, length), { failOn: 'none' }).raw().toBuffer();
+	const whole = await decode(end);
+	const lengths = [2, 4, 9, 33, 200, 1000, Math.round(end / 5), Math.round(end / 2)]
+		.map((missing) => end - missing)
+		.filter((length) => length > end / 3);
+	const cuts = [];
+	for (const length of lengths) {
+		const shown = await decode(length).catch(() => undefined);
+		cuts.push({ length, showsAll: shown?.equals(whole) ?? false });
+	}
+	const { isProgressive = false } = await sharp(bytes).metadata();
+	return { ...picture, isProgressive, cuts };
+}
+
 const inText = <T extends { bytes: Buffer }>(pictures: T[]) =>
 	pictures.map((picture) => ({ ...picture, bytes: picture.bytes.toString('base64') }));
 
 process.stdout.write(
 	JSON.stringify({
-		jpegs: inText(await goodJpegs()),
+		jpegs: inText(await Promise.all((await goodJpegs()).map(withCuts))),
 		pngs: inText(await goodPngs()),
 		bad: inText(await badPictures()),
 	}),
