@@ -59,6 +59,7 @@ const PROPER = [
 	],
 	...[
 		'WebP',
+		'JPEG XL',
 		'SVG',
 		'HEIC',
 		'AVIF',
