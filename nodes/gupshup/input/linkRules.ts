@@ -49,7 +49,7 @@ function endingOf({ pathname }: URL): string | undefined {
 
 /** Whether something in the link may ask the server for the file in another form. */
 function mayConvert({ pathname, search }: URL): boolean {
-	return /jpe?g|png|webp|auto|fm=|format|thumb|preview|convert|render|resize|image\/|:\/\//i.test(
+	return /jpe?g|png|webp|auto|fm=|format|thumb|preview|representation|convert|render|resize|image\/|:\/\//i.test(
 		`${pathname}${search}`,
 	);
 }

@@ -63,7 +63,7 @@ export function readLinkText(field: string, value: unknown): string {
  * of the parameters. There, braces may be meant.
  */
 function placeholderIn(text: string): string | undefined {
-	const anywhere = /\{\{ ?[\w-]{1,40} ?\}\}|<[a-z][\w-]{0,40}>/i.exec(text)?.[0];
+	const anywhere = /\{\{ ?[\w.-]{1,40} ?\}\}|<[a-z][\w-]{0,40}>/i.exec(text)?.[0];
 	if (anywhere !== undefined || !/^https?:/i.test(text)) return anywhere;
 	return /\$?\{[a-z][a-z._-]{0,30}\}/i.exec(text.split(/[?#]/, 1)[0])?.[0];
 }

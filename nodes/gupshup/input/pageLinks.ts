@@ -4,6 +4,11 @@ const page = (service: string) => `leads to a page of ${service}, not to an imag
 
 const DOWNLOAD_PAGE = 'leads to a download page, not to an image';
 
+/** Whether OneDrive made the link to show an image in a page: it has a width, or nothing behind its id. */
+function isEmbedded(pathname: string, parameters: URLSearchParams): boolean {
+	return parameters.has('width') || (/^\/i\/c\/\w+\/[IU]Q/.test(pathname) && !parameters.has('e'));
+}
+
 /** Links to pages that show or offer an image. The direct links of these services pass. */
 export const PAGE_LINKS: readonly LinkRule[] = [
 	{
@@ -32,14 +37,18 @@ export const PAGE_LINKS: readonly LinkRule[] = [
 	},
 	{
 		hosts: ['dropbox.com'],
-		when: ({ searchParams }) => !['raw', 'dl'].some((name) => searchParams.get(name) === '1'),
+		when: ({ pathname, searchParams }) =>
+			!/^\/s\/(?:raw|dl)\//.test(pathname) &&
+			!['raw', 'dl'].some((name) => searchParams.get(name) === '1'),
 		what: page('Dropbox'),
 		hint: 'Put raw=1 in place of dl=0 at the end of the link',
 	},
 	{
 		hosts: ['1drv.ms', 'onedrive.live.com'],
 		when: ({ pathname, searchParams }) =>
-			pathname !== '/download' && searchParams.get('download') !== '1',
+			!/^\/download(?:\.aspx)?$/.test(pathname) &&
+			searchParams.get('download') !== '1' &&
+			!isEmbedded(pathname, searchParams),
 		what: page('OneDrive'),
 		hint: "Download the file with n8n's Microsoft OneDrive node and choose File as the Image Source",
 	},
@@ -88,7 +97,7 @@ export const PAGE_LINKS: readonly LinkRule[] = [
 	},
 	{
 		hosts: ['imgur.com'],
-		when: ({ pathname }) => !/\.[a-z]{3,4}$/i.test(pathname),
+		when: ({ pathname }) => !/^\/download\/\w|\.[a-z]{3,4}$/i.test(pathname),
 		what: page('Imgur'),
 		hint: ({ pathname }) =>
 			`Use the direct link of the image, which looks like https://i.imgur.com/${/^\/(\w{5,12})$/.exec(pathname)?.[1] ?? 'abc1234'}.jpg`,

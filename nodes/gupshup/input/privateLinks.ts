@@ -128,9 +128,8 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 	},
 	{
 		hosts: ['*.atlassian.net'],
-		when: ({ pathname }) =>
-			/^\/(?:secure\/attachment|rest\/api\/\d\/attachment|wiki\/download)\//.test(pathname),
-		what: needsSignIn('Jira or Confluence'),
+		when: ({ pathname }) => /^\/(?:secure\/attachment|rest\/api\/\d\/attachment)\//.test(pathname),
+		what: needsSignIn('Jira'),
 		hint: "Download the file with n8n's Jira Software node or with HTTP Request, and choose File as the Image Source",
 	},
 	{

@@ -61,6 +61,7 @@ test.each([
 	['https://shop.example.org/{{1}}', '{{1}}'],
 	['https://shop.example.org/a.jpg?id={{ order_id }}', '{{ order_id }}'],
 	['{{link}}', '{{link}}'],
+	['https://example.com/{{order.id}}/a.jpg', '{{order.id}}'],
 	['https://{domain}/a.jpg', '{domain}'],
 	['https://{your-domain}.example.com/a.jpg', '{your-domain}'],
 	['https://example.com/{productId}/a.jpg?w=1', '{productId}'],
