@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -55,11 +56,13 @@ export class WebhookServer {
 	/** How many executions could not be started. */
 	failures = 0;
 	private readonly open = new Map<string, Open>();
+	private readonly servers: Server[];
 
 	private constructor(
 		private readonly engine: Engine,
-		private readonly server: Server,
+		server: Server,
 	) {
+		this.servers = [server];
 		const { port } = server.address() as AddressInfo;
 		this.publicUrl = `http://127.0.0.1:${port}/`;
 	}
@@ -69,17 +72,32 @@ export class WebhookServer {
 		await once(server.listen(0, '127.0.0.1'), 'listening');
 		const webhooks = new WebhookServer(engine, server);
 		engine.publicUrl = webhooks.publicUrl;
-		server.on('request', (req, res) => {
-			webhooks.serve(req, res).catch((error: Error) => {
-				res.writeHead(500).end(JSON.stringify({ message: error.message }));
-			});
-		});
+		webhooks.listenTo(server);
 		return webhooks;
 	}
 
+	/** Serves the same over TLS as well. @returns where, without a slash at the end */
+	async startTls(options: ServerOptions): Promise<string> {
+		const server = createTlsServer(options);
+		await once(server.listen(0, '127.0.0.1'), 'listening');
+		this.servers.push(server);
+		this.listenTo(server);
+		return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	}
+
+	private listenTo(server: Server): void {
+		server.on('request', (req, res) => {
+			this.serve(req, res).catch((error: Error) => {
+				res.writeHead(500).end(JSON.stringify({ message: error.message }));
+			});
+		});
+	}
+
 	async close(): Promise<void> {
-		this.server.closeAllConnections();
-		await new Promise((resolve) => this.server.close(resolve));
+		for (const server of this.servers) {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		}
 	}
 
 	/** "Publish", and each start of n8n for a workflow that is active. */

@@ -6,7 +6,7 @@ import { Slots } from '../gupshup/http/slots';
 import { onAbort, untilAborted } from '../gupshup/http/waiting';
 import type { TappedAnswer } from '../gupshup/waiting/answer';
 import type { WaitReference } from '../gupshup/waiting/reference';
-import { addressesOf, callWaiting, type Reached } from './waitingCall';
+import { type Address, addressesOf, callWaiting, type Reached } from './waitingCall';
 
 /** Why a tap was not handed over: a contract, workflows may ask for it. */
 export type NotHandedOver = 'failed' | 'gone' | 'late' | 'otherPerson' | 'refused' | 'unclear';
@@ -22,7 +22,7 @@ interface Times {
 	unreachable: number;
 }
 
-const TIMES: Times = { delivery: 120_000, unreachable: 2_500 };
+const TIMES: Times = { delivery: 120_000, unreachable: 1_500 };
 
 /** So long one address is waited for before the next one is called as well. */
 const PATIENCE_MS = 1_500;
@@ -112,7 +112,7 @@ export class TapDeliveries {
 		const left = since + this.times.delivery - Date.now();
 		const deadline = AbortSignal.timeout(Math.max(left, unreachable));
 		const firstWord = AbortSignal.timeout(unreachable);
-		const call = async (address: string) =>
+		const call = async (address: Address) =>
 			await callWaiting(context, address, wait, answer, deadline);
 		let isReachable = false;
 		let said: Reached | undefined;
@@ -139,8 +139,8 @@ export class TapDeliveries {
  * up for that: it may have taken it already, and says so later than the next one is called.
  */
 async function allUntilTaken(
-	addresses: readonly string[],
-	call: (address: string) => Promise<Reached>,
+	addresses: readonly Address[],
+	call: (address: Address) => Promise<Reached>,
 ): Promise<Reached[]> {
 	const calls: Array<Promise<Reached>> = [];
 	for (const address of addresses) {

@@ -1,4 +1,4 @@
-import type { IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
+import type { IHttpRequestOptions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
 
 import { parseUrl } from '../gupshup/credential/url';
 import { isObject, textOf } from '../gupshup/events/values';
@@ -27,25 +27,58 @@ export type Reached =
 	| 'noAnswer'
 	| 'noConnection';
 
+/** Where n8n waits, and how it is known. */
+export interface Address {
+	url: string;
+	/** Of the connection, where the certificate is not of the host that is called. */
+	agentOptions?: IHttpRequestOptions['agentOptions'];
+}
+
 /**
  * Where this n8n can be called: its public address, and the socket that the call came in on, for an n8n
  * that cannot reach itself from outside. Nothing of the message decides about the host.
  */
-export function addressesOf(context: IWebhookFunctions, wait: WaitReference): string[] {
+export function addressesOf(context: IWebhookFunctions, wait: WaitReference): Address[] {
 	// Ends in a placeholder here, since no execution has been started.
 	const resumeUrl: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}');
 	const url = typeof resumeUrl === 'string' ? parseUrl(resumeUrl) : undefined;
 	if (url === undefined) return [];
 	const path = url.pathname.slice(0, url.pathname.lastIndexOf('/'));
-	const own = ownOrigin(context);
-	return [url.origin, ...(own === undefined || own === url.origin ? [] : [own])].map((origin) =>
-		waitingUrl(`${origin}${path}`, wait),
-	);
+	const at = (origin: string) => waitingUrl(`${origin}${path}`, wait);
+	const { socket } = context.getRequestObject();
+	const own = ownOrigin(socket);
+	const isOther = own !== undefined && own !== url.origin;
+	return [
+		{ url: at(url.origin) },
+		...(isOther ? [{ url: at(own), agentOptions: ownCertificate(socket, url.hostname) }] : []),
+	];
+}
+
+/** A connection to this process, of TLS where n8n serves that itself. */
+type Socket = ReturnType<IWebhookFunctions['getRequestObject']>['socket'] & {
+	getCertificate?: () => { raw?: Buffer } | null;
+};
+
+/**
+ * An n8n that serves TLS itself shows a certificate of its public name, or one that it made for itself, also
+ * where it is called by the address of its socket. There it is known by that very certificate, which stands
+ * in the connection that the call came in on: whoever is reached has to have its key. The name need not be
+ * looked at any more.
+ */
+function ownCertificate(socket: Socket, publicHost: string): Address['agentOptions'] {
+	const bytes = socket.getCertificate?.()?.raw;
+	if (bytes === undefined) return undefined;
+	return {
+		ca: `-----BEGIN CERTIFICATE-----\n${bytes.toString('base64')}\n-----END CERTIFICATE-----`,
+		// One that an authority has signed counts by itself, too.
+		allowPartialTrustChain: true,
+		checkServerIdentity: () => undefined,
+		servername: /[a-z]/i.test(publicHost) && !publicHost.includes(':') ? publicHost : undefined,
+	};
 }
 
 /** The address of this process, as the connection tells that the call came in on. */
-function ownOrigin(context: IWebhookFunctions): string | undefined {
-	const { socket } = context.getRequestObject();
+function ownOrigin(socket: Socket): string | undefined {
 	const { localAddress, localPort } = socket;
 	if (localAddress === undefined || localPort === undefined) return undefined;
 	const address = localAddress.replace(/^::ffff:(?=\d+\.)/, '');
@@ -56,7 +89,7 @@ function ownOrigin(context: IWebhookFunctions): string | undefined {
 /** Hands an answer over at one address. Never rejects. */
 export async function callWaiting(
 	context: IWebhookFunctions,
-	url: string,
+	{ url, agentOptions }: Address,
 	wait: WaitReference,
 	answer: TappedAnswer,
 	cancel: AbortSignal,
@@ -68,6 +101,7 @@ export async function callWaiting(
 			body: { ...answer },
 			json: true,
 			abortSignal: signal,
+			agentOptions,
 			...AS_IT_COMES,
 		})) as IN8nHttpFullResponse;
 	const reply = await exchange(send, {

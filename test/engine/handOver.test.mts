@@ -1,9 +1,14 @@
 /** The trigger and the address where an execution waits: what counts as handed over, and what becomes of the rest. */
+import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { rootCertificates, TLSSocket } from 'node:tls';
 
 import type { IDataObject } from 'n8n-workflow';
+import { Agent, request } from 'undici';
 
-import { setUp, type TriggerBench } from './support/bench.mts';
+import { closedPort } from '../../sandbox/closedPort.mts';
+import { closeAfterTest, setUp, type TriggerBench } from './support/bench.mts';
+import { CERTIFICATE } from './support/certificate.mts';
 import { tapMessage, tapYes, waitReference } from './support/question.mts';
 import { spyOnLog } from './support/log.mts';
 import { triggerFile } from './support/trigger.mts';
@@ -42,6 +47,11 @@ async function tapped() {
 	await tapYes(bench.sandbox, reference);
 	return reference;
 }
+
+const callWith = (...messages: IDataObject[]) => ({
+	gs_app_id: bench.sandbox.app.id,
+	entry: [{ changes: [{ field: 'messages', value: { messages } }] }],
+});
 
 const active = async (...files: Array<ReturnType<typeof triggerFile>>) => {
 	for (const file of files.length > 0 ? files : [triggerFile()]) await bench.server.activate(file);
@@ -129,10 +139,7 @@ describe('what could not be handed over for lack of time', () => {
 		);
 		const text = { id: 'wamid.text', type: 'text', text: { body: 'Hello' } };
 		const messages = [tapMessage(stuck), tapMessage(next), text];
-		const call = {
-			gs_app_id: bench.sandbox.app.id,
-			entry: [{ changes: [{ field: 'messages', value: { messages } }] }],
-		};
+		const call = callWith(...messages);
 		const post = async () => await bench.call(triggerFile(), call, bench.secretHeader());
 		expect(await post()).toBe(503);
 		expect(await bench.json()).toMatchObject([{ text: 'Hello' }]);
@@ -163,6 +170,39 @@ test('of two taps at once, the one that was not taken is late though the executi
 	const reference = waitReference();
 	await Promise.all([tapYes(bench.sandbox, reference), tapYes(bench.sandbox, reference)]);
 	expect(await bench.json()).toMatchObject([{ sendAndWait: { reason: 'late' } }]);
+});
+
+test('n8n serves TLS itself: it is known by the certificate that it shows', async () => {
+	await active();
+	const calls = waiting(TAKEN);
+	const origin = await bench.server.startTls(CERTIFICATE);
+	// What Gupshup reaches is not reached from here.
+	bench.engine.publicUrl = `${(await closedPort()).replace('http://127.0.0.1', 'https://localhost')}/`;
+	const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+	closeAfterTest(async () => await dispatcher.close());
+	const post = async () => {
+		const answer = await request(
+			`${origin}${new URL(bench.server.urlOf(triggerFile())).pathname}`,
+			{
+				...{ method: 'POST', dispatcher },
+				headers: { 'content-type': 'application/json', ...bench.secretHeader() },
+				body: JSON.stringify(callWith(tapMessage(waitReference()))),
+			},
+		);
+		await answer.body.dump();
+		return answer.statusCode;
+	};
+	expect(await post()).toBe(200);
+	expect(calls).toHaveLength(1);
+	expect(await bench.items()).toEqual([]);
+
+	// Another certificate is not this n8n's, wherever the call goes.
+	jest
+		.spyOn(TLSSocket.prototype, 'getCertificate')
+		.mockReturnValue({ raw: new X509Certificate(rootCertificates[0]).raw });
+	expect(await post()).toBe(200);
+	expect(calls).toHaveLength(1);
+	expect(await bench.json()).toMatchObject([{ sendAndWait: { reason: 'failed' } }]);
 });
 
 test('a redirect is not followed: it may lead anywhere', async () => {
