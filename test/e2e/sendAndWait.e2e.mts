@@ -217,6 +217,59 @@ test('two taps at once continue once', async () => {
 	expect(await tapAfter(before)).toMatchObject(left('late', id === 'No' ? 'yes-1001' : 'No'));
 }, 120_000);
 
+test('a tap that comes while the question is still on its way arrives; what came with it does not wait', async () => {
+	const { api, sandbox } = stage;
+	const [asked, starts] = [sandbox.messages.length, await startsOf(listener)];
+	sandbox.fail({ as: { kind: 'delay', ms: 5_000 }, path: 'v3/message' });
+	const executionId = await api.startManually(await plain(), 'Start');
+	await sandbox.waitFor(({ messages }) => messages.length === asked + 1, 30_000);
+	const { ids, message } = latestQuestion();
+	const by = { from: person(0), timestamp: '1700000000' };
+	const reply = { type: 'button_reply', button_reply: { id: ids[0], title: 'Yes' } };
+	const messages = [
+		{ ...by, id: 'wamid.early', type: 'interactive', interactive: reply },
+		{ ...by, id: 'wamid.beside', type: 'text', text: { body: 'Hello' } },
+	];
+	const [{ attempts, outcome }] = await sandbox.post('message', {
+		gs_app_id: sandbox.app.id,
+		entry: [{ changes: [{ field: 'messages', value: { messages } }] }],
+	});
+	expect(outcome).toBe('taken');
+	expect(attempts[0].status).toBe(503);
+	const execution = await answered({ executionId, message, ids });
+	expect(execution.json('After')[0].response).toMatchObject({ id: 'yes-1001' });
+	expect(await startsOf(listener)).toBe(starts + 1);
+	expect(await tapAfter(starts)).toMatchObject([{ text: 'Hello' }]);
+}, 120_000);
+
+test('a second tap is late at once, while the nodes behind the question still run', async () => {
+	const before = await startsOf(listener);
+	const wait: NodeSketch = {
+		name: 'Work',
+		type: 'n8n-nodes-base.wait',
+		typeVersion: 1.1,
+		parameters: { resume: 'timeInterval', amount: 12, unit: 'seconds' },
+	};
+	const open = await asked(
+		await stage.save(chain('work', [manualStart, ask(), wait, pass('After')])),
+	);
+	await tap(open.ids[0]);
+	await tap(open.ids[1], 'No');
+	expect(stage.sandbox.deliveries.at(-1)?.attempts).toMatchObject([{ status: 200 }]);
+	expect(await tapAfter(before)).toMatchObject(left('late', 'No'));
+	await stage.api.finished(open.executionId, { timeout: 60_000 });
+}, 120_000);
+
+test('a tap of somebody else leaves the question open', async () => {
+	const before = await startsOf(listener);
+	const open = await asked(await plain());
+	await tap(open.ids[0], 'Yes', { from: person(1) });
+	expect(await tapAfter(before)).toMatchObject(left('otherPerson'));
+	await waiting(open.executionId);
+	await tap(open.ids[0]);
+	expect((await answered(open)).json('After')[0].response).toMatchObject({ from: person(0) });
+}, 120_000);
+
 test('forged and foreign taps continue nothing, nor does who calls the address', async () => {
 	const before = await startsOf(listener);
 	const open = await asked(await plain());
