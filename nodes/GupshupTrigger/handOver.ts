@@ -15,15 +15,14 @@ const CALL_WAITS_MS = 3_000;
 const OTHERS_WAIT_MS = 500;
 
 const NOTES: Readonly<Record<NotHandedOver, string>> = {
-	failed: 'n8n could not be reached at its own address, or could not take the answer',
-	gone: 'n8n has no execution that waits for this answer: it was deleted, or belongs to another n8n',
-	late: 'The execution that asked does not wait for this answer any more: it was answered before, has asked anew, was stopped, or its time was up',
+	failed: "n8n couldn't be reached at its own address, or couldn't accept the response",
+	gone: 'There is no such execution in this n8n: it was deleted, or belongs to another n8n',
+	late: 'The execution is no longer waiting: it already got a response, asked again, was stopped, or timed out',
 	otherPerson:
 		'Only the recipient may answer this question, and someone else tapped. The execution keeps waiting',
 	refused:
-		'The signature of the button is not one of this n8n: another n8n sent it, or its keys have changed',
-	unclear:
-		'n8n was called and gave no answer in time: the execution that asked may have the answer',
+		"The signature of the button isn't from this n8n: another n8n sent it, or the keys of this one have changed",
+	unclear: "n8n was called and didn't answer in time: the execution may have the response",
 };
 
 const DELIVERIES = new TapDeliveries();
