@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { IHttpRequestOptions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
 
 import { parseUrl } from '../gupshup/credential/url';
@@ -69,7 +70,7 @@ function ownCertificate(socket: Socket, publicHost: string): Address['agentOptio
 	const bytes = socket.getCertificate?.()?.raw;
 	if (bytes === undefined) return undefined;
 	return {
-		ca: `-----BEGIN CERTIFICATE-----\n${bytes.toString('base64')}\n-----END CERTIFICATE-----`,
+		ca: new X509Certificate(bytes).toString(),
 		// One that an authority has signed counts by itself, too.
 		allowPartialTrustChain: true,
 		checkServerIdentity: () => undefined,
