@@ -191,13 +191,16 @@ async function campaignIn(
 	);
 }
 
-/** All executions of a workflow when none runs any more. */
+/** All executions of a workflow when none runs any more; some may wait. */
 async function ended(api: N8nApi, workflow: SavedWorkflow): Promise<Execution[]> {
 	const all = await waitFor(
 		`all executions of "${workflow.name}" to end`,
 		async () => {
 			const executions = await allExecutions(api, workflow);
-			return executions.every(({ status }) => !RUNNING.includes(status)) && executions;
+			// Those that wait for a tap may wait for hours.
+			const isOver = ({ status }: { status: string }) =>
+				status === 'waiting' || !RUNNING.includes(status);
+			return executions.every(isOver) && executions;
 		},
 		{ timeout: 600_000, interval: 5_000 },
 	);
