@@ -21,6 +21,10 @@ export class ProcessedData {
 	calls = 0;
 	/** What each call ends with from now on, as when the database is gone. */
 	failure?: Error;
+	/** Texts written so far, as each call writes the whole row. */
+	written = 0;
+	/** What each call waits for, or fails with. */
+	beforeCall?: () => void | Promise<void>;
 
 	async checkAndRecord(
 		items: DeduplicationItemTypes[],
@@ -29,9 +33,14 @@ export class ProcessedData {
 	): Promise<IDeduplicationOutput> {
 		const row = await this.read(key);
 		const hashes = items.map(hashOf);
+		if (row === undefined) {
+			if (maxEntries) hashes.splice(0, hashes.length - maxEntries);
+			await this.write(key, hashes);
+			return { new: items, processed: [] };
+		}
 		const before = new Set(row);
-		const isNew = hashes.map((hash) => row === undefined || !before.has(hash));
-		const after = [...(row ?? []), ...hashes.filter((_, index) => isNew[index])];
+		const isNew = hashes.map((hash) => !before.has(hash));
+		const after = [...row, ...hashes.filter((_, index) => isNew[index])];
 		if (maxEntries) after.splice(0, after.length - maxEntries);
 		await this.write(key, after);
 		return {
@@ -53,6 +62,7 @@ export class ProcessedData {
 	private async read(key: string): Promise<string[] | undefined> {
 		this.calls++;
 		await setImmediate();
+		await this.beforeCall?.();
 		if (this.failure) throw this.failure;
 		const row = this.rows.get(key);
 		return row && [...row];
@@ -60,6 +70,7 @@ export class ProcessedData {
 
 	private async write(key: string, row: string[]): Promise<void> {
 		await setImmediate();
+		this.written += row.length;
 		this.rows.set(key, row);
 	}
 }

@@ -18,7 +18,7 @@ const MOST_IN_FLIGHT = 100;
 const recovered = (quietSeconds: number) =>
 	0.05 * quietSeconds + 0.1 * Math.max(0, quietSeconds - 5) ** 2;
 
-type Slot = Omit<FullSlot, 'refusedAlone'>;
+type Slot = Pick<FullSlot, 'served' | 'refused'>;
 
 export class EvenPace {
 	private readonly untried: Array<(slot: Slot) => void> = [];

@@ -17,13 +17,14 @@ import { InputFiles } from '../gupshup/media/inputFile';
 import { addressOf } from '../gupshup/input/recipient';
 import { TemplateLookup } from '../gupshup/templates/lookup';
 import { Ledger } from '../gupshup/sending/ledger';
-import { announce, longListHint } from './announcement';
+import { announce, announcePushedOut, longListHint, pushedOutHintOf } from './announcement';
 import { builderHint } from './builderHints';
 import { explained } from './expressions';
 import { heldHintOf } from './heldHint';
 import { otherNumberHintOf } from './otherNumberHint';
 import { properties, subtitle } from './properties';
-import { readMessage, readRecipientOf } from './readMessage';
+import { type Head, readHead, readMessage, readRecipientOf } from './readMessage';
+import { usesOnceKey } from './onceKey';
 import { Repeats } from './repeats';
 import { tokenHintOf } from './tokenHint';
 import { cancellationOf, errorOf, itemsOf, summaryOf } from './report';
@@ -136,13 +137,17 @@ export class GupshupSendImage implements INodeType {
 			files: new InputFiles(this),
 			links: new LinkChecks(this),
 			templates: new TemplateLookup(this),
+			heads: new Map<number, Head>(),
 		};
 		const wait = isSendAndWait(this) ? new SendAndWait(this) : undefined;
 		const repeats = new Repeats();
 		let highestLimit = 0;
-		const prepare: Prepare = async (itemIndex) => {
-			// Reading fields is busy work: other executions get their turn in between.
+		// Reading fields is busy work: other executions get their turn in between.
+		const breath = async (itemIndex: number) => {
 			if (itemIndex % ITEMS_BETWEEN_BREATHS === ITEMS_BETWEEN_BREATHS - 1) await sleep(0);
+		};
+		const prepare: Prepare = async (itemIndex) => {
+			await breath(itemIndex);
 			try {
 				const message = await (wait?.read(itemIndex, readers) ??
 					readMessage(this, itemIndex, readers));
@@ -156,7 +161,16 @@ export class GupshupSendImage implements INodeType {
 		};
 		const ledger = new Ledger(this);
 		const recipientOf = (itemIndex: number) => addressOf(readRecipientOf(this, itemIndex));
-		const run = new SendRun(this, ledger, stopOnFailure, recipientOf);
+		const keyedOf = async (itemIndex: number) => {
+			await breath(itemIndex);
+			const head = readHead(this, itemIndex);
+			readers.heads.set(itemIndex, head);
+			return head;
+		};
+		const parts = usesOnceKey(this) ? { recipientOf, keyedOf } : { recipientOf };
+		const run = new SendRun(this, ledger, stopOnFailure, parts);
+		await run.lookUp(count);
+		announcePushedOut(this, run.pushedOut);
 		const cancelled = this.getExecutionCancelSignal();
 		let outcomes = stopOnFailure
 			? await sendOnlyIfAllAreRight(count, prepare, run, cancelled)
@@ -182,6 +196,7 @@ export class GupshupSendImage implements INodeType {
 			() => otherNumberHintOf(outcomes),
 			() => repeats.hint(outcomes, this.getNode().parameters.to),
 			() => heldHintOf(outcomes),
+			() => pushedOutHintOf(run.pushedOut),
 			async () => await tokenHintOf(this, outcomes),
 		]);
 		// Last of all: whatever fails before makes n8n run the node again.

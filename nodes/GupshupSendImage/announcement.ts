@@ -1,6 +1,7 @@
-import type { IExecuteFunctions, NodeHint } from 'n8n-workflow';
+import type { IExecuteFunctions, NodeExecutionHint, NodeHint } from 'n8n-workflow';
 
 import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
+import { KEPT } from './onceKey';
 
 /** Lists that take at least so long are announced. */
 const ANNOUNCED_FROM_SECONDS = 60;
@@ -26,7 +27,25 @@ export const longListHint: NodeHint = {
 export function announce(context: IExecuteFunctions, count: number, limit: number): void {
 	const seconds = count / limit;
 	if (seconds < ANNOUNCED_FROM_SECONDS) return;
-	const text = `Sending ${count} images at ${limit} a second, which takes ${spoken(seconds)}`;
+	say(context, `Sending ${count} images at ${limit} a second, which takes ${spoken(seconds)}`);
+}
+
+/** Says the same way, before the first message leaves, that a list is too long to be kept beside earlier ones. */
+export function announcePushedOut(context: IExecuteFunctions, people: number): void {
+	if (people > 0) say(context, pushedOut(people));
+}
+
+/** The same above the output. */
+export function pushedOutHintOf(people: number): NodeExecutionHint | undefined {
+	if (people === 0) return undefined;
+	return { message: pushedOut(people), type: 'warning', location: 'outputPane' };
+}
+
+function pushedOut(people: number): string {
+	return `Send Only Once Per keeps the latest ${KEPT} people of this node. The new people on this list take the place of about ${people.toLocaleString('en')} earlier ones, who can get the same image once more. To keep them all, use a node for each list, or a data table.`;
+}
+
+function say(context: IExecuteFunctions, text: string): void {
 	try {
 		context.logger.info(`${context.getNode().name}: ${text}`);
 		context.sendMessageToUI(text);

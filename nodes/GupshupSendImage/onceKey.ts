@@ -2,11 +2,14 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { LABELS } from '../gupshup/input/labels';
 import { readText } from '../gupshup/input/text';
-import { InvalidInput, trimmed } from '../gupshup/problems/invalidInput';
-import { MARKS_KEPT } from '../gupshup/sending/sentStore';
+import { InvalidInput, onOneLine, trimmed } from '../gupshup/problems/invalidInput';
+import { PEOPLE_KEPT } from '../gupshup/sending/sentStore';
 import { BUILDER_HINTS } from './builderHints';
 
-const KEPT = MARKS_KEPT.toLocaleString('en');
+const LONGEST_EXPRESSION = 60;
+
+/** As a sentence has it. */
+export const KEPT = PEOPLE_KEPT.toLocaleString('en');
 
 /** The option Send Only Once Per. */
 export const onceKeyOption: INodeProperties = {
@@ -27,19 +30,23 @@ export const onceKeyOption: INodeProperties = {
  * @throws InvalidInput when nothing can be promised: an expression came out empty, this n8n has no store,
  *   or the list is longer than what is kept
  */
-export function readOnceKey(context: IExecuteFunctions, options: IDataObject): string | undefined {
+export function readOnceKey(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	options: IDataObject,
+): string | undefined {
 	if (!('sendOnceKey' in options)) return undefined;
 	const key = trimmed(readText(LABELS.sendOnceKey, options.sendOnceKey, Infinity));
-	if (key === '') {
-		const { options: fields } = context.getNode().parameters as { options?: IDataObject };
-		if ((fields?.sendOnceKey ?? '') === '') return undefined;
-
+	const raw = rawKeyOf(context);
+	if (key === '' && (raw ?? '') === '') return undefined;
+	if (key === '' || options.sendOnceKey === false) {
 		throw new InvalidInput(
 			LABELS.sendOnceKey,
-			'is empty for this item',
+			`is ${key === '' ? 'empty' : key} for this item`,
 			'Let its expression give a text for each of them: {{ $execution.id }} for those who may get it once an execution',
 		);
 	}
+	refuseHole(context, itemIndex, raw);
 	const { checkProcessedAndRecord, removeProcessed } = context.helpers;
 	if (typeof checkProcessedAndRecord !== 'function' || typeof removeProcessed !== 'function') {
 		throw new InvalidInput(
@@ -49,7 +56,7 @@ export function readOnceKey(context: IExecuteFunctions, options: IDataObject): s
 		);
 	}
 	const count = context.getInputData().length;
-	if (count > MARKS_KEPT) {
+	if (count > PEOPLE_KEPT) {
 		throw new InvalidInput(
 			LABELS.sendOnceKey,
 			`keeps the latest ${KEPT}, and ${count.toLocaleString('en')} items came in: the first would be forgotten before the last is sent`,
@@ -57,4 +64,43 @@ export function readOnceKey(context: IExecuteFunctions, options: IDataObject): s
 		);
 	}
 	return key;
+}
+
+/** Whether items of this node may have a key, before any of them is read. */
+export function usesOnceKey(context: IExecuteFunctions): boolean {
+	return (rawKeyOf(context) ?? '') !== '';
+}
+
+/** The key as it stands in the node, expressions and all. */
+function rawKeyOf(context: IExecuteFunctions): unknown {
+	const { options } = context.getNode().parameters as { options?: IDataObject | string };
+	return typeof options === 'object' ? options.sendOnceKey : options;
+}
+
+/**
+ * A key of several parts, one of which gives nothing: "{{ $json.orderId }} shipped" would be the same key for
+ * all orders of a person.
+ */
+function refuseHole(context: IExecuteFunctions, itemIndex: number, raw: unknown): void {
+	if (typeof raw !== 'string' || !raw.startsWith('=')) return;
+	const pieces = raw.slice(1).split('}}');
+	for (const piece of pieces.slice(0, -1)) {
+		const expression = `{{${piece.split('{{').slice(1).join('{{')}}}`;
+		if (expression === raw.slice(1).trim()) return;
+		if (!isNothing(context, itemIndex, expression)) continue;
+		throw new InvalidInput(
+			LABELS.sendOnceKey,
+			`has a part that gives nothing for this item: ${onOneLine(expression, LONGEST_EXPRESSION)}`,
+			'Choose a field that every item has, or give those without it a text of their own',
+		);
+	}
+}
+
+function isNothing(context: IExecuteFunctions, itemIndex: number, expression: string): boolean {
+	try {
+		return (context.evaluateExpression(expression, itemIndex) ?? undefined) === undefined;
+	} catch {
+		// Braces within the expression: what it gives alone is not known.
+		return false;
+	}
 }

@@ -22,6 +22,16 @@ export interface Readers {
 	files: InputFiles;
 	links: LinkChecks;
 	templates: TemplateLookup;
+	/** What has been read of items ahead of the rest of them. */
+	heads: Map<number, Head>;
+}
+
+/** What tells whether somebody was sent to before. */
+export interface Head {
+	recipient: Recipient;
+	/** The option collection. */
+	chosen: IDataObject;
+	onceKey?: string;
 }
 
 /** Reads what a kind of message has of its own. */
@@ -36,19 +46,18 @@ type ReadPart = MessageKind['read'];
 export async function readMessage(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	{ files, links, templates }: Readers,
+	{ files, links, templates, heads }: Readers,
 	readPart?: ReadPart,
 ): Promise<PreparedMessage> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 	const read = readPart ?? kindOf(parameter('messageType')).read;
 
-	const chosen = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const recipient = readRecipientOf(context, itemIndex, chosen);
+	const { chosen, recipient, onceKey } = heads.get(itemIndex) ?? readHead(context, itemIndex);
+	heads.delete(itemIndex);
 	const image = await readImage(parameter, itemIndex, files);
 	const part = await read(context, itemIndex, templates);
 	const options = readOptions(chosen);
 	const { replyTo, reference } = options;
-	const onceKey = readOnceKey(context, chosen);
 	const message: PreparedMessage = {
 		...{ recipient, image, part, replyTo, reference, options },
 		...(onceKey === undefined ? {} : { onceKey }),
@@ -72,6 +81,17 @@ function expiryInTurn(link: string): Failure | undefined {
 
 const MAKE_LONGER =
 	'Make the links valid for longer than the list takes: 1,000 messages take about two minutes at 10 a second';
+
+/**
+ * Reads whom an item goes to, and under which key only once.
+ *
+ * @throws InvalidInput naming the field
+ */
+export function readHead(context: IExecuteFunctions, itemIndex: number): Head {
+	const chosen = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const recipient = readRecipientOf(context, itemIndex, chosen);
+	return { chosen, recipient, onceKey: readOnceKey(context, itemIndex, chosen) };
+}
 
 /**
  * Reads the recipient of an item alone.

@@ -98,6 +98,7 @@ export function errorOf(
 	node: INode,
 	outcomes: readonly ItemOutcome[],
 ): ReturnType<typeof nodeErrorOf> | undefined {
+	if (allOthersHaveIt(outcomes) && outcomes.every(isNothingNew)) return undefined;
 	const ofThisTry = outcomes.findIndex((outcome) => isOwnFailure(outcome) && !outcome.recalled);
 	const item = ofThisTry === -1 ? outcomes.findIndex(isOwnFailure) : ofThisTry;
 	const first = outcomes[item];
@@ -139,6 +140,7 @@ export function summaryOf(
 		alreadySent > 0 ? `${alreadySent} of ${count} had it already.` : '',
 		refused.length > 0 ? `Refused by Gupshup: ${counted(refused)}.` : '',
 		unknown.length > 0 ? `Unclear whether sent: ${counted(unknown)}.` : '',
+		allOthersHaveIt(outcomes) && outcomes.some(isDoubtOfEarlier) ? 'All others have it.' : '',
 		notSent.length > 0 ? `Not sent: ${counted(notSent)}.` : '',
 	];
 	return {
@@ -182,6 +184,22 @@ function sentOf(outcomes: readonly ItemOutcome[]): string {
 /** Not one that only failed because the run had ended before its turn. */
 function isOwnFailure(outcome: ItemOutcome): outcome is Failure {
 	return outcome.kind !== 'sent' && outcome.kind !== 'alreadySent' && outcome !== NOT_REACHED;
+}
+
+function isDoubtOfEarlier(outcome: ItemOutcome): boolean {
+	return outcome.kind === 'unknown' && outcome.ofEarlierExecution === true;
+}
+
+/** Not what this execution ran into: a list does not fail every time because of one lost answer. */
+function isNothingNew(outcome: ItemOutcome): boolean {
+	return !isOwnFailure(outcome) || isDoubtOfEarlier(outcome);
+}
+
+/** Whether some of a list have the image, and nobody is without it for certain. */
+function allOthersHaveIt(outcomes: readonly ItemOutcome[]): boolean {
+	const unknown = placesOf(outcomes, 'unknown').length;
+	const have = placesOf(outcomes, 'sent').length + placesOf(outcomes, 'alreadySent').length;
+	return have > 0 && have + unknown === outcomes.length;
 }
 
 /** Places, from 0, of the items with such an outcome. */

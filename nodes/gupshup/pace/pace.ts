@@ -89,11 +89,12 @@ export class Pace {
 	 *
 	 * @returns `undefined` when the signal is raised first: no slot will come
 	 */
-	async slot({ limit, signal, again = false }: SlotOptions): Promise<Slot | undefined> {
+	async slot(options: SlotOptions): Promise<Slot | undefined> {
+		const { again = false, signal } = options;
 		if (signal?.aborted) return undefined;
 		this.forget();
 		return await new Promise<Slot | undefined>((settle) => {
-			this.queue.add({ limit, signal, again, settle });
+			this.queue.add({ ...options, again, settle });
 			this.letGo();
 		});
 	}
@@ -143,7 +144,8 @@ export class Pace {
 		const mostInFlight = Math.min(IN_FLIGHT.most, Math.max(IN_FLIGHT.least, limit));
 		if (this.inFlight >= mostInFlight) return Infinity;
 		const allowed = this.windows.earliest(limit, now);
-		const shared = this.share.earliest(this.windows.highest());
+		const evenly = !this.queue.first(limit).together;
+		const shared = this.share.earliest(this.windows.highest(), evenly);
 		return Math.max(allowed, shared, this.backoff.earliest());
 	}
 
@@ -174,7 +176,18 @@ export class Pace {
 				this.letGo();
 				return tooMany;
 			},
-			refusedAlone: () => {
+			hold: async (until) => {
+				sent.isHeld = true;
+				try {
+					return await until;
+				} finally {
+					sent.isHeld = false;
+					sent.at = this.clock.now();
+					this.wire.leave(sent);
+					this.letGo();
+				}
+			},
+			toldNothing: () => {
 				over();
 				// A try for one more place that told nothing: there will be another one.
 				if (way === 'try') this.share.onRefused(way, sent, highest, this.clock.now());

@@ -8,6 +8,8 @@ interface Waiting<Slot> {
 	signal?: AbortSignal;
 	/** Takes turns with those that have not been tried yet. */
 	again: boolean;
+	/** Takes its slot as soon as the limit allows it, several at a time. */
+	together?: boolean;
 	/** Called once: with a slot, or with nothing when the signal came first. */
 	settle: (slot: Slot | undefined) => void;
 }
@@ -62,6 +64,11 @@ export class Queue<Slot> {
 			return this.next(line) === line.again && !this.wasAgain ? number - this.count : number;
 		};
 		return [...this.lines].sort(([, a], [, b]) => order(a) - order(b)).map(([limit]) => limit);
+	}
+
+	/** The first of those with this limit. Somebody has to wait there. */
+	first(limit: number): Waiting<Slot> {
+		return this.next(this.lines.get(limit)!)[0].waiting;
 	}
 
 	/** Takes out the first of those with this limit. Somebody has to wait there. */

@@ -8,8 +8,11 @@ import type { Slot, SlotOptions } from './slot';
 import { type FirstTries, Tries } from './tries';
 
 export interface RunOptions extends SlotOptions {
-	/** Called before every request. */
-	leaving?: () => void;
+	/**
+	 * Called before every request, in its slot. What has to be written down first is waited for; nothing
+	 * leaves where that gives `false`.
+	 */
+	leaving?: () => void | Promise<boolean>;
 	/** Called when it is certain that the request just made was not taken, and another one follows. */
 	nothingLeft?: () => void;
 }
@@ -55,11 +58,16 @@ export async function run(
 		slot = await nextSlot({ ...slotOptions, again: true })
 	) {
 		let reply: Reply | undefined;
+		let withoutReply = slot.served;
 		try {
-			leaving?.();
+			const mayLeave = leaving?.();
+			if (mayLeave && !(await slot.hold(mayLeave))) {
+				withoutReply = slot.toldNothing;
+				return { kind: 'ended' };
+			}
 			reply = await task();
 		} finally {
-			if (reply === undefined) slot.served();
+			if (reply === undefined) withoutReply();
 		}
 		const limit = reply.kind === 'answer' ? limitIn(reply.answer) : undefined;
 		const isAlone = tries.isRefusedAlone(limit);
@@ -67,7 +75,7 @@ export async function run(
 			const { answer } = reply;
 			const askedMs = retryAfterMs(answer.headers, Date.now());
 			if (limit === 'recipient') slot.served();
-			else if (isAlone) slot.refusedAlone();
+			else if (isAlone) slot.toldNothing();
 			const { tryAgain, ...waited } = isAlone
 				? tries.pauseAlone(clock.now(), askedMs)
 				: slot.refused(askedMs);

@@ -1,4 +1,4 @@
-import { latest, type Sent, windowOf } from './windows';
+import { after, latest, type Sent, windowOf } from './windows';
 
 /*
  * All times are in ms. The figures below are those that were good on all the servers of
@@ -96,10 +96,16 @@ export class Share {
 		this.places = undefined;
 	}
 
-	/** When the next one may leave; `Infinity` while that depends on an answer. */
-	earliest(limit: number): number {
+	/**
+	 * When the next one may leave; `Infinity` while that depends on an answer.
+	 *
+	 * @param evenly whether those of the whole limit are spaced once it is used up
+	 */
+	earliest(limit: number, evenly = true): number {
 		const { count, ms } = windowOf(limit);
-		if (this.places === undefined) return this.inWhole(count, ms);
+		if (this.places === undefined) {
+			return evenly ? this.inWhole(count, ms) : this.opensAt(count, ms);
+		}
 		const mayTry = !this.isTrying && this.places < count;
 		return Math.min(this.inPlace(count, ms), mayTry ? this.tryAt : Infinity);
 	}
@@ -198,8 +204,7 @@ export class Share {
 
 	/** When fewer than so many have left within the window. */
 	private opensAt(count: number, ms: number): number {
-		const countBack = this.sent[this.sent.length - count];
-		return countBack === undefined ? -Infinity : countBack.at + ms;
+		return after(this.sent[this.sent.length - count], ms);
 	}
 
 	private lastAt(): number {

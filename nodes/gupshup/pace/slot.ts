@@ -7,6 +7,8 @@ export interface SlotOptions {
 	signal?: AbortSignal;
 	/** A request that was refused before takes turns with those that have not been tried. */
 	again?: boolean;
+	/** Its slots come several at a time where the limit allows it: all are made ready to leave in one go. */
+	together?: boolean;
 }
 
 /** Leave to make one request. Exactly one of the three has to be called when its answer is there. */
@@ -19,6 +21,8 @@ export interface Slot {
 	 * @param retryAfterMs how long Gupshup asked to wait, if it said
 	 */
 	refused: (retryAfterMs?: number) => TooMany;
-	/** The request was refused on its own, which says nothing of the others. */
-	refusedAlone: () => void;
+	/** Nothing is known of the others: the request was refused on its own, or did not leave in the end. */
+	toldNothing: () => void;
+	/** Waits with the slot taken for what has to be done first: the limits count from the end of it. */
+	hold: <T>(until: Promise<T>) => Promise<T>;
 }

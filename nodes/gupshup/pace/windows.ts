@@ -11,6 +11,14 @@ const LONGEST_WINDOW_MS = 10_000 + MARGIN_MS;
 export interface Sent {
 	/** When, in ms. Moves on until it is on the wire. */
 	at: number;
+	/** It has its slot, and something has to be done before it leaves. */
+	isHeld?: boolean;
+}
+
+/** When a request may leave that may do so this long after another one; `Infinity` until that has left. */
+export function after(sent: Sent | undefined, ms: number): number {
+	if (sent === undefined) return -Infinity;
+	return sent.isHeld ? Infinity : sent.at + ms;
 }
 
 /**
@@ -55,7 +63,7 @@ export class Windows {
 			if (window.limit < limit) continue;
 			const { count, ms } = windowOf(window.limit);
 			const countBack = window.sent[window.sent.length - count];
-			if (countBack !== undefined) earliest = Math.max(earliest, countBack.at + ms);
+			earliest = Math.max(earliest, after(countBack, ms));
 		}
 		return earliest;
 	}

@@ -37,6 +37,8 @@ export interface Failure extends Problem {
 	kind: 'notSent' | 'rejected' | 'unknown';
 	/** Set when this became of it in an earlier try or execution, and nothing was sent in this one. */
 	recalled?: true;
+	/** Set when an earlier execution left it in doubt, which is nothing that this one ran into. */
+	ofEarlierExecution?: true;
 	/** Set where trying again is of no use before somebody has put something right. */
 	mendFirst?: true;
 }

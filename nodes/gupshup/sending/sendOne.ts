@@ -17,7 +17,7 @@ import {
 } from '../problems/outcome';
 import { fingerprint, type Item, itemOf, type Ledger } from './ledger';
 import type { Sender, Senders } from './senders';
-import type { SentBefore } from './sentBefore';
+import type { Before, Reservation, SentBefore } from './sentBefore';
 import { requestUntilClear } from './untilClear';
 
 /** A message, checked, and how it is to be sent. */
@@ -85,8 +85,7 @@ export async function sendOne(
 		const one = await identify(run, message, index);
 		// What this execution knows of its earlier tries comes first: it has the answers.
 		const before = run.ledger.recall(one.item) ?? run.sentBefore.recall(message);
-		if (before?.kind === 'sent' || before?.kind === 'alreadySent') return before;
-		if (before && !message.options.resendUnknown) return before;
+		if (before && (before.kind !== 'unknown' || !message.options.resendUnknown)) return before;
 
 		const refusal = (await message.checkFirst?.(run.end)) ?? stopped(one);
 		if (refusal) return before ?? refusal;
@@ -96,12 +95,13 @@ export async function sendOne(
 		if (late) return before ?? late;
 
 		await turn.previous;
-		const claimed = await claim(run, one, turn);
-		if (!claimed || 'kind' in claimed) return claimed ?? before ?? one.sender.notReached();
-		const doubt = before ?? claimed.doubt;
-		const outcome = await makeRequest(run, one, image, turn, doubt).catch(interrupted);
+		const reserved = await reserve(run, one, turn);
+		if (reserved && 'kind' in reserved) return reserved;
+		if (message.onceKey !== undefined && !reserved) return before ?? one.sender.notReached();
+		const outcome = await makeRequest(run, one, image, turn, before, reserved).catch(interrupted);
+		reserved?.settle(outcome);
+		if (reserved?.found) return reserved.found;
 		run.ledger.settle(one.item, outcome);
-		await claimed.settle(outcome);
 		forgetLostUpload(run, one, image, outcome);
 		return told(run, one, outcome);
 	} catch (error) {
@@ -153,14 +153,15 @@ function isFailure(image: ImageSource | Failure): image is Failure {
 	return 'kind' in image;
 }
 
-/** Writes down for later executions that it is about to leave, and tells if it has left before. */
-async function claim(
+/** Keeps others in this process from sending the same, for messages with a key. */
+async function reserve(
 	{ sentBefore }: RunParts,
 	{ message, sender }: Identified,
 	{ left }: Turn,
-): ReturnType<SentBefore['claim']> {
+): Promise<Reservation | Before | undefined> {
+	if (message.onceKey === undefined) return undefined;
 	const resend = message.options.resendUnknown;
-	return await sentBefore.claim(message, { resend, letOthersPass: left, end: sender.signal });
+	return await sentBefore.reserve(message, { resend, letOthersPass: left, end: sender.signal });
 }
 
 /** Makes the request in its turn, written down before it leaves. */
@@ -170,6 +171,7 @@ async function makeRequest(
 	image: ImageSource,
 	turn: Turn,
 	doubt: Failure | undefined,
+	reserved: Reservation | undefined,
 ): Promise<Outcome> {
 	const { app, credential, signal } = sender;
 	const body = bodyWith(image);
@@ -180,11 +182,19 @@ async function makeRequest(
 			doubt,
 			signal,
 			end,
+			together: reserved !== undefined,
 			leaving: () => {
 				turn.left();
-				ledger.leaving(item);
+				if (!reserved) return ledger.leaving(item);
+				return reserved.claim().then((isClaimed) => {
+					if (isClaimed) ledger.leaving(item);
+					return isClaimed;
+				});
 			},
-			nothingLeft: () => ledger.forget(item),
+			nothingLeft: () => {
+				ledger.forget(item);
+				reserved?.takeBack();
+			},
 		},
 		async () =>
 			await request(context, credential, {

@@ -11,22 +11,31 @@ import { Uploads } from '../media/uploads';
 import { type Failure, type ItemOutcome, NOT_REACHED, type Outcome } from '../problems/outcome';
 import { itemOf, type Ledger } from './ledger';
 import { Senders } from './senders';
-import { SentBefore } from './sentBefore';
+import { type Keyed, SentBefore } from './sentBefore';
 import { type PreparedMessage, type RunParts, sendOne, type Turn } from './sendOne';
 
 /** An item that is ready to be sent, or what has become of it already. */
-export type Prepared = PreparedMessage | Outcome;
+export type Prepared = PreparedMessage | ItemOutcome;
 
 /** Makes one item ready. Never rejects: what is wrong with an item is its failure. */
 export type Prepare = (itemIndex: number) => Promise<Prepared>;
 
 /** Whether it cannot be sent. What an earlier try left in doubt keeps nobody else from being sent to. */
 export function isFailure(prepared: Prepared): prepared is Failure {
-	return isOutcome(prepared) && prepared.kind !== 'sent' && !prepared.recalled;
+	if (!isOutcome(prepared) || prepared.kind === 'alreadySent') return false;
+	return prepared.kind !== 'sent' && !prepared.recalled;
 }
 
-function isOutcome(prepared: Prepared): prepared is Outcome {
+function isOutcome(prepared: Prepared): prepared is ItemOutcome {
 	return 'kind' in prepared;
+}
+
+/** How parts of an item are read without the rest of it. Both throw where it cannot be read. */
+export interface PartReaders {
+	/** Whom it goes to, as digits. */
+	recipientOf: (itemIndex: number) => string;
+	/** Whom it goes to, and under which key only once; nothing where no item has a key. */
+	keyedOf?: (itemIndex: number) => Promise<Keyed>;
 }
 
 /** So many items are made ready (credential read, image uploaded) before their turn to leave comes. */
@@ -47,6 +56,8 @@ export class SendRun {
 	private readonly end = new AbortController();
 	private readonly senders = new Senders();
 	private readonly parts: RunParts;
+	/** Of each item, what it is looked up by. */
+	private readonly keyed: Array<Keyed | undefined> = [];
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -56,8 +67,7 @@ export class SendRun {
 		 * is waited for.
 		 */
 		private readonly stopOnFailure: boolean,
-		/** Reads the recipient of an item alone, as digits; throws where it is none. */
-		private readonly recipientOf: (itemIndex: number) => string,
+		private readonly read: PartReaders,
 	) {
 		this.parts = {
 			context,
@@ -70,13 +80,35 @@ export class SendRun {
 		};
 	}
 
+	/** How many people of earlier executions have to make room for those of this list. */
+	get pushedOut(): number {
+		return this.parts.sentBefore.pushedOut;
+	}
+
+	/** Asks for the whole list who had it: before more of an item is read, and before the first one leaves. */
+	async lookUp(count: number): Promise<void> {
+		const { keyedOf } = this.read;
+		if (!keyedOf) return;
+		const cancelled = this.context.getExecutionCancelSignal();
+		for (let index = 0; index < count && !cancelled?.aborted; index++) {
+			// What is wrong with an item is told when all of it is read.
+			this.keyed[index] = await keyedOf(index).catch(() => undefined);
+		}
+		const list = this.keyed.filter((keyed) => keyed !== undefined);
+		await this.parts.sentBefore.lookUp(list, cancelled);
+	}
+
 	/**
-	 * Makes an item ready. One that was sent to in an earlier try is not undone by a field that cannot be
-	 * read any more: expressions may give something else now, lists of templates may be out of reach.
+	 * Makes an item ready. One that was sent to is not undone by a field that cannot be read any more:
+	 * expressions may give something else now, links and lists of templates may be out of reach.
 	 */
 	async ready(index: number, prepare: Prepare): Promise<Prepared> {
+		const keyed = this.keyed[index];
+		const before = keyed && this.parts.sentBefore.recall(keyed);
+		if (before && before.kind !== 'unknown') return (await this.recallUnread(index)) ?? before;
 		const prepared = await prepare(index);
-		return isFailure(prepared) ? ((await this.recallUnread(index)) ?? prepared) : prepared;
+		if (!isFailure(prepared)) return prepared;
+		return (await this.recallUnread(index)) ?? before ?? prepared;
 	}
 
 	/**
@@ -118,28 +150,16 @@ export class SendRun {
 			underWay.add(done);
 		}
 		await Promise.all(underWay);
-		await this.parts.sentBefore.finish();
+		await this.parts.sentBefore.finish(this.context.getExecutionCancelSignal());
 		return outcomes;
 	}
 
-	/** The items one after the other, until the run ends; looked up ahead where that is worth it. */
+	/** The items one after the other, until the run ends. */
 	private async *inOrder(count: number, prepare: Prepare): AsyncGenerator<Prepared> {
-		const isOpen = (index: number) => index < count && !this.end.signal.aborted;
-		for (let index = 0; isOpen(index); ) {
-			const messages = [await this.ready(index++, prepare)];
-			const together = this.parts.sentBefore.worthLookingUp();
-			while (messages.length < together && isOpen(index)) {
-				messages.push(await this.ready(index++, prepare));
-			}
-			if (messages.length > 1) {
-				await this.parts.sentBefore.lookUp(
-					messages.filter((one): one is PreparedMessage => !isOutcome(one)),
-				);
-			}
-			for (const message of messages) {
-				if (this.end.signal.aborted) return;
-				yield message;
-			}
+		for (let index = 0; index < count && !this.end.signal.aborted; index++) {
+			const message = await this.ready(index, prepare);
+			if (this.end.signal.aborted) return;
+			yield message;
 		}
 	}
 
@@ -152,7 +172,7 @@ export class SendRun {
 	private async recallUnread(index: number): Promise<Outcome | undefined> {
 		if (this.ledger.latestAt(index) === undefined) return undefined;
 		try {
-			const to = this.recipientOf(index);
+			const to = this.read.recipientOf(index);
 			const credential = await this.context
 				.getCredentials(CREDENTIAL_NAME, index)
 				.catch(() => undefined);
@@ -168,6 +188,6 @@ export class SendRun {
 	}
 
 	private endsTheRun(outcome: ItemOutcome): boolean {
-		return this.stopOnFailure && outcome.kind !== 'alreadySent' && isFailure(outcome);
+		return this.stopOnFailure && isFailure(outcome);
 	}
 }

@@ -2,25 +2,45 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { untilAborted } from '../http/waiting';
 import { LABELS } from '../input/labels';
+import { personOf } from '../input/person';
 import { addressOf, type Recipient } from '../input/recipient';
 import { InvalidInput, onOneLine } from '../problems/invalidInput';
-import type { AlreadySent, Failure, ItemOutcome } from '../problems/outcome';
+import { type AlreadySent, type Failure, failureOf, type ItemOutcome } from '../problems/outcome';
 import { fingerprintOf } from './ledger';
-import { type SentState, type SentStore, sentStoreOf } from './sentStore';
+import { type SentStore, sentStoreOf } from './sentStore';
+import type { SentState } from './sentTexts';
 
 const LONGEST_REASON = 200;
 
 /** So many are looked up in one go. */
-const MOST_LOOKED_UP = 50;
+const MOST_LOOKED_UP = 200;
+
+/** After so many calls in a row that failed, the store is not asked for the rest of the list. */
+const MOST_FAILURES = 3;
+
+/** So many new people at least make a list of which it is told whom it pushes out. */
+const TOLD_FROM = 100;
 
 /** Who is sent to, and under which key only once; without a key nothing of this applies. */
-interface Keyed {
+export interface Keyed {
 	recipient: Recipient;
 	onceKey?: string;
 }
 
 /** What was found out before a message leaves. */
-type Before = AlreadySent | Failure;
+export type Before = AlreadySent | Failure;
+
+/** A message that nobody else in this process sends. */
+export interface Reservation {
+	/** Writes down that it is about to leave. Gives `false` where it may not leave: see `found`. Never rejects. */
+	claim: () => Promise<boolean>;
+	/** Why it may not leave, where that is known. */
+	found?: Before;
+	/** It was not taken, and may leave again later. */
+	takeBack: () => void;
+	/** To be told what became of it, in any case. */
+	settle: (outcome: ItemOutcome) => void;
+}
 
 /**
  * Keeps, over all executions of a node, who was sent a message with which key: for Send Only Once Per.
@@ -30,12 +50,14 @@ type Before = AlreadySent | Failure;
  * order that is put right is sent to.
  */
 export class SentBefore {
-	/** What the store said of items that come next. */
+	/** What the store said of this list, and what became of it in this run. */
 	private readonly known = new Map<string, SentState>();
-	/** Sent for certain, in this run or before. */
-	private readonly sure = new Set<string>();
-	/** How many in a row, up to now, had left before. */
-	private streak = 0;
+	/** For whom the store did not answer, and why. */
+	private readonly unanswered = new Map<string, unknown>();
+	/** Sent in this run. */
+	private readonly sent = new Set<string>();
+	/** How many people of earlier executions have to make room for those of this list. */
+	pushedOut = 0;
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -44,138 +66,176 @@ export class SentBefore {
 		return sentStoreOf(this.context);
 	}
 
-	/**
-	 * So many of the next items are worth being looked up together, ahead of their turn: none in a list
-	 * that is new, more and more in one of which all had it so far. The others are asked for in their turn.
-	 */
-	worthLookingUp(): number {
-		return Math.min(MOST_LOOKED_UP, 2 * this.streak);
+	/** Asks for a whole list, before the first of it leaves: whoever leaves pushes out the oldest. Never rejects. */
+	async lookUp(list: readonly Keyed[], end?: AbortSignal): Promise<void> {
+		const marks = [...new Set(list.flatMap(marksOf))];
+		let failures = 0;
+		for (let start = 0; start < marks.length && !end?.aborted; start += MOST_LOOKED_UP) {
+			const some = marks.slice(start, start + MOST_LOOKED_UP);
+			try {
+				const states = await untilAborted(this.store.lookUp(some), end);
+				for (const [mark, state] of states ?? []) this.known.set(mark, state);
+				failures = 0;
+			} catch (error) {
+				const all = ++failures === MOST_FAILURES;
+				for (const mark of all ? marks.slice(start) : some) this.unanswered.set(mark, error);
+				if (all) return;
+			}
+		}
+		const news = list.filter((one) => marksOf(one).length > 0 && this.recall(one) === undefined);
+		if (news.length < TOLD_FROM || end?.aborted) return;
+		await untilAborted(
+			this.store.pushedOutBy(news.length).then(
+				(people) => (this.pushedOut = people),
+				() => {},
+			),
+			end,
+		);
 	}
 
-	/** Asks for many at once. Where the store does not answer, `claim` will say so. */
-	async lookUp(messages: Keyed[]): Promise<void> {
-		const marks = messages.flatMap((message) => markOf(message) ?? []);
-		const states = await this.store.lookUp(this.context.helpers, marks).catch(() => undefined);
-		if (states === undefined) return;
-		for (const mark of marks) this.learn(mark, states.get(mark) ?? 'none');
-	}
-
-	/** What the store said of a message, if it left before. */
+	/** What is known of a message, if it left before, or why nothing is. */
 	recall(message: Keyed): Before | undefined {
-		const mark = markOf(message);
-		const state = mark === undefined ? undefined : this.known.get(mark);
-		return state && outcomeOf(state, message);
-	}
-
-	/** At the end of the run. Never rejects. */
-	async finish(): Promise<void> {
-		if (this.sure.size === 0) return;
-		await this.store
-			.assure(this.context.helpers, [...this.sure])
-			.catch((error: unknown) => this.warn(error));
+		const marks = marksOf(message);
+		const states = marks.map((mark) => this.known.get(mark));
+		if (states.includes('sent')) return alreadySent(message);
+		if (states.includes('inDoubt')) return IN_DOUBT;
+		const unanswered = marks.find((mark) => this.unanswered.has(mark));
+		return unanswered === undefined ? undefined : noStore(this.unanswered.get(unanswered));
 	}
 
 	/**
-	 * Writes down that a message is about to leave, and waits if the same is under way in this process.
+	 * Keeps others in this process from sending it, and waits if it is under way.
 	 *
-	 * @param letOthersPass called if that takes a while
+	 * @param resend whether it is sent where an earlier execution left it in doubt
+	 * @param letOthersPass called if the waiting takes a while
 	 * @param end ends the waiting
-	 * @returns what became of it already, where that is known; `undefined` when the waiting ended
-	 * @throws InvalidInput when the store could not be written: nothing may leave then
+	 * @returns what became of it, where that is known then; `undefined` when the waiting ended
 	 */
-	async claim(
+	async reserve(
 		message: Keyed,
 		{
 			resend,
 			letOthersPass,
 			end,
 		}: { resend: boolean; letOthersPass: () => void; end: AbortSignal },
-	): Promise<Claim | Before | undefined> {
-		const mark = markOf(message);
-		if (mark === undefined) return { settle: async () => await Promise.resolve() };
+	): Promise<Reservation | Before | undefined> {
+		const [mark] = marksOf(message);
+		if (mark === undefined) return undefined;
 		for (let other = this.store.underWay(mark); other; other = this.store.underWay(mark)) {
 			letOthersPass();
 			await untilAborted(other, end);
 			if (end.aborted) return undefined;
+			if (this.store.underWay(mark)) continue;
+			await this.lookUp([message], end);
+			const before = this.recall(message);
+			if (before && (before.kind !== 'unknown' || !resend)) return before;
 		}
-		const { state, release } = await this.store
-			.claim(this.context.helpers, mark)
-			.catch((error: unknown) => {
-				throw noStore(error);
-			});
-		this.learn(mark, state);
-		const before = outcomeOf(state, message);
-		if (before?.kind === 'alreadySent' || (before && !resend)) {
-			release();
-			return before;
-		}
-		const settle = async (outcome: ItemOutcome) => {
-			try {
-				await this.settle(mark, outcome);
-			} catch (error) {
-				// It stays in doubt: the next execution says so, rather than sending twice.
-				this.warn(error);
-			} finally {
-				release();
-			}
+		return this.reservation(message, mark, resend, end);
+	}
+
+	/** At the end of the run: waits until all is written. Never rejects. */
+	async finish(end?: AbortSignal): Promise<void> {
+		if (this.known.size === 0 && this.sent.size === 0) return;
+		const { store } = this;
+		const written = store.written().then(async () => await store.assure([...this.sent]));
+		await untilAborted(
+			written.catch((error: unknown) =>
+				this.context.logger.warn(`Gupshup Send Image: ${noStore(error).what}`),
+			),
+			end,
+		);
+	}
+
+	private reservation(
+		message: Keyed,
+		mark: string,
+		resend: boolean,
+		end: AbortSignal,
+	): Reservation {
+		const { store } = this;
+		const release = store.reserve(mark);
+		/** What the store held before: to be put back where nothing was taken. */
+		let before = this.known.get(mark) ?? 'none';
+		let isClaimed = false;
+		let isReleased = false;
+		const reservation: Reservation = {
+			claim: async () => {
+				if (isClaimed) return true;
+				const claiming = store.claim(mark);
+				try {
+					const state = await untilAborted(claiming, end);
+					if (state === undefined || end.aborted) {
+						isReleased = true;
+						const undo = () => {
+							store.settle(mark, before);
+							release();
+						};
+						void claiming.then((found) => {
+							before = found;
+							undo();
+						}, undo);
+						return false;
+					}
+					before = state;
+					isClaimed = state === 'none' || (state === 'inDoubt' && resend);
+					if (isClaimed) return true;
+					store.settle(mark, state);
+					this.known.set(mark, state);
+					reservation.found = state === 'sent' ? alreadySent(message) : IN_DOUBT;
+				} catch (error) {
+					store.settle(mark, before);
+					reservation.found = noStore(error);
+				}
+				return false;
+			},
+			takeBack: () => {
+				if (isClaimed) store.settle(mark, before);
+				isClaimed = false;
+			},
+			settle: ({ kind }) => {
+				if (isClaimed) {
+					const state = kind === 'sent' ? 'sent' : kind === 'unknown' ? 'inDoubt' : before;
+					if (state === 'sent') this.sent.add(mark);
+					this.known.set(mark, state);
+					store.settle(mark, state);
+				}
+				if (!isReleased) release();
+			},
 		};
-		return { doubt: before, settle };
-	}
-
-	private learn(mark: string, state: SentState): void {
-		this.known.set(mark, state);
-		this.streak = state === 'none' ? 0 : this.streak + 1;
-		if (state === 'sent') this.sure.add(mark);
-	}
-
-	private warn(error: unknown): void {
-		this.context.logger.warn(`Gupshup Send Image: ${noStore(error).message}`);
-	}
-
-	private async settle(mark: string, { kind }: ItemOutcome): Promise<void> {
-		const { helpers } = this.context;
-		if (kind === 'sent') {
-			this.sure.add(mark);
-			await this.store.confirm(helpers, mark);
-		} else if (kind !== 'unknown') await this.store.takeBack(helpers, mark);
+		return reservation;
 	}
 }
 
-/** A message that may leave now. */
-interface Claim {
-	/** Set where an earlier execution left in doubt whether it was sent. */
-	doubt?: Failure;
-	/** To be told what became of it, in any case. Never rejects. */
-	settle: (outcome: ItemOutcome) => Promise<void>;
+/**
+ * What a message is known by: tells neither the key nor the number, since n8n keeps it in its database. The
+ * first one holds for both writings of one person's number; the other one is for this writing.
+ */
+function marksOf({ recipient, onceKey }: Keyed): string[] {
+	if (onceKey === undefined) return [];
+	const address = addressOf(recipient);
+	const markOf = (who: string) => fingerprintOf(JSON.stringify([onceKey, who]));
+	return [...new Set([personOf(address), address])].map(markOf);
 }
 
-/** Tells neither the key nor the number: n8n keeps it in its database. */
-function markOf({ recipient, onceKey }: Keyed): string | undefined {
-	if (onceKey === undefined) return undefined;
-	return fingerprintOf(JSON.stringify([onceKey, addressOf(recipient)]));
+function alreadySent({ onceKey = '' }: Keyed): AlreadySent {
+	return { kind: 'alreadySent', key: onceKey };
 }
 
-function outcomeOf(state: SentState, { onceKey = '' }: Keyed): Before | undefined {
-	switch (state) {
-		case 'none':
-			return undefined;
-		case 'sent':
-			return { kind: 'alreadySent', key: onceKey };
-		case 'inDoubt':
-			return {
-				kind: 'unknown',
-				what: 'The image left in another execution, and no answer came that tells whether it was sent',
-				hint: 'It is not sent again by itself. Look into the chat; to send it again, set If the Outcome Is Unknown to Send Again',
-				recalled: true,
-			};
-	}
-}
+const IN_DOUBT: Failure = {
+	kind: 'unknown',
+	what: 'The image left in another execution, and no answer came that tells whether it was sent',
+	hint: 'It is not sent again by itself. Look into the chat; to send it again, set If the Outcome Is Unknown to Send Again',
+	recalled: true,
+	ofEarlierExecution: true,
+};
 
-function noStore(error: unknown): InvalidInput {
+function noStore(error: unknown): Failure {
 	const reason = onOneLine(error instanceof Error ? error.message : String(error), LONGEST_REASON);
-	return new InvalidInput(
-		LABELS.sendOnceKey,
-		`cannot be kept to, because n8n's store of what was processed did not work ("${reason}")`,
-		'Save the workflow and check the database of this n8n, then run it again',
+	return failureOf(
+		new InvalidInput(
+			LABELS.sendOnceKey,
+			`cannot be kept to, because n8n's store of what was processed did not work ("${reason}")`,
+			'Save the workflow and check the database of this n8n, then run it again',
+		),
 	);
 }

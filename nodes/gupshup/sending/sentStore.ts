@@ -1,31 +1,35 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 
-/** What the store knows of a mark. */
-export type SentState = 'none' | 'inDoubt' | 'sent';
+import { insistently } from './insistently';
+import {
+	allTextsOf,
+	firstTextsOf,
+	reserveTextsOf,
+	type SentState,
+	stateIn,
+	TEXTS_EACH,
+	textsOf,
+} from './sentTexts';
 
 type Helpers = IExecuteFunctions['helpers'];
 
-/** So many marks at least are kept of a node; the oldest make room. Each call reads and writes them all. */
-export const MARKS_KEPT = 20_000;
+/** So many people at least are kept of a node, whatever became of them; the oldest make room. */
+export const PEOPLE_KEPT = 20_000;
 
-/** So many marks are looked up in one call. */
+/** Room for what is in the store for a moment only: what is under way, and what a killed process left. */
+const ROOM = 2000;
+
+/** So many people are asked for in one call, and so many texts taken out, so that n8n is never busy for long. */
 const MOST_AT_ONCE = 200;
 
-/**
- * Room for what is in the store for a moment only: looking up records, too, and is taken back. Without
- * it, that would push out the oldest marks.
- */
-const ROOM = 1000;
+/** What has come to an end is written together with what ends within so many ms. */
+const GATHER_MS = 25;
 
-/** What several callers want of the store, done in one go. */
-interface Job {
-	helpers: Helpers;
-	looks: string[];
-	/** Whether marks that are looked up and that nobody has are to stay, in doubt. */
+/** A question to the store, answered in one call with others. */
+interface Ask {
+	marks: string[];
+	/** Whether they are to stay, in doubt; if not, nothing of the question stays. */
 	claims: boolean;
-	/** Known as sent for certain. */
-	sure: string[];
-	drops: string[];
 	done: (states: Map<string, SentState>) => void;
 	failed: (error: unknown) => void;
 }
@@ -36,7 +40,9 @@ const stores = new Map<string, SentStore>();
 /** The store of this node, as n8n keeps it over executions and restarts. */
 export function sentStoreOf(context: IExecuteFunctions): SentStore {
 	const key = `${context.getWorkflow().id}:${context.getNode().id}`;
-	const store = stores.get(key) ?? new SentStore(() => stores.delete(key));
+	const store = stores.get(key) ?? new SentStore(context.helpers, () => stores.delete(key));
+	// Those of an execution that has ended may have come to an end, too.
+	store.helpers = context.helpers;
 	stores.set(key, store);
 	return store;
 }
@@ -44,173 +50,228 @@ export function sentStoreOf(context: IExecuteFunctions): SentStore {
 /**
  * Marks of one node in n8n's own store of what was processed (`helpers.checkProcessedAndRecord`).
  *
- * That store is one row a node, read, changed and written without a lock: calls at the same time lose
- * each other's marks. So within this process one call waits for the other, and what has gathered
- * meanwhile goes in one. Between processes a mark can be lost, and one that was taken back can come back;
- * `assure` puts right what it can.
- *
- * It knows texts and nothing of them, and whoever asks for one writes it down. So a mark that may have
- * been sent is two texts, and one that was sent is the first of them alone: a process that dies between
- * asking and taking back leaves a doubt, never somebody who is taken for sent to and was not.
+ * That store is one row a node, a list of texts that is read, changed and written whole and without a lock:
+ * calls at the same time lose each other's texts. So within this process one call waits for the other, and
+ * what has gathered meanwhile goes in one. Between processes a text can be lost; `assure` writes again what
+ * it can.
  */
 export class SentStore {
-	private jobs: Job[] = [];
-	private isWorking = false;
+	private asks: Ask[] = [];
+	/** Texts that have to be taken out: tried again at every opportunity. */
+	private readonly owed = new Set<string>();
+	/** Why the latest of them could not be taken out. */
+	private trouble: unknown;
+	private working?: Promise<void>;
 	/** What is under way in this process, until it is known what became of it. */
-	private readonly claimed = new Map<string, Promise<void>>();
-
-	constructor(private readonly forget: () => void) {}
+	private readonly reserved = new Map<string, Promise<void>>();
+	/** How many texts are kept. */
+	private readonly kept: number;
 
 	/**
-	 * What is known of each. What is under way in this process counts as `none`: claiming it tells.
-	 *
-	 * For those that nobody has, n8n's store holds a doubt for a moment. Where another process writes in
-	 * that moment, it stays: so it is asked only where most are expected to be known.
+	 * @param forget called when nothing is under way any more
+	 * @param people how many are kept
 	 */
-	async lookUp(helpers: Helpers, marks: string[]): Promise<Map<string, SentState>> {
-		return await this.do(helpers, { looks: marks });
+	constructor(
+		public helpers: Helpers,
+		private readonly forget: () => void,
+		people = PEOPLE_KEPT,
+	) {
+		this.kept = TEXTS_EACH * people + ROOM;
 	}
 
-	/** Resolves once nobody in this process has it under way; `undefined` when nobody has it now. */
+	/** How many people have to make room when so many come that are not known yet. */
+	async pushedOutBy(people: number): Promise<number> {
+		if (people === 0) return 0;
+		const count = await insistently(
+			async () => await this.helpers.getProcessedDataCount('node', { mode: 'entries' }),
+		);
+		return Math.max(0, Math.ceil((count - this.kept) / TEXTS_EACH) + people);
+	}
+
+	/**
+	 * What is known of each. What is under way in this process counts as `none`: reserving it tells.
+	 *
+	 * @throws where the store does not answer
+	 */
+	async lookUp(marks: string[]): Promise<Map<string, SentState>> {
+		return await this.ask(marks, false);
+	}
+
+	/** Waits until nobody else in this process has it under way; `undefined` when that is so now. */
 	underWay(mark: string): Promise<void> | undefined {
-		return this.claimed.get(mark);
+		return this.reserved.get(mark);
 	}
 
-	/**
-	 * Writes down that it is about to leave. To be called only while nobody has it under way, and to be
-	 * followed by `settle` in any case.
-	 *
-	 * @returns what was known before; what is known as sent stays so
-	 */
-	async claim(helpers: Helpers, mark: string): Promise<{ state: SentState; release: () => void }> {
+	/** Keeps others in this process from sending it. To be called only while nobody has it under way. */
+	reserve(mark: string): () => void {
 		let settled = () => {};
-		this.claimed.set(mark, new Promise<void>((resolve) => (settled = resolve)));
-		const release = () => {
-			this.claimed.delete(mark);
+		this.reserved.set(mark, new Promise<void>((resolve) => (settled = resolve)));
+		return () => {
+			this.reserved.delete(mark);
 			settled();
 			this.forgetIfIdle();
 		};
-		let isClaimed = false;
-		try {
-			const states = await this.do(helpers, { looks: [mark], claims: true });
-			isClaimed = true;
-			return { state: states.get(mark) ?? 'none', release };
-		} finally {
-			if (!isClaimed) release();
-		}
 	}
 
-	/** What was claimed is sent for certain. */
-	async confirm(helpers: Helpers, mark: string): Promise<void> {
-		await this.do(helpers, { drops: [doubtOf(mark)] });
+	/**
+	 * Writes down that it is about to leave: in doubt, whatever it was before.
+	 *
+	 * @returns what was known before
+	 * @throws where the store does not answer
+	 */
+	async claim(mark: string): Promise<SentState> {
+		return (await this.ask([mark], true)).get(mark) ?? 'none';
 	}
 
-	/** What was claimed has not been sent for certain. */
-	async takeBack(helpers: Helpers, mark: string): Promise<void> {
-		await this.do(helpers, { drops: [mark, doubtOf(mark)] });
+	/** What became of it is known: written soon, and tried again for as long as it fails. */
+	settle(mark: string, state: SentState): void {
+		const { sent, inDoubt } = textsOf(mark);
+		if (state !== 'sent') for (const text of sent) this.owed.add(text);
+		if (state !== 'inDoubt') for (const text of inDoubt) this.owed.add(text);
+		void this.work();
 	}
 
 	/** Writes once more what is sent for certain, where another process has overwritten it. */
-	async assure(helpers: Helpers, marks: string[]): Promise<void> {
+	async assure(marks: string[]): Promise<void> {
 		for (let start = 0; start < marks.length; start += MOST_AT_ONCE) {
-			await this.do(helpers, { sure: marks.slice(start, start + MOST_AT_ONCE) });
+			const some = marks.slice(start, start + MOST_AT_ONCE);
+			await insistently(
+				async () =>
+					await this.record(
+						some.flatMap((mark) => textsOf(mark).sent),
+						0,
+					),
+			);
 		}
 	}
 
-	private async do(
-		helpers: Helpers,
-		{ looks = [], claims = false, sure = [], drops = [] }: Partial<Job>,
-	): Promise<Map<string, SentState>> {
+	/**
+	 * Resolves when all that was settled is written.
+	 *
+	 * @throws where that fails; it is tried again when something else is written
+	 */
+	async written(): Promise<void> {
+		await this.work();
+		if (this.owed.size > 0) throw this.trouble;
+	}
+
+	private async ask(marks: string[], claims: boolean): Promise<Map<string, SentState>> {
 		const states = new Promise<Map<string, SentState>>((done, failed) => {
-			this.jobs.push({ helpers, looks, claims, sure, drops, done, failed });
+			this.asks.push({ marks, claims, done, failed });
 		});
 		void this.work();
 		return await states;
 	}
 
 	private async work(): Promise<void> {
-		if (this.isWorking) return;
-		this.isWorking = true;
-		while (this.jobs.length > 0) {
-			const jobs = this.takeJobs();
-			try {
-				const states = await this.goThrough(jobs);
-				for (const { done } of jobs) done(states);
-			} catch (error) {
-				for (const { failed } of jobs) failed(error);
-			}
+		if (this.asks.length > 0 || this.owed.size > 0) this.working ??= this.workOff();
+		await this.working;
+	}
+
+	private async workOff(): Promise<void> {
+		let isFailing = false;
+		while (this.asks.length > 0 || (this.owed.size > 0 && !isFailing)) {
+			// Those whose turn came together, and what comes to an end together, go together.
+			await sleep(this.asks.length > 0 ? 0 : GATHER_MS);
+			const isMuch = this.owed.size >= MOST_AT_ONCE && !isFailing;
+			if (this.asks.length === 0 || isMuch) isFailing = !(await this.takeOut());
+			if (this.asks.length > 0) await this.answer(this.nextAsks());
 		}
-		this.isWorking = false;
+		// At once: what comes from now on begins anew.
+		this.working = undefined;
 		this.forgetIfIdle();
 	}
 
-	private takeJobs(): Job[] {
-		let count = 0;
-		const end = this.jobs.findIndex(({ looks, sure }, index) => {
-			count += looks.length + sure.length;
-			return index > 0 && count > MOST_AT_ONCE;
-		});
-		return this.jobs.splice(0, end === -1 ? this.jobs.length : end);
+	/** @returns whether that worked */
+	private async takeOut(): Promise<boolean> {
+		const texts = [...this.owed].slice(0, MOST_AT_ONCE * TEXTS_EACH);
+		for (const text of texts) this.owed.delete(text);
+		try {
+			await insistently(
+				async () => await this.helpers.removeProcessed(texts, 'node', { mode: 'entries' }),
+			);
+			return true;
+		} catch (error) {
+			this.trouble = error;
+			for (const text of texts) this.owed.add(text);
+			return false;
+		}
 	}
 
-	private async goThrough(jobs: Job[]): Promise<Map<string, SentState>> {
-		const [{ helpers }] = jobs;
-		const claims = new Set(jobs.flatMap(({ looks, claims }) => (claims ? looks : [])));
-		const looks = new Set(jobs.flatMap((job) => job.looks));
-		for (const mark of looks) if (this.claimed.has(mark) && !claims.has(mark)) looks.delete(mark);
-		const sure = jobs.flatMap((job) => job.sure);
-		const states = await this.record(helpers, [...looks], sure);
+	/** As many as go in one call; what one asks for stays together. */
+	private nextAsks(): Ask[] {
+		let count = 0;
+		const end = this.asks.findIndex(({ marks }, index) => {
+			count += marks.length;
+			return index > 0 && count > MOST_AT_ONCE;
+		});
+		return this.asks.splice(0, end === -1 ? this.asks.length : end);
+	}
 
-		const drops = new Set(jobs.flatMap((job) => [...job.drops, ...job.sure.map(doubtOf)]));
-		for (const [mark, state] of states) {
-			if (state === 'sent' || (state === 'none' && !claims.has(mark))) drops.add(doubtOf(mark));
-			if (state === 'none' && !claims.has(mark)) drops.add(mark);
+	private async answer(asks: Ask[]): Promise<void> {
+		const claims = new Set(asks.flatMap((ask) => (ask.claims ? ask.marks : [])));
+		// What is under way here counts as unknown: whoever reserves it is told.
+		const looks = new Set(
+			asks
+				.flatMap(({ marks }) => marks)
+				.filter((mark) => !claims.has(mark) && !this.reserved.has(mark)),
+		);
+		try {
+			const states = await this.states([...looks], [...claims]);
+			for (const { done } of asks) done(states);
+		} catch (error) {
+			for (const { failed } of asks) failed(error);
 		}
-		if (drops.size > 0) {
-			await twice(async () => {
-				await helpers.removeProcessed([...drops], 'node', { mode: 'entries' });
-			});
+	}
+
+	private async states(looks: string[], claims: string[]): Promise<Map<string, SentState>> {
+		const asked = looks.flatMap(firstTextsOf);
+		const { had, failures } = await this.record(
+			[...asked, ...claims.flatMap(allTextsOf)],
+			asked.length,
+		);
+		const leftByKilled = looks.filter((mark) => firstTextsOf(mark).every((text) => had.has(text)));
+		const reserve = leftByKilled.flatMap(reserveTextsOf);
+		if (reserve.length > 0) {
+			for (const text of (await this.record(reserve, reserve.length)).had) had.add(text);
+		}
+		const states = new Map<string, SentState>();
+		for (const mark of looks) {
+			const state = stateIn(had, mark);
+			states.set(mark, state);
+			const asked = leftByKilled.includes(mark) ? allTextsOf(mark) : firstTextsOf(mark);
+			const stays: string[] = state === 'none' ? [] : textsOf(mark)[state];
+			for (const text of asked) if (!stays.includes(text)) this.owed.add(text);
+		}
+		for (const mark of claims) {
+			const state = stateIn(had, mark);
+			// A call that failed may have written all the same: that is nobody else's doubt.
+			states.set(mark, failures > 0 && state === 'inDoubt' ? 'none' : state);
 		}
 		return states;
 	}
 
+	/** @returns which texts were there, but for those that should not have been any more */
 	private async record(
-		helpers: Helpers,
-		marks: string[],
-		sure: string[],
-	): Promise<Map<string, SentState>> {
-		if (marks.length + sure.length === 0) return new Map();
-		// The mark first: where the oldest make room, no doubt goes without it.
-		const texts = [...new Set([...sure, ...marks.flatMap((mark) => [mark, doubtOf(mark)])])];
-		const maxEntries = MARKS_KEPT + ROOM;
-		const { new: added } = await twice(
-			async () =>
-				await helpers.checkProcessedAndRecord(texts, 'node', { mode: 'entries', maxEntries }),
-		);
-		const isNew = new Set(added);
-		return new Map(
-			marks.map((mark) => {
-				if (isNew.has(mark)) return [mark, 'none'];
-				return [mark, isNew.has(doubtOf(mark)) ? 'sent' : 'inDoubt'];
-			}),
-		);
+		texts: string[],
+		room: number,
+	): Promise<{ had: Set<string>; failures: number }> {
+		if (texts.length === 0) return { had: new Set(), failures: 0 };
+		const maxEntries = this.kept + room;
+		let failures = 0;
+		const { processed } = await insistently(async (times) => {
+			failures = times;
+			return await this.helpers.checkProcessedAndRecord(texts, 'node', {
+				mode: 'entries',
+				maxEntries,
+			});
+		});
+		const had = new Set(processed.map(String));
+		for (const text of texts) if (this.owed.delete(text)) had.delete(text);
+		return { had, failures };
 	}
 
 	private forgetIfIdle(): void {
-		if (!this.isWorking && this.jobs.length === 0 && this.claimed.size === 0) this.forget();
-	}
-}
-
-/** What stands beside a mark for as long as it is not known whether it was sent. */
-function doubtOf(mark: string): string {
-	return `${mark}?`;
-}
-
-/** Two processes that begin at the same time both want to make the node's row: the second fails once. */
-async function twice<T>(call: () => Promise<T>): Promise<T> {
-	try {
-		return await call();
-	} catch {
-		return await call();
+		if (!this.working && this.reserved.size === 0 && this.owed.size === 0) this.forget();
 	}
 }

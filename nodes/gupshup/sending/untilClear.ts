@@ -21,8 +21,10 @@ interface RequestOptions {
 	signal: AbortSignal;
 	/** Ends the pauses: nothing more of the run may leave. */
 	end: AbortSignal;
-	/** Called before every request. */
-	leaving: () => void;
+	/** Whether the slots of several messages come together: what is done before they leave is done in one go. */
+	together?: boolean;
+	/** Called before every request, as of `Pace.run`. */
+	leaving: () => void | Promise<boolean>;
 	/** Called when it is certain that no request of this message was taken so far. */
 	nothingLeft: () => void;
 }
@@ -42,12 +44,13 @@ export async function requestUntilClear(
 	request: () => Promise<Reply>,
 ): Promise<Outcome> {
 	const { messagesPerSecond: limit, signal, end, leaving, resendUnknown, timeoutMs } = options;
+	const { together } = options;
 	let { doubt } = options;
 	const nothingLeft = () => {
 		if (!doubt) options.nothingLeft();
 	};
 	for (let resends = 0; ; resends++) {
-		const slot = { limit, signal, again: resends > 0 };
+		const slot = { limit, signal, together, again: resends > 0 };
 		const result = await pace.run({ ...slot, leaving, nothingLeft }, request);
 		if (result.kind === 'ended') return doubt ?? NOT_REACHED;
 		const outcome = judge(result, timeoutMs);

@@ -29,7 +29,7 @@ async function run(replies: Reply[], options: { signal?: AbortSignal; again?: bo
 			{
 				limit: 10,
 				...options,
-				leaving: () => log.push('leaving'),
+				leaving: () => void log.push('leaving'),
 				nothingLeft: () => log.push('nothing left'),
 			},
 			async () => {

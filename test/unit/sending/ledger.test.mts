@@ -237,7 +237,8 @@ function paceOfPatience(waits: number): Pace {
 			await Promise.resolve({
 				served: () => {},
 				refused: () => ({ tryAgain: waits-- > 0, refusedForMs: 0, retryAfterMs: 0 }),
-				refusedAlone: () => {},
+				toldNothing: () => {},
+				hold: async (until) => await until,
 			}),
 	);
 	return pace;
