@@ -176,7 +176,7 @@ export class SentBefore {
 						}, undo);
 						return false;
 					}
-					before = state;
+					if (before === 'none') before = state;
 					isClaimed = state === 'none' || (state === 'inDoubt' && resend);
 					if (isClaimed) return true;
 					store.settle(mark, state);

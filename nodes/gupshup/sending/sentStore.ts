@@ -28,8 +28,8 @@ const GATHER_MS = 25;
 /** A question to the store, answered in one call with others. */
 interface Ask {
 	marks: string[];
-	/** Whether they are to stay, in doubt; if not, nothing of the question stays. */
-	claims: boolean;
+	/** What stays of the question: nothing, all of them in doubt, or all of them as sent. */
+	stays: SentState;
 	done: (states: Map<string, SentState>) => void;
 	failed: (error: unknown) => void;
 }
@@ -94,7 +94,7 @@ export class SentStore {
 	 * @throws where the store does not answer
 	 */
 	async lookUp(marks: string[]): Promise<Map<string, SentState>> {
-		return await this.ask(marks, false);
+		return await this.ask(marks, 'none');
 	}
 
 	/** Waits until nobody else in this process has it under way; `undefined` when that is so now. */
@@ -120,7 +120,7 @@ export class SentStore {
 	 * @throws where the store does not answer
 	 */
 	async claim(mark: string): Promise<SentState> {
-		return (await this.ask([mark], true)).get(mark) ?? 'none';
+		return (await this.ask([mark], 'inDoubt')).get(mark) ?? 'none';
 	}
 
 	/** What became of it is known: written soon, and tried again for as long as it fails. */
@@ -128,44 +128,39 @@ export class SentStore {
 		const { sent, inDoubt } = textsOf(mark);
 		if (state !== 'sent') for (const text of sent) this.owed.add(text);
 		if (state !== 'inDoubt') for (const text of inDoubt) this.owed.add(text);
-		void this.work();
+		this.work();
 	}
 
 	/** Writes once more what is sent for certain, where another process has overwritten it. */
 	async assure(marks: string[]): Promise<void> {
 		for (let start = 0; start < marks.length; start += MOST_AT_ONCE) {
-			const some = marks.slice(start, start + MOST_AT_ONCE);
-			await insistently(
-				async () =>
-					await this.record(
-						some.flatMap((mark) => textsOf(mark).sent),
-						0,
-					),
-			);
+			await this.ask(marks.slice(start, start + MOST_AT_ONCE), 'sent');
 		}
 	}
 
 	/**
-	 * Resolves when all that was settled is written.
+	 * Resolves when all that was settled up to now is written.
 	 *
 	 * @throws where that fails; it is tried again when something else is written
 	 */
 	async written(): Promise<void> {
-		await this.work();
-		if (this.owed.size > 0) throw this.trouble;
+		const texts = [...this.owed];
+		while (texts.some((text) => this.owed.has(text))) {
+			if (!this.working) throw this.trouble;
+			await sleep(GATHER_MS);
+		}
 	}
 
-	private async ask(marks: string[], claims: boolean): Promise<Map<string, SentState>> {
+	private async ask(marks: string[], stays: SentState): Promise<Map<string, SentState>> {
 		const states = new Promise<Map<string, SentState>>((done, failed) => {
-			this.asks.push({ marks, claims, done, failed });
+			this.asks.push({ marks, stays, done, failed });
 		});
-		void this.work();
+		this.work();
 		return await states;
 	}
 
-	private async work(): Promise<void> {
-		if (this.asks.length > 0 || this.owed.size > 0) this.working ??= this.workOff();
-		await this.working;
+	private work(): void {
+		this.working ??= this.workOff();
 	}
 
 	private async workOff(): Promise<void> {
@@ -185,15 +180,14 @@ export class SentStore {
 	/** @returns whether that worked */
 	private async takeOut(): Promise<boolean> {
 		const texts = [...this.owed].slice(0, MOST_AT_ONCE * TEXTS_EACH);
-		for (const text of texts) this.owed.delete(text);
 		try {
 			await insistently(
 				async () => await this.helpers.removeProcessed(texts, 'node', { mode: 'entries' }),
 			);
+			for (const text of texts) this.owed.delete(text);
 			return true;
 		} catch (error) {
 			this.trouble = error;
-			for (const text of texts) this.owed.add(text);
 			return false;
 		}
 	}
@@ -209,29 +203,34 @@ export class SentStore {
 	}
 
 	private async answer(asks: Ask[]): Promise<void> {
-		const claims = new Set(asks.flatMap((ask) => (ask.claims ? ask.marks : [])));
+		const marksThatStay = (state: SentState) =>
+			new Set(asks.flatMap(({ marks, stays }) => (stays === state ? marks : [])));
+		const claims = marksThatStay('inDoubt');
+		const looks = marksThatStay('none');
 		// What is under way here counts as unknown: whoever reserves it is told.
-		const looks = new Set(
-			asks
-				.flatMap(({ marks }) => marks)
-				.filter((mark) => !claims.has(mark) && !this.reserved.has(mark)),
-		);
+		for (const mark of looks) if (claims.has(mark) || this.reserved.has(mark)) looks.delete(mark);
 		try {
-			const states = await this.states([...looks], [...claims]);
+			const states = await this.states([...looks], [...claims], [...marksThatStay('sent')]);
 			for (const { done } of asks) done(states);
 		} catch (error) {
 			for (const { failed } of asks) failed(error);
 		}
 	}
 
-	private async states(looks: string[], claims: string[]): Promise<Map<string, SentState>> {
+	private async states(
+		looks: string[],
+		claims: string[],
+		sure: string[],
+	): Promise<Map<string, SentState>> {
 		const asked = looks.flatMap(firstTextsOf);
 		const { had, failures } = await this.record(
-			[...asked, ...claims.flatMap(allTextsOf)],
+			[...sure.flatMap((mark) => textsOf(mark).sent), ...asked, ...claims.flatMap(allTextsOf)],
 			asked.length,
 		);
-		const leftByKilled = looks.filter((mark) => firstTextsOf(mark).every((text) => had.has(text)));
-		const reserve = leftByKilled.flatMap(reserveTextsOf);
+		const leftByKilled = new Set(
+			looks.filter((mark) => firstTextsOf(mark).every((text) => had.has(text))),
+		);
+		const reserve = [...leftByKilled].flatMap(reserveTextsOf);
 		if (reserve.length > 0) {
 			for (const text of (await this.record(reserve, reserve.length)).had) had.add(text);
 		}
@@ -239,7 +238,7 @@ export class SentStore {
 		for (const mark of looks) {
 			const state = stateIn(had, mark);
 			states.set(mark, state);
-			const asked = leftByKilled.includes(mark) ? allTextsOf(mark) : firstTextsOf(mark);
+			const asked = leftByKilled.has(mark) ? allTextsOf(mark) : firstTextsOf(mark);
 			const stays: string[] = state === 'none' ? [] : textsOf(mark)[state];
 			for (const text of asked) if (!stays.includes(text)) this.owed.add(text);
 		}
