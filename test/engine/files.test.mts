@@ -237,18 +237,46 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 		expect(bench.sandbox.messages).toHaveLength(1);
 	});
 
-	test('an image whose media ID Gupshup does not know any more is uploaded again', async () => {
-		const fault = { status: 'error', message: 'Invalid media id' };
-		bench.sandbox.fail({ as: { kind: 'answer', status: 400, body: fault }, path: 'v3/message' });
-		const run = await send(
-			[{ data: { bytes: png(1) } }],
-			{},
-			{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
-		);
+	test.each([{}, { sendOnceKey: 'today' }])(
+		'a media ID that gets lost in the middle of a list is replaced for those whom it touches (%j)',
+		async (options) => {
+			let lost: string | undefined;
+			bench.sandbox.fail({
+				as: { kind: 'answer', status: 400, body: { status: 'error', message: 'Invalid media id' } },
+				path: 'v3/message',
+				skip: 20,
+				times: Infinity,
+				when: ({ json }) => {
+					const { id } = (json as { image: { id: string } }).image;
+					return id === (lost ??= id);
+				},
+			});
+			const items = Array.from({ length: 60 }, () => ({ data: { bytes: png(1) } }));
+			const run = await send(items, { options: { ...FILE.options, ...options } });
 
-		expect(run.status).toBe('success');
-		expect(uploads()).toHaveLength(2);
-		expect(imagesSent()).toMatchObject([{ id: bench.sandbox.media[1].id }]);
+			expect(errorOf(run)).toBeUndefined();
+			expect(recipients(bench.sandbox).toSorted()).toEqual(
+				items.map((_, item) => person(item).phone),
+			);
+			expect(bench.sandbox.doubles()).toEqual({});
+			expect(uploads()).toHaveLength(2);
+		},
+	);
+
+	test('where Gupshup never knows it, each item says so, and uploads stay few', async () => {
+		bench.sandbox.fail({
+			as: { kind: 'answer', status: 400, body: { status: 'error', message: 'Invalid media id' } },
+			path: 'v3/message',
+			times: Infinity,
+		});
+		const items = Array.from({ length: 40 }, () => ({ data: { bytes: png(1) } }));
+		const run = await send(items, {}, { onError: 'continueErrorOutput' });
+
+		const failed = itemsBehind(run, AFTER_ERROR).map(({ json }) => json.error as string);
+		expect(failed).toHaveLength(40);
+		expect(failed.every((text) => text.includes('does not know the media ID'))).toBe(true);
+		expect(bench.sandbox.messages).toHaveLength(0);
+		expect(uploads().length).toBeLessThan(10);
 	});
 });
 

@@ -30,6 +30,9 @@ interface UploadJob {
 /** As many times an item's upload is tried; the pause before each where that file has just failed. */
 const PAUSES_MS = [1000, 1000, 2000, 4000, 8000];
 
+/** An image whose media IDs get lost more often than that in a run is not uploaded again for its items. */
+const MOST_LOST = 3;
+
 const CONTEXT_KEY = 'gupshupUploads';
 
 /**
@@ -45,6 +48,8 @@ export class Uploads {
 	/** Of this run, by file: under way, done, or failed for good. */
 	private readonly running = new Map<string, Promise<Upload>>();
 	private readonly trouble = new UploadTrouble();
+	/** How many media IDs of a file Gupshup did not know in this run. */
+	private readonly lost = new Map<string, number>();
 
 	constructor(private readonly context: IExecuteFunctions) {
 		const stored = context.getContext('flow') as { [CONTEXT_KEY]?: Record<string, string> };
@@ -78,13 +83,22 @@ export class Uploads {
 		}
 	}
 
-	/** Gupshup does not know this ID any more: who sends the image next uploads it again. */
-	forget(app: GupshupApp, file: InputFile, id: string): void {
+	/**
+	 * Gupshup does not know this ID any more: who sends the image next uploads it again.
+	 *
+	 * @returns whether that makes sense
+	 */
+	forget(app: GupshupApp, file: InputFile, id: string): boolean {
 		const key = keyOf(app, file);
+		const lost = this.lost.get(key) ?? 0;
+		if (lost === MOST_LOST) return false;
 		// Somebody else may have uploaded it again already.
-		if (this.mediaIds[key] !== id) return;
-		delete this.mediaIds[key];
-		this.running.delete(key);
+		if (this.mediaIds[key] === id) {
+			delete this.mediaIds[key];
+			this.running.delete(key);
+			this.lost.set(key, lost + 1);
+		}
+		return true;
 	}
 
 	private async begin(key: string, job: UploadJob): Promise<Upload> {

@@ -16,6 +16,7 @@ import {
 	type Outcome,
 } from '../problems/outcome';
 import { fingerprint, type Item, itemOf, type Ledger } from './ledger';
+import { isFailure, sendWithImage, uploadedImage } from './messageImage';
 import type { Sender, Senders } from './senders';
 import type { Before, Reservation, SentBefore } from './sentBefore';
 import { requestUntilClear } from './untilClear';
@@ -89,7 +90,11 @@ export async function sendOne(
 
 		const refusal = (await message.checkFirst?.(run.end)) ?? stopped(one);
 		if (refusal) return before ?? refusal;
-		const image = await upload(run, one);
+		const messageImage = {
+			...{ uploads: run.uploads, sender: one.sender },
+			...{ image: message.image, timeoutMs: message.options.timeoutMs },
+		};
+		const image = await uploadedImage(messageImage);
 		if (isFailure(image)) return before ?? told(run, one, image);
 		const late = await refusalInTurn(message, turn);
 		if (late) return before ?? late;
@@ -98,11 +103,15 @@ export async function sendOne(
 		const reserved = await reserve(run, one, turn);
 		if (reserved && 'kind' in reserved) return reserved;
 		if (message.onceKey !== undefined && !reserved) return before ?? one.sender.notReached();
-		const outcome = await makeRequest(run, one, image, turn, before, reserved).catch(interrupted);
+		const send = async (source: ImageSource) =>
+			await makeRequest(run, one, source, turn, before, reserved).catch(interrupted);
+		const outcome = await sendWithImage(messageImage, image, send, () => {
+			run.ledger.forget(one.item);
+			reserved?.takeBack();
+		});
 		reserved?.settle(outcome);
 		if (reserved?.found) return reserved.found;
 		run.ledger.settle(one.item, outcome);
-		forgetLostUpload(run, one, image, outcome);
 		return told(run, one, outcome);
 	} catch (error) {
 		return (
@@ -138,19 +147,6 @@ async function refusalInTurn(
 ): Promise<Failure | undefined> {
 	await previous;
 	return notAnyMore?.();
-}
-
-/** The image as the request takes it: a file only once it is uploaded. */
-async function upload(
-	{ uploads }: RunParts,
-	{ message: { image, options }, sender: { app, credential, signal } }: Identified,
-): Promise<ImageSource | Failure> {
-	if (!('file' in image)) return image;
-	return await uploads.upload(app, credential, image.file, options.timeoutMs, signal);
-}
-
-function isFailure(image: ImageSource | Failure): image is Failure {
-	return 'kind' in image;
 }
 
 /** Keeps others in this process from sending the same, for messages with a key. */
@@ -215,18 +211,6 @@ function interrupted(error: unknown): Failure {
 		hint: MAY_HAVE_ARRIVED,
 		reason: failureOf(error).what,
 	};
-}
-
-/** Gupshup does not know the file any more: whoever sends it next uploads it again. */
-function forgetLostUpload(
-	{ uploads }: RunParts,
-	{ message, sender: { app } }: Identified,
-	source: ImageSource,
-	outcome: Outcome,
-): void {
-	const isLost = outcome.kind !== 'sent' && outcome.about === 'media';
-	if (!isLost || !('file' in message.image) || !('id' in source)) return;
-	uploads.forget(app, message.image.file, source.id);
 }
 
 /** Tells the sender what became of the message, and the item why its turn did not come. */
