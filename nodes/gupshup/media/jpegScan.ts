@@ -158,7 +158,8 @@ function frameIn(segment: Uint8Array, isProgressive: boolean): Frame {
 }
 
 function isComplete({ missingBits }: Component): boolean {
-	return Array.from({ length: COEFFICIENTS }, (_, k) => missingBits[k]).every((bits) => bits === 0);
+	for (let k = 0; k < COEFFICIENTS; k++) if (missingBits[k] !== 0) return false;
+	return true;
 }
 
 /** How many units a scan has: of all components together, or blocks of a single one. */

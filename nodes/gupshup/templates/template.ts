@@ -117,6 +117,10 @@ function readTemplate(entry: unknown): Template[] {
 	const buttons = given.map(readButton);
 	const type = textOf(fields.templateType).toUpperCase();
 	const unfit = unfitOf(type, container, buttons);
+	// Beside the text, `data` has the footer, and the buttons as " | [text,link]".
+	const [data, buttonsOfData] = textOf(fields.data).split(' | [', 2);
+	const isComplete =
+		textOf(container.data) !== '' && (buttons.length > 0 || buttonsOfData === undefined);
 	return [
 		{
 			name,
@@ -124,11 +128,10 @@ function readTemplate(entry: unknown): Template[] {
 			status: textOf(fields.status).toUpperCase(),
 			type,
 			...(unfit !== undefined && { unfit }),
-			// Beside the text, `data` has the footer, and the buttons as " | [text,link]".
-			body: textOf(container.data) || textOf(fields.data).split(' | [')[0],
+			body: textOf(container.data) || data,
 			sample: textOf(container.sampleText) || textOf(objectIn(fields.meta).example),
 			buttons,
-			...(textOf(container.data) !== '' && { isComplete: true }),
+			...(isComplete && { isComplete }),
 		},
 	];
 }

@@ -139,6 +139,10 @@ describe('a button', () => {
 
 test.each([
 	['with its text in one line alone', entry({ data: 'Hi {{1}} | [Shop,https://x.example]' }, {})],
+	[
+		'with its buttons in one line alone',
+		entry({ data: 'Hi {{1}} | [Shop,https://x.example/{{1}}]' }, { data: 'Hi {{1}}' }),
+	],
 	['without any text', entry({}, { buttons: [] })],
 	['of a type that is not known', entry({ templateType: 'STICKER' }, { data: 'Hi {{1}}' })],
 ])('a template that is listed %s is left to Gupshup', (_what, template) => {
