@@ -34,6 +34,9 @@ const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 
 const DASHES = /[\u2010-\u2015\u2212]/g;
 
+/** 0151/12345678, as people write it in Austria and Germany. Fewer digits behind it end another number. */
+const AREA_CODE_AND_SLASH = /^([^/]*\d) ?\/ ?(?=\d[\d -]{4,}$)/;
+
 /** What stands between groups of digits. */
 const SEPARATORS = /[\s.\-()[\]]/g;
 
@@ -109,7 +112,9 @@ export function readWrittenNumber(field: string, value: unknown): WrittenNumber 
 	const text = linked ?? withoutWrapping(raw);
 	refuseOtherThanANumber(field, given, text);
 
-	const plain = text.replace(/^(\+?\d{7,})[.,]0{1,2}$/, '$1'); // 919876543210.0
+	const plain = text
+		.replace(/^(\+?\d{7,})[.,]0{1,2}$/, '$1') // 919876543210.0
+		.replace(AREA_CODE_AND_SLASH, '$1 ');
 	if (/^\+?\d{7,}[.,](?:\d{1,2}|0+)$/.test(plain)) {
 		throw new InvalidInput(field, `holds ${given}, which is no whole number`, AS_TEXT);
 	}

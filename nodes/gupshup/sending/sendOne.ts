@@ -96,10 +96,10 @@ export async function sendOne(
 		};
 		const image = await uploadedImage(messageImage);
 		if (isFailure(image)) return before ?? told(run, one, image);
-		const late = await refusalInTurn(message, turn);
-		if (late) return before ?? late;
 
 		await turn.previous;
+		const late = message.notAnyMore?.();
+		if (late) return before ?? late;
 		const reserved = await reserve(run, one, turn);
 		if (reserved && 'kind' in reserved) return reserved;
 		if (message.onceKey !== undefined && !reserved) return before ?? one.sender.notReached();
@@ -138,15 +138,6 @@ async function identify(
 
 function stopped({ sender }: Identified): Failure | undefined {
 	return sender.signal.aborted ? sender.notReached() : undefined;
-}
-
-/** Why a message cannot be sent any more, asked when its turn has come. */
-async function refusalInTurn(
-	{ notAnyMore }: PreparedMessage,
-	{ previous }: Turn,
-): Promise<Failure | undefined> {
-	await previous;
-	return notAnyMore?.();
 }
 
 /** Keeps others in this process from sending the same, for messages with a key. */

@@ -62,6 +62,8 @@ describe('is taken', () => {
 		['a semicolon left over from a list', '+919876543210;'],
 		['a comma left over from a list', ' +91 98765 43210, '],
 		['a line break behind the country code', '+91\n98765 43210'],
+		['a slash', '+91/98765-43210'],
+		['a slash with spaces around it', '+91 987 / 65 43210'],
 		['a chat id', '919876543210@c.us'],
 		['another chat id', '919876543210@s.whatsapp.net'],
 		['a chat id of a linked device', '919876543210:12@s.whatsapp.net'],
@@ -229,6 +231,10 @@ describe('is refused', () => {
 		'++919876543210',
 		'call me',
 		'+91 98765 4321O',
+		'+91 44 2345678/79',
+		'+91 44 2345/6789',
+		'+91/987/6543210',
+		'/919876543210',
 		'1-800-FLOWERS',
 		'+1 415 555 2671 ext. 5',
 		'+14155552671x5',
@@ -516,6 +522,8 @@ describe('with a Default Country', () => {
 		['SA', '966 05 0123 4567', '966501234567', 'its own code and a 0'],
 		['AG', '464 1234', '12684641234', 'without the area code, of which there is one'],
 		['DE', '030 1234567', '49301234567', 'a fixed line'],
+		['DE', '0151/12345678', '4915112345678', 'a slash behind the area code'],
+		['AT', '0664 / 123 45 67', '436641234567', 'likewise'],
 		// Behind zeros, it could be +65 9423 4567 as well.
 		['SG', '+16594234567', '16594234567', 'what is behind a plus has no other reading'],
 	])('%s: %s is %s, %s', (country, written, digits) => {
