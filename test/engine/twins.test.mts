@@ -195,7 +195,11 @@ const PROMISES: Record<string, Promised> = {
 	'nobody is sent to twice with one key (Send Only Once Per)': {
 		file: 'gupshup/sending/sentBefore.js',
 		code: `exports.SentBefore.prototype.recall = () => undefined;
-			exports.SentBefore.prototype.claim = async () => ({ settle: async () => {} });`,
+			exports.SentBefore.prototype.reserve = async () => ({
+				claim: async () => true,
+				takeBack: () => {},
+				settle: () => {},
+			});`,
 		play: sending(async ({ engine, sandbox }) => {
 			const file = workflowOf(people(2), { options: { ...FAST.options, sendOnceKey: 'summer' } });
 			await engine.run(file);
