@@ -2,6 +2,7 @@
 import type { IExecuteFunctions, INode, INodeParameters, INodeType, IRun } from 'n8n-workflow';
 
 import { loadPackage } from '../../engine/index.mts';
+import { isThorough } from '../setup/thorough.mts';
 import { agentOf, type AgentKind } from './support/agent.mts';
 import {
 	itemsBehind,
@@ -323,10 +324,61 @@ test('who is waiting for a slot is not written down', async () => {
 	const running = bench.engine.start(listOf(items, { messagesPerSecond: 10 }));
 	await bench.sandbox.waitFor(({ messages }) => messages.length >= 10);
 	// As a process leaves it that is killed now.
-	const killed = [...bench.engine.processed.rows.values()].map((row) => [...row]);
-	expect(killed[0].length).toBeLessThanOrEqual(4 * bench.sandbox.messages.length);
+	const { rows } = bench.engine.processed;
+	const killed = [...rows].map(([key, row]): [string, string[]] => [key, [...row]]);
+	const left = bench.sandbox.messages.length;
 	running.cancel();
 	await running.ended;
+	for (const [key, row] of killed) rows.set(key, row);
+	const again = await bench.engine.run(listOf(items, {}, GOES_ON));
+	const inDoubt = itemsBehind(again).filter(({ json }) => 'error' in json);
+	expect(inDoubt.length).toBeLessThanOrEqual(left);
+	expect(bench.sandbox.doubles()).toEqual({});
+});
+
+describe('a full store', () => {
+	/** Texts that n8n keeps of a node: two for each of 20,000 people, and room for what is under way. */
+	const FULL = 42_000;
+
+	test('sends once more to those whom others have pushed out, and to nobody else', async () => {
+		const items = orders(300);
+		await bench.engine.run(listOf(items));
+		const { rows } = bench.engine.processed;
+		const [[key, row]] = rows;
+		const others = Array.from({ length: FULL - 400 }, (_, number) => `somebody else ${number}`);
+		// The first hundred of the list are gone.
+		rows.set(key, [...row, ...others].slice(-FULL));
+
+		const again = await bench.engine.run(listOf(items));
+		expect(itemsBehind(again).map(({ json }) => 'alreadySent' in json)).toEqual(
+			items.map((_, number) => number >= 100),
+		);
+		expect(hintsOf(again)).toContainEqual(
+			expect.stringMatching(
+				/^Send Only Once Per keeps the latest 20,000 people of this node\. The new people on this list take the place of about 100 earlier ones/,
+			),
+		);
+		// These have pushed out others of the same list, who are sent to once more, and so on to an end.
+		const third = await bench.engine.run(listOf(items));
+		expect(got().length).toBeLessThanOrEqual(600);
+		expect(itemsBehind(third).filter(({ json }) => 'messages' in json).length).toBeLessThanOrEqual(
+			102,
+		);
+	});
+
+	const testThoroughly = isThorough ? test : () => {};
+
+	testThoroughly('twenty thousand people, some in doubt: nobody twice', async () => {
+		const items = orders(20_000);
+		const phones = new Set(
+			items.filter((_, number) => number % 18 === 7).map(({ phone }) => phone),
+		);
+		for (const to of phones) bench.sandbox.fail({ as: LOST, to, times: 1 });
+		await bench.engine.run(listOf(items, {}, GOES_ON));
+		const again = await bench.engine.run(listOf(items, {}, GOES_ON));
+		expect(bench.sandbox.doubles()).toEqual({});
+		expect(itemsBehind(again).filter(({ json }) => 'error' in json)).toHaveLength(phones.size);
+	});
 });
 
 describe('beside the ledger', () => {

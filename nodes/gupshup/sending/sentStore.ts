@@ -82,6 +82,8 @@ export class SentStore {
 	/** How many people have to make room when so many come that are not known yet. */
 	async pushedOutBy(people: number): Promise<number> {
 		if (people === 0) return 0;
+		// What was only asked for does not count.
+		await this.written().catch(() => {});
 		const count = await insistently(
 			async () => await this.helpers.getProcessedDataCount('node', { mode: 'entries' }),
 		);
@@ -250,13 +252,18 @@ export class SentStore {
 		return states;
 	}
 
-	/** @returns which texts were there, but for those that should not have been any more */
+	/**
+	 * @param asked how many of the texts do not stay
+	 * @returns which of them were there, but for those that should not have been any more
+	 */
 	private async record(
 		texts: string[],
-		room: number,
+		asked = 0,
 	): Promise<{ had: Set<string>; failures: number }> {
 		if (texts.length === 0) return { had: new Set(), failures: 0 };
-		const maxEntries = this.kept + room;
+		// What is there for a moment only pushes nobody out: questions, what is under way, what is owed.
+		const passing = asked + TEXTS_EACH * this.reserved.size + this.owed.size;
+		const maxEntries = this.kept + passing;
 		let failures = 0;
 		const { processed } = await insistently(async (times) => {
 			failures = times;

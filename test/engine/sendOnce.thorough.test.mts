@@ -1,0 +1,1 @@
+import './sendOnce.test.mts';
