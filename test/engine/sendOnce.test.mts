@@ -320,7 +320,8 @@ describe('a store in trouble', () => {
 });
 
 test('who is waiting for a slot is not written down', async () => {
-	const items = orders(30);
+	// Orders of its own: the node is still writing down what was under way when the test ends.
+	const items = orders(30).map((one) => ({ ...one, order: `canceled ${one.order}` }));
 	const running = bench.engine.start(listOf(items, { messagesPerSecond: 10 }));
 	await bench.sandbox.waitFor(({ messages }) => messages.length >= 10);
 	// As a process leaves it that is killed now.
@@ -388,7 +389,7 @@ describe('beside the ledger', () => {
 		const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 		const run = await bench.engine.run(listOf(items, {}, retry));
 		expect(run.status).toBe('success');
-		expect(itemsBehind(run).every(({ json }) => 'messages' in json)).toBe(true);
+		expect(itemsBehind(run).filter(({ json }) => !('messages' in json))).toEqual([]);
 		expect(got()).toEqual(once(items));
 	});
 
@@ -398,7 +399,7 @@ describe('beside the ledger', () => {
 		const failed = await bench.engine.run(listOf(items));
 		expect(failed.status).toBe('error');
 		const run = await bench.engine.retry(listOf(items), failed);
-		expect(itemsBehind(run).every(({ json }) => 'messages' in json)).toBe(true);
+		expect(itemsBehind(run).filter(({ json }) => !('messages' in json))).toEqual([]);
 		expect(got()).toEqual(once(items));
 	});
 
@@ -524,7 +525,7 @@ test('a store that fails once the message has left changes nothing about it', as
 	await bench.sandbox.waitFor(({ requests }) => requests.length === 2);
 	bench.engine.processed.failure = new Error('gone');
 	const run = await running.ended;
-	expect(itemsBehind(run).every(({ json }) => 'messages' in json)).toBe(true);
+	expect(itemsBehind(run).filter(({ json }) => !('messages' in json))).toEqual([]);
 	bench.engine.processed.failure = undefined;
 	const again = await bench.engine.run(listOf(items, {}, GOES_ON));
 	// What this process could not write is not forgotten: it is written as soon as that works.
