@@ -321,7 +321,7 @@ describe('a store in trouble', () => {
 
 test('who is waiting for a slot is not written down', async () => {
 	// Orders of its own: the node is still writing down what was under way when the test ends.
-	const items = orders(30).map((one) => ({ ...one, order: `canceled ${one.order}` }));
+	const items = orders(30).map((one, number) => ({ ...one, order: `canceled ${number}` }));
 	const running = bench.engine.start(listOf(items, { messagesPerSecond: 10 }));
 	await bench.sandbox.waitFor(({ messages }) => messages.length >= 10);
 	// As a process leaves it that is killed now.
