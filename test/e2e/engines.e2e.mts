@@ -112,8 +112,7 @@ describe.each(TRIED)('n8n $n8n', (version) => {
 	});
 
 	feature('Image from a file, uploaded once', async () => {
-		const data = { data: PNG.toString('base64'), mimeType: 'image/png', fileName: 'a.png' };
-		const items = people(3).map((json) => ({ json, binary: { data } }));
+		const items = people(3).map((json) => ({ json, binary: { data: FILE } }));
 		const result = await send(items, { imageSource: 'binary', binaryPropertyName: 'data' });
 		expect(result.error).toBeUndefined();
 		expect(sandbox.media).toHaveLength(1);
@@ -171,9 +170,11 @@ describe.each(TRIED)('n8n $n8n', (version) => {
 	feature('Error output', async () => {
 		const body = { status: 'error', message: 'Invalid App Details' };
 		sandbox.fail({ to: '491700000001', as: { kind: 'answer', status: 400, body } });
-		const result = await send(people(3), {}, { onError: 'continueErrorOutput' });
+		const items = people(3).map((json) => ({ json, binary: { receipt: FILE } }));
+		const result = await send(items, {}, { onError: 'continueErrorOutput' });
 		expect(result.status).toBe('success');
 		expect(result.outputs[0]).toHaveLength(2);
+		expect(result.outputs[1]?.map(({ binary }) => binary)).toEqual([{ receipt: FILE }]);
 		expect(result.outputs[1]?.map(({ json }) => json)).toEqual([
 			expect.objectContaining({
 				error: expect.stringMatching(/Gupshup does not know this app/) as string,
@@ -317,6 +318,8 @@ test('the table in the README is what came out', () => {
 	for (const { n8n, cells } of columns) expect(columnIn(said, n8n)).toEqual(cells);
 	if (columns.length === VERSIONS.length) expect(said).toBe(table);
 });
+
+const FILE = { data: PNG.toString('base64'), mimeType: 'image/png', fileName: 'a.png' };
 
 /** Of the usual form, as Send and Wait for Response needs it. */
 const NODE_ID = '6f1c2a34-7b1d-4c57-9d0e-2f6b8a5d1001';

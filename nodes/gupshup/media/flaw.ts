@@ -32,3 +32,11 @@ export function hasNoPicture(name: string): Flaw {
 		hint: NOT_WHOLE,
 	};
 }
+
+/** @param name "JPEG", "PNG" */
+export function damaged(name: string): Flaw {
+	return {
+		what: `a damaged ${name}`,
+		hint: 'Let the node before this one download or create it again, and check that nothing treats it as text',
+	};
+}

@@ -1,4 +1,4 @@
-import { breaksOff, type Flaw, hasNoPicture, type Structure } from './flaw';
+import { breaksOff, damaged, type Flaw, hasNoPicture, type Structure } from './flaw';
 
 /** What the frame of a JPEG says of its picture (ITU-T T.81, B.2.2). */
 interface Frame {
@@ -9,16 +9,20 @@ interface Frame {
 	hasHeight: boolean;
 	/** 1: grey, 3: colours, 4: CMYK or YCCK. */
 	components: number;
+	/** By component, as far as the segment has them: its sampling factors, and its quantization table. */
+	parts: Array<{ sampling: number; table: number }>;
 }
 
+const QUANTIZATION_TABLES = 0xdb;
 const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
 
-/** So many bytes of a frame's segment hold what `Frame` has, its length of two bytes included. */
+/** So many bytes of a frame's segment stand before its components, its length of two bytes included. */
 const FRAME_BYTES = 8;
 
-/** A frame's segment says three bytes more of each component, and has one at least. */
-const SHORTEST_FRAME = FRAME_BYTES + 3;
+/** Of a component in a frame's segment, which has one at least. */
+const COMPONENT_BYTES = 3;
+const SHORTEST_FRAME = FRAME_BYTES + COMPONENT_BYTES;
 
 /**
  * Follows the markers of a JPEG to the end of its image. What stands behind it, such as the further
@@ -37,6 +41,8 @@ export class JpegStructure implements Structure {
 	/** Bytes of a segment that are passed over. */
 	private toSkip = 0;
 	private frame?: Frame;
+	/** The quantization tables that have come, by their numbers. */
+	private readonly tables = new Set<number>();
 	private hasScan = false;
 
 	get headerSeen(): boolean {
@@ -74,10 +80,11 @@ export class JpegStructure implements Structure {
 	flaw(): Flaw | undefined {
 		const certain = this.flawSoFar();
 		if (certain) return certain;
-		if (this.state === 'ended') {
-			return this.frame && this.hasScan ? undefined : hasNoPicture('JPEG');
-		}
-		return this.frame ? breaksOff('JPEG') : hasNoPicture('JPEG');
+		const { frame, tables } = this;
+		if (!frame) return hasNoPicture('JPEG');
+		if (this.state !== 'ended') return breaksOff('JPEG');
+		if (!this.hasScan) return hasNoPicture('JPEG');
+		return frame.parts.every(({ table }) => tables.has(table)) ? undefined : damaged('JPEG');
 	}
 
 	private take(byte: number): void {
@@ -115,20 +122,51 @@ export class JpegStructure implements Structure {
 		if (head.length < 2) return;
 		const length = head[0] * 256 + head[1];
 		const isFrame = isFrameMarker(marker) && this.frame === undefined && length >= SHORTEST_FRAME;
-		if (isFrame && head.length < FRAME_BYTES) return;
-		if (isFrame) {
-			this.frame = {
-				marker,
-				precision: head[2],
-				hasWidth: head[5] > 0 || head[6] > 0,
-				hasHeight: head[3] > 0 || head[4] > 0,
-				components: head[7],
-			};
+		if (head.length < Math.min(length, isFrame ? frameBytes(head) : bytesToRead(marker))) return;
+		if (isFrame) this.frame = frameIn(marker, head);
+		if (marker === QUANTIZATION_TABLES) this.readTables();
+		// Of the components of the frame, which stands in front of it.
+		if (marker === START_OF_SCAN && head[2] >= 1 && head[2] <= (this.frame?.components ?? 0)) {
+			this.hasScan = true;
 		}
-		if (marker === START_OF_SCAN) this.hasScan = true;
 		this.toSkip = Math.max(0, length - head.length);
 		this.state = 'data';
 	}
+
+	/** Each begins with a byte for its accuracy and its number, and has 64 values of one byte or two. */
+	private readTables(): void {
+		const { head } = this;
+		for (let at = 2; at < head.length; at += head[at] < 16 ? 1 + 64 : 1 + 128) {
+			this.tables.add(head[at] % 16);
+		}
+	}
+}
+
+/** Of a segment, so many bytes are read, its length of two bytes included, unless it is shorter. */
+function bytesToRead(marker: number): number {
+	if (marker === QUANTIZATION_TABLES) return Infinity;
+	return marker === START_OF_SCAN ? 3 : 2;
+}
+
+/** The same of a frame, as soon as it says how many components it has. */
+function frameBytes(head: readonly number[]): number {
+	return FRAME_BYTES + COMPONENT_BYTES * (head[FRAME_BYTES - 1] ?? 1);
+}
+
+function frameIn(marker: number, head: readonly number[]): Frame {
+	const components = head[7];
+	const parts: Frame['parts'] = [];
+	for (let at = FRAME_BYTES; at + COMPONENT_BYTES <= head.length; at += COMPONENT_BYTES) {
+		parts.push({ sampling: head[at + 1], table: head[at + 2] });
+	}
+	return {
+		marker,
+		precision: head[2],
+		hasWidth: head[5] > 0 || head[6] > 0,
+		hasHeight: head[3] > 0 || head[4] > 0,
+		components,
+		parts,
+	};
 }
 
 /** SOF0 to SOF15, without the three of that range that are something else (DHT, JPG, DAC). */
@@ -139,7 +177,14 @@ function isFrameMarker(marker: number): boolean {
 const SAVE_ANEW = 'Open the image and save it again as an ordinary JPEG or as PNG';
 
 /** Only what no phone shows: Meta asks for 8 bits, RGB (Cloud API, image messages); grey shows too. */
-function flawOf({ marker, precision, hasWidth, hasHeight, components }: Frame): Flaw | undefined {
+function flawOf({
+	marker,
+	precision,
+	hasWidth,
+	hasHeight,
+	components,
+	parts,
+}: Frame): Flaw | undefined {
 	if (components === 4) {
 		return {
 			what: 'a JPEG in CMYK, the colors of printing, which WhatsApp does not show',
@@ -165,5 +210,14 @@ function flawOf({ marker, precision, hasWidth, hasHeight, components }: Frame): 
 			hint: SAVE_ANEW,
 		};
 	}
-	return hasWidth ? undefined : hasNoPicture('JPEG');
+	if (!hasWidth) return hasNoPicture('JPEG');
+	const isSampled = parts.every(
+		({ sampling }) => isFactor(sampling >> 4) && isFactor(sampling % 16),
+	);
+	return (components === 1 || components === 3) && isSampled ? undefined : damaged('JPEG');
+}
+
+/** docs: ITU-T T.81, B.2.2 */
+function isFactor(sampling: number): boolean {
+	return sampling >= 1 && sampling <= 4;
 }

@@ -1,4 +1,4 @@
-import { breaksOff, type Flaw, hasNoPicture, type Structure } from './flaw';
+import { breaksOff, damaged, type Flaw, hasNoPicture, type Structure } from './flaw';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -27,10 +27,7 @@ function isValid(header: readonly number[]): boolean {
 	return isKnown && compression === 0 && filter === 0 && interlace <= 1;
 }
 
-const DAMAGED: Flaw = {
-	what: 'a damaged PNG',
-	hint: 'Let the node before this one download or create it again, and check that nothing treats it as text',
-};
+const DAMAGED = damaged('PNG');
 
 /** The most that the length of a chunk may be. docs: www.w3.org/TR/png-3/#5Chunk-layout */
 const LONGEST_CHUNK = 2 ** 31 - 1;

@@ -4,7 +4,12 @@
  */
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
-import type { ICredentialDataDecryptedObject, IDataObject, IRun } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INodeExecutionData,
+	IRun,
+} from 'n8n-workflow';
 import '../../../engine/environment.mts';
 import { Engine, outputOf, type WorkflowFile } from '../../../engine/engine.mts';
 import { loadPackage } from '../../../engine/nodeTypes.mts';
@@ -38,7 +43,7 @@ export interface Outcome {
 	status: string;
 	error?: { message: string; description?: string };
 	/** By output, of the node asked about. */
-	outputs: Array<Array<{ json: IDataObject; pairedItem?: unknown }>>;
+	outputs: Array<Array<Pick<INodeExecutionData, 'json' | 'binary' | 'pairedItem'>>>;
 	hints: string[];
 }
 
@@ -117,7 +122,7 @@ function outcomeOf(run: IRun, node: string): Outcome {
 			error: { message: error.message, description: error.description ?? undefined },
 		}),
 		outputs: outputOf(run, node).map((items) =>
-			items.map(({ json, pairedItem }) => ({ json, pairedItem })),
+			items.map(({ json, binary, pairedItem }) => ({ json, binary, pairedItem })),
 		),
 		hints: (runData[node]?.at(-1)?.hints ?? []).map(({ message }) => message),
 	};

@@ -1,7 +1,9 @@
 /** What is certain of a JPEG by its segments alone. */
 import { JpegStructure } from '../../../nodes/gupshup/media/jpeg';
 
-const SCAN = 'ffda0008010100003f0037';
+/** A table for what is numbered 0, and a scan. */
+const TABLE = `ffdb004300${'01'.repeat(64)}`;
+const SCAN = `${TABLE}ffda0008010100003f0037`;
 const END = 'ffd9';
 
 function whatOf(...segments: string[]): string | undefined {
@@ -26,11 +28,11 @@ test('the first frame says what the picture is', () => {
 	expect(whatOf(cmyk, grey, SCAN, END)).toMatch(/CMYK/);
 });
 
-test('its colors are told by the eighth byte of its frame', () => {
+test('its colors are told by the end of its frame', () => {
 	const structure = new JpegStructure();
-	structure.push(Buffer.from('ffd8ffc0000b0c00010001', 'hex'));
+	structure.push(Buffer.from('ffd8ffc0000b0c000100010101', 'hex'));
 	expect([structure.headerSeen, structure.flawSoFar()]).toEqual([false, undefined]);
-	structure.push(Buffer.from('01', 'hex'));
+	structure.push(Buffer.from('1100', 'hex'));
 	expect(structure.headerSeen).toBe(true);
 	expect(structure.flawSoFar()?.what).toMatch(/12 bits a color/);
 });
@@ -88,4 +90,47 @@ test('what does not begin as a JPEG is none, whatever follows', () => {
 
 test('without a scan there is nothing to see', () => {
 	expect(whatOf('ffc0000b080001000101011100', END)).toMatch(/no more than the beginning/);
+});
+
+test.each<[components: string, isRight: boolean]>([
+	['01011100', true],
+	['01014400', true],
+	['03012100021100031100', true],
+	['02011100021100', false],
+	['00011100', false],
+	['05' + '011100'.repeat(5), false],
+	['01010100', false],
+	['01011000', false],
+	['01015100', false],
+	['01011500', false],
+	['03012100021100030000', false],
+])('components %s are right: %p', (components, isRight) => {
+	const length = (7 + components.length / 2).toString(16).padStart(4, '0');
+	const what = whatOf(`ffc0${length}0800010001${components}`, SCAN, END);
+	expect(what).toBe(isRight ? undefined : 'a damaged JPEG');
+});
+
+test('each component has its quantization table, wherever that stands', () => {
+	const scan = SCAN.slice(TABLE.length);
+	const second = GREY.slice(0, -2) + '01';
+	const both = `ffdb008400${'01'.repeat(64)}01${'01'.repeat(64)}`;
+	const wide = `ffdb00c410${'0001'.repeat(64)}01${'01'.repeat(64)}`;
+	expect(whatOf(GREY, scan, END)).toBe('a damaged JPEG');
+	expect(whatOf(second, TABLE, scan, END)).toBe('a damaged JPEG');
+	for (const tables of [both, wide]) {
+		expect(whatOf(tables, second, scan, END)).toBeUndefined();
+		expect(whatOf(second, tables, scan, END)).toBeUndefined();
+	}
+});
+
+test.each([
+	[0, false],
+	[1, true],
+	[3, true],
+	[4, false],
+])('a scan of %i components of three is one: %p', (count, isOne) => {
+	const colors = 'ffc00011080001000103' + '011100'.repeat(3);
+	const scan = `ffda00080${count}0100003f0037`;
+	expect(whatOf(colors, TABLE, scan, END) === undefined).toBe(isOne);
+	expect(whatOf(TABLE, scan, colors, END)).toMatch(/no more than the beginning/);
 });
