@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { LABELS } from '../gupshup/input/labels';
 import { readText } from '../gupshup/input/text';
 import { InvalidInput, onOneLine, trimmed } from '../gupshup/problems/invalidInput';
-import { PEOPLE_KEPT } from '../gupshup/sending/sentStore';
+import { PEOPLE_KEPT } from '../gupshup/sending/sentRow';
 import { BUILDER_HINTS } from './builderHints';
 
 const LONGEST_EXPRESSION = 60;

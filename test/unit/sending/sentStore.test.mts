@@ -253,9 +253,13 @@ test('whenever a process dies, only what had left is in doubt, and what was sent
 				};
 				/** What a run knows of its list, by looking it up and by sending. */
 				let known = new Map<string, SentState>();
-				await untilDead(store.lookUp(MARKS).then((states) => (known = states)));
 				let isTakenBack = false;
-				await untilDead(store.written().then(() => (isTakenBack = true)));
+				const lookUp = async () => {
+					known = await store.lookUp(MARKS);
+					await store.written();
+					isTakenBack = true;
+				};
+				await untilDead(lookUp());
 				if (!isTakenBack) diedLookingUp++;
 				if (atOnce) await untilDead(Promise.all(steps.map(live)));
 				else for (const one of steps) await untilDead(live(one));

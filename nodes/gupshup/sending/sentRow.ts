@@ -1,0 +1,138 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { insistently } from './insistently';
+import {
+	allTextsOf,
+	firstTextsOf,
+	reserveTextsOf,
+	type SentState,
+	stateIn,
+	TEXTS_EACH,
+	textsOf,
+} from './sentTexts';
+
+export type Helpers = IExecuteFunctions['helpers'];
+
+/** So many people at least are kept of a node, whatever became of them; the oldest make room. */
+export const PEOPLE_KEPT = 20_000;
+
+/** Room for what killed processes left, in texts. */
+const ROOM = 2000;
+
+/**
+ * What n8n keeps of a node (`helpers.checkProcessedAndRecord`): one row, a list of texts that every call
+ * reads, changes and writes whole, and without a lock. One call has to wait for the other.
+ */
+export class SentRow {
+	/** Texts that have to be taken out: tried again at every opportunity. */
+	readonly owed = new Set<string>();
+	/** Why the latest of them could not be taken out. */
+	trouble: unknown;
+	/** How many texts are kept. */
+	private readonly kept: number;
+
+	/** @param people how many are kept */
+	constructor(
+		public helpers: Helpers,
+		people: number,
+	) {
+		this.kept = TEXTS_EACH * people + ROOM;
+	}
+
+	/** How many people have to make room when so many come that are not known yet. */
+	async pushedOutBy(people: number): Promise<number> {
+		const count = await insistently(
+			async () => await this.helpers.getProcessedDataCount('node', { mode: 'entries' }),
+		);
+		return Math.max(0, Math.ceil((count - this.kept) / TEXTS_EACH) + people);
+	}
+
+	/** These have to be taken out. */
+	owe(texts: readonly string[]): void {
+		for (const text of texts) this.owed.add(text);
+	}
+
+	/**
+	 * @param most how many texts at most
+	 * @returns whether that worked
+	 */
+	async takeOut(most: number): Promise<boolean> {
+		const texts = [...this.owed].slice(0, most);
+		try {
+			await insistently(
+				async () => await this.helpers.removeProcessed(texts, 'node', { mode: 'entries' }),
+			);
+			for (const text of texts) this.owed.delete(text);
+			return true;
+		} catch (error) {
+			this.trouble = error;
+			return false;
+		}
+	}
+
+	/**
+	 * @param looks to be asked for only
+	 * @param claims to be left in doubt, whatever they were
+	 * @param sure to be left as sent
+	 * @param underWay how many are in doubt for as long as they are under way only
+	 * @returns what was known of those that are asked for and of those in doubt
+	 * @throws where n8n's store does not answer
+	 */
+	async states(
+		looks: string[],
+		claims: string[],
+		sure: string[],
+		underWay: number,
+	): Promise<Map<string, SentState>> {
+		const asked = looks.flatMap(firstTextsOf);
+		const { had, failures } = await this.record(
+			[...sure.flatMap((mark) => textsOf(mark).sent), ...asked, ...claims.flatMap(allTextsOf)],
+			asked.length + TEXTS_EACH * underWay,
+		);
+		const leftByKilled = new Set(
+			looks.filter((mark) => firstTextsOf(mark).every((text) => had.has(text))),
+		);
+		const reserve = [...leftByKilled].flatMap(reserveTextsOf);
+		if (reserve.length > 0) {
+			for (const text of (await this.record(reserve, reserve.length + TEXTS_EACH * underWay)).had)
+				had.add(text);
+		}
+		const states = new Map<string, SentState>();
+		for (const mark of looks) {
+			const state = stateIn(had, mark);
+			states.set(mark, state);
+			const asked = leftByKilled.has(mark) ? allTextsOf(mark) : firstTextsOf(mark);
+			const stays: string[] = state === 'none' ? [] : textsOf(mark)[state];
+			this.owe(asked.filter((text) => !stays.includes(text)));
+		}
+		for (const mark of claims) {
+			const state = stateIn(had, mark);
+			// A call that failed may have written all the same: that is nobody else's doubt.
+			states.set(mark, failures > 0 && state === 'inDoubt' ? 'none' : state);
+		}
+		return states;
+	}
+
+	/**
+	 * @param passing how many texts are there for a moment only, and push nobody out
+	 * @returns which of them were there, but for those that should not have been any more
+	 */
+	private async record(
+		texts: string[],
+		passing: number,
+	): Promise<{ had: Set<string>; failures: number }> {
+		if (texts.length === 0) return { had: new Set(), failures: 0 };
+		const maxEntries = this.kept + passing + this.owed.size;
+		let failures = 0;
+		const { processed } = await insistently(async (times) => {
+			failures = times;
+			return await this.helpers.checkProcessedAndRecord(texts, 'node', {
+				mode: 'entries',
+				maxEntries,
+			});
+		});
+		const had = new Set(processed.map(String));
+		for (const text of texts) if (this.owed.delete(text)) had.delete(text);
+		return { had, failures };
+	}
+}
