@@ -123,7 +123,7 @@ export class Ledger {
 	 * another run, for the person it is the same message. Other words are another message.
 	 */
 	private inDoubt({ request }: Item): Entry | undefined {
-		if (!this.isTool || request === undefined) return undefined;
+		if (!this.isTool) return undefined;
 		return Object.values(this.runs)
 			.flatMap((records) => Object.values(records).flat())
 			.find((entry) => entry.doubt !== undefined && entry.request === request);

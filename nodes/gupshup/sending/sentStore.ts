@@ -32,11 +32,11 @@ export function sentStoreOf(context: IExecuteFunctions): SentStore {
 }
 
 /**
- * Marks of one node in n8n's own store of what was processed, which is one row a node that is written
- * without a lock:
- * calls at the same time lose each other's texts. So within this process one call waits for the other, and
- * what has gathered meanwhile goes in one. Between processes a text can be lost; `assure` writes again what
- * it can.
+ * Marks of one node in n8n's own store of what was processed.
+ *
+ * That is one row a node, written without a lock: calls at the same time lose each other's texts. So within
+ * this process one call waits for the other, and what has gathered meanwhile goes in one. Between processes
+ * a text can be lost; `assure` writes again what it can.
  */
 export class SentStore {
 	private asks: Ask[] = [];
