@@ -42,7 +42,7 @@ export class EvenPace {
 	async run({ limit, leaving }: RunOptions, task: () => Promise<Reply>): Promise<RunResult> {
 		for (let again = false; ; again = true) {
 			const slot = await this.slot({ limit, again });
-			leaving?.();
+			await leaving?.();
 			const reply = await task();
 			if (reply.kind === 'answer' && reply.answer.status === 429) slot.refused();
 			else {
