@@ -39,6 +39,9 @@ beforeAll(async () => {
 	workflows = await api.http.call<SavedWorkflow[]>('GET', 'workflows');
 	editor = await Editor.open(n8n, { owner, width: 1280, height: 860, scale: 1 });
 	page = await phonePage({});
+	// Reports come by themselves there, at times of their own. Here they come when a test says so.
+	await page.locator('#auto option:checked[value="lifelike"]').waitFor({ state: 'attached' });
+	await page.locator('#auto').selectOption('sent');
 }, 25 * 60_000);
 
 afterAll(async () => {
