@@ -161,10 +161,13 @@ test('“Read” is pressed on the phone, and n8n shows the execution that it st
 
 	const follower = workflowOf(FOLLOWER);
 	const execution = await started(follower, ({ event }) => event === 'read');
-	expect(execution.json('Gupshup Trigger')).toMatchObject([
-		{ event: 'read', recipient: '447700900118' },
-	]);
-	expect(execution.json('Write it down')).toMatchObject([{ phone: '447700900118' }]);
+	// What was reported at the same time started it together with that.
+	expect(execution.json('Gupshup Trigger')).toContainEqual(
+		expect.objectContaining({ event: 'read', recipient: '447700900118' }),
+	);
+	expect(execution.json('Write it down')).toContainEqual(
+		expect.objectContaining({ phone: '447700900118' }),
+	);
 
 	await editor.page.goto(`${n8n}/workflow/${follower.id}/executions/${execution.id}`);
 	await editor.byTestId('execution-preview-label').getByText('Succeeded').waitFor();
