@@ -278,6 +278,59 @@ test('whenever a process dies, only what had left is in doubt, and what was sent
 	);
 });
 
+test('random lists one after the other, around what is kept, on a store that fails at times', async () => {
+	const KEPT = 300;
+	const run = fc.record({
+		first: fc.integer({ min: 0, max: 2000 }),
+		count: fc.integer({ min: 1, max: KEPT }),
+		ends: fc.array(fc.constantFrom<SentState>('sent', 'inDoubt', 'none'), {
+			minLength: 1,
+			maxLength: 5,
+		}),
+		/** Calls of n8n's store that fail, counted from the beginning of the run. */
+		failing: fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 2 }),
+		isNewProcess: fc.boolean(),
+	});
+	await fc.assert(
+		fc.asyncProperty(fc.array(run, { minLength: 2, maxLength: 7 }), async (runs) => {
+			const data = new ProcessedData();
+			let calls = 0;
+			let failing = new Set<number>();
+			const before = () => {
+				if (failing.has(calls++)) throw new Error('SQLITE_BUSY: database is locked');
+			};
+			const start = () => storeOn(data, { before }, KEPT);
+			let store = start();
+			/** What became of whom, and how many came to be known before. */
+			const model = new Map<string, { state: SentState; place: number }>();
+			let place = 0;
+			for (const { first, count, ends, failing: at, isNewProcess } of runs) {
+				if (isNewProcess) store = start();
+				failing = new Set(at.map((call) => calls + call));
+				const marks = Array.from({ length: count }, (_, number) => `person ${first + number}`);
+				const known = new Map(await store.lookUp(marks));
+				for (const mark of marks) {
+					const { state, place: since = -Infinity } = model.get(mark) ?? {};
+					const found = known.get(mark) ?? 'none';
+					if (place - since <= KEPT) expect([mark, found]).toEqual([mark, state]);
+					else expect(['none', state ?? 'none']).toContain(found);
+				}
+				const toSend = marks.filter((mark) => (known.get(mark) ?? 'none') === 'none');
+				await Promise.all(
+					toSend.map(async (mark, number) => {
+						const state = ends[number % ends.length];
+						expect(await send(store, mark, state)).toBe('none');
+						if (state === 'none') model.delete(mark);
+						else model.set(mark, { state, place: place++ });
+					}),
+				);
+				await store.written();
+			}
+		}),
+		{ numRuns: isThorough ? 25 : 3 },
+	);
+});
+
 test('a list that is longer than what is kept is refused, one that just fits is not', () => {
 	const helpers = helpersOn(new ProcessedData());
 	const contextOf = (count: number) =>
