@@ -13,13 +13,13 @@ import {
 	DEFAULT_BASE_URL,
 	KINDS_OF_EYJ,
 	TOKEN_TYPE_FIELD,
-} from '../nodes/gupshup/credential/app';
+} from '../nodes/gupshup/client/app';
 import {
 	authorizationFor,
 	preAuthenticate,
 	STORED_APP_TOKEN,
 	STORED_UNIVERSAL_TOKEN,
-} from '../nodes/gupshup/tokens/appToken';
+} from '../nodes/gupshup/client/appToken';
 
 /** Below the token type, for each of them: where it comes from, how long it lives, what looks like it. */
 const TOKEN_NOTICES: INodeProperties[] = Object.entries({

@@ -10,7 +10,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 
-import { testGupshupApi } from '../gupshup/api/credentialTest';
+import { testGupshupApi } from '../gupshup/client/credentialTest';
 import { failureOf, type ItemOutcome, NOT_REACHED } from '../gupshup/problems/outcome';
 import { LinkChecks } from '../gupshup/media/checkLink';
 import { InputFiles } from '../gupshup/media/inputFile';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME, appOf } from '../gupshup/credential/app';
-import { parseUrl } from '../gupshup/credential/url';
+import { CREDENTIAL_NAME, appOf } from '../gupshup/client/app';
+import { parseUrl } from '../gupshup/input/url';
 import { LABELS } from '../gupshup/input/labels';
 import { isInsideNetwork } from '../gupshup/input/network';
 import { addressOf } from '../gupshup/input/recipient';

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from '../gupshup/credential/app';
+import { CREDENTIAL_NAME } from '../gupshup/client/app';
 import { InvalidInput } from '../gupshup/problems/invalidInput';
 import { nodeErrorOf } from '../gupshup/problems/nodeError';
 import { isProblem, type Problem, textOfProblem, withReason } from '../gupshup/problems/problem';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from '../gupshup/credential/app';
-import { endingNotice } from '../gupshup/tokens/ending';
+import { CREDENTIAL_NAME } from '../gupshup/client/app';
+import { endingNotice } from '../gupshup/client/ending';
 import type { ItemOutcome } from '../gupshup/problems/outcome';
 
 /**

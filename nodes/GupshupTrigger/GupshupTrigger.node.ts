@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { testGupshupApi } from '../gupshup/api/credentialTest';
+import { testGupshupApi } from '../gupshup/client/credentialTest';
 import { builderHint } from './builderHint';
 import { texts } from './panelTexts';
 import { properties } from './properties';

@@ -1,6 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import type { GupshupApp } from '../gupshup/credential/app';
+import type { GupshupApp } from '../gupshup/client/app';
 import { appIn, isAppId, isTestCall, tame } from '../gupshup/events';
 import { answer } from './answer';
 import { noteOnce } from './notices';

@@ -1,6 +1,6 @@
 import type { IBinaryData, IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
-import type { GupshupApp } from '../gupshup/credential/app';
+import type { GupshupApp } from '../gupshup/client/app';
 import type { GupshupEvent } from '../gupshup/events';
 import { textOf } from '../gupshup/events/values';
 import { Slots } from '../gupshup/http/slots';

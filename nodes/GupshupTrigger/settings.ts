@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
+import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
 
 /** What the trigger's user has chosen: the same for all calls of a published version. */
 export interface Settings {

@@ -1,6 +1,6 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
-import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
+import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
 import { isObject, textOf } from '../gupshup/events/values';
 import { nodeErrorOf } from '../gupshup/problems/nodeError';
 import { type Problem, textOfProblem } from '../gupshup/problems/problem';

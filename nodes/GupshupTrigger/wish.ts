@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/credential/app';
-import { parseUrl } from '../gupshup/credential/url';
+import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
+import { parseUrl } from '../gupshup/input/url';
 import { isEventName, modesOf } from '../gupshup/events';
 import { isInsideNetwork } from '../gupshup/input/network';
 import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';

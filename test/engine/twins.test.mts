@@ -277,7 +277,7 @@ const PROMISES: Record<string, Promised> = {
 		broken: ['9876543210'],
 	},
 	'a token that has run out is renewed once (the pace)': {
-		file: 'gupshup/tokens/appToken.js',
+		file: 'gupshup/client/appToken.js',
 		code: 'exports.refuseAppToken = () => false;',
 		play: sending(async ({ engine, sandbox, credential }) => {
 			const universalToken = sandbox.mintUniversalToken();

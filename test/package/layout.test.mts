@@ -35,7 +35,7 @@ const pattern = (pattern: string, rule?: string): Planted => ({
 const PLANTED: Record<string, Planted[]> = {
 	'an import to a floor above': imported(
 		'pace/clock',
-		'../api/request',
+		'../client/request',
 		'import-x/no-restricted-paths',
 	),
 	'an import to the top floor': imported(
@@ -45,7 +45,7 @@ const PLANTED: Record<string, Planted[]> = {
 	),
 	'an import to the same floor': imported(
 		'input/caption',
-		'../pace/clock',
+		'../http/slots',
 		'import-x/no-restricted-paths',
 	),
 	'an import to a panel': imported(

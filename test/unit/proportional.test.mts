@@ -7,7 +7,7 @@
  */
 import fc from 'fast-check';
 
-import { appOf } from '../../nodes/gupshup/credential/app';
+import { appOf } from '../../nodes/gupshup/client/app';
 import { readCaption } from '../../nodes/gupshup/input/caption';
 import { readCountry } from '../../nodes/gupshup/input/countries';
 import { readMediaId, readReplyTo } from '../../nodes/gupshup/input/ids';

@@ -1,6 +1,6 @@
 import { jsonParse } from 'n8n-workflow';
 
-import { timesIn } from '../credential/jwt';
+import { timesIn } from './jwt';
 import type { Problem } from '../problems/problem';
 import { isOneOf } from './linkRule';
 

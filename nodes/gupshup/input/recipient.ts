@@ -1,6 +1,6 @@
 /**
  * The room `input/`: pure checks of single values from the panel: numbers, links, texts, ids. May use
- * `credential/` and `problems/`; makes no requests.
+ * `problems/`; makes no requests.
  */
 
 import { InvalidInput, quoted, trimmed } from '../problems/invalidInput';

@@ -1,4 +1,4 @@
-import { parseUrl } from '../credential/url';
+import { parseUrl } from './url';
 import { InvalidInput, quoted } from '../problems/invalidInput';
 import { readLinkText } from './linkText';
 import { isInsideNetwork } from './network';

@@ -1,4 +1,4 @@
-import { parseUrl } from '../credential/url';
+import { parseUrl } from '../input/url';
 import type { StreamedAnswer } from '../http/body';
 import { isInsideNetwork } from '../input/network';
 

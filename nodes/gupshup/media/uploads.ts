@@ -1,13 +1,13 @@
 /**
  * The room `media/`: image files and links to images: what WhatsApp cannot show is found out, what it
- * can is uploaded once. May use `api/`, `pace/`, `input/` and what these stand on.
+ * can is uploaded once. May use `client/`, `pace/`, `input/` and what these stand on.
  */
 
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { request } from '../api/request';
-import { type GupshupApp, urlOf } from '../credential/app';
+import { request } from '../client/request';
+import { type GupshupApp, urlOf } from '../client/app';
 import { pause } from '../http/waiting';
 import { DEFAULT_UPLOADS_PER_SECOND, paceOf } from '../pace/paces';
 import { type Failure, NOT_REACHED } from '../problems/outcome';

@@ -1,6 +1,6 @@
 /**
  * The room `pace/`: when the next request for an app may leave, what a 429 means, and a token that has
- * run out. May use `credential/`, `http/` and `problems/`; knows nothing of messages.
+ * run out. May use `http/` and `problems/`; knows nothing of messages.
  */
 
 import type { Reply } from '../http/reply';

@@ -1,6 +1,5 @@
 import { sleep } from 'n8n-workflow';
 
-import type { GupshupApp } from '../credential/app';
 import type { Clock } from './clock';
 import { Pace } from './pace';
 
@@ -12,6 +11,12 @@ export const DEFAULT_UPLOADS_PER_SECOND = 10;
 
 /** After so long without a request, a pace is no different from a new one. */
 const DROP_AFTER_MS = 600_000;
+
+/** What tells one app from another: where it is, and its ID in small letters. */
+interface PacedApp {
+	baseUrl: string;
+	key: string;
+}
 
 /** The paces of this process: one for each kind of request for each app. */
 export class Paces {
@@ -25,7 +30,7 @@ export class Paces {
 	}
 
 	/** To be asked for anew for each request: a pace that is not used is dropped after ten minutes. */
-	of({ baseUrl, key: appKey }: GupshupApp, kind: 'messages' | 'media'): Pace {
+	of({ baseUrl, key: appKey }: PacedApp, kind: 'messages' | 'media'): Pace {
 		const key = `${kind} ${baseUrl} ${appKey}`;
 		let pace = this.paces.get(key);
 		if (pace === undefined) {
@@ -52,6 +57,6 @@ const paces = new Paces({ now: () => performance.now(), sleep });
  * The pace of one kind of request for one app. There is one in the process, shared by all executions,
  * since Gupshup counts an app's requests together whichever workflow they come from.
  */
-export function paceOf(app: GupshupApp, kind: 'messages' | 'media'): Pace {
+export function paceOf(app: PacedApp, kind: 'messages' | 'media'): Pace {
 	return paces.of(app, kind);
 }

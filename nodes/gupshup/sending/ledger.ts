@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import type { GupshupApp } from '../credential/app';
+import type { GupshupApp } from '../client/app';
 import type { Failure, Outcome, Sent } from '../problems/outcome';
 
 /** What an item is known by from one try to the next: its place, its app and its recipient. */

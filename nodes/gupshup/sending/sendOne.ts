@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { request } from '../api/request';
-import { CREDENTIAL_NAME, urlOf } from '../credential/app';
+import { request } from '../client/request';
+import { CREDENTIAL_NAME, urlOf } from '../client/app';
 import { MAY_HAVE_ARRIVED } from '../http/answer';
 import { addressOf } from '../input/recipient';
 import type { Uploads } from '../media/uploads';

@@ -5,7 +5,7 @@
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { appOf, CREDENTIAL_NAME } from '../credential/app';
+import { appOf, CREDENTIAL_NAME } from '../client/app';
 import { onAbort } from '../http/waiting';
 import { Uploads } from '../media/uploads';
 import { type Failure, type ItemOutcome, NOT_REACHED, type Outcome } from '../problems/outcome';

@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { appOf, type GupshupApp } from '../credential/app';
+import { appOf, type GupshupApp } from '../client/app';
 import { type Failure, NOT_REACHED } from '../problems/outcome';
-import { checkToken } from '../tokens/source';
+import { checkToken } from '../client/source';
 
 /**
  * So many items of an app in a row have to run into what is true of the whole app, before it is taken to

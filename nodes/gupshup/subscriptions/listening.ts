@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import type { RequestContext } from '../api/request';
-import { appOf } from '../credential/app';
-import { parseUrl } from '../credential/url';
+import type { RequestContext } from '../client/request';
+import { appOf } from '../client/app';
+import { parseUrl } from '../input/url';
 import { type Subscription, Subscriptions } from './subscriptions';
 
 /** Gupshup allows five requests a minute about the subscriptions of an app, for all of its systems. */

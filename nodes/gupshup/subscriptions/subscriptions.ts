@@ -1,16 +1,16 @@
 /**
  * The room `subscriptions/`: the subscriptions of an app at Gupshup: listed, made, removed one by one.
- * May use `api/`, `events/` and what these stand on.
+ * May use `client/`, `events/` and what these stand on.
  */
 
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { problemIn, reasonIn } from '../http/answer';
-import { appOf, urlOf } from '../credential/app';
+import { appOf, urlOf } from '../client/app';
 import type { Problem } from '../problems/problem';
 import { isObject, objectIn, objectsIn, textOf } from '../events/values';
 import type { Reply } from '../http/reply';
-import { requestAnew, type RequestContext } from '../api/request';
+import { requestAnew, type RequestContext } from '../client/request';
 
 /** Events in the format of Meta's Cloud API. docs: partner-docs.gupshup.io/reference/setsubscription-api-v3 */
 const VERSION = '3';

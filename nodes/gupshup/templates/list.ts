@@ -1,12 +1,12 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { problemIn, reasonIn } from '../http/answer';
-import { appOf, type GupshupApp, urlOf } from '../credential/app';
+import { appOf, type GupshupApp, urlOf } from '../client/app';
 import { isProblem, type Problem } from '../problems/problem';
 import type { Reply } from '../http/reply';
 import { untilAborted } from '../http/waiting';
-import { requestAnew, type RequestContext } from '../api/request';
-import { checkToken } from '../tokens/source';
+import { requestAnew, type RequestContext } from '../client/request';
+import { checkToken } from '../client/source';
 import { keyText, readTemplates, type Template, type TemplateKey } from './template';
 
 /** All templates of an app, or why they could not be had. */

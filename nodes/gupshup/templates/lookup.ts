@@ -1,6 +1,6 @@
 import type { IDataObject, ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from '../credential/app';
+import { CREDENTIAL_NAME } from '../client/app';
 import { isProblem } from '../problems/problem';
 import { findTemplate } from './list';
 import type { Template, TemplateKey } from './template';

@@ -1,6 +1,6 @@
 /**
  * The room `templates/`: the app's templates: their list, their variables, what a button takes. May use
- * `api/` and what it stands on; knows nothing of messages.
+ * `client/` and what it stands on; knows nothing of messages.
  */
 
 import type { IDataObject } from 'n8n-workflow';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { appOf } from '../../../nodes/gupshup/credential/app';
+import { appOf } from '../../../nodes/gupshup/client/app';
 import { mayBeTaken, metaOf } from '../../../nodes/gupshup/subscriptions/subscriptions';
 import { download, isAtGupshup } from '../../../nodes/GupshupTrigger/download';
 import { Refusals } from '../../../nodes/GupshupTrigger/refusals';

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { appOf } from '../../../nodes/gupshup/credential/app';
+import { appOf } from '../../../nodes/gupshup/client/app';
 import type { InputFile } from '../../../nodes/gupshup/media/inputFile';
 import { Uploads } from '../../../nodes/gupshup/media/uploads';
 

@@ -1,4 +1,4 @@
-import { appOf } from '../../../nodes/gupshup/credential/app';
+import { appOf } from '../../../nodes/gupshup/client/app';
 import { paceOf, Paces } from '../../../nodes/gupshup/pace/paces';
 import { VirtualClock } from '../support/virtualClock.mts';
 

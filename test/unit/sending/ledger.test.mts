@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { appOf } from '../../../nodes/gupshup/credential/app';
+import { appOf } from '../../../nodes/gupshup/client/app';
 import type { Reply } from '../../../nodes/gupshup/http/reply';
 import { Pace } from '../../../nodes/gupshup/pace/pace';
 import { NOT_REACHED } from '../../../nodes/gupshup/problems/outcome';

@@ -1,4 +1,4 @@
-import { appOf } from '../../../nodes/gupshup/credential/app';
+import { appOf } from '../../../nodes/gupshup/client/app';
 import type { Reply } from '../../../nodes/gupshup/http/reply';
 import type { Problem } from '../../../nodes/gupshup/problems/problem';
 import { TemplateLists } from '../../../nodes/gupshup/templates/list';

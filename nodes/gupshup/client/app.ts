@@ -1,13 +1,8 @@
-/**
- * The room `credential/`: who sends: the app, its token, its address, and what of it is secret. May use
- * `problems/`; makes no requests.
- */
-
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InvalidInput, stripped, textIn, trimmed } from '../problems/invalidInput';
-import { isJwt } from './jwt';
-import { parseUrl } from './url';
+import { isJwt } from '../input/jwt';
+import { parseUrl } from '../input/url';
 
 /** Name of the credential type, as nodes refer to it. */
 export const CREDENTIAL_NAME = 'gupshupApi';

@@ -1,9 +1,9 @@
 import { randomString } from 'n8n-workflow';
 
-import { type GupshupApp, urlOf } from '../credential/app';
+import { type GupshupApp, urlOf } from './app';
 import type { Problem } from '../problems/problem';
 import type { WireReply } from '../http/reply';
-import { isJwt } from '../credential/jwt';
+import { isJwt } from '../input/jwt';
 import { type MintedToken, mintedNow } from './minted';
 import {
 	SECRET_REFUSED,

@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { appOf } from '../credential/app';
+import { appOf } from './app';
 import { latestRenewal, STORED_UNIVERSAL_TOKEN } from './appToken';
-import { timesIn } from '../credential/jwt';
+import { timesIn } from '../input/jwt';
 import { dateOf } from './noToken';
 import { isDue, readStored } from './minted';
 import { keyOf, sourceOf } from './source';

@@ -1,4 +1,4 @@
-import type { GupshupApp } from '../credential/app';
+import type { GupshupApp } from './app';
 import { isProblem, type Problem } from '../problems/problem';
 import { giveUp, makeRoom, mintAppToken, mintUniversalToken, type SendTokenRequest } from './mint';
 import { isDue, type MintedToken } from './minted';

@@ -6,16 +6,16 @@ import type {
 } from 'n8n-workflow';
 
 import { type Answer, problemIn, reasonIn } from '../http/answer';
-import { appOf, type GupshupApp, KINDS_OF_EYJ, unwrappedToken, urlOf } from '../credential/app';
-import { isJwt } from '../credential/jwt';
+import { appOf, type GupshupApp, KINDS_OF_EYJ, unwrappedToken, urlOf } from './app';
+import { isJwt } from '../input/jwt';
 import { type Problem, textOfProblem } from '../problems/problem';
-import { secretsOf } from '../credential/secrets';
+import { secretsOf } from './secrets';
 import { AS_IT_COMES, exchange, type RawAnswer } from '../http/exchange';
-import { appTokenForTest, secretsFor } from '../tokens/appToken';
-import { endingNotice } from '../tokens/ending';
-import type { SendTokenRequest } from '../tokens/mint';
-import { sourceOf } from '../tokens/source';
-import { headersOf, tokenTerms } from '../tokens/tokenRequests';
+import { appTokenForTest, secretsFor } from './appToken';
+import { endingNotice } from './ending';
+import type { SendTokenRequest } from './mint';
+import { sourceOf } from './source';
+import { headersOf, tokenTerms } from './tokenRequests';
 
 /**
  * The test behind the credential's dialog: asks for the app's wallet balance, which costs nothing,

@@ -1,6 +1,6 @@
 import { jsonParse } from 'n8n-workflow';
 
-import { timesIn } from '../credential/jwt';
+import { timesIn } from '../input/jwt';
 
 /** A token that Gupshup minted for us. */
 export interface MintedToken {

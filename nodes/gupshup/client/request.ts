@@ -1,6 +1,6 @@
 /**
- * The room `api/`: the one place that makes requests to Gupshup, signed, and the credential's test. May
- * use the floors below: `tokens/`, `http/`, `credential/`, `problems/`.
+ * The room `client/`: one app of Gupshup's: who it is, its tokens, made and renewed by themselves, and the
+ * one place that makes requests for it. May use `pace/`, `http/`, `input/` and what these stand on.
  */
 
 import type {
@@ -11,11 +11,11 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from '../credential/app';
+import { CREDENTIAL_NAME } from './app';
 import { MEGABYTE } from '../http/body';
 import { AS_IT_COMES, exchange } from '../http/exchange';
 import type { Reply } from '../http/reply';
-import { refuseAppToken, secretsFor, type TokenContext, withAppToken } from '../tokens/appToken';
+import { refuseAppToken, secretsFor, type TokenContext, withAppToken } from './appToken';
 import { isProblem } from '../problems/problem';
 
 /** What of n8n's contexts makes requests: that of an execution, of a list in the panel, of a webhook. */

@@ -1,8 +1,3 @@
-/**
- * The room `tokens/`: app tokens that are made and renewed by themselves, one at a time for each app.
- * May use `credential/`, `http/` and `problems/`.
- */
-
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -11,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { appOf, authorizationOf, CREDENTIAL_LABELS, CREDENTIAL_NAME } from '../credential/app';
-import { secretsOf } from '../credential/secrets';
+import { appOf, authorizationOf, CREDENTIAL_LABELS, CREDENTIAL_NAME } from './app';
+import { secretsOf } from './secrets';
 import { untilAborted } from '../http/waiting';
 import { InvalidInput } from '../problems/invalidInput';
 import { isProblem, type Problem, textOfProblem } from '../problems/problem';

@@ -9,7 +9,7 @@ import {
 	type GupshupApp,
 	readRequired,
 	refuseSecret,
-} from '../credential/app';
+} from './app';
 import { InvalidInput } from '../problems/invalidInput';
 
 /** What app tokens are minted from. docs: partner-docs.gupshup.io/reference/mintuniversalapptoken */

@@ -1,4 +1,4 @@
-import { timesIn } from '../credential/jwt';
+import { timesIn } from '../input/jwt';
 import { reasonIn } from '../http/answer';
 import type { WireReply } from '../http/reply';
 import { causeOfRefusal, isRefusal } from '../problems/causes';

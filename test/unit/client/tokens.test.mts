@@ -1,10 +1,10 @@
-import { appOf } from '../../../nodes/gupshup/credential/app';
-import { isJwt, timesIn } from '../../../nodes/gupshup/credential/jwt';
-import { TokenKeeper } from '../../../nodes/gupshup/tokens/keeper';
-import { mintAppToken } from '../../../nodes/gupshup/tokens/mint';
-import { isDue, mintedNow, readStored, storedText } from '../../../nodes/gupshup/tokens/minted';
-import { keyOf, sourceOf } from '../../../nodes/gupshup/tokens/source';
-import { secretsOf } from '../../../nodes/gupshup/credential/secrets';
+import { appOf } from '../../../nodes/gupshup/client/app';
+import { isJwt, timesIn } from '../../../nodes/gupshup/input/jwt';
+import { TokenKeeper } from '../../../nodes/gupshup/client/keeper';
+import { mintAppToken } from '../../../nodes/gupshup/client/mint';
+import { isDue, mintedNow, readStored, storedText } from '../../../nodes/gupshup/client/minted';
+import { keyOf, sourceOf } from '../../../nodes/gupshup/client/source';
+import { secretsOf } from '../../../nodes/gupshup/client/secrets';
 import { Mask } from '../../../nodes/gupshup/http/mask';
 import { refusalOf } from '../support/refusal.mts';
 
