@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { type StreamedAnswer, takeIn } from '../http/body';
 import { AS_IT_COMES } from '../http/exchange';
+import { shared } from '../http/recent';
 import { Slots } from '../http/slots';
 import { Deadline } from '../http/waiting';
 import { InvalidInput } from '../problems/invalidInput';
@@ -41,12 +42,11 @@ export class LinkChecks {
 	 * @param end ends the check; the link is taken then
 	 */
 	async check(field: string, link: string, end: AbortSignal): Promise<Failure | undefined> {
-		let verdict = this.verdicts.get(link);
-		if (verdict === undefined) {
-			verdict = this.slots.run(async () => await this.look(link, end), end);
-			this.verdicts.set(link, verdict);
-		}
-		const found = await verdict;
+		const found = await shared(
+			this.verdicts,
+			link,
+			async () => await this.slots.run(async () => await this.look(link, end), end),
+		);
 		return found && failureOf(new InvalidInput(field, found.what, found.hint));
 	}
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import { shared } from '../http/recent';
 import type { Flaw } from './flaw';
 import {
 	flawOfOther,
@@ -27,8 +28,12 @@ export interface InputFile extends UploadFile {
 	sha256: string;
 }
 
-/** What is known of a file's bytes once they have been read. */
-interface Contents {
+/**
+ * A file whose bytes have been read. Items that carry the same file share one, also where an expression made
+ * a copy for each of them.
+ */
+interface ReadFile {
+	binary: IBinaryData;
 	size: number;
 	head: Buffer;
 	/** What is wrong with it as an image of its type. */
@@ -36,18 +41,12 @@ interface Contents {
 	sha256: string;
 }
 
-/** Items that carry the same file share one, also where an expression made a copy for each of them. */
-interface StoredFile {
-	binary: IBinaryData;
-	contents: Promise<Contents>;
-}
-
 /**
  * Reads the binary fields of the items of one run. The same stored file is looked at once, however
  * many items carry it.
  */
 export class InputFiles {
-	private readonly files = new Map<string, StoredFile>();
+	private readonly files = new Map<string, Promise<ReadFile>>();
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -61,8 +60,9 @@ export class InputFiles {
 		const { binary, described } = findInputFile(this.context, itemIndex, field);
 		await this.refuseTooLarge(binary, described);
 
-		const stored = this.storedAs(binary);
-		const { size, head, flaws, sha256 } = await stored.contents;
+		const key = binary.id ?? binary.data;
+		const read = async () => await this.readThrough(binary);
+		const { binary: file, size, head, flaws, sha256 } = await shared(this.files, key, read);
 		if (size > LARGEST_IMAGE_BYTES) throw tooLarge(described, size);
 		const kind = kindOf(head);
 		if ('other' in kind) throw noImage(described, flawOfOther(kind.other));
@@ -73,7 +73,7 @@ export class InputFiles {
 			type: kind.image,
 			size,
 			sha256,
-			stream: () => this.bytesOf(stored.binary),
+			stream: () => this.bytesOf(file),
 		};
 	}
 
@@ -87,14 +87,25 @@ export class InputFiles {
 		if (size > LARGEST_IMAGE_BYTES) throw tooLarge(described, size);
 	}
 
-	private storedAs(binary: IBinaryData): StoredFile {
-		const key = binary.id ?? binary.data;
-		let stored = this.files.get(key);
-		if (stored === undefined) {
-			stored = { binary, contents: readThrough(() => this.bytesOf(binary)) };
-			this.files.set(key, stored);
+	private async readThrough(binary: IBinaryData): Promise<ReadFile> {
+		const hash = createHash('sha256');
+		const [jpeg, png] = [new JpegStructure(), new PngStructure()];
+		let head = Buffer.alloc(0);
+		let size = 0;
+		for await (const chunk of this.bytesOf(binary)) {
+			hash.update(chunk);
+			jpeg.push(chunk);
+			png.push(chunk);
+			size += chunk.length;
+			head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
+			if (size > LARGEST_IMAGE_BYTES) break;
 		}
-		return stored;
+		const isWhole =
+			size <= LARGEST_IMAGE_BYTES &&
+			jpeg.lacksItsEnd &&
+			hasWholePicture(await inOnePiece(this.bytesOf(binary)));
+		const flaws = { 'image/jpeg': isWhole ? undefined : jpeg.flaw(), 'image/png': png.flaw() };
+		return { binary, size, head, flaws, sha256: hash.digest('base64url') };
 	}
 
 	/** The bytes as a stream where n8n keeps them outside memory, else in one piece. */
@@ -107,30 +118,6 @@ export class InputFiles {
 			}
 		}
 	}
-}
-
-/** @param bytes of the file, from its beginning whenever they are asked for */
-async function readThrough(bytes: () => AsyncIterable<Uint8Array>): Promise<Contents> {
-	const hash = createHash('sha256');
-	const [jpeg, png] = [new JpegStructure(), new PngStructure()];
-	let head = Buffer.alloc(0);
-	let size = 0;
-	for await (const chunk of bytes()) {
-		hash.update(chunk);
-		jpeg.push(chunk);
-		png.push(chunk);
-		size += chunk.length;
-		head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
-		if (size > LARGEST_IMAGE_BYTES) break;
-	}
-	const isWhole =
-		size <= LARGEST_IMAGE_BYTES && jpeg.lacksItsEnd && hasWholePicture(await inOnePiece(bytes()));
-	return {
-		size,
-		head,
-		flaws: { 'image/jpeg': isWhole ? undefined : jpeg.flaw(), 'image/png': png.flaw() },
-		sha256: hash.digest('base64url'),
-	};
 }
 
 async function inOnePiece(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
