@@ -20,10 +20,6 @@ export const builderHint: IBuilderHint = {
 /** Hints of single parameters: what a value looks like, for who writes it without seeing the panel. */
 export const BUILDER_HINTS = {
 	to: 'International number as text, such as +919876543210, or an expression for a field that holds one. To answer somebody from the Gupshup Trigger, put a + before its from field. For national numbers, set options.defaultCountry to the ISO 3166 code.',
-	imageUrl:
-		'Public http or https address of the JPEG or PNG itself, not of a page that shows it. WhatsApp fetches it, without any sign-in.',
-	binaryPropertyName:
-		'Name of the binary property as text, usually "data". For the file of an earlier node, an expression that gives the file, such as {{ $("Node name").item.binary.data }}.',
 	sendAndWait:
 		'Only with messageType "buttons" and buttonKind "reply". One input item. The tapped answer comes out as response.id and response.title; when the time runs out, answered is false.',
 	sendOnceKey:

@@ -3,8 +3,8 @@ import { updateDisplayOptions } from 'n8n-workflow';
 
 import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
 import { LABELS } from '../gupshup/input/labels';
-import type { MessageKind } from '../gupshup/messages/kind';
 import { KINDS } from '../gupshup/messages/kinds';
+import type { MessageKind } from '../gupshup/messages/message';
 import { BUILDER_HINTS } from './builderHints';
 import { defaultCountryOption } from './defaultCountry';
 import { onceKeyOption } from './onceKey';
@@ -96,10 +96,23 @@ const options: INodeProperties = {
 	],
 };
 
-/** The fields that each kind of message has of its own, shown for that kind only. */
-function fieldsOf(place: keyof MessageKind['fields']): INodeProperties[] {
-	return KINDS.flatMap(({ value, fields }) =>
-		updateDisplayOptions({ show: { messageType: [value] } }, fields[place] ?? []),
+/** The fields of all kinds, each shown for its kinds; one that several kinds share is there once. */
+function fieldsOf(kinds: readonly MessageKind[]): INodeProperties[] {
+	const all: Array<{ field: INodeProperties; messageType: string[] }> = [];
+	for (const { value, fields } of kinds) {
+		// What is new stands where this kind has it among those that are there.
+		let place = 0;
+		for (const field of fields) {
+			const known = all.findIndex((each) => each.field === field);
+			if (known === -1) all.splice(place++, 0, { field, messageType: [value] });
+			else {
+				all[known].messageType.push(value);
+				place = known + 1;
+			}
+		}
+	}
+	return all.flatMap(({ field, messageType }) =>
+		updateDisplayOptions({ show: { messageType } }, [field]),
 	);
 }
 
@@ -138,67 +151,6 @@ export const properties: INodeProperties[] = [
 			'Number of the WhatsApp user. For somebody who shows no number, the user ID that came with their message (IN.1349…).',
 		builderHint: { propertyHint: BUILDER_HINTS.to },
 	},
-	...fieldsOf('aboveImage'),
-	{
-		displayName: 'Image Source',
-		name: 'imageSource',
-		type: 'options',
-		noDataExpression: true,
-		default: 'link',
-		options: [
-			{
-				name: 'Link',
-				value: 'link',
-				description: 'A public address, from which WhatsApp fetches the image itself',
-			},
-			{
-				name: 'File',
-				value: 'binary',
-				description:
-					'A file that a node before this one has put out: uploaded to Gupshup, then sent',
-			},
-			{
-				name: 'Media ID',
-				value: 'mediaId',
-				description: 'An image that was uploaded to Gupshup before, within the last 30 days',
-			},
-		],
-	},
-	{
-		displayName: LABELS.imageUrl,
-		name: 'imageUrl',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. https://example.com/image.png',
-		description:
-			'Direct link to a JPEG or PNG of at most 5 MB that everybody can open. It is passed on unchanged.',
-		builderHint: { propertyHint: BUILDER_HINTS.imageUrl },
-		displayOptions: { show: { imageSource: ['link'] } },
-	},
-	{
-		displayName: LABELS.mediaId,
-		name: 'mediaId',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 1000000000000001',
-		description: 'ID that Gupshup gave the image when it was uploaded for this app',
-		displayOptions: { show: { imageSource: ['mediaId'] } },
-	},
-	{
-		displayName: LABELS.binaryPropertyName,
-		name: 'binaryPropertyName',
-		type: 'string',
-		required: true,
-		default: 'data',
-		placeholder: 'e.g. data',
-		hint: 'The name of the field that the file is in, or an expression for the file of an earlier node',
-		description:
-			'Name of the binary field with the image: a JPEG or PNG of at most 5 MB. The same image for many items is uploaded once.',
-		builderHint: { propertyHint: BUILDER_HINTS.binaryPropertyName },
-		displayOptions: { show: { imageSource: ['binary'] } },
-	},
-	...fieldsOf('belowImage'),
+	...fieldsOf(KINDS),
 	options,
 ];

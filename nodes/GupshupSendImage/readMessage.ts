@@ -1,15 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { readMediaId } from '../gupshup/input/ids';
-import { readImageLink } from '../gupshup/input/imageLink';
 import { expiryOf } from '../gupshup/input/linkExpiry';
 import { LABELS } from '../gupshup/input/labels';
 import { readCountry } from '../gupshup/input/countries';
 import { readRecipient, type Recipient } from '../gupshup/input/recipient';
 import type { LinkChecks } from '../gupshup/media/checkLink';
 import type { InputFiles } from '../gupshup/media/inputFile';
-import type { Message, MessageKind } from '../gupshup/messages/kind';
 import { kindOf } from '../gupshup/messages/kinds';
+import { type Media, messageOf, type Reading } from '../gupshup/messages/message';
 import { InvalidInput } from '../gupshup/problems/invalidInput';
 import { type Failure, failureOf } from '../gupshup/problems/outcome';
 import type { PreparedMessage } from '../gupshup/sending/sendOne';
@@ -34,49 +32,72 @@ export interface Head {
 	onceKey?: string;
 }
 
-/** Reads what a kind of message has of its own. */
-type ReadPart = MessageKind['read'];
-
 /**
  * Reads the panel for one item and checks everything that can be checked before a request is made.
  *
- * @param readPart other than the kind of message does it
+ * @param idOnWire what goes out in place of a button's own id
  * @throws InvalidInput naming the field
  */
 export async function readMessage(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	{ files, links, templates, heads }: Readers,
-	readPart?: ReadPart,
+	idOnWire: Reading['idOnWire'] = (ownId) => ownId,
 ): Promise<PreparedMessage> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
-	const read = readPart ?? kindOf(parameter('messageType')).read;
+	const kind = kindOf(parameter('messageType'));
 
 	const { chosen, recipient, onceKey } = heads.get(itemIndex) ?? readHead(context, itemIndex);
 	heads.delete(itemIndex);
-	const image = await readImage(parameter, itemIndex, files);
-	const part = await read(context, itemIndex, templates);
+	const content = await kind.read({
+		...{ context, itemIndex, parameter, files, templates, idOnWire },
+	});
 	const options = readOptions(chosen);
 	const { replyTo, reference } = options;
 	const message: PreparedMessage = {
-		...{ recipient, image, part, replyTo, reference, options },
+		...messageOf({ recipient, replyTo, reference }, content),
+		options,
 		...(onceKey === undefined ? {} : { onceKey }),
 	};
-	if (!('link' in image)) return message;
-	const { link } = image;
+	const found = linksIn(message.media);
+	if (found.length === 0) return message;
 	return {
 		...message,
-		notAnyMore: () => expiryInTurn(link),
-		...(options.checkLink
-			? { checkFirst: async (end: AbortSignal) => await links.check(LABELS.imageUrl, link, end) }
-			: {}),
+		notAnyMore: () => firstExpired(found),
+		...(options.checkLink ? { checkFirst: async (end) => await checkAll(links, found, end) } : {}),
 	};
 }
 
+type Link = Extract<Media, { kind: 'link' }>;
+
+/** The links of a message, each once. */
+function linksIn(media: readonly Media[]): Link[] {
+	const byAddress = new Map<string, Link>();
+	for (const each of media) {
+		if (each.kind === 'link' && !byAddress.has(each.link)) byAddress.set(each.link, each);
+	}
+	return [...byAddress.values()];
+}
+
+/** Looks at what all links lead to, at the same time: why the first of them that cannot be sent cannot. */
+async function checkAll(
+	checks: LinkChecks,
+	links: readonly Link[],
+	end: AbortSignal,
+): Promise<Failure | undefined> {
+	const failures = await Promise.all(
+		links.map(async ({ field, link }) => await checks.check(field, link, end)),
+	);
+	return failures.find((failure) => failure !== undefined);
+}
+
 /** A list takes its time: a link that was valid when it was read may not be when its turn comes. */
-function expiryInTurn(link: string): Failure | undefined {
-	const expiry = expiryOf(new URL(link), Date.now());
-	return expiry && failureOf(new InvalidInput(LABELS.imageUrl, expiry.what, MAKE_LONGER));
+function firstExpired(links: readonly Link[]): Failure | undefined {
+	for (const { field, link } of links) {
+		const expiry = expiryOf(new URL(link), Date.now());
+		if (expiry) return failureOf(new InvalidInput(field, expiry.what, MAKE_LONGER));
+	}
+	return undefined;
 }
 
 const MAKE_LONGER =
@@ -108,19 +129,4 @@ export function readRecipientOf(
 		context.getNodeParameter('to', itemIndex, ''),
 		readCountry(LABELS.defaultCountry, defaultCountry),
 	);
-}
-
-async function readImage(
-	parameter: (name: string) => unknown,
-	itemIndex: number,
-	files: InputFiles,
-): Promise<Message['image']> {
-	switch (parameter('imageSource')) {
-		case 'binary':
-			return { file: await files.read(itemIndex, parameter('binaryPropertyName')) };
-		case 'mediaId':
-			return { id: readMediaId(LABELS.mediaId, parameter('mediaId')) };
-		default:
-			return { link: readImageLink(LABELS.imageUrl, parameter('imageUrl')) };
-	}
 }

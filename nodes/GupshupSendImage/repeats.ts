@@ -5,6 +5,7 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 import { LABELS } from '../gupshup/input/labels';
 import type { ItemOutcome } from '../gupshup/problems/outcome';
 import { listedFromOne } from './itemList';
+import { knownMedia } from '../gupshup/messages/message';
 import type { PreparedMessage } from '../gupshup/sending/sendOne';
 
 /** Groups of items that a hint names; the others it counts. */
@@ -17,11 +18,12 @@ export class Repeats {
 
 	/** Has a look at a message, and hands it on as it is. */
 	see(itemIndex: number, message: PreparedMessage): PreparedMessage {
-		const { recipient, image, part } = message;
-		const picture = 'file' in image ? { id: image.file.sha256 } : image;
-		const key = createHash('sha256')
-			.update(JSON.stringify([recipient, part(picture)]))
-			.digest('base64url');
+		// What it answers, and the user's own reference, are no part of what the person reads.
+		const read = {
+			...message.body(knownMedia(message)),
+			...{ context: undefined, biz_opaque_callback_data: undefined },
+		};
+		const key = createHash('sha256').update(JSON.stringify(read)).digest('base64url');
 		const same = this.items.get(key);
 		if (same) same.push(itemIndex);
 		else this.items.set(key, [itemIndex]);

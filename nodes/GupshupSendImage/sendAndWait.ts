@@ -7,8 +7,8 @@ import { parseUrl } from '../gupshup/input/url';
 import { LABELS } from '../gupshup/input/labels';
 import { isInsideNetwork } from '../gupshup/input/network';
 import { addressOf } from '../gupshup/input/recipient';
-import type { RequestPart } from '../gupshup/messages/kind';
 import { kindOf } from '../gupshup/messages/kinds';
+import type { Message } from '../gupshup/messages/message';
 import { InvalidInput, lengthOf } from '../gupshup/problems/invalidInput';
 import type { Failure, ItemOutcome } from '../gupshup/problems/outcome';
 import type { PreparedMessage } from '../gupshup/sending/sendOne';
@@ -73,12 +73,10 @@ export class SendAndWait {
 		const options = functions.getNodeParameter('options', 0, {}) as IDataObject;
 		this.waitLimit = readWaitLimit(options.limitWaitTime, Date.now());
 		const { key, reference, origin } = this.waitingPlace();
-		let ids: string[] = [];
-		const message = await readMessage(functions, itemIndex, readers, () => {
-			const question = this.readAnswers(itemIndex);
-			({ ids } = question);
-			return question.part((id) => wireIdOf(id, reference));
-		});
+		const message = await readMessage(functions, itemIndex, readers, (id) =>
+			wireIdOf(id, reference),
+		);
+		const ids = this.answersOf(message, itemIndex);
 		await this.refuseIfNobodyListens(origin);
 		const { executionId, run } = this;
 		this.context[ASKED] = { executionId, run, key, ids };
@@ -123,21 +121,15 @@ export class SendAndWait {
 		);
 	}
 
-	private readAnswers(itemIndex: number): {
-		ids: string[];
-		part: (idOnWire: (ownId: string) => string) => RequestPart;
-	} {
+	/**
+	 * The ids of the answers that can be waited for.
+	 *
+	 * @throws InvalidInput
+	 */
+	private answersOf({ answers }: Message, itemIndex: number): string[] {
 		const { functions } = this;
-		const kind = kindOf(functions.getNodeParameter('messageType', itemIndex, 'buttons'));
-		const question = kind.readQuestion?.(functions, itemIndex);
-		if (question === undefined) {
-			throw new InvalidInput(
-				LABELS.messageType,
-				`is ${kind.label}, which brings no answers that can be waited for`,
-				'Set it to Image with Buttons',
-			);
-		}
-		const { ids } = question;
+		if (answers === undefined) throw this.noAnswers(itemIndex);
+		const ids = answers.map(({ id }) => id);
 		const long = ids.findIndex((id) => lengthOf(id) > LONGEST_OWN_ID);
 		if (long !== -1) {
 			throw new InvalidInput(
@@ -147,7 +139,23 @@ export class SendAndWait {
 			);
 		}
 		if (isHumanReview(functions.getNode())) refuseWithoutApproval(ids);
-		return question;
+		return ids;
+	}
+
+	private noAnswers(itemIndex: number): InvalidInput {
+		const kind = kindOf(this.functions.getNodeParameter('messageType', itemIndex, ''));
+		if (kind.canAsk) {
+			return new InvalidInput(
+				LABELS.buttonKind,
+				'is Link, and nothing comes back when a link is tapped',
+				`Set it to Answers, or set ${LABELS.operation} to Send`,
+			);
+		}
+		return new InvalidInput(
+			LABELS.messageType,
+			`is ${kind.label}, which brings no answers that can be waited for`,
+			'Set it to Image with Buttons',
+		);
 	}
 
 	/** @throws InvalidInput where it is certain that no tap would arrive */

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { LABELS } from '../gupshup/input/labels';
-import type { MessageKind } from '../gupshup/messages/kind';
+import type { MessageKind } from '../gupshup/messages/message';
 import { KINDS } from '../gupshup/messages/kinds';
 import { BUILDER_HINTS } from './builderHints';
 
@@ -51,7 +51,7 @@ export const messageTypes: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'buttons',
-		options: choices(KINDS.filter(({ readQuestion }) => readQuestion !== undefined)),
+		options: choices(KINDS.filter(({ canAsk }) => canAsk)),
 		displayOptions: { show: { operation: [SEND_AND_WAIT] } },
 	},
 ];

@@ -8,7 +8,7 @@ import type { Reply } from '../http/reply';
  *
  * Whatever goes wrong with an upload, nothing was sent to anybody: sending again is always safe.
  */
-export function mediaIdOf(reply: Reply): { id: string } | Failure {
+export function mediaIdOf(reply: Reply): { kind: 'id'; id: string } | Failure {
 	if (reply.kind === 'noToken') return { kind: 'notSent', ...reply.problem };
 	if (reply.kind !== 'answer') {
 		return {
@@ -23,7 +23,7 @@ export function mediaIdOf(reply: Reply): { id: string } | Failure {
 	const { status, body } = reply.answer;
 	if (status >= 200 && status < 300) {
 		const id = mediaIdIn(body);
-		if (id !== '') return { id };
+		if (id !== '') return { kind: 'id', id };
 	}
 	const { reason, code } = reasonIn(body);
 	const cause = causeOfRefusal(status, reason, code);

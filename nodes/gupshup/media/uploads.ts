@@ -17,7 +17,7 @@ import { UploadForm } from './uploadForm';
 import { UploadTrouble } from './uploadTrouble';
 
 /** The image as a message takes it, or why there is none. */
-type Upload = { id: string } | Failure;
+type Upload = { kind: 'id'; id: string } | Failure;
 
 interface UploadJob {
 	app: GupshupApp;
@@ -72,13 +72,13 @@ export class Uploads {
 		const key = keyOf(app, file);
 		for (;;) {
 			const known = this.mediaIds[key];
-			if (known !== undefined) return { id: known };
+			if (known !== undefined) return { kind: 'id', id: known };
 			const running = this.running.get(key);
 			if (running === undefined) {
 				return await this.begin(key, { app, credential, file, timeoutMs, end });
 			}
 			const result = await running;
-			if ('id' in result || this.running.get(key) === running) return result;
+			if (result.kind === 'id' || this.running.get(key) === running) return result;
 			// It failed for the item that began it. This one begins anew, unless another one has.
 		}
 	}
@@ -103,7 +103,7 @@ export class Uploads {
 
 	private async begin(key: string, job: UploadJob): Promise<Upload> {
 		const upload = this.untilClear(key, job).then(({ result, isForGood }) => {
-			if ('id' in result) this.mediaIds[key] = result.id;
+			if (result.kind === 'id') this.mediaIds[key] = result.id;
 			else if (!isForGood) this.running.delete(key);
 			return result;
 		});
@@ -120,7 +120,7 @@ export class Uploads {
 			if (this.trouble.isOn(file)) await pause(PAUSES_MS[tries - 1], job.end, { sleep });
 			const { result, passes } = await this.request(job);
 			if (!passes) {
-				if ('id' in result) this.trouble.over(file, app);
+				if (result.kind === 'id') this.trouble.over(file, app);
 				return { result, isForGood: result !== NOT_REACHED };
 			}
 			const lasting = this.trouble.failed(file, app);
@@ -150,7 +150,9 @@ export class Uploads {
 		const reply =
 			ran.kind === 'reply' ? ran.reply : ({ kind: 'answer', answer: ran.answer } as const);
 		const result = mediaIdOf(reply);
-		return 'id' in result || !canPass(reply) ? { result, passes: false } : { result, passes: true };
+		return result.kind === 'id' || !canPass(reply)
+			? { result, passes: false }
+			: { result, passes: true };
 	}
 }
 

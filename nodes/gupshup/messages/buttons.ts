@@ -1,9 +1,8 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { LABELS } from '../input/labels';
-import { InvalidInput } from '../problems/invalidInput';
 import { buttonFields } from './buttonFields';
-import type { MessageKind, RequestPart } from './kind';
+import { imageFields, readImage } from './mediaFields';
+import { mediaObject, type MessageKind, type SentMedia } from './message';
 import { type ButtonMessage, readButtons } from './readButtons';
 
 /** An image with answers to choose from below it, or with a link. */
@@ -13,34 +12,26 @@ export const buttons: MessageKind = {
 	description:
 		'An image with up to three answers to tap, or a link: delivered only within 24 hours of the last message from the person',
 	isSessionMessage: true,
-	fields: { belowImage: buttonFields },
-	read(context, itemIndex) {
-		return buttonsPart(readFields(context, itemIndex));
-	},
-	readQuestion(context, itemIndex) {
-		const message = readFields(context, itemIndex);
+	canAsk: true,
+	fields: [...imageFields, ...buttonFields],
+	async read(reading) {
+		const source = await readImage(reading);
+		const message = readButtons(reading.parameter);
 		const { buttons } = message;
-		if ('url' in buttons) {
-			throw new InvalidInput(
-				LABELS.buttonKind,
-				'is Link, and nothing comes back when a link is tapped',
-				`Set it to Answers, or set ${LABELS.operation} to Send`,
-			);
+		if (buttons.kind === 'url') {
+			return { media: [source], part: ([sent]) => buttonsPart(sent, message) };
 		}
+		const onWire: ButtonMessage['buttons'] = {
+			kind: 'reply',
+			replies: buttons.replies.map(({ id, title }) => ({ id: reading.idOnWire(id), title })),
+		};
 		return {
-			ids: buttons.map(({ id }) => id),
-			part: (idOnWire) =>
-				buttonsPart({
-					...message,
-					buttons: buttons.map(({ id, title }) => ({ id: idOnWire(id), title })),
-				}),
+			media: [source],
+			part: ([sent]) => buttonsPart(sent, { ...message, buttons: onWire }),
+			answers: buttons.replies.map(({ id }) => ({ id })),
 		};
 	},
 };
-
-function readFields(context: IExecuteFunctions, itemIndex: number): ButtonMessage {
-	return readButtons((name) => context.getNodeParameter(name, itemIndex, ''));
-}
 
 /**
  * An `interactive` message with the image as its header, as Meta's Cloud API takes it.
@@ -49,21 +40,26 @@ function readFields(context: IExecuteFunctions, itemIndex: number): ButtonMessag
  * developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages,
  * …/messages/interactive-cta-url-messages
  */
-export function buttonsPart({ body, footer, buttons }: ButtonMessage): RequestPart {
-	return (image) => ({
+export function buttonsPart(
+	image: SentMedia,
+	{ body, footer, buttons }: ButtonMessage,
+): IDataObject {
+	return {
 		type: 'interactive',
 		interactive: {
-			type: 'url' in buttons ? 'cta_url' : 'button',
-			header: { type: 'image', image: { ...image } },
+			type: buttons.kind === 'url' ? 'cta_url' : 'button',
+			header: { type: 'image', image: mediaObject(image) },
 			body: { text: body },
 			...(footer === undefined ? {} : { footer: { text: footer } }),
 			action: actionOf(buttons),
 		},
-	});
+	};
 }
 
 function actionOf(buttons: ButtonMessage['buttons']): IDataObject {
-	return 'url' in buttons
+	return buttons.kind === 'url'
 		? { name: 'cta_url', parameters: { display_text: buttons.text, url: buttons.url } }
-		: { buttons: buttons.map(({ id, title }) => ({ type: 'reply', reply: { id, title } })) };
+		: {
+				buttons: buttons.replies.map(({ id, title }) => ({ type: 'reply', reply: { id, title } })),
+			};
 }

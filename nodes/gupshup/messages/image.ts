@@ -1,6 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { LONGEST_CAPTION, readCaption } from '../input/caption';
 import { LABELS } from '../input/labels';
-import type { MessageKind, RequestPart } from './kind';
+import { imageFields, readImage } from './mediaFields';
+import { mediaObject, type MessageKind, type SentMedia } from './message';
 
 /** An image by itself, with an optional caption. */
 export const image: MessageKind = {
@@ -9,28 +12,29 @@ export const image: MessageKind = {
 	description:
 		'A session message: delivered only within 24 hours of the last message from the person',
 	isSessionMessage: true,
-	fields: {
-		belowImage: [
-			{
-				displayName: LABELS.caption,
-				name: 'caption',
-				type: 'string',
-				typeOptions: { rows: 3 },
-				default: '',
-				description: `Text below the image, at most ${LONGEST_CAPTION} characters`,
-			},
-		],
-	},
-	read(context, itemIndex) {
-		const caption: unknown = context.getNodeParameter('caption', itemIndex, '');
-		return imagePart(readCaption(LABELS.caption, caption));
+	canAsk: false,
+	fields: [
+		...imageFields,
+		{
+			displayName: LABELS.caption,
+			name: 'caption',
+			type: 'string',
+			typeOptions: { rows: 3 },
+			default: '',
+			description: `Text below the image, at most ${LONGEST_CAPTION} characters`,
+		},
+	],
+	async read(reading) {
+		const source = await readImage(reading);
+		const caption = readCaption(LABELS.caption, reading.parameter('caption'));
+		return { media: [source], part: ([sent]) => imagePart(sent, caption) };
 	},
 };
 
 /** docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-image-message */
-export function imagePart(caption: string | undefined): RequestPart {
-	return (source) => ({
+export function imagePart(sent: SentMedia, caption: string | undefined): IDataObject {
+	return {
 		type: 'image',
-		image: { ...source, ...(caption === undefined ? {} : { caption }) },
-	});
+		image: { ...mediaObject(sent), ...(caption === undefined ? {} : { caption }) },
+	};
 }

@@ -1,4 +1,4 @@
-import type { MessageKind } from './kind';
+import type { MessageKind } from './message';
 import { buttons } from './buttons';
 import { image } from './image';
 import { template } from './template';

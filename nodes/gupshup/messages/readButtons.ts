@@ -18,7 +18,7 @@ export const MOST_BUTTONS = 3;
 export interface ButtonMessage {
 	body: string;
 	footer?: string;
-	buttons: ReplyButton[] | LinkButton;
+	buttons: { kind: 'reply'; replies: ReplyButton[] } | ({ kind: 'url' } & LinkButton);
 }
 
 interface ReplyButton {
@@ -39,13 +39,14 @@ interface LinkButton {
 export function readButtons(parameter: (name: string) => unknown): ButtonMessage {
 	const body = readBody(parameter('bodyText'));
 	const footer = readFooter(parameter('footerText'));
-	const buttons =
+	const buttons: ButtonMessage['buttons'] =
 		parameter('buttonKind') === 'url'
 			? {
+					kind: 'url',
 					text: readTitle(LABELS.buttonText, parameter('buttonText')),
 					url: readWebLink(LABELS.buttonUrl, parameter('buttonUrl')),
 				}
-			: readReplies(parameter('replyButtons'));
+			: { kind: 'reply', replies: readReplies(parameter('replyButtons')) };
 	return { body, footer, buttons };
 }
 

@@ -10,11 +10,11 @@ import {
 	trimmed,
 } from '../problems/invalidInput';
 import { needsBase, refuseButtonValue } from '../templates/buttonValue';
-import type { TemplateLookup } from '../templates/lookup';
 import { readTemplateKey, type Template, type TemplateKey } from '../templates/template';
 import type { FilledTemplate, TemplateValue } from './templatePart';
 import { type ButtonKind, placeOf, variablesOf, type VariablePlace } from '../templates/variables';
 import { LABELS } from '../input/labels';
+import type { Reading } from './message';
 import { refuseMisfit } from './templateFit';
 import { type GivenValue, readGivenValues, templateOfFields, withDate } from './templateValues';
 
@@ -33,11 +33,11 @@ export type FindButton = (key: TemplateKey, index: number) => Promise<ListedButt
  *
  * @throws InvalidInput naming the field, or the variable by its label
  */
-export async function readTemplate(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	templates: TemplateLookup,
-): Promise<FilledTemplate> {
+export async function readTemplate({
+	context,
+	itemIndex,
+	templates,
+}: Pick<Reading, 'context' | 'itemIndex' | 'templates'>): Promise<FilledTemplate> {
 	const key = readTemplateKey(
 		LABELS.template,
 		context.getNodeParameter('template', itemIndex, '', { extractValue: true }),

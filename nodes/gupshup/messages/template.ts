@@ -1,4 +1,5 @@
-import type { MessageKind } from './kind';
+import { imageFields, readImage } from './mediaFields';
+import type { MessageKind } from './message';
 import { readTemplate } from './readTemplate';
 import { templateFields } from './templateFields';
 import { templatePart } from './templatePart';
@@ -9,8 +10,11 @@ export const template: MessageKind = {
 	label: 'Template',
 	description: 'An approved template with an image above its text: delivered at any time',
 	isSessionMessage: false,
-	fields: { aboveImage: templateFields },
-	async read(context, itemIndex, templates) {
-		return templatePart(await readTemplate(context, itemIndex, templates));
+	canAsk: false,
+	fields: [...templateFields, ...imageFields],
+	async read(reading) {
+		const source = await readImage(reading);
+		const filled = await readTemplate(reading);
+		return { media: [source], part: ([sent]) => templatePart(filled, sent) };
 	},
 };

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ButtonKind } from '../templates/variables';
-import type { RequestPart } from './kind';
+import { mediaObject, type SentMedia } from './message';
 
 /** A template with the values for one message. */
 export interface FilledTemplate {
@@ -34,21 +34,24 @@ interface ButtonValue {
  * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-message-12 (header image),
  * …-14 (named parameters), …-10 (buttons)
  */
-export function templatePart({ name, language, values }: FilledTemplate): RequestPart {
+export function templatePart(
+	{ name, language, values }: FilledTemplate,
+	image: SentMedia,
+): IDataObject {
 	const body = values.flatMap((value) => (value.part === 'body' ? [textParameter(value)] : []));
 	const buttons = values.flatMap((value) => (value.part === 'button' ? [buttonOf(value)] : []));
-	return (image) => ({
+	return {
 		type: 'template',
 		template: {
 			name,
 			language: { code: language },
 			components: [
-				{ type: 'header', parameters: [{ type: 'image', image: { ...image } }] },
+				{ type: 'header', parameters: [{ type: 'image', image: mediaObject(image) }] },
 				...(body.length === 0 ? [] : [{ type: 'body', parameters: body }]),
 				...buttons,
 			],
 		},
-	});
+	};
 }
 
 function textParameter({ name, text }: BodyValue): IDataObject {

@@ -1,61 +1,78 @@
 import type { Uploads } from '../media/uploads';
-import type { ImageSource, Message } from '../messages/kind';
+import type { Media, SentMedia } from '../messages/message';
 import type { Failure, Outcome } from '../problems/outcome';
 import type { Sender } from './senders';
 
-/** The image of one message, and what uploads it where it is a file. */
-export interface MessageImage {
+/** The media of one message, and what uploads those that are files. */
+export interface MessageMedia {
 	uploads: Uploads;
 	sender: Sender;
-	image: Message['image'];
+	media: readonly Media[];
 	/** Of one request, in milliseconds. */
 	timeoutMs: number;
 }
 
-/** The image as the request takes it: a file only once it is uploaded. */
-export async function uploadedImage({
+type Uploaded = { kind: 'uploaded'; media: SentMedia[] } | Failure;
+
+/** The media as the request takes them, all uploaded that are files; or why the first that has none has none. */
+export async function uploadedMedia({
 	uploads,
 	sender: { app, credential, signal },
-	image,
+	media,
 	timeoutMs,
-}: MessageImage): Promise<ImageSource | Failure> {
-	if (!('file' in image)) return image;
-	return await uploads.upload(app, credential, image.file, timeoutMs, signal);
-}
-
-export function isFailure(image: ImageSource | Failure): image is Failure {
-	return 'kind' in image;
+}: MessageMedia): Promise<Uploaded> {
+	const sent: SentMedia[] = [];
+	const results = await Promise.all(
+		media.map(async (each) =>
+			each.kind === 'file'
+				? await uploads.upload(app, credential, each.file, timeoutMs, signal)
+				: each,
+		),
+	);
+	for (const result of results) {
+		if (result.kind !== 'id' && result.kind !== 'link') return result;
+		sent.push(result);
+	}
+	return { kind: 'uploaded', media: sent };
 }
 
 /**
- * Sends a message with its image. Where Gupshup does not know the uploaded file any more, it is uploaded
+ * Sends a message with its media. Where Gupshup does not know an uploaded file any more, it is uploaded
  * again and the message sent once more: it was refused, so nobody got it.
  *
  * @param send makes the request, and says what became of it
  * @param refused called before the message is sent once more
  */
-export async function sendWithImage(
-	messageImage: MessageImage,
-	source: ImageSource,
-	send: (source: ImageSource) => Promise<Outcome>,
+export async function sendWithMedia(
+	messageMedia: MessageMedia,
+	sent: SentMedia[],
+	send: (media: SentMedia[]) => Promise<Outcome>,
 	refused: () => void,
 ): Promise<Outcome> {
-	const outcome = await send(source);
-	if (!forgetsLost(messageImage, source, outcome)) return outcome;
+	const outcome = await send(sent);
+	if (!forgetsLost(messageMedia, sent, outcome)) return outcome;
 	refused();
-	const again = await uploadedImage(messageImage);
-	if (isFailure(again)) return outcome;
-	const secondOutcome = await send(again);
-	forgetsLost(messageImage, again, secondOutcome);
+	const again = await uploadedMedia(messageMedia);
+	if (again.kind !== 'uploaded') return outcome;
+	const secondOutcome = await send(again.media);
+	forgetsLost(messageMedia, again.media, secondOutcome);
 	return secondOutcome;
 }
 
-/** Whether the upload is lost, and forgotten, so that another one makes sense. */
+/**
+ * Whether uploads are lost, and forgotten, so that others make sense. Which of several is lost, Gupshup
+ * does not say: all of them are uploaded again.
+ */
 function forgetsLost(
-	{ uploads, sender, image }: MessageImage,
-	source: ImageSource,
+	{ uploads, sender, media }: MessageMedia,
+	sent: readonly SentMedia[],
 	outcome: Outcome,
 ): boolean {
 	if (outcome.kind !== 'rejected' || outcome.about !== 'media') return false;
-	return 'file' in image && 'id' in source && uploads.forget(sender.app, image.file, source.id);
+	const forgotten = media.map((each, index) => {
+		const source = sent[index];
+		if (each.kind !== 'file' || source.kind !== 'id') return true;
+		return uploads.forget(sender.app, each.file, source.id);
+	});
+	return media.some(({ kind }) => kind === 'file') && forgotten.every(Boolean);
 }

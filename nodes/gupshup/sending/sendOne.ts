@@ -1,12 +1,11 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { request } from '../client/request';
 import { CREDENTIAL_NAME, urlOf } from '../client/app';
 import { MAY_HAVE_ARRIVED } from '../http/answer';
 import { addressOf } from '../input/recipient';
 import type { Uploads } from '../media/uploads';
-import { messageBody } from '../messages/envelope';
-import type { ImageSource, Message } from '../messages/kind';
+import { knownMedia, type Message, type SentMedia } from '../messages/message';
 import { paceOf } from '../pace/paces';
 import {
 	type Failure,
@@ -16,7 +15,7 @@ import {
 	type Outcome,
 } from '../problems/outcome';
 import { fingerprint, type Item, itemOf, type Ledger } from './ledger';
-import { isFailure, sendWithImage, uploadedImage } from './messageImage';
+import { sendWithMedia, uploadedMedia } from './messageImage';
 import type { Sender, Senders } from './senders';
 import type { Before, Reservation, SentBefore } from './sentBefore';
 import { requestUntilClear } from './untilClear';
@@ -68,7 +67,6 @@ interface Identified {
 	sender: Sender;
 	/** What the ledger knows it by. */
 	item: Item;
-	bodyWith: (image: ImageSource) => IDataObject;
 }
 
 /**
@@ -90,12 +88,12 @@ export async function sendOne(
 
 		const refusal = (await message.checkFirst?.(run.end)) ?? stopped(one);
 		if (refusal) return before ?? refusal;
-		const messageImage = {
+		const messageMedia = {
 			...{ uploads: run.uploads, sender: one.sender },
-			...{ image: message.image, timeoutMs: message.options.timeoutMs },
+			...{ media: message.media, timeoutMs: message.options.timeoutMs },
 		};
-		const image = await uploadedImage(messageImage);
-		if (isFailure(image)) return before ?? told(run, one, image);
+		const uploaded = await uploadedMedia(messageMedia);
+		if (uploaded.kind !== 'uploaded') return before ?? told(run, one, uploaded);
 
 		await turn.previous;
 		const late = message.notAnyMore?.();
@@ -103,9 +101,9 @@ export async function sendOne(
 		const reserved = await reserve(run, one, turn);
 		if (reserved && 'kind' in reserved) return reserved;
 		if (message.onceKey !== undefined && !reserved) return before ?? one.sender.notReached();
-		const send = async (source: ImageSource) =>
-			await makeRequest(run, one, source, turn, before, reserved).catch(interrupted);
-		const outcome = await sendWithImage(messageImage, image, send, () => {
+		const send = async (media: SentMedia[]) =>
+			await makeRequest(run, one, media, turn, before, reserved).catch(interrupted);
+		const outcome = await sendWithMedia(messageMedia, uploaded.media, send, () => {
 			run.ledger.forget(one.item);
 			reserved?.takeBack();
 		});
@@ -128,12 +126,9 @@ async function identify(
 ): Promise<Identified> {
 	const sender = senders.of(await context.getCredentials(CREDENTIAL_NAME, index));
 	const { app } = sender;
-	const { image, recipient } = message;
-	const bodyWith = (source: ImageSource) => messageBody(message, message.part(source));
-	const known = 'file' in image ? { id: image.file.sha256 } : image;
-	const request = fingerprint(app, bodyWith(known));
-	const item = itemOf({ index, to: addressOf(recipient), app, request });
-	return { message, sender, item, bodyWith };
+	const request = fingerprint(app, message.body(knownMedia(message)));
+	const item = itemOf({ index, to: addressOf(message.recipient), app, request });
+	return { message, sender, item };
 }
 
 function stopped({ sender }: Identified): Failure | undefined {
@@ -154,14 +149,15 @@ async function reserve(
 /** Makes the request in its turn, written down before it leaves. */
 async function makeRequest(
 	{ context, ledger, end }: RunParts,
-	{ message: { options, secrets }, sender, item, bodyWith }: Identified,
-	image: ImageSource,
+	{ message, sender, item }: Identified,
+	media: SentMedia[],
 	turn: Turn,
 	doubt: Failure | undefined,
 	reserved: Reservation | undefined,
 ): Promise<Outcome> {
 	const { app, credential, signal } = sender;
-	const body = bodyWith(image);
+	const { options, secrets } = message;
+	const body = message.body(media);
 	return await requestUntilClear(
 		paceOf(app, 'messages'),
 		{

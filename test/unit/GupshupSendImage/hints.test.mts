@@ -30,8 +30,8 @@ describe('the same image to the same person', () => {
 		const repeats = new Repeats();
 		const message = {
 			recipient: { to: '919876500001' },
-			image: { link: 'https://example.com/a.jpg' },
-			part: (image: object) => ({ image }),
+			media: [],
+			body: () => ({ image: 1 }),
 		} as unknown as PreparedMessage;
 		for (const index of [0, 1, 2]) repeats.see(index, message);
 		return repeats.hint([sent({}), sent({}), sent({})], to)?.message;

@@ -1,6 +1,6 @@
-import { messageBody } from '../../../nodes/gupshup/messages/envelope';
+import { type ButtonMessage, readButtons } from '../../../nodes/gupshup/messages/readButtons';
 import { buttonsPart } from '../../../nodes/gupshup/messages/buttons';
-import { readButtons } from '../../../nodes/gupshup/messages/readButtons';
+import { messageBody } from '../../../nodes/gupshup/messages/message';
 import { refusalOf } from '../support/refusal.mts';
 
 const PANEL = {
@@ -15,7 +15,9 @@ const PANEL = {
 const read = (changes: Record<string, unknown>) =>
 	readButtons((name) => ({ ...PANEL, ...changes })[name]);
 const readAnswers = (...button: unknown[]) => read({ replyButtons: { button } });
-const answers = (...button: unknown[]) => readAnswers(...button).buttons;
+const repliesOf = ({ buttons }: ButtonMessage) =>
+	buttons.kind === 'reply' ? buttons.replies : undefined;
+const answers = (...button: unknown[]) => repliesOf(readAnswers(...button));
 
 /** So many characters, each of its own kind of trouble for who counts otherwise. */
 const FILLINGS: Array<[name: string, make: (count: number) => string]> = [
@@ -65,33 +67,41 @@ describe('the request', () => {
 	const recipient = { to: '910000000000' };
 
 	test('is that of the documentation for answers', () => {
-		const part = buttonsPart({
-			body: '…',
-			footer: '…',
-			buttons: [
-				{ id: 'yes-1', title: 'Yes' },
-				{ id: 'no-1', title: 'No' },
-			],
-		});
-		expect(JSON.stringify(messageBody({ recipient }, part({ id: '1000000000000001' })))).toBe(
+		const part = buttonsPart(
+			{ kind: 'id', id: '1000000000000001' },
+			{
+				body: '…',
+				footer: '…',
+				buttons: {
+					kind: 'reply',
+					replies: [
+						{ id: 'yes-1', title: 'Yes' },
+						{ id: 'no-1', title: 'No' },
+					],
+				},
+			},
+		);
+		expect(JSON.stringify(messageBody({ recipient }, part))).toBe(
 			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"interactive","interactive":{"type":"button","header":{"type":"image","image":{"id":"1000000000000001"}},"body":{"text":"…"},"footer":{"text":"…"},"action":{"buttons":[{"type":"reply","reply":{"id":"yes-1","title":"Yes"}},{"type":"reply","reply":{"id":"no-1","title":"No"}}]}}}',
 		);
 	});
 
 	test('is that of the documentation for a link', () => {
-		const part = buttonsPart({
-			body: '…',
-			footer: '…',
-			buttons: { text: 'See dates', url: 'https://example.com/dates?x=1' },
-		});
-		const link = 'https://example.com/banner.jpg';
-		expect(JSON.stringify(messageBody({ recipient }, part({ link })))).toBe(
+		const part = buttonsPart(
+			{ kind: 'link', link: 'https://example.com/banner.jpg' },
+			{
+				body: '…',
+				footer: '…',
+				buttons: { kind: 'url', text: 'See dates', url: 'https://example.com/dates?x=1' },
+			},
+		);
+		expect(JSON.stringify(messageBody({ recipient }, part))).toBe(
 			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"interactive","interactive":{"type":"cta_url","header":{"type":"image","image":{"link":"https://example.com/banner.jpg"}},"body":{"text":"…"},"footer":{"text":"…"},"action":{"name":"cta_url","parameters":{"display_text":"See dates","url":"https://example.com/dates?x=1"}}}}',
 		);
 	});
 
 	test('has no footer without one', () => {
-		const { interactive } = buttonsPart(read({}))({ id: '1' });
+		const { interactive } = buttonsPart({ kind: 'id', id: '1' }, read({}));
 		expect(interactive).not.toHaveProperty('footer');
 	});
 });
@@ -265,10 +275,11 @@ describe('answers', () => {
 
 	test('are not looked at for a link, nor the link for answers', () => {
 		expect(read({ buttonKind: 'url', replyButtons: {} }).buttons).toEqual({
+			kind: 'url',
 			text: 'See dates',
 			url: 'https://example.com/dates?x=1',
 		});
-		expect(read({ buttonText: '', buttonUrl: '' }).buttons).toHaveLength(2);
+		expect(repliesOf(read({ buttonText: '', buttonUrl: '' }))).toHaveLength(2);
 	});
 });
 

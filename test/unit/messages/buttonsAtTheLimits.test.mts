@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 import { buttonsPart } from '../../../nodes/gupshup/messages/buttons';
-import { messageBody } from '../../../nodes/gupshup/messages/envelope';
+import { messageBody } from '../../../nodes/gupshup/messages/message';
 import { readButtons } from '../../../nodes/gupshup/messages/readButtons';
 import { InvalidInput } from '../../../nodes/gupshup/problems/invalidInput';
 import { checkMessage } from '../../../sandbox/messages/message.mts';
@@ -90,7 +90,8 @@ test('the node and the rules agree on every message', () => {
 			const raw = unchecked(given);
 			let part;
 			try {
-				part = buttonsPart(readButtons((name) => given[name as keyof Fields]))(IMAGE);
+				const read = readButtons((name) => given[name as keyof Fields]);
+				part = buttonsPart({ kind: 'link', ...IMAGE }, read);
 			} catch (error) {
 				expect(error).toBeInstanceOf(InvalidInput);
 				expect(taken(raw)).toBe(false);

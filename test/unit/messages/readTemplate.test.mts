@@ -17,7 +17,7 @@ async function lookUps(stored: IDataObject): Promise<number> {
 			return await Promise.resolve(undefined);
 		},
 	} as unknown as TemplateLookup;
-	await readTemplate(context, 0, templates);
+	await readTemplate({ context, itemIndex: 0, templates });
 	return asked;
 }
 
@@ -50,7 +50,7 @@ test.each([
 			return { body_1: 'Maya' };
 		},
 	} as unknown as IExecuteFunctions;
-	const template = await readTemplate(context, 0, {} as TemplateLookup);
+	const template = await readTemplate({ context, itemIndex: 0, templates: {} as TemplateLookup });
 	expect(resolved).toEqual([expression]);
 	expect(JSON.stringify(template)).toContain('Maya');
 });
@@ -67,7 +67,7 @@ describe('fields that were made for another template', () => {
 			getNodeParameter: (name: string) => values[name],
 			getNode: () => ({ parameters: { ...locator('list', 'offer|en'), templateVariables } }),
 		} as unknown as IExecuteFunctions;
-		return await readTemplate(context, 0, {} as TemplateLookup);
+		return await readTemplate({ context, itemIndex: 0, templates: {} as TemplateLookup });
 	};
 
 	test.each(['price|en', 'offer_2|en', 'my_offer|en', 'en|offer|'])(

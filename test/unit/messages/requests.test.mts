@@ -1,10 +1,12 @@
 /** What each kind of message sends, and what all of them have around it. */
-import { messageBody } from '../../../nodes/gupshup/messages/envelope';
 import { imagePart } from '../../../nodes/gupshup/messages/image';
-import { templatePart } from '../../../nodes/gupshup/messages/templatePart';
+import { messageBody } from '../../../nodes/gupshup/messages/message';
+import { type FilledTemplate, templatePart } from '../../../nodes/gupshup/messages/templatePart';
 
 const recipient = { to: '910000000000' };
 const link = 'https://example.com/header.jpg';
+const byLink = { kind: 'link', link } as const;
+const byId = (id: string) => ({ kind: 'id', id }) as const;
 
 describe('around a message', () => {
 	test('stands whom it goes to, and nothing without a value', () => {
@@ -31,15 +33,15 @@ describe('around a message', () => {
 
 describe('an image', () => {
 	test('is sent by link or id, its caption in it', () => {
-		expect(imagePart(undefined)({ link })).toEqual({ type: 'image', image: { link } });
-		expect(imagePart(' Hi\n')({ id: '1' })).toEqual({
+		expect(imagePart(byLink, undefined)).toEqual({ type: 'image', image: { link } });
+		expect(imagePart(byId('1'), ' Hi\n')).toEqual({
 			type: 'image',
 			image: { id: '1', caption: ' Hi\n' },
 		});
 	});
 
 	test('has no key without a value', () => {
-		const body = imagePart(undefined)({ id: '1' });
+		const body = imagePart(byId('1'), undefined);
 		expect(JSON.stringify(body)).not.toMatch(/caption|link|null/);
 		expect('caption' in (body.image as object)).toBe(false);
 	});
@@ -47,22 +49,22 @@ describe('an image', () => {
 
 describe('a template', () => {
 	test('is that of the documentation', () => {
-		const part = templatePart({
+		const filled: FilledTemplate = {
 			name: 'order_update',
 			language: 'en_US',
 			values: [
 				{ part: 'body', text: 'Value 1' },
 				{ part: 'button', index: 0, kind: 'quick_reply', text: 'P0' },
 			],
-		});
-		expect(JSON.stringify(messageBody({ recipient }, part({ link })))).toBe(
+		};
+		expect(JSON.stringify(messageBody({ recipient }, templatePart(filled, byLink)))).toBe(
 			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"template","template":{"name":"order_update","language":{"code":"en_US"},"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://example.com/header.jpg"}}]},{"type":"body","parameters":[{"type":"text","text":"Value 1"}]},{"type":"button","sub_type":"quick_reply","index":"0","parameters":[{"type":"payload","payload":"P0"}]}]}}',
 		);
 	});
 
 	test('leaves out what has no parameters', () => {
-		const part = templatePart({ name: 'a', language: 'en', values: [] });
-		expect(part({ id: '1000000000000001' })).toEqual({
+		const filled = { name: 'a', language: 'en', values: [] };
+		expect(templatePart(filled, byId('1000000000000001'))).toEqual({
 			type: 'template',
 			template: {
 				name: 'a',
@@ -78,7 +80,7 @@ describe('a template', () => {
 	});
 
 	test('has each kind of value in the form that it takes', () => {
-		const { template } = templatePart({
+		const filled: FilledTemplate = {
 			name: 'a',
 			language: 'en',
 			values: [
@@ -86,7 +88,8 @@ describe('a template', () => {
 				{ part: 'button', index: 1, kind: 'copy_code', text: '20OFF' },
 				{ part: 'body', name: 'customer', text: 'Maya' },
 			],
-		})({ link }) as { template: { components: unknown[] } };
+		};
+		const { template } = templatePart(filled, byLink) as { template: { components: unknown[] } };
 		expect(template.components.slice(1)).toEqual([
 			{
 				type: 'body',

@@ -1,0 +1,92 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { readMediaId } from '../input/ids';
+import { readImageLink } from '../input/imageLink';
+import { LABELS } from '../input/labels';
+import type { Media, Reading } from './message';
+
+/** The fields that an image comes from. */
+export const imageFields: INodeProperties[] = [
+	{
+		displayName: 'Image Source',
+		name: 'imageSource',
+		type: 'options',
+		noDataExpression: true,
+		default: 'link',
+		options: [
+			{
+				name: 'Link',
+				value: 'link',
+				description: 'A public address, from which WhatsApp fetches the image itself',
+			},
+			{
+				name: 'File',
+				value: 'binary',
+				description:
+					'A file that a node before this one has put out: uploaded to Gupshup, then sent',
+			},
+			{
+				name: 'Media ID',
+				value: 'mediaId',
+				description: 'An image that was uploaded to Gupshup before, within the last 30 days',
+			},
+		],
+	},
+	{
+		displayName: LABELS.imageUrl,
+		name: 'imageUrl',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. https://example.com/image.png',
+		description:
+			'Direct link to a JPEG or PNG of at most 5 MB that everybody can open. It is passed on unchanged.',
+		builderHint: {
+			propertyHint:
+				'Public http or https address of the JPEG or PNG itself, not of a page that shows it. WhatsApp fetches it, without any sign-in.',
+		},
+		displayOptions: { show: { imageSource: ['link'] } },
+	},
+	{
+		displayName: LABELS.mediaId,
+		name: 'mediaId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 1000000000000001',
+		description: 'ID that Gupshup gave the image when it was uploaded for this app',
+		displayOptions: { show: { imageSource: ['mediaId'] } },
+	},
+	{
+		displayName: LABELS.binaryPropertyName,
+		name: 'binaryPropertyName',
+		type: 'string',
+		required: true,
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the field that the file is in, or an expression for the file of an earlier node',
+		description:
+			'Name of the binary field with the image: a JPEG or PNG of at most 5 MB. The same image for many items is uploaded once.',
+		builderHint: {
+			propertyHint:
+				'Name of the binary property as text, usually "data". For the file of an earlier node, an expression that gives the file, such as {{ $("Node name").item.binary.data }}.',
+		},
+		displayOptions: { show: { imageSource: ['binary'] } },
+	},
+];
+
+/** @throws InvalidInput naming the field */
+export async function readImage({ parameter, files, itemIndex }: Reading): Promise<Media> {
+	switch (parameter('imageSource')) {
+		case 'binary':
+			return { kind: 'file', file: await files.read(itemIndex, parameter('binaryPropertyName')) };
+		case 'mediaId':
+			return { kind: 'id', id: readMediaId(LABELS.mediaId, parameter('mediaId')) };
+		default:
+			return {
+				kind: 'link',
+				link: readImageLink(LABELS.imageUrl, parameter('imageUrl')),
+				field: LABELS.imageUrl,
+			};
+	}
+}

@@ -1,0 +1,133 @@
+/**
+ * The room `messages/`: the kinds of messages, a module each, behind one seam. May use `input/`,
+ * `media/`, `templates/` and what these stand on; knows nothing of sending.
+ */
+
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { Recipient } from '../input/recipient';
+import type { InputFile, InputFiles } from '../media/inputFile';
+import type { TemplateLookup } from '../templates/lookup';
+
+/** An image as a request takes it: by the address it lies at, or by the id Gupshup gave it on upload. */
+export type SentMedia = { kind: 'link'; link: string } | { kind: 'id'; id: string };
+
+/** An image as the panel gives it: a file has its id only once it is uploaded. */
+export type Media =
+	| {
+			kind: 'link';
+			link: string;
+			/** Label of the field that holds the link, for what is wrong with it. */
+			field: string;
+	  }
+	| { kind: 'id'; id: string }
+	| { kind: 'file'; file: InputFile };
+
+/** What every message has, whatever its kind. */
+export interface Envelope {
+	recipient: Recipient;
+	/** WhatsApp's id (`wamid.…`) of the message that is replied to. */
+	replyTo?: string;
+	/** The user's own; comes back with the reports where Gupshup passes it on, which no page tells. */
+	reference?: string;
+}
+
+/** A message as the sender, the ledger and the uploads know it, whatever its kind. */
+export interface Message extends Envelope {
+	/** None, one or several, in the order in which `body` takes them. */
+	media: readonly Media[];
+	/** All of the request; what every message has included. */
+	body(media: readonly SentMedia[]): IDataObject;
+	/** The buttons whose tap tells which one it was: there for a message whose answer can be waited for. */
+	answers?: readonly Answer[];
+}
+
+/** A button as the user knows it. */
+export interface Answer {
+	/** The user's own id of it, whatever goes out in its place. */
+	id: string;
+}
+
+/** What a kind of message makes of its fields. */
+export interface Content extends Pick<Message, 'media' | 'answers'> {
+	/** The part of a request that is the kind's own: `type`, and what is called like it. */
+	part(media: readonly SentMedia[]): IDataObject;
+}
+
+/** What a kind reads the fields of one item with. */
+export interface Reading {
+	context: IExecuteFunctions;
+	itemIndex: number;
+	/** A field of the item, its expression resolved; empty where it is not there. */
+	parameter(name: string): unknown;
+	files: InputFiles;
+	/** Those of the item's app. */
+	templates: TemplateLookup;
+	/** What goes out in place of a button's own id. */
+	idOnWire(ownId: string): string;
+}
+
+/**
+ * A kind of message: all that a node knows of it. A new one is a module like `image.ts` and one line in
+ * the node's list of kinds.
+ */
+export interface MessageKind {
+	/** In `messageType`: a contract, saved workflows hold it. */
+	value: string;
+	/** What the panel calls it, and the node's subtitle after "Send". */
+	label: string;
+	/** What the panel says of it. */
+	description: string;
+	/** Whether WhatsApp delivers it only within 24 hours of the person's last message. */
+	isSessionMessage: boolean;
+	/** Whether it can bring answers to tap, so that one of them can be waited for. */
+	canAsk: boolean;
+	/** All of its fields in the panel, which are shown for this kind only. */
+	fields: INodeProperties[];
+	/**
+	 * Reads and checks its fields for one item.
+	 *
+	 * @throws InvalidInput naming the field
+	 */
+	read(reading: Reading): Content | Promise<Content>;
+}
+
+/**
+ * Body of `POST …/v3/message`, which is that of Meta's Cloud API: an optional field is left out when it
+ * has no value.
+ *
+ * @param part the kind's own: `type`, and what is called like it
+ */
+export function messageBody(
+	{ recipient, replyTo, reference }: Envelope,
+	part: IDataObject,
+): IDataObject {
+	return {
+		messaging_product: 'whatsapp',
+		recipient_type: 'individual',
+		...recipient,
+		...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
+		...(reference === undefined ? {} : { biz_opaque_callback_data: reference }),
+		...part,
+	};
+}
+
+/** A message of its kind's content and what is around it. */
+export function messageOf(envelope: Envelope, { media, part, answers }: Content): Message {
+	return {
+		...envelope,
+		media,
+		body: (sent) => messageBody(envelope, part(sent)),
+		...(answers && { answers }),
+	};
+}
+
+/** `{ link }` or `{ id }`, as all kinds of messages hold an image. */
+export function mediaObject(media: SentMedia): IDataObject {
+	return media.kind === 'link' ? { link: media.link } : { id: media.id };
+}
+
+/** Media that stand for a message before it is sent, the same for the same files: what it is known by. */
+export function knownMedia({ media }: Pick<Message, 'media'>): SentMedia[] {
+	return media.map((each) => (each.kind === 'file' ? { kind: 'id', id: each.file.sha256 } : each));
+}
