@@ -9,6 +9,8 @@ export default {
 	// Many tests wait for a clock more than they compute: one more than there are cores. Jest reads a
 	// percentage above 100 as a number of workers.
 	maxWorkers: availableParallelism() + 1,
+	// Of one file, where they are `test.concurrent`: those that wait for clocks.
+	maxConcurrency: 10,
 	reporters: ['default', '<rootDir>/test/setup/slowest.mjs'],
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	testPathIgnorePatterns: ['\\.thorough\\.test\\.mts$'],

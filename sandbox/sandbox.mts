@@ -135,7 +135,7 @@ export interface Sandbox {
 	reset(): void;
 	/**
 	 * Resolves as soon as the predicate is true; it is asked at each change and not by the clock.
-	 * @param timeoutMs default 5000, then it rejects and says how things stand
+	 * @param timeoutMs default 30,000, then it rejects and says how things stand
 	 */
 	waitFor(predicate: (sandbox: Sandbox) => boolean, timeoutMs?: number): Promise<void>;
 	/** Adds something that shows or steers it from beside it. */
@@ -284,7 +284,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			const parts = { apps, records, events, deliveries, subscriptions, faults, timers, clock };
 			attached.push(attachmentTo({ ...parts, reset }));
 		},
-		waitFor: (predicate, timeoutMs = 5000) =>
+		waitFor: (predicate, timeoutMs = 30_000) =>
 			waiters.wait(
 				() => predicate(sandbox),
 				timeoutMs,

@@ -13,7 +13,7 @@ beforeEach(async () => {
 const FAST = { options: { messagesPerSecond: 1000 } };
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 /** At the usual pace, ten leave before the first answer is there. */
-const MANY = 150;
+const MANY = 60;
 const FEW = 30;
 
 const stated = (status: number, message: string): Fault => ({

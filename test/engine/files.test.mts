@@ -48,8 +48,8 @@ const ONLY_FIELDS: INodeType = {
 	},
 };
 
-/** A node that stores files the way n8n's own nodes do, such as HTTP Request or Google Drive. */
-const FILES: INodeType = {
+/** A node that puts out `given`, and stores files the way n8n's own nodes do, such as HTTP Request or Google Drive. */
+const filesNode = (givenFiles: () => GivenItem[]): INodeType => ({
 	description: {
 		displayName: 'Files',
 		name: 'files',
@@ -63,7 +63,7 @@ const FILES: INodeType = {
 	},
 	async execute() {
 		const items = await Promise.all(
-			given.map(async (files, item) => {
+			givenFiles().map(async (files, item) => {
 				const binary: IBinaryKeyData = {};
 				// With a declared type, n8n does not look for one in the bytes, by a module that jest cannot load.
 				for (const [field, file] of Object.entries(files)) {
@@ -75,7 +75,8 @@ const FILES: INodeType = {
 		);
 		return [items];
 	},
-};
+});
+const FILES = filesNode(() => given);
 
 let bench: Bench;
 
@@ -477,20 +478,24 @@ describe('an upload that goes wrong', () => {
 		},
 	);
 
-	test.each<[string, Fault]>([
+	test.concurrent.each<[string, Fault]>([
 		['is reset', { kind: 'resetAfterBody' }],
 		['loses its answer', { kind: 'loseAnswer' }],
 		['is answered with 500', { kind: 'answer', status: 500, body: '' }],
 		['is answered with 502', { kind: 'answer', status: 502, body: '<html>Bad gateway</html>' }],
 		['gets no answer in time', { kind: 'hang' }],
 	])('one that %s is made again, and every item is sent', async (_name, as) => {
-		bench.sandbox.fail({ as, path: 'media' });
 		const items = Array.from({ length: 30 }, () => ({ data: { bytes: png(1) } }));
-		const run = await send(items, {}, { onError: 'continueErrorOutput' });
+		const nodeTypes = { 'test.files': filesNode(() => items) };
+		const { sandbox, engine } = await setUp({
+			...{ rate: null, mediaRate: null, nodeTypes, stays: true },
+		});
+		sandbox.fail({ as, path: 'media' });
+		const run = await engine.run(fileWorkflow({}, { onError: 'continueErrorOutput' }));
 
 		expect(itemsBehind(run, AFTER_ERROR)).toEqual([]);
-		expect(recipients(bench.sandbox)).toEqual(items.map((_, item) => person(item).phone));
-		expect(uploads()).toHaveLength(2);
+		expect(recipients(sandbox)).toEqual(items.map((_, item) => person(item).phone));
+		expect(sandbox.requests.filter(({ endpoint }) => endpoint === 'media')).toHaveLength(2);
 	});
 
 	test('429: waits and uploads again by itself', async () => {

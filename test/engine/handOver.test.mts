@@ -9,6 +9,7 @@ import { Agent, request } from 'undici';
 import { closedPort } from '../../sandbox/closedPort.mts';
 import { closeAfterTest, setUp, type TriggerBench } from './support/bench.mts';
 import { CERTIFICATE } from './support/certificate.mts';
+import { hurry } from './support/hurry.mts';
 import { tapMessage, tapYes, waitReference } from './support/question.mts';
 import { spyOnLog } from './support/log.mts';
 import { triggerFile } from './support/trigger.mts';
@@ -118,6 +119,7 @@ describe('what could not be handed over for lack of time', () => {
 	const running = json(409, { message: 'The execution "1" is running already.' });
 
 	test('Gupshup brings it again, and nothing is said to be lost', async () => {
+		hurry(3);
 		await active();
 		let isSent = false;
 		waiting((res, req) => (isSent ? TAKEN : running)(res, req));
@@ -218,7 +220,7 @@ test('n8n takes the call and does not answer: it is not said that the answer is 
 	waiting(() => {}, page(200));
 	await tapped();
 	expect(await bench.json()).toMatchObject([{ sendAndWait: { reason: 'unclear' } }]);
-}, 20_000);
+});
 
 test('the raw form has the id of the user as well, and the reason beside the call', async () => {
 	await active(triggerFile({ options: { simplify: false } }));

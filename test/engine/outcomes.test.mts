@@ -9,19 +9,16 @@ import {
 	SEND,
 	setUp,
 	workflowOf,
-	type Bench,
 } from './support/bench.mts';
 
-let bench: Bench;
-beforeEach(async () => {
-	bench = await setUp({ rate: null });
-});
+/** They wait for clocks most of their time, so they run at the same time, each with a sandbox of its own. */
+const newBench = async () => await setUp({ rate: null, stays: true });
 
 /** The pace is not what is tested here. */
 const FAST = { options: { messagesPerSecond: 1000 } };
 
 /** Seconds, for what is never answered. */
-const SHORT_TIMEOUT = 0.3;
+const SHORT_TIMEOUT = 2;
 
 interface Case {
 	name: string;
@@ -199,22 +196,23 @@ ITEMS[1].name = 'Somebody whose name is long enough for the request to be told b
 const HIT = ITEMS[1].phone;
 
 async function run(fault: Fault, settings: Partial<INode>, parameters: IDataObject = {}) {
+	const { sandbox, engine } = await newBench();
 	// Before the body is read, a request is known by its length alone.
-	bench.sandbox.fail(
+	sandbox.fail(
 		fault.kind === 'resetBeforeBody'
 			? { as: fault, when: ({ headers }) => Number(headers['content-length']) > LONG }
 			: { as: fault, to: HIT },
 	);
 	const timeout = fault.kind === 'hang' ? { timeout: SHORT_TIMEOUT } : {};
 	const options = { ...FAST.options, ...timeout, ...parameters };
-	return await bench.engine.run(workflowOf(ITEMS, { options }, settings));
+	const result = await engine.run(workflowOf(ITEMS, { options }, settings));
+	return {
+		result,
+		/** How often the sandbox took a message to each of the items. */
+		taken: ITEMS.map(({ phone }) => recipients(sandbox).filter((to) => to === phone).length),
+		attempts: sandbox.requests.length,
+	};
 }
-
-/** How often the sandbox took a message to each of the items. */
-const taken = () =>
-	ITEMS.map(({ phone }) => recipients(bench.sandbox).filter((to) => to === phone).length);
-
-const attempts = () => bench.sandbox.requests.length;
 
 function detailsOf({ outcome, httpStatus, reason }: Case) {
 	return {
@@ -234,112 +232,147 @@ const sentItem = (item: number) => ({
 
 const errorOf = (result: IRun) => result.data.resultData.error;
 
-describe.each(CASES)('$name', (given) => {
-	const { fault, outcome } = given;
-	const timesTaken = outcome === 'sent' || given.taken ? 1 : 0;
+const timesTakenOf = ({ outcome, taken }: Case) => (outcome === 'sent' || taken ? 1 : 0);
 
-	test('continue: the item says what became of it, the others are sent', async () => {
-		const result = await run(fault, { onError: 'continueRegularOutput' });
+/** What is never answered apart from the rest: whoever keeps the machine busy makes others time out as well. */
+describe.each([
+	['answered, or cut off', CASES.filter(({ fault }) => fault.kind !== 'hang')],
+	['never answered', CASES.filter(({ fault }) => fault.kind === 'hang')],
+])('%s', (_, cases) => {
+	test.concurrent.each(cases)(
+		'$name: continue: the item says what became of it, the others are sent',
+		async (given) => {
+			const { fault, outcome } = given;
+			const timesTaken = timesTakenOf(given);
+			const { result, taken, attempts } = await run(fault, { onError: 'continueRegularOutput' });
 
-		expect(taken()).toEqual([1, timesTaken, 1]);
-		expect(attempts()).toBe(outcome === 'sent' ? 4 : 3);
-		const items = itemsBehind(result);
-		expect([items[0], items[2]]).toEqual([sentItem(0), sentItem(2)]);
-		expect(items[1]).toEqual(
-			outcome === 'sent'
-				? sentItem(1)
-				: {
-						json: {
-							error: expect.stringMatching(/\[item 2 of 3\]$/) as string,
-							details: expect.objectContaining(detailsOf(given)) as IDataObject,
+			expect(taken).toEqual([1, timesTaken, 1]);
+			expect(attempts).toBe(outcome === 'sent' ? 4 : 3);
+			const items = itemsBehind(result);
+			expect([items[0], items[2]]).toEqual([sentItem(0), sentItem(2)]);
+			expect(items[1]).toEqual(
+				outcome === 'sent'
+					? sentItem(1)
+					: {
+							json: {
+								error: expect.stringMatching(/\[item 2 of 3\]$/) as string,
+								details: expect.objectContaining(detailsOf(given)) as IDataObject,
+							},
+							pairedItem: { item: 1 },
 						},
-						pairedItem: { item: 1 },
-					},
-		);
-	});
-
-	test('error output: the item goes there with its details and its input', async () => {
-		const result = await run(fault, { onError: 'continueErrorOutput' });
-
-		expect(taken()).toEqual([1, timesTaken, 1]);
-		const [good, bad] = [itemsBehind(result, SEND, 0), itemsBehind(result, SEND, 1)];
-		if (outcome === 'sent') {
-			expect([good.length, bad.length]).toEqual([3, 0]);
-			return;
-		}
-		expect(good).toEqual([sentItem(0), sentItem(2)]);
-		expect(bad).toEqual([
-			{
-				json: {
-					...ITEMS[1],
-					error: expect.stringMatching(/\[item 2 of 3\]$/) as string,
-					details: expect.objectContaining(detailsOf(given)) as IDataObject,
-				},
-				pairedItem: { item: 1 },
-			},
-		]);
-	});
-
-	test('stop: nothing is sent twice, and the text says how far it got', async () => {
-		const result = await run(fault, {});
-
-		if (outcome === 'sent') {
-			expect(result.status).toBe('success');
-			expect(taken()).toEqual([1, 1, 1]);
-			return;
-		}
-		expect(result.status).toBe('error');
-		const [first, hit, last] = taken();
-		expect([first, hit]).toEqual([1, timesTaken]);
-		expect(errorOf(result)?.message).toMatch(
-			new RegExp(`^Sent ${first + last} of 3 images, then stopped: .+ \\[item 2 of 3\\]$`),
-		);
-	});
-
-	test('Retry On Fail: who got it does not get it again, the rest does', async () => {
-		const result = await run(fault, { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 });
-
-		if (outcome === 'unknown') {
-			expect(result.status).toBe('error');
-			expect(taken()).toEqual([1, timesTaken, 1]);
-			expect(attempts()).toBe(3);
-			expect(errorOf(result)?.message).toMatch(
-				/^Sent 2 of 3 images, then stopped: .+ \[item 2 of 3\]$/,
 			);
-		} else {
-			expect(result.status).toBe('success');
-			expect(taken()).toEqual([1, 1, 1]);
-			expect(itemsBehind(result)).toEqual([sentItem(0), sentItem(1), sentItem(2)]);
-			expect(attempts()).toBe(4);
-		}
-	});
+		},
+	);
 
-	test('Send Again: everybody gets it, twice only who may have got it', async () => {
-		const result = await run(fault, { onError: 'continueRegularOutput' }, { onUnknown: 'resend' });
+	test.concurrent.each(cases)(
+		'$name: error output: the item goes there with its details and its input',
+		async (given) => {
+			const { fault, outcome } = given;
+			const timesTaken = timesTakenOf(given);
+			const { result, taken } = await run(fault, { onError: 'continueErrorOutput' });
 
-		const items = itemsBehind(result);
-		if (outcome === 'rejected') {
-			expect(taken()).toEqual([1, 0, 1]);
-			expect(items[1].json.details).toMatchObject({ outcome });
-		} else {
-			expect(taken()).toEqual([1, given.taken ? 2 : 1, 1]);
-			expect(items).toEqual([sentItem(0), sentItem(1), sentItem(2)]);
-		}
-	});
+			expect(taken).toEqual([1, timesTaken, 1]);
+			const [good, bad] = [itemsBehind(result, SEND, 0), itemsBehind(result, SEND, 1)];
+			if (outcome === 'sent') {
+				expect([good.length, bad.length]).toEqual([3, 0]);
+				return;
+			}
+			expect(good).toEqual([sentItem(0), sentItem(2)]);
+			expect(bad).toEqual([
+				{
+					json: {
+						...ITEMS[1],
+						error: expect.stringMatching(/\[item 2 of 3\]$/) as string,
+						details: expect.objectContaining(detailsOf(given)) as IDataObject,
+					},
+					pairedItem: { item: 1 },
+				},
+			]);
+		},
+	);
+
+	test.concurrent.each(cases)(
+		'$name: stop: nothing is sent twice, and the text says how far it got',
+		async (given) => {
+			const { fault, outcome } = given;
+			const timesTaken = timesTakenOf(given);
+			const { result, taken } = await run(fault, {});
+
+			if (outcome === 'sent') {
+				expect(result.status).toBe('success');
+				expect(taken).toEqual([1, 1, 1]);
+				return;
+			}
+			expect(result.status).toBe('error');
+			const [first, hit, last] = taken;
+			expect([first, hit]).toEqual([1, timesTaken]);
+			expect(errorOf(result)?.message).toMatch(
+				new RegExp(`^Sent ${first + last} of 3 images, then stopped: .+ \\[item 2 of 3\\]$`),
+			);
+		},
+	);
+
+	test.concurrent.each(cases)(
+		'$name: Retry On Fail: who got it does not get it again, the rest does',
+		async (given) => {
+			const { fault, outcome } = given;
+			const timesTaken = timesTakenOf(given);
+			const { result, taken, attempts } = await run(fault, {
+				retryOnFail: true,
+				maxTries: 3,
+				waitBetweenTries: 1,
+			});
+
+			if (outcome === 'unknown') {
+				expect(result.status).toBe('error');
+				expect(taken).toEqual([1, timesTaken, 1]);
+				expect(attempts).toBe(3);
+				expect(errorOf(result)?.message).toMatch(
+					/^Sent 2 of 3 images, then stopped: .+ \[item 2 of 3\]$/,
+				);
+			} else {
+				expect(result.status).toBe('success');
+				expect(taken).toEqual([1, 1, 1]);
+				expect(itemsBehind(result)).toEqual([sentItem(0), sentItem(1), sentItem(2)]);
+				expect(attempts).toBe(4);
+			}
+		},
+	);
+
+	test.concurrent.each(cases)(
+		'$name: Send Again: everybody gets it, twice only who may have got it',
+		async (given) => {
+			const { fault, outcome } = given;
+			const { result, taken } = await run(
+				fault,
+				{ onError: 'continueRegularOutput' },
+				{ onUnknown: 'resend' },
+			);
+
+			const items = itemsBehind(result);
+			if (outcome === 'rejected') {
+				expect(taken).toEqual([1, 0, 1]);
+				expect(items[1].json.details).toMatchObject({ outcome });
+			} else {
+				expect(taken).toEqual([1, given.taken ? 2 : 1, 1]);
+				expect(items).toEqual([sentItem(0), sentItem(1), sentItem(2)]);
+			}
+		},
+	);
 });
 
 describe('the text', () => {
 	const textOf = (result: IRun) => itemsBehind(result)[1].json;
 
-	test('of an unknown outcome says that the image may have arrived', async () => {
-		const result = await run({ kind: 'hang' }, { onError: 'continueRegularOutput' });
+	test.concurrent('of an unknown outcome says that the image may have arrived', async () => {
+		const { result } = await run({ kind: 'hang' }, { onError: 'continueRegularOutput' });
 
 		expect(textOf(result).error).toMatch(
-			/^Gupshup did not answer within 0\.3 seconds, so it is unclear whether the image was sent.+ It may have arrived: look into the chat before sending it again.+\[item 2 of 3\]$/,
+			/^Gupshup did not answer within 2 seconds, so it is unclear whether the image was sent.+ It may have arrived: look into the chat before sending it again.+\[item 2 of 3\]$/,
 		);
 	});
 
-	test.each([
+	test.concurrent.each([
 		['Authentication Failed', 401, /does not accept the token .+Partner App Token/],
 		['Invalid App Details', 400, /does not know this app .+App ID/],
 		['Partner is not authorized', 400, /not linked to the partner account/],
@@ -355,7 +388,7 @@ describe('the text', () => {
 		],
 		['Unauthorised access to the resource', 401, /does not accept the token/],
 	])('explains "%s"', async (message, status, text) => {
-		const result = await run(
+		const { result } = await run(
 			{ kind: 'answer', status, body: { message, status: 'error' } },
 			{ onError: 'continueRegularOutput' },
 		);
@@ -368,9 +401,9 @@ describe('the text', () => {
 		});
 	});
 
-	test("explains Meta's code where Gupshup passes Meta's error on", async () => {
+	test.concurrent("explains Meta's code where Gupshup passes Meta's error on", async () => {
 		const error = { code: 131047, message: 'Re-engagement message', type: 'OAuthException' };
-		const result = await run(
+		const { result } = await run(
 			{ kind: 'answer', status: 400, body: { error, status: 'error' } },
 			{ onError: 'continueRegularOutput' },
 		);
@@ -379,7 +412,8 @@ describe('the text', () => {
 		expect(textOf(result).details).toMatchObject({ reason: 'Re-engagement message' });
 	});
 
-	test('and nothing else of the execution holds the token', async () => {
+	test.concurrent('and nothing else of the execution holds the token', async () => {
+		const bench = await newBench();
 		bench.sandbox.fail({
 			as: {
 				kind: 'answer',
@@ -396,7 +430,8 @@ describe('the text', () => {
 });
 
 describe('no connection', () => {
-	test('is not sent, for each item', async () => {
+	test.concurrent('is not sent, for each item', async () => {
+		const bench = await newBench();
 		bench.credential.baseUrl = await closedPort();
 		const result = await bench.engine.run(
 			workflowOf(people(2), FAST, { onError: 'continueRegularOutput' }),
@@ -414,7 +449,8 @@ describe('no connection', () => {
 		);
 	});
 
-	test('to a host that does not exist is not sent', async () => {
+	test.concurrent('to a host that does not exist is not sent', async () => {
+		const bench = await newBench();
 		bench.credential.baseUrl = 'https://no-such-host.invalid';
 		const result = await bench.engine.run(
 			workflowOf([person(1)], FAST, { onError: 'continueRegularOutput' }),
@@ -423,7 +459,8 @@ describe('no connection', () => {
 		expect(itemsBehind(result)[0].json.details).toMatchObject({ outcome: 'notSent' });
 	});
 
-	test('by TLS to a server without it is not sent', async () => {
+	test.concurrent('by TLS to a server without it is not sent', async () => {
+		const bench = await newBench();
 		bench.credential.baseUrl = bench.sandbox.baseUrl.replace('http:', 'https:');
 		const result = await bench.engine.run(
 			workflowOf([person(1)], FAST, { onError: 'continueRegularOutput' }),

@@ -6,7 +6,6 @@ import { itemsBehind, SEND, setUp, workflowOf, type Bench } from './support/benc
 
 let bench: Bench;
 beforeAll(async () => (bench = await setUp({ stays: true })));
-afterAll(async () => await bench.close());
 beforeEach(() => bench.sandbox.reset());
 
 const run = async (items: Parameters<typeof workflowOf>[0], parameters = {}, settings = {}) =>

@@ -294,7 +294,10 @@ describe.each(REQUESTS.map((request, index) => [...request, index] as const))(
 				attack = (asked, secrets) => {
 					if (asked !== endpoint) return undefined;
 					echoed = secrets.map(form);
-					return PLACES[place](echoed.join(' and '));
+					const said = PLACES[place](echoed.join(' and '));
+					// An upload is made again after those, four times, over fifteen seconds.
+					const isMadeAgain = asked === 'POST media' && said.status >= 500;
+					return isMadeAgain && !isThorough ? { ...said, status: 409 } : said;
 				};
 				const shown = textOf(await ask(credentialOf(tokenType)));
 

@@ -55,10 +55,10 @@ const outcomeAt = (run: IRun, item: number) =>
 	(itemsBehind(run)[item].json.details as { outcome?: string } | undefined)?.outcome;
 
 describe('the same list again', () => {
-	test('goes to nobody twice, ten times over, and says who had it', async () => {
+	test('goes to nobody twice, however often, and says who had it', async () => {
 		const items = orders(30);
 		await bench.engine.run(listOf(items));
-		for (let time = 0; time < 10; time++) {
+		for (let time = 0; time < (isThorough ? 10 : 3); time++) {
 			const run = await bench.engine.run(listOf(items));
 			expect(itemsBehind(run)).toEqual(
 				items.map(
@@ -545,14 +545,16 @@ test('neither numbers nor keys lie in the database', async () => {
 	expect([...bench.engine.processed.rows.values()].map(({ length }) => length)).toEqual([6]);
 });
 
+const COUNT = isThorough ? 500 : 150;
+
 test('the store is asked in batches: a list that all had takes a few calls', async () => {
-	const items = orders(500);
+	const items = orders(COUNT);
 	await bench.engine.run(listOf(items));
 	const before = bench.engine.processed.calls;
 	await bench.engine.run(listOf(items));
 	// Ten a call, a hundred, and what it takes to find out that all had it.
-	expect(bench.engine.processed.calls - before).toBeLessThanOrEqual(70);
-	expect(bench.sandbox.messages).toHaveLength(500);
+	expect(bench.engine.processed.calls - before).toBeLessThanOrEqual(COUNT / 10 + 20);
+	expect(bench.sandbox.messages).toHaveLength(COUNT);
 });
 
 test('in doubt before, sent again and refused: it may still have arrived', async () => {

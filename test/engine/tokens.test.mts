@@ -5,17 +5,25 @@ import type { Sandbox, SandboxOptions } from '../../sandbox/index.mts';
 import { itemsBehind, people, recipients, SEND, setUp, workflowOf } from './support/bench.mts';
 import { loadCopy } from './support/copies.mts';
 
-let sandbox: Sandbox;
-/** What n8n's database would hold. */
-let stored: Record<string, ICredentialDataDecryptedObject>;
-
+/** They wait for clocks most of their time, so they run at the same time, each with a sandbox of its own. */
 async function start(
 	options: SandboxOptions,
 	credentialOf: (sandbox: Sandbox) => ICredentialDataDecryptedObject,
-): Promise<Engine> {
-	const bench = await setUp({ rate: null, ...options, credentialOf });
-	({ sandbox, credentials: stored } = bench);
-	return bench.engine;
+) {
+	const bench = await setUp({ rate: null, ...options, credentialOf, stays: true });
+	const { sandbox, engine, credentials: stored } = bench;
+	return {
+		sandbox,
+		engine,
+		/** What n8n's database would hold. */
+		stored,
+		minted: (kind: 'app' | 'partner') =>
+			sandbox.tokens.filter((token) => token.kind === kind && !token.name.startsWith('by-hand')),
+		askedFor: (endpoint: string) =>
+			sandbox.requests.filter((request) => request.endpoint === endpoint),
+		/** Who got a message, in the order of their numbers. */
+		taken: () => [...recipients(sandbox)].sort(),
+	};
 }
 
 const universalToken = (at: Sandbox): ICredentialDataDecryptedObject => ({
@@ -30,23 +38,20 @@ const clientSecret = ({ partner }: Sandbox): ICredentialDataDecryptedObject => (
 	clientSecret: partner.clientSecret,
 });
 
-const minted = (kind: 'app' | 'partner') =>
-	sandbox.tokens.filter((token) => token.kind === kind && !token.name.startsWith('by-hand'));
-const askedFor = (endpoint: string) =>
-	sandbox.requests.filter((request) => request.endpoint === endpoint);
 const phones = (count: number) => people(count).map(({ phone }) => phone);
-/** Who got a message, in the order of their numbers. */
-const taken = () => [...recipients(sandbox)].sort();
 const errorOf = (run: IRun) => run.data.resultData.error?.message ?? '';
 const hintsOf = (run: IRun) =>
 	(run.data.resultData.runData[SEND]?.[0].hints ?? []).map(({ message }) => message);
 const fast = { options: { messagesPerSecond: 1000 } };
 
 describe('a universal token', () => {
-	test.each(['flat', 'nested'] as const)(
+	test.concurrent.each(['flat', 'nested'] as const)(
 		'gives one app token for a list, which n8n keeps (answer %s)',
 		async (mintAnswer) => {
-			const engine = await start({ mintAnswer }, universalToken);
+			const { engine, stored, minted, askedFor, taken } = await start(
+				{ mintAnswer },
+				universalToken,
+			);
 			const run = await engine.run(workflowOf(people(12), fast));
 
 			expect(run.status).toBe('success');
@@ -60,17 +65,20 @@ describe('a universal token', () => {
 		},
 	);
 
-	test('is asked again by nobody who finds a stored app token, in another process either', async () => {
-		const engine = await start({}, universalToken);
-		await engine.run(workflowOf(people(1)));
-		await new Engine({ credentials: stored, built: loadCopy() }).run(workflowOf(people(1)));
+	test.concurrent(
+		'is asked again by nobody who finds a stored app token, in another process either',
+		async () => {
+			const { engine, sandbox, stored, minted } = await start({}, universalToken);
+			await engine.run(workflowOf(people(1)));
+			await new Engine({ credentials: stored, built: loadCopy() }).run(workflowOf(people(1)));
 
-		expect(minted('app')).toHaveLength(1);
-		expect(recipients(sandbox)).toHaveLength(2);
-	});
+			expect(minted('app')).toHaveLength(1);
+			expect(recipients(sandbox)).toHaveLength(2);
+		},
+	);
 
-	test('is asked once by two executions that begin at the same moment', async () => {
-		const engine = await start({}, universalToken);
+	test.concurrent('is asked once by two executions that begin at the same moment', async () => {
+		const { engine, minted, taken } = await start({}, universalToken);
 		await Promise.all(
 			people(8).map(async (someone) => await engine.run(workflowOf([someone], fast))),
 		);
@@ -79,19 +87,25 @@ describe('a universal token', () => {
 		expect(minted('app')).toHaveLength(1);
 	});
 
-	test('gives new app tokens while a list goes out, everybody getting one message', async () => {
-		const engine = await start({ appTokenLife: 1500 }, universalToken);
-		const run = await engine.run(workflowOf(people(35)));
+	test.concurrent(
+		'gives new app tokens while a list goes out, everybody getting one message',
+		async () => {
+			const { engine, minted, askedFor, taken } = await start(
+				{ appTokenLife: 3000 },
+				universalToken,
+			);
+			const run = await engine.run(workflowOf(people(45)));
 
-		expect(run.status).toBe('success');
-		expect(taken()).toEqual(phones(35));
-		expect(minted('app').length).toBeGreaterThan(1);
-		// Renewed ahead of their end: none was refused.
-		expect(askedFor('v3/message').map(({ status }) => status)).toEqual(Array(35).fill(200));
-	});
+			expect(run.status).toBe('success');
+			expect(taken()).toEqual(phones(45));
+			expect(minted('app').length).toBeGreaterThan(1);
+			// Renewed ahead of their end: none was refused.
+			expect(askedFor('v3/message').map(({ status }) => status)).toEqual(Array(45).fill(200));
+		},
+	);
 
-	test('replaces an app token that is refused in the middle of a list', async () => {
-		const engine = await start({}, universalToken);
+	test.concurrent('replaces an app token that is refused in the middle of a list', async () => {
+		const { engine, sandbox, stored, minted, askedFor, taken } = await start({}, universalToken);
 		const running = engine.run(workflowOf(people(35)));
 		await sandbox.waitFor(({ messages }) => messages.length >= 12);
 		sandbox.revoke(minted('app')[0]);
@@ -107,8 +121,8 @@ describe('a universal token', () => {
 		expect(stored.gupshup.mintedAppToken).toContain(minted('app')[1].token);
 	});
 
-	test('that is refused at once is told, and nothing is sent', async () => {
-		const engine = await start({}, () => ({
+	test.concurrent('that is refused at once is told, and nothing is sent', async () => {
+		const { engine, askedFor } = await start({}, () => ({
 			tokenType: 'universalToken',
 			universalToken: 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJub2JvZHkifQ.c2lnbmF0dXJl',
 		}));
@@ -124,9 +138,9 @@ describe('a universal token', () => {
 		expect(askedFor('v3/message')).toHaveLength(0);
 	});
 
-	test('that has ended is said to have ended, with the date', async () => {
+	test.concurrent('that has ended is said to have ended, with the date', async () => {
 		const week = 7 * 86_400_000;
-		const engine = await start({}, (at) => ({
+		const { engine } = await start({}, (at) => ({
 			tokenType: 'universalToken',
 			universalToken: at.mintUniversalToken(-week),
 		}));
@@ -138,8 +152,8 @@ describe('a universal token', () => {
 		expect(errorOf(run)).toContain('Create a new universal token');
 	});
 
-	test('that is about to end is said so above the output, with the date', async () => {
-		const engine = await start({}, (at) => ({
+	test.concurrent('that is about to end is said so above the output, with the date', async () => {
+		const { engine } = await start({}, (at) => ({
 			tokenType: 'universalToken',
 			universalToken: at.mintUniversalToken(10 * 86_400_000),
 		}));
@@ -152,54 +166,67 @@ describe('a universal token', () => {
 		]);
 	});
 
-	test('that lives long enough is not spoken of', async () => {
-		const engine = await start({}, universalToken);
+	test.concurrent('that lives long enough is not spoken of', async () => {
+		const { engine } = await start({}, universalToken);
 		expect(hintsOf(await engine.run(workflowOf(people(1))))).toEqual([]);
 	});
 
-	test.each([-7, 7])('does for a clock that is %i minutes ahead of ours', async (minutes) => {
-		const calendar = () => Date.now() + minutes * 60_000;
-		const engine = await start({ calendar, appTokenLife: 1500 }, universalToken);
-		const run = await engine.run(workflowOf(people(25)));
+	test.concurrent.each([-7, 7])(
+		'does for a clock that is %i minutes ahead of ours',
+		async (minutes) => {
+			const calendar = () => Date.now() + minutes * 60_000;
+			const { engine, minted, askedFor, taken } = await start(
+				{ calendar, appTokenLife: 3000 },
+				universalToken,
+			);
+			const run = await engine.run(workflowOf(people(45)));
 
-		expect(run.status).toBe('success');
-		expect(taken()).toEqual(phones(25));
-		expect(askedFor('v3/message').map(({ status }) => status)).toEqual(Array(25).fill(200));
-		expect(minted('app').length).toBeLessThan(8);
-	});
+			expect(run.status).toBe('success');
+			expect(taken()).toEqual(phones(45));
+			expect(askedFor('v3/message').map(({ status }) => status)).toEqual(Array(45).fill(200));
+			expect(minted('app').length).toBeLessThan(8);
+		},
+	);
 
-	test('gives an app token for uploads and for the list of templates as well', async () => {
-		const engine = await start({}, universalToken);
-		await engine.run(workflowOf(people(1)));
-		sandbox.revoke(minted('app')[0]);
-		const picture = Buffer.from(
-			'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-			'base64',
-		);
-		const file = workflowOf([], { imageSource: 'binary', binaryPropertyName: 'data' });
-		const run = await engine.run({
-			...file,
-			pinData: {
-				Start: [
-					{
-						json: { phone: '919876500001', name: 'Ada' },
-						binary: {
-							data: { data: picture.toString('base64'), mimeType: 'image/png', fileName: 'a.png' },
+	test.concurrent(
+		'gives an app token for uploads and for the list of templates as well',
+		async () => {
+			const { engine, sandbox, minted, askedFor } = await start({}, universalToken);
+			await engine.run(workflowOf(people(1)));
+			sandbox.revoke(minted('app')[0]);
+			const picture = Buffer.from(
+				'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+				'base64',
+			);
+			const file = workflowOf([], { imageSource: 'binary', binaryPropertyName: 'data' });
+			const run = await engine.run({
+				...file,
+				pinData: {
+					Start: [
+						{
+							json: { phone: '919876500001', name: 'Ada' },
+							binary: {
+								data: {
+									data: picture.toString('base64'),
+									mimeType: 'image/png',
+									fileName: 'a.png',
+								},
+							},
 						},
-					},
-				],
-			},
-		});
+					],
+				},
+			});
 
-		expect(errorOf(run)).toBe('');
-		expect(askedFor('media').map(({ status }) => status)).toEqual([401, 200]);
-		expect(recipients(sandbox)).toHaveLength(2);
-	});
+			expect(errorOf(run)).toBe('');
+			expect(askedFor('media').map(({ status }) => status)).toEqual([401, 200]);
+			expect(recipients(sandbox)).toHaveLength(2);
+		},
+	);
 });
 
 describe('three tokens that are active already', () => {
-	test('of n8n: the oldest makes room', async () => {
-		const engine = await start({}, universalToken);
+	test.concurrent('of n8n: the oldest makes room', async () => {
+		const { engine, sandbox, stored, minted } = await start({}, universalToken);
 		const others = Array.from({ length: 3 }, () => loadCopy());
 		// As after three crashes: what was minted was never stored.
 		for (const built of others) {
@@ -215,8 +242,8 @@ describe('three tokens that are active already', () => {
 		expect(recipients(sandbox)).toHaveLength(6);
 	});
 
-	test('of somebody else: they are left alone, and the user is told', async () => {
-		const engine = await start({}, universalToken);
+	test.concurrent('of somebody else: they are left alone, and the user is told', async () => {
+		const { engine, sandbox, stored, askedFor } = await start({}, universalToken);
 		for (const name of ['crm', 'shop', 'portal']) {
 			const answer = await fetch(`${sandbox.baseUrl}/partner/app/${sandbox.app.id}/token`, {
 				method: 'POST',
@@ -233,8 +260,8 @@ describe('three tokens that are active already', () => {
 	});
 });
 
-test('four processes that begin at once settle on what Gupshup allows', async () => {
-	await start({}, universalToken);
+test.concurrent('four processes that begin at once settle on what Gupshup allows', async () => {
+	const { engine, stored, taken } = await start({}, universalToken);
 	const engines = Array.from(
 		{ length: 4 },
 		() => new Engine({ credentials: stored, built: loadCopy() }),
@@ -251,8 +278,8 @@ test('four processes that begin at once settle on what Gupshup allows', async ()
 });
 
 describe('a client secret', () => {
-	test('gives both tokens, once, and n8n keeps both', async () => {
-		const engine = await start({}, clientSecret);
+	test.concurrent('gives both tokens, once, and n8n keeps both', async () => {
+		const { engine, stored, minted } = await start({}, clientSecret);
 		await engine.run(workflowOf(people(3)));
 		await new Engine({ credentials: stored, built: loadCopy() }).run(workflowOf(people(1)));
 
@@ -261,54 +288,70 @@ describe('a client secret', () => {
 		expect(stored.gupshup.mintedUniversalToken).toContain(minted('partner')[0].token);
 	});
 
-	test('mints app tokens from the stored universal token, without another mail', async () => {
-		const engine = await start({ appTokenLife: 1000 }, clientSecret);
-		await engine.run(workflowOf(people(25)));
+	test.concurrent(
+		'mints app tokens from the stored universal token, without another mail',
+		async () => {
+			const { engine, minted, taken } = await start({ appTokenLife: 1000 }, clientSecret);
+			await engine.run(workflowOf(people(25)));
 
-		expect(taken()).toEqual(phones(25));
-		expect(minted('app').length).toBeGreaterThan(1);
-		expect(minted('partner')).toHaveLength(1);
-	});
+			expect(taken()).toEqual(phones(25));
+			expect(minted('app').length).toBeGreaterThan(1);
+			expect(minted('partner')).toHaveLength(1);
+		},
+	);
 
-	test('replaces the universal token ahead of its end, and gives the old one up', async () => {
-		const engine = await start({ appTokenLife: 600, universalTokenLife: 2500 }, clientSecret);
-		await engine.run(workflowOf(people(25)));
+	test.concurrent(
+		'replaces the universal token ahead of its end, and gives the old one up',
+		async () => {
+			const { engine, sandbox, stored, minted, taken } = await start(
+				{ appTokenLife: 600, universalTokenLife: 2500 },
+				clientSecret,
+			);
+			await engine.run(workflowOf(people(25)));
 
-		expect(taken()).toEqual(phones(25));
-		const [first, second] = minted('partner');
-		expect(second).toBeDefined();
-		expect(first.revokedOn).not.toBeNull();
-		expect(stored.gupshup.mintedUniversalToken).not.toContain(first.token);
-	});
+			expect(taken()).toEqual(phones(25));
+			const [first, second] = minted('partner');
+			expect(second).toBeDefined();
+			// It ends by itself if this never comes.
+			await sandbox.waitFor(() => first.revokedOn !== null);
+			expect(stored.gupshup.mintedUniversalToken).not.toContain(first.token);
+		},
+	);
 
-	test('that has ended lets sending go on with the universal token, and says until when', async () => {
-		const engine = await start({}, clientSecret);
-		sandbox.fail({
-			as: {
-				kind: 'answer',
-				status: 401,
-				body: { status: 'error', message: 'Authentication Failed' },
-			},
-			path: 'auth/token',
-			skip: 1,
-			times: Infinity,
-		});
-		await engine.run(workflowOf(people(1)));
-		fiftyDaysLater();
-		const run = await new Engine({ credentials: stored, built: loadCopy() }).run(
-			workflowOf(people(2)),
-		);
+	test.concurrent(
+		'that has ended lets sending go on with the universal token, and says until when',
+		async () => {
+			const { engine, sandbox, stored } = await start({}, clientSecret);
+			sandbox.fail({
+				as: {
+					kind: 'answer',
+					status: 401,
+					body: { status: 'error', message: 'Authentication Failed' },
+				},
+				path: 'auth/token',
+				skip: 1,
+				times: Infinity,
+			});
+			await engine.run(workflowOf(people(1)));
+			fiftyDaysLater(stored);
+			const run = await new Engine({ credentials: stored, built: loadCopy() }).run(
+				workflowOf(people(2)),
+			);
 
-		expect(run.status).toBe('success');
-		expect(hintsOf(run)).toEqual([
-			expect.stringMatching(
-				/^Sending goes on until \d+ \w+ 20\d\d only\. Gupshup does not accept the client secret/,
-			),
-		]);
-	});
+			expect(run.status).toBe('success');
+			expect(hintsOf(run)).toEqual([
+				expect.stringMatching(
+					/^Sending goes on until \d+ \w+ 20\d\d only\. Gupshup does not accept the client secret/,
+				),
+			]);
+		},
+	);
 
-	test('that is wrong is told, once, and nothing is sent', async () => {
-		const engine = await start({}, (at) => ({ ...clientSecret(at), clientSecret: 'wrong-secret' }));
+	test.concurrent('that is wrong is told, once, and nothing is sent', async () => {
+		const { engine, askedFor } = await start({}, (at) => ({
+			...clientSecret(at),
+			clientSecret: 'wrong-secret',
+		}));
 		const run = await engine.run(workflowOf(people(20), fast, { onError: 'continueErrorOutput' }));
 
 		const [{ json }] = itemsBehind(run, SEND, 1);
@@ -318,15 +361,15 @@ describe('a client secret', () => {
 		expect(askedFor('auth/token')).toHaveLength(1);
 	});
 
-	test('without minting enabled sends the user to Gupshup', async () => {
-		const engine = await start({ partner: { mayMint: false } }, clientSecret);
+	test.concurrent('without minting enabled sends the user to Gupshup', async () => {
+		const { engine, stored } = await start({ partner: { mayMint: false } }, clientSecret);
 		expect(errorOf(await engine.run(workflowOf(people(1))))).toContain(
 			'Ask Gupshup support or your account manager to enable them',
 		);
 	});
 
 	/** What is stored looks as it would after fifty of the sixty days that a universal token lives. */
-	function fiftyDaysLater(): void {
+	function fiftyDaysLater(stored: Record<string, ICredentialDataDecryptedObject>): void {
 		const text = stored.gupshup.mintedUniversalToken as string;
 		const universal = JSON.parse(text) as { mintedAt: number; expiresAt: number };
 		universal.mintedAt -= 50 * 86_400_000;
@@ -340,7 +383,7 @@ describe('a client secret', () => {
 });
 
 describe('what a credential lacks is said before anything leaves', () => {
-	test.each([
+	test.concurrent.each([
 		[{ tokenType: 'universalToken' }, 'Universal Token is empty'],
 		[
 			{ tokenType: 'universalToken', universalToken: 'sk_0123456789abcdef' },
@@ -351,14 +394,14 @@ describe('what a credential lacks is said before anything leaves', () => {
 		[{ tokenType: 'clientSecret', partnerId: '7', email: 'admin' }, 'is no email address'],
 		[{ tokenType: 'clientSecret', partnerId: '7', email: 'a@b.example' }, 'Client Secret is empty'],
 	])('%j', async (fields, text) => {
-		const engine = await start({}, () => fields);
+		const { engine, sandbox } = await start({}, () => fields);
 		expect(errorOf(await engine.run(workflowOf(people(1))))).toContain(text);
 		expect(sandbox.requests).toHaveLength(0);
 	});
 });
 
-test('no secret is in what an execution stores', async () => {
-	const engine = await start({}, clientSecret);
+test.concurrent('no secret is in what an execution stores', async () => {
+	const { engine, sandbox } = await start({}, clientSecret);
 	const run = await engine.run(workflowOf(people(2)));
 	const secrets = [sandbox.partner.clientSecret, ...sandbox.tokens.map(({ token }) => token)];
 	expect(secrets).toHaveLength(3);

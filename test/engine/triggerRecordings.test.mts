@@ -18,7 +18,6 @@ beforeAll(async () => {
 	bench = await setUp({ webhooks: true, stays: true, apps: [{ id: RECORDED_APP }], rate: null });
 	await bench.server.activate(file);
 });
-afterAll(async () => await bench.close());
 
 it.each(recordings().map((recording): [string, Recording] => [recording.name, recording]))(
 	'%s',

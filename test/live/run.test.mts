@@ -4,6 +4,7 @@ import { request } from 'undici';
 import { closeAfterTest } from '../engine/support/bench.mts';
 import { Gate, MOST_MESSAGES } from '../../tools/live/gate.mts';
 import { runLive } from '../../tools/live/run.mts';
+import { sampleOf } from '../setup/thorough.mts';
 
 it('gets an answer to every question, by eight messages, and leaves no subscription', async () => {
 	const { sandbox, settings } = await sandboxAndSettings();
@@ -154,22 +155,22 @@ describe('trouble with the account', () => {
 describe('interrupted', () => {
 	// As many requests as there are without the burst, which is one step.
 	it('at every step, leaves nothing behind', async () => {
-		const left: number[] = [];
-		for (let step = 0; step <= 24; step++) {
-			const { sandbox, settings } = await sandboxAndSettings({}, { rate: false });
-			const ended = new AbortController();
-			if (step === 0) ended.abort();
-			const interrupt = sandbox
-				.waitFor(({ requests }) => requests.length >= step, 5_000)
-				.then(() => ended.abort())
-				.catch(() => {});
-			const { left: said } = await runLive(settings, { signal: ended.signal });
-			expect(said).toBeUndefined();
-			left.push(sandbox.subscriptions.length);
-			await interrupt;
-		}
-		expect(new Set(left)).toEqual(new Set([0]));
-	}, 120_000);
+		const steps = Array.from({ length: 25 }, (_, step) => step);
+		const left = await Promise.all(
+			sampleOf(steps, 9).map(async (step) => {
+				const { sandbox, settings } = await sandboxAndSettings({}, { rate: false });
+				const ended = new AbortController();
+				if (step === 0) ended.abort();
+				void sandbox
+					.waitFor(({ requests }) => requests.length >= step)
+					.then(() => ended.abort())
+					.catch(() => {});
+				const { left: said } = await runLive(settings, { signal: ended.signal });
+				return { step, said, subscriptions: sandbox.subscriptions.length };
+			}),
+		);
+		for (const each of left) expect(each).toMatchObject({ said: undefined, subscriptions: 0 });
+	});
 
 	it('finds the subscription by its tag when the answer to its making was lost', async () => {
 		const { sandbox, settings } = await sandboxAndSettings();

@@ -6,8 +6,14 @@ import { peopleIn } from '../../phone/demo/people.mts';
 import { tsxRun, type Program } from '../setup/program.mts';
 import { readJson } from './support.mts';
 
-let program: Program;
-afterEach(() => program?.kill());
+const programs: Program[] = [];
+afterAll(() => programs.forEach((program) => program.kill()));
+
+function start(env: NodeJS.ProcessEnv): Program {
+	const program = tsxRun(['scripts/start.mts', '--stay'], env);
+	programs.push(program);
+	return program;
+}
 
 const NOTHING = { GUPSHUP_APP_ID: '', GUPSHUP_APP_TOKEN: '', GUPSHUP_TO: '' };
 
@@ -23,46 +29,54 @@ async function shownAt(phone: string): Promise<Update> {
 	throw new Error('The page was told nothing');
 }
 
-test('it stays, shows the pictures, and ends on Ctrl-C with everything it started', async () => {
-	program = tsxRun(['scripts/start.mts', '--stay'], NOTHING);
-	const [, phone] = await program.written(/(http:\/\/127\.0\.0\.1:\d+\/phone)\n\nCtrl-C/);
-	expect(program.output).toContain('Accepted: 4 of 4');
+test.concurrent(
+	'it stays, shows the pictures, and ends on Ctrl-C with everything it started',
+	async () => {
+		const program = start(NOTHING);
+		const [, phone] = await program.written(/(http:\/\/127\.0\.0\.1:\d+\/phone)\n\nCtrl-C/);
+		expect(program.output).toContain('Accepted: 4 of 4');
 
-	const { messages, settings } = await shownAt(phone);
-	expect(messages).toHaveLength(6);
-	expect(settings?.people).toMatchObject({ 447700900118: 'Maya', 33639981234: 'Amélie' });
-	const stored = messages.flatMap(({ picture }) =>
-		picture?.kind === 'stored' ? [picture.src] : [],
-	);
-	const pictures = await Promise.all(
-		stored.map(async (src) => {
-			const answer = await request(new URL(src, phone));
-			return Buffer.from(await answer.body.arrayBuffer());
-		}),
-	);
-	expect(pictures).toHaveLength(2);
-	for (const name of ['tea-set.jpg', 'bread-basket.jpg']) {
-		const file = readFileSync(`sandbox/pictures/${name}`);
-		expect(pictures.some((picture) => picture.equals(file))).toBe(true);
-	}
+		const { messages, settings } = await shownAt(phone);
+		expect(messages).toHaveLength(6);
+		expect(settings?.people).toMatchObject({ 447700900118: 'Maya', 33639981234: 'Amélie' });
+		const stored = messages.flatMap(({ picture }) =>
+			picture?.kind === 'stored' ? [picture.src] : [],
+		);
+		const pictures = await Promise.all(
+			stored.map(async (src) => {
+				const answer = await request(new URL(src, phone));
+				return Buffer.from(await answer.body.arrayBuffer());
+			}),
+		);
+		expect(pictures).toHaveLength(2);
+		for (const name of ['tea-set.jpg', 'bread-basket.jpg']) {
+			const file = readFileSync(`sandbox/pictures/${name}`);
+			expect(pictures.some((picture) => picture.equals(file))).toBe(true);
+		}
 
-	program.interrupt();
-	await program.gone();
-	await expect(request(phone)).rejects.toThrow('ECONNREFUSED');
-	expect(program.output).not.toMatch(/Error|\bat .*:\d+:\d+/);
-}, 90_000);
+		program.interrupt();
+		await program.gone();
+		await expect(request(phone)).rejects.toThrow('ECONNREFUSED');
+		expect(program.output).not.toMatch(/Error|\bat .*:\d+:\d+/);
+	},
+	90_000,
+);
 
-test('it does not stay after sending for real', async () => {
-	program = tsxRun(['scripts/start.mts', '--stay'], {
-		GUPSHUP_APP_ID: 'app',
-		GUPSHUP_APP_TOKEN: 'sk_placeholder',
-		GUPSHUP_TO: '+91 98765 43210',
-		GUPSHUP_BASE_URL: 'http://127.0.0.1:1',
-	});
-	await program.written(/--stay shows what the sandbox got/);
-	await program.gone();
-	expect(program.output).not.toContain('Accepted');
-}, 60_000);
+test.concurrent(
+	'it does not stay after sending for real',
+	async () => {
+		const program = start({
+			GUPSHUP_APP_ID: 'app',
+			GUPSHUP_APP_TOKEN: 'sk_placeholder',
+			GUPSHUP_TO: '+91 98765 43210',
+			GUPSHUP_BASE_URL: 'http://127.0.0.1:1',
+		});
+		await program.written(/--stay shows what the sandbox got/);
+		await program.gone();
+		expect(program.output).not.toContain('Accepted');
+	},
+	60_000,
+);
 
 test('people are found wherever an example names them', () => {
 	const maya = { 447700900118: 'Maya', 12025550143: 'Daniel' };

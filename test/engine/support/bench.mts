@@ -52,7 +52,7 @@ export type BenchOptions = SandboxOptions &
 		credentialOf?: (sandbox: Sandbox) => ICredentialDataDecryptedObject;
 		/** Opens the engine's webhooks; the sandbox does not wait between its calls then. */
 		webhooks?: boolean;
-		/** Not closed after the test: several share it. */
+		/** Closed after all tests of the file: several share it, or run at the same time. */
 		stays?: boolean;
 	};
 
@@ -62,12 +62,18 @@ afterEach(async () => {
 	for (const close of opened.splice(0)) await close();
 });
 
+/** What stays open for all tests of the file. */
+const staying: Array<() => Promise<void>> = [];
+afterAll(async () => {
+	for (const close of staying.splice(0)) await close();
+});
+
 /** Closes it when the test is over. */
 export function closeAfterTest(close: () => Promise<void>): void {
 	opened.unshift(close);
 }
 
-/** Closes itself when the test is over, unless it stays. */
+/** Closes itself when the test is over, or after all tests of the file if it stays. */
 export async function setUp(options: BenchOptions & { webhooks: true }): Promise<TriggerBench>;
 export async function setUp(options?: BenchOptions): Promise<Bench>;
 export async function setUp({
@@ -94,7 +100,8 @@ export async function setUp({
 		await server?.close();
 		await sandbox.close();
 	};
-	if (!stays) closeAfterTest(close);
+	if (stays) staying.push(close);
+	else closeAfterTest(close);
 	const bench = { sandbox, engine, credentials, credential, close };
 	return server ? { ...bench, server, ...callsOf(sandbox, server) } : bench;
 }

@@ -9,6 +9,7 @@ import { Pace } from '../../../nodes/gupshup/pace/pace';
 import { NOT_REACHED } from '../../../nodes/gupshup/problems/outcome';
 import { fingerprint, itemOf, Ledger } from '../../../nodes/gupshup/sending/ledger';
 import { requestUntilClear } from '../../../nodes/gupshup/sending/untilClear';
+import { isThorough } from '../../setup/thorough.mts';
 
 const id = 'Ab3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f';
 /** With an ID that is written as no app's is, which the stored values were made of. */
@@ -323,7 +324,7 @@ describe('in any weather, through tries, retries, edits, crashes and rounds', ()
 	const stories = fc.asyncProperty(steps, async (story) => {
 		expect(await faultsOf(story)).toEqual([]);
 	});
-	const SEED = { seed: 1, numRuns: 1000 };
+	const SEED = { seed: 1, numRuns: isThorough ? 1000 : 150 };
 
 	test('nobody gets it twice but by Send Again, and what is told is true', async () => {
 		await fc.assert(stories, SEED);
