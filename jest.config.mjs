@@ -10,7 +10,7 @@ export default {
 	// percentage above 100 as a number of workers.
 	maxWorkers: availableParallelism() + 1,
 	// Of one file, where they are `test.concurrent`: those that wait for clocks.
-	maxConcurrency: 10,
+	maxConcurrency: 6,
 	reporters: ['default', '<rootDir>/test/setup/slowest.mjs'],
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	testPathIgnorePatterns: ['\\.thorough\\.test\\.mts$'],

@@ -39,7 +39,7 @@ interface Promised {
 	kept: unknown;
 	broken: unknown;
 	/** It changes what all others go by: the clock, or where requests go. */
-	alone?: true;
+	alone?: boolean;
 }
 
 const sending =
