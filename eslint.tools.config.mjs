@@ -17,6 +17,7 @@ const FLOORS = [
 	['media', 'templates', 'subscriptions'],
 	['messages'],
 	['sending'],
+	['node'],
 ];
 
 const room = (name) => `./nodes/gupshup/${name}`;

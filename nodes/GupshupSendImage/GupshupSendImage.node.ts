@@ -17,21 +17,26 @@ import { InputFiles } from '../gupshup/media/inputFile';
 import { addressOf } from '../gupshup/input/recipient';
 import { TemplateLookup } from '../gupshup/templates/lookup';
 import { Ledger } from '../gupshup/sending/ledger';
-import { announce, announcePushedOut, longListHint, pushedOutHintOf } from './announcement';
-import { builderHint } from './builderHints';
-import { explained } from './expressions';
-import { heldHintOf } from './heldHint';
-import { otherNumberHintOf } from './otherNumberHint';
-import { properties, subtitle } from './properties';
-import { type Head, readHead, readMessage, readRecipientOf } from './readMessage';
-import { usesOnceKey } from './onceKey';
-import { Repeats } from './repeats';
-import { tokenHintOf } from './tokenHint';
-import { cancellationOf, errorOf, itemsOf, summaryOf } from './report';
+import {
+	announce,
+	announcePushedOut,
+	longListHint,
+	pushedOutHintOf,
+} from '../gupshup/node/announcement';
+import { builderHint } from '../gupshup/node/builderHints';
+import { explained } from '../gupshup/node/expressions';
+import { heldHintOf } from '../gupshup/node/heldHint';
+import { otherNumberHintOf } from '../gupshup/node/otherNumberHint';
+import { properties, subtitle } from '../gupshup/node/properties';
+import { type Head, readHead, readMessage, readRecipientOf } from '../gupshup/node/readMessage';
+import { usesOnceKey } from '../gupshup/node/onceKey';
+import { Repeats } from '../gupshup/node/repeats';
+import { tokenHintOf } from '../gupshup/node/tokenHint';
+import { cancellationOf, errorOf, itemsOf, summaryOf } from '../gupshup/node/report';
 import { isFailure, type Prepare, type Prepared, SendRun } from '../gupshup/sending/sendRun';
-import { isSendAndWait, SendAndWait } from './sendAndWait';
-import { takeAnswer } from './takeAnswer';
-import { searchTemplates, templateFields } from './templateMethods';
+import { isSendAndWait, SendAndWait } from '../gupshup/node/sendAndWait';
+import { takeAnswer } from '../gupshup/node/takeAnswer';
+import { searchTemplates, templateFields } from '../gupshup/node/templateMethods';
 
 /** After so many items n8n gets a moment for other work: reading fields is busy work. */
 const ITEMS_BETWEEN_BREATHS = 50;

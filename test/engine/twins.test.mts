@@ -386,7 +386,7 @@ const PROMISES: Record<string, Promised> = {
 		broken: { handedOver: 2, started: 0 },
 	},
 	'only an answer to the question that is open is taken (a look at what was asked)': {
-		file: 'GupshupSendImage/takeAnswer.js',
+		file: 'gupshup/node/takeAnswer.js',
 		code: `exports.takeAnswer = (context) => goOnWith(
 			context,
 			{ ...askedBy(context), answer: {} },

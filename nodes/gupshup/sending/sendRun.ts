@@ -1,6 +1,6 @@
 /**
- * The room `sending/`: a run over the items and each message until its outcome. The top floor: may use
- * all rooms below, and knows no kind of message by name.
+ * The room `sending/`: a run over the items and each message until its outcome. May use all rooms
+ * below, and knows no kind of message by name.
  */
 
 import type { IExecuteFunctions } from 'n8n-workflow';

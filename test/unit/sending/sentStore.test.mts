@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ProcessedData } from '../../../engine/processedData.mts';
-import { readOnceKey } from '../../../nodes/GupshupSendImage/onceKey';
+import { readOnceKey } from '../../../nodes/gupshup/node/onceKey';
 import { SentStore, sentStoreOf } from '../../../nodes/gupshup/sending/sentStore';
 import type { SentState } from '../../../nodes/gupshup/sending/sentTexts';
 import { isThorough } from '../../setup/thorough.mts';

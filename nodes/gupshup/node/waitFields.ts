@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { LABELS } from '../gupshup/input/labels';
-import type { MessageKind } from '../gupshup/messages/message';
-import { KINDS } from '../gupshup/messages/kinds';
+import { LABELS } from '../input/labels';
+import type { MessageKind } from '../messages/message';
+import { KINDS } from '../messages/kinds';
 import { BUILDER_HINTS } from './builderHints';
 
 /** As n8n knows the operation that waits: by this it checks the signature, and makes tools of the node. */

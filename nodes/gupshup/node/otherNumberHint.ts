@@ -1,6 +1,6 @@
 import type { IDataObject, NodeExecutionHint } from 'n8n-workflow';
 
-import type { ItemOutcome } from '../gupshup/problems/outcome';
+import type { ItemOutcome } from '../problems/outcome';
 import { listedFromOne } from './itemList';
 
 /**

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import { LABELS } from '../gupshup/input/labels';
-import type { ItemOutcome } from '../gupshup/problems/outcome';
+import { LABELS } from '../input/labels';
+import type { ItemOutcome } from '../problems/outcome';
 import { listedFromOne } from './itemList';
-import { knownMedia } from '../gupshup/messages/message';
-import type { PreparedMessage } from '../gupshup/sending/sendOne';
+import { knownMedia } from '../messages/message';
+import type { PreparedMessage } from '../sending/sendOne';
 
 /** Groups of items that a hint names; the others it counts. */
 const MOST_GROUPS = 3;

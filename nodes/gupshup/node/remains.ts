@@ -1,7 +1,7 @@
-import { isRefusal } from '../gupshup/problems/causes';
-import { onOneLine } from '../gupshup/problems/invalidInput';
-import { type Failure, type ItemOutcome, NOT_REACHED } from '../gupshup/problems/outcome';
-import { withReason } from '../gupshup/problems/problem';
+import { isRefusal } from '../problems/causes';
+import { onOneLine } from '../problems/invalidInput';
+import { type Failure, type ItemOutcome, NOT_REACHED } from '../problems/outcome';
+import { withReason } from '../problems/problem';
 import { listedFromOne } from './itemList';
 
 /** Reasons that a sentence tells; items with others it counts. */

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { countriesByName } from '../gupshup/input/countries';
-import { LABELS } from '../gupshup/input/labels';
+import { countriesByName } from '../input/countries';
+import { LABELS } from '../input/labels';
 
 /** The list of countries can be searched in the editor; an expression gives the ISO code. */
 export const defaultCountryOption: INodeProperties = {

@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { LABELS } from '../gupshup/input/labels';
-import { readText } from '../gupshup/input/text';
-import { InvalidInput, onOneLine, trimmed } from '../gupshup/problems/invalidInput';
-import { PEOPLE_KEPT } from '../gupshup/sending/sentRow';
+import { LABELS } from '../input/labels';
+import { readText } from '../input/text';
+import { InvalidInput, onOneLine, trimmed } from '../problems/invalidInput';
+import { PEOPLE_KEPT } from '../sending/sentRow';
 import { BUILDER_HINTS } from './builderHints';
 
 const LONGEST_EXPRESSION = 60;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, NodeExecutionHint, NodeHint } from 'n8n-workflow';
 
-import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
+import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';
 import { KEPT } from './onceKey';
 
 /** Lists that take at least so long are announced. */

@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { answerIn, type TappedAnswer, verdictBody } from '../gupshup/waiting/answer';
-import { keyIn } from '../gupshup/waiting/reference';
+import { answerIn, type TappedAnswer, verdictBody } from '../waiting/answer';
+import { keyIn } from '../waiting/reference';
 import { ASKED, type Asked, isOfAnother } from './asked';
 import { approvalOf, isHumanReview } from './humanReview';
 

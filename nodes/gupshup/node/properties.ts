@@ -1,10 +1,15 @@
+/**
+ * The room `node/`: what the sending nodes have of n8n, whatever they send: the panel, reading it, items
+ * and texts out, waiting for an answer. The top floor: may use all rooms below.
+ */
+
 import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
-import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
-import { LABELS } from '../gupshup/input/labels';
-import { KINDS } from '../gupshup/messages/kinds';
-import type { MessageKind } from '../gupshup/messages/message';
+import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';
+import { LABELS } from '../input/labels';
+import { KINDS } from '../messages/kinds';
+import type { MessageKind } from '../messages/message';
 import { BUILDER_HINTS } from './builderHints';
 import { defaultCountryOption } from './defaultCountry';
 import { onceKeyOption } from './onceKey';

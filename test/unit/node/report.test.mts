@@ -1,11 +1,6 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import {
-	cancellationOf,
-	errorOf,
-	itemsOf,
-	summaryOf,
-} from '../../../nodes/GupshupSendImage/report';
+import { cancellationOf, errorOf, itemsOf, summaryOf } from '../../../nodes/gupshup/node/report';
 import {
 	type Failure,
 	failureOf,

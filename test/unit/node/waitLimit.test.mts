@@ -1,7 +1,7 @@
 /** Limit Wait Time: read as n8n's own nodes have it. */
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
-import { readWaitLimit } from '../../../nodes/GupshupSendImage/waitLimit';
+import { readWaitLimit } from '../../../nodes/gupshup/node/waitLimit';
 
 const NOW = Date.parse('2026-11-25T10:00:00.000Z');
 const after = (resumeAmount: unknown, resumeUnit?: unknown) => ({

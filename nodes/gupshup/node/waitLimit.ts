@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
-import { LABELS } from '../gupshup/input/labels';
-import { InvalidInput, quoted, textIn } from '../gupshup/problems/invalidInput';
+import { LABELS } from '../input/labels';
+import { InvalidInput, quoted, textIn } from '../problems/invalidInput';
 
 const UNITS_MS: ReadonlyMap<unknown, number> = new Map([
 	['minutes', 60_000],

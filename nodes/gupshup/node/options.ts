@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readCountry } from '../gupshup/input/countries';
-import { InvalidInput } from '../gupshup/problems/invalidInput';
-import { readReplyTo } from '../gupshup/input/ids';
-import { readText } from '../gupshup/input/text';
-import { DEFAULT_MESSAGES_PER_SECOND } from '../gupshup/pace/paces';
-import { LABELS } from '../gupshup/input/labels';
+import { readCountry } from '../input/countries';
+import { InvalidInput } from '../problems/invalidInput';
+import { readReplyTo } from '../input/ids';
+import { readText } from '../input/text';
+import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';
+import { LABELS } from '../input/labels';
 
 export const DEFAULT_TIMEOUT_SECONDS = 30;
 

@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME, appOf } from '../gupshup/client/app';
-import { parseUrl } from '../gupshup/input/url';
-import { LABELS } from '../gupshup/input/labels';
-import { isInsideNetwork } from '../gupshup/input/network';
-import { addressOf } from '../gupshup/input/recipient';
-import { kindOf } from '../gupshup/messages/kinds';
-import type { Message } from '../gupshup/messages/message';
-import { InvalidInput, lengthOf } from '../gupshup/problems/invalidInput';
-import type { Failure, ItemOutcome } from '../gupshup/problems/outcome';
-import type { PreparedMessage } from '../gupshup/sending/sendOne';
-import { LISTENING } from '../gupshup/subscriptions/listening';
+import { CREDENTIAL_NAME, appOf } from '../client/app';
+import { parseUrl } from '../input/url';
+import { LABELS } from '../input/labels';
+import { isInsideNetwork } from '../input/network';
+import { addressOf } from '../input/recipient';
+import { kindOf } from '../messages/kinds';
+import type { Message } from '../messages/message';
+import { InvalidInput, lengthOf } from '../problems/invalidInput';
+import type { Failure, ItemOutcome } from '../problems/outcome';
+import type { PreparedMessage } from '../sending/sendOne';
+import { LISTENING } from '../subscriptions/listening';
 import {
 	LONGEST_OWN_ID,
 	referenceIn,
@@ -20,7 +20,7 @@ import {
 	signedWith,
 	type WaitReference,
 	wireIdOf,
-} from '../gupshup/waiting/reference';
+} from '../waiting/reference';
 import { ASKED, type Asked } from './asked';
 import { isHumanReview, refuseWithoutApproval } from './humanReview';
 import { type Readers, readMessage } from './readMessage';

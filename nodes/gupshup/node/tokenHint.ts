@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from '../gupshup/client/app';
-import { endingNotice } from '../gupshup/client/ending';
-import type { ItemOutcome } from '../gupshup/problems/outcome';
+import { CREDENTIAL_NAME } from '../client/app';
+import { endingNotice } from '../client/ending';
+import type { ItemOutcome } from '../problems/outcome';
 
 /**
  * What the user is told above the output when a token or secret of the credential is about to end.

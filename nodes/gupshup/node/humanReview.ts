@@ -1,8 +1,8 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { LABELS } from '../gupshup/input/labels';
-import { InvalidInput } from '../gupshup/problems/invalidInput';
-import type { TappedAnswer } from '../gupshup/waiting/answer';
+import { LABELS } from '../input/labels';
+import { InvalidInput } from '../problems/invalidInput';
+import type { TappedAnswer } from '../waiting/answer';
 
 /** The id of the answer that lets an agent use its tool, in whatever case. */
 const APPROVE = 'approve';

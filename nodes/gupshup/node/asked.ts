@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { personOf } from '../gupshup/input/person';
-import type { TappedAnswer } from '../gupshup/waiting/answer';
+import { personOf } from '../input/person';
+import type { TappedAnswer } from '../waiting/answer';
 
 /** What is remembered of the question in the node's context: the tap is held against it. */
 export interface Asked {

@@ -7,20 +7,15 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from '../gupshup/client/app';
-import { InvalidInput } from '../gupshup/problems/invalidInput';
-import { nodeErrorOf } from '../gupshup/problems/nodeError';
-import { isProblem, type Problem, textOfProblem, withReason } from '../gupshup/problems/problem';
-import {
-	keyText,
-	readTemplateKey,
-	takesImage,
-	type TemplateKey,
-} from '../gupshup/templates/template';
-import { findTemplate, type TemplateList, templatesOf } from '../gupshup/templates/list';
-import { type ButtonKind, variablesOf } from '../gupshup/templates/variables';
-import { LABELS } from '../gupshup/input/labels';
-import { fieldLabel } from '../gupshup/messages/templateValues';
+import { CREDENTIAL_NAME } from '../client/app';
+import { InvalidInput } from '../problems/invalidInput';
+import { nodeErrorOf } from '../problems/nodeError';
+import { isProblem, type Problem, textOfProblem, withReason } from '../problems/problem';
+import { keyText, readTemplateKey, takesImage, type TemplateKey } from '../templates/template';
+import { findTemplate, type TemplateList, templatesOf } from '../templates/list';
+import { type ButtonKind, variablesOf } from '../templates/variables';
+import { LABELS } from '../input/labels';
+import { fieldLabel } from '../messages/templateValues';
 
 /** A field of the mapper. n8n stores it with the workflow as it comes, with what is added here. */
 type VariableField = ResourceMapperField & {

@@ -1,5 +1,5 @@
-import { heldHintOf } from '../../../nodes/GupshupSendImage/heldHint';
-import { Repeats } from '../../../nodes/GupshupSendImage/repeats';
+import { heldHintOf } from '../../../nodes/gupshup/node/heldHint';
+import { Repeats } from '../../../nodes/gupshup/node/repeats';
 import type { ItemOutcome } from '../../../nodes/gupshup/problems/outcome';
 import type { PreparedMessage } from '../../../nodes/gupshup/sending/sendOne';
 

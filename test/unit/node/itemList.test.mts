@@ -1,4 +1,4 @@
-import { listedFromOne } from '../../../nodes/GupshupSendImage/itemList';
+import { listedFromOne } from '../../../nodes/gupshup/node/itemList';
 
 test.each([
 	[[0], 'item 1'],

@@ -1,17 +1,17 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { expiryOf } from '../gupshup/input/linkExpiry';
-import { LABELS } from '../gupshup/input/labels';
-import { readCountry } from '../gupshup/input/countries';
-import { readRecipient, type Recipient } from '../gupshup/input/recipient';
-import type { LinkChecks } from '../gupshup/media/checkLink';
-import type { InputFiles } from '../gupshup/media/inputFile';
-import { kindOf } from '../gupshup/messages/kinds';
-import { type Media, messageOf, type Reading } from '../gupshup/messages/message';
-import { InvalidInput } from '../gupshup/problems/invalidInput';
-import { type Failure, failureOf } from '../gupshup/problems/outcome';
-import type { PreparedMessage } from '../gupshup/sending/sendOne';
-import type { TemplateLookup } from '../gupshup/templates/lookup';
+import { expiryOf } from '../input/linkExpiry';
+import { LABELS } from '../input/labels';
+import { readCountry } from '../input/countries';
+import { readRecipient, type Recipient } from '../input/recipient';
+import type { LinkChecks } from '../media/checkLink';
+import type { InputFiles } from '../media/inputFile';
+import { kindOf } from '../messages/kinds';
+import { type Media, messageOf, type Reading } from '../messages/message';
+import { InvalidInput } from '../problems/invalidInput';
+import { type Failure, failureOf } from '../problems/outcome';
+import type { PreparedMessage } from '../sending/sendOne';
+import type { TemplateLookup } from '../templates/lookup';
 import { readOnceKey } from './onceKey';
 import { readOptions } from './options';
 

@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { isObject } from '../gupshup/events/values';
-import { LABELS } from '../gupshup/input/labels';
-import { InvalidInput, onOneLine, quoted } from '../gupshup/problems/invalidInput';
+import { isObject } from '../events/values';
+import { LABELS } from '../input/labels';
+import { InvalidInput, onOneLine, quoted } from '../problems/invalidInput';
 
 const LONGEST_REASON = 200;
 

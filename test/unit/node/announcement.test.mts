@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { createRunExecutionData, Workflow } from 'n8n-workflow';
 
-import { announce, longListHint } from '../../../nodes/GupshupSendImage/announcement';
+import { announce, longListHint } from '../../../nodes/gupshup/node/announcement';
 import { GupshupSendImage } from '../../../nodes/GupshupSendImage/GupshupSendImage.node';
 
 const context = (said: string[], sendMessageToUI?: unknown) =>

@@ -1,9 +1,9 @@
 import type { IDataObject, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { nodeErrorOf } from '../gupshup/problems/nodeError';
-import { type Failure, type ItemOutcome, NOT_REACHED } from '../gupshup/problems/outcome';
-import { textOfProblem } from '../gupshup/problems/problem';
+import { nodeErrorOf } from '../problems/nodeError';
+import { type Failure, type ItemOutcome, NOT_REACHED } from '../problems/outcome';
+import { textOfProblem } from '../problems/problem';
 import { listedFromOne } from './itemList';
 import { sentencesOn, whatRemains } from './remains';
 
