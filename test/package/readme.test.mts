@@ -1,6 +1,6 @@
 /**
- * The items that README shows are real ones: n8n's engine and the sandbox make them here again. After a
- * text has changed, `UPDATE_README=1 npx jest test/package/readme` puts the new item in.
+ * The items that the README and the page about lists show are real ones: n8n's engine and the sandbox make
+ * them here again. After a text has changed, `UPDATE_README=1 npx jest test/package/readme` updates the page.
  */
 import {
 	Engine,
@@ -23,8 +23,8 @@ const LIST = [
 	},
 ];
 
-/** JSON of the README, in its order: an item that was sent, and one that failed. */
-const BLOCK = /```json\n([\s\S]*?)\n```/g;
+/** The first JSON of a page: in the README an item that was sent, in the other one an item that failed. */
+const BLOCK = /```json\n([\s\S]*?)\n```/;
 
 async function realItems() {
 	const sandbox = await startSandbox();
@@ -46,22 +46,22 @@ async function realItems() {
 	}
 }
 
-test('the items that README shows are what comes out', async () => {
+const shownIn = (page: string) => JSON.parse(BLOCK.exec(read(page))?.[1] ?? '{}') as object;
+
+test('the items that the pages show are what the node outputs', async () => {
 	const { sent, failed } = await realItems();
-	let readme = read('README.md');
 	if (process.env.UPDATE_README) {
-		const [, shown] = [...readme.matchAll(BLOCK)];
-		readme = readme.replace(shown[1], () => JSON.stringify(failed, null, '\t'));
-		writeFileSync(path.join(root, 'README.md'), readme);
+		const block = `\`\`\`json\n${JSON.stringify(failed, null, '\t')}\n\`\`\``;
+		writeFileSync(
+			path.join(root, 'docs/lists.md'),
+			read('docs/lists.md').replace(BLOCK, () => block),
+		);
 	}
-	const shown = [...readme.matchAll(BLOCK)].map(([, json]) => JSON.parse(json) as object);
-	expect(shown).toEqual([
-		{
-			...sent,
-			messages: [
-				{ id: expect.stringMatching(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/) as string },
-			],
-		},
-		failed,
-	]);
+	expect(shownIn('README.md')).toEqual({
+		...sent,
+		messages: [
+			{ id: expect.stringMatching(/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/) as string },
+		],
+	});
+	expect(shownIn('docs/lists.md')).toEqual(failed);
 });

@@ -20,6 +20,21 @@ const WORDS: ReadonlyArray<[RegExp, string]> = [
 	[/\[item \d/, 'items are counted from 1, in one place'],
 ];
 
+/** Turns that read like a translation, and how n8n's own texts say it. */
+const TURNS: ReadonlyArray<[RegExp, string]> = [
+	[/\bwhoever\b|\bin whatever\b/i, 'name the person or the thing'],
+	[/\b(?:nobody|everybody|somebody)\b/i, 'the recipient, each recipient, people, someone'],
+	[/\banew\b|\bbeforehand\b|\bin vain\b|\bfor want of\b/i, 'again, before, without'],
+	[/\bmend(?:s|ed|ing)?\b|\bputs? (?:that|this|it) right\b|\bput right\b/i, 'fix'],
+	[/\b(?:comes?|puts?) out\b(?! of (?:the|a) box)/i, 'the node outputs it'],
+	[/\bis (?:told|known) (?:of|by)\b|\btells? of\b/i, 'say who does what'],
+	[/\b(?:stands|stand) (?:in|on|at|below|above|there)\b/i, 'is'],
+	[/\bslip of the pen\b|\bfits? nowhere\b|\bat hand\b/i, 'an idiom'],
+	[/\b(?:at most )?so many\b(?! (?:\w+ )?that\b)/i, 'the number, or "up to"'],
+	[/\blives? (?:for|up to|a day|three months)\b/i, 'is valid for'],
+	[/(?<![+\d] ?|\d )\b\d{1,3} \d{3}\b(?! \d)/, 'a comma in thousands: 1,000'],
+];
+
 const SPACING: ReadonlyArray<[RegExp, string]> = [
 	[/\S {2,}\S/, 'two spaces'],
 	[/[\p{L}\d] [.,;:!](?!\S)/u, 'a space before a mark'],
@@ -107,6 +122,16 @@ const CONNECTED = new Set([
 	'with',
 	'the',
 ]);
+
+/** @returns what is wrong with the words of a text, without its punctuation and labels */
+export function oddWordsIn(text: string): string[] {
+	return WORDS.filter(([fault]) => fault.test(text)).map(([, what]) => what);
+}
+
+/** @returns the turns of a text that nobody who writes for n8n would use */
+export function oddTurnsIn(text: string): string[] {
+	return TURNS.filter(([fault]) => fault.test(text)).map(([, what]) => what);
+}
 
 /**
  * @param names what stands on fields, options and choices; left out for a text that is itself one
