@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import type { GupshupApp } from '../gupshup/client/app';
 import { textOf } from '../gupshup/events/values';
-import { parseUrl } from '../gupshup/input/url';
+import { parseUrl } from '../gupshup/input/network';
 import { type StreamedAnswer, takeIn } from '../gupshup/http/body';
 import { AS_IT_COMES } from '../gupshup/http/exchange';
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { IHttpRequestOptions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
 
-import { parseUrl } from '../gupshup/input/url';
+import { parseUrl } from '../gupshup/input/network';
 import { isObject, textOf } from '../gupshup/events/values';
 import { AS_IT_COMES, exchange } from '../gupshup/http/exchange';
 import { type TappedAnswer, verdictIn } from '../gupshup/waiting/answer';

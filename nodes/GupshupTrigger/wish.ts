@@ -3,9 +3,8 @@ import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflo
 import { NodeOperationError } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
-import { parseUrl } from '../gupshup/input/url';
+import { parseUrl, isInsideNetwork } from '../gupshup/input/network';
 import { isEventName, modesOf } from '../gupshup/events';
-import { isInsideNetwork } from '../gupshup/input/network';
 import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';
 import { LABELS } from './labels';
 

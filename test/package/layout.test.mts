@@ -44,7 +44,7 @@ const PLANTED: Record<string, Planted[]> = {
 		'import-x/no-restricted-paths',
 	),
 	'an import to the same floor': imported(
-		'input/caption',
+		'input/text',
 		'../http/slots',
 		'import-x/no-restricted-paths',
 	),

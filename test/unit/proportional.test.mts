@@ -8,7 +8,7 @@
 import fc from 'fast-check';
 
 import { appOf } from '../../nodes/gupshup/client/app';
-import { readCaption } from '../../nodes/gupshup/input/caption';
+import { readCaption } from '../../nodes/gupshup/input/text';
 import { readCountry } from '../../nodes/gupshup/input/countries';
 import { readMediaId, readReplyTo } from '../../nodes/gupshup/input/ids';
 import { readImageLink } from '../../nodes/gupshup/input/imageLink';

@@ -1,8 +1,9 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { InvalidInput, stripped, textIn, trimmed } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/invalidInput';
+import { stripped, textIn, trimmed } from '../input/text';
 import { isJwt } from '../input/jwt';
-import { parseUrl } from '../input/url';
+import { parseUrl } from '../input/network';
 
 /** Name of the credential type, as nodes refer to it. */
 export const CREDENTIAL_NAME = 'gupshupApi';

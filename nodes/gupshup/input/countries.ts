@@ -1,6 +1,7 @@
-import { InvalidInput, quoted, tidyTextIn } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/invalidInput';
 import { countryName } from './countryNames';
 import { allCountries, callingCodeOf } from './numbering';
+import { tidyTextIn } from './text';
 
 /** Names that have an article within a sentence. */
 const WITH_ARTICLE =

@@ -1,4 +1,5 @@
-import { InvalidInput, quoted, refuseLostDigits, tidyTextIn } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/invalidInput';
+import { refuseLostDigits, tidyTextIn } from './text';
 
 const WHERE_MEDIA_IDS_COME_FROM =
 	'Enter the mediaId that Gupshup answered when the image was uploaded, for example 1000000000000001';

@@ -12,7 +12,7 @@ import {
 	split,
 	type SplitNumber,
 } from './numbering';
-import { isIdOfWhatsApp, isOldNumberOfBenin } from './whatsappIds';
+import { isIdOfWhatsApp, isOldNumberOfBenin } from './person';
 import {
 	EXAMPLE,
 	INSTEAD_OF_LID,

@@ -3,7 +3,8 @@
  * `problems/`; makes no requests.
  */
 
-import { InvalidInput, quoted, trimmed } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/invalidInput';
+import { trimmed } from './text';
 import { readPhoneNumber } from './phoneNumber';
 
 /** Whom a message goes to, as the body of the request has it. */

@@ -1,16 +1,10 @@
-import {
-	InvalidInput,
-	lengthOf,
-	refuseLostDigits,
-	refuseUnresolvedExpression,
-	textIn,
-} from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/invalidInput';
+
+/** Meta's limit for the caption of an image, in characters (Cloud API, image messages). */
+export const LONGEST_CAPTION = 1024;
 
 /**
  * A text that WhatsApp shows or sends back, as it is to be sent: nothing is taken off it.
- *
- * Characters are counted as Unicode's code points: an emoji that takes two UTF-16 units is one. How
- * WhatsApp counts is documented nowhere.
  *
  * @param longest in characters
  * @throws InvalidInput for what is no text, is too long, was cut within a character, or is an expression
@@ -19,14 +13,171 @@ import {
 export function readText(field: string, value: unknown, longest: number): string {
 	refuseLostDigits(field, value);
 	const text = Number.isNaN(value) ? '' : textIn(field, value);
+	refuseUnfit(field, text, longest, '');
+	return text;
+}
+
+/**
+ * The caption as it is sent, unchanged, or `undefined` when there is nothing to send: WhatsApp has no
+ * empty caption, the field has to be left out. An expression like `{{ $json.name && 'Hello' }}` yields
+ * `false` for nothing to say.
+ *
+ * @throws InvalidInput as `readText`
+ */
+export function readCaption(field: string, value: unknown): string | undefined {
+	if (value === false) return undefined;
+	const caption = textIn(field, value);
+	if (trimmed(caption) === '') return undefined;
+	refuseUnfit(field, caption, LONGEST_CAPTION, ' below an image');
+	return caption;
+}
+
+/** @throws InvalidInput for what is too long, or an expression that was not evaluated */
+function refuseUnfit(field: string, text: string, longest: number, where: string): void {
 	if (/\{\{\s*\$/.test(text)) refuseUnresolvedExpression(field, text);
 	const length = lengthOf(text);
-	if (length > longest) {
-		throw new InvalidInput(
+	if (length <= longest) return;
+	throw new InvalidInput(
+		field,
+		`has ${length} characters, and WhatsApp takes ${longest}${where}`,
+		`Shorten it by ${length - longest}`,
+	);
+}
+
+/**
+ * Text out of a field that is meant to hold text. Expressions can put anything there: a number is taken as
+ * people write it, a boolean as it prints, nothing at all as empty.
+ *
+ * @throws InvalidInput for a list, an object or a date, none of which has one way of being text, and
+ *   for a text that an expression has spoilt
+ */
+export function textIn(field: string, value: unknown): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'object') throw noText(field, value);
+	const text = typeof value === 'number' ? textOfNumber(value) : String(value);
+	refuseSpoiltText(field, text);
+	return text;
+}
+
+/** As people write it: 0.3 for 0.1 + 0.2, which JavaScript prints as 0.30000000000000004. */
+function textOfNumber(number: number): string {
+	const exact = String(number);
+	// A number has 15 decimal digits for certain; what arithmetic adds behind them is long.
+	const rounded = String(Number(number.toPrecision(15)));
+	return rounded.length + 3 <= exact.length ? rounded : exact;
+}
+
+/**
+ * The same without what is copied along around it, for what is no text to be read: an id, a link, a name.
+ *
+ * @throws InvalidInput as `textIn`, and for an expression that was not evaluated
+ */
+export function tidyTextIn(field: string, value: unknown): string {
+	const text = trimmed(textIn(field, value));
+	refuseUnresolvedExpression(field, text);
+	return text;
+}
+
+function noText(field: string, value: object): InvalidInput {
+	if (isDate(value)) {
+		return new InvalidInput(
 			field,
-			`has ${length} characters, and WhatsApp takes ${longest}`,
-			`Shorten it by ${length - longest}`,
+			'holds a date, which can be written in many ways',
+			'Let the expression write it out, as {{ $now.toFormat("d MMMM yyyy") }} does; for a date of JavaScript: {{ DateTime.fromJSDate(…).toFormat("d MMMM yyyy") }}',
 		);
 	}
-	return text;
+	return new InvalidInput(
+		field,
+		Array.isArray(value) ? 'holds a list' : 'holds an object',
+		'Let the expression pick one text out of it, as {{ $json.customer.name }} picks the name out of {{ $json.customer }}',
+	);
+}
+
+/** A date of JavaScript, or one of luxon, which is what n8n's expressions make (`$now`, `$today`). */
+function isDate(value: object): boolean {
+	return (
+		Object.prototype.toString.call(value) === '[object Date]' ||
+		(value as { isLuxonDateTime?: unknown }).isLuxonDateTime === true
+	);
+}
+
+/** @throws InvalidInput for traces of an object in a text, and for half a character */
+function refuseSpoiltText(field: string, text: string): void {
+	if (text.includes('[object Object]')) {
+		throw new InvalidInput(
+			field,
+			'has [object Object] in it, which is what an object becomes within a text',
+			'Let the expression pick one text out of the object, as {{ $json.customer.name }} picks the name out of {{ $json.customer }}',
+		);
+	}
+	if (/\p{Cs}/u.test(text)) {
+		throw new InvalidInput(
+			field,
+			'has half a character in it: something cut an emoji in two',
+			'Cut by whole characters, as {{ [...$json.text].slice(0, 100).join("") }} does',
+		);
+	}
+}
+
+/** @throws InvalidInput for a number that JavaScript could not hold exactly */
+export function refuseLostDigits(field: string, value: unknown): void {
+	if (!Number.isInteger(value) || Number.isSafeInteger(value)) return;
+	throw new InvalidInput(
+		field,
+		'came as a number with more digits than a number can hold, so the last ones are lost',
+		'Pass it as text from where it was first read',
+	);
+}
+
+/**
+ * Counts characters as Unicode's code points: an emoji that takes two UTF-16 units is one. How WhatsApp
+ * counts is documented nowhere.
+ */
+export function lengthOf(text: string): number {
+	let length = text.length;
+	for (let at = 0; at + 1 < text.length; at++) {
+		if ((text.codePointAt(at) ?? 0) > 0xffff) {
+			length--;
+			at++;
+		}
+	}
+	return length;
+}
+
+/**
+ * Without what comes along at both ends when something is copied from a page or a chat: white space,
+ * and marks without a width.
+ */
+export function trimmed(text: string): string {
+	return stripped(text, AROUND);
+}
+
+/**
+ * Without certain characters at both ends.
+ *
+ * @param characters matches one of them
+ */
+export function stripped(text: string, characters: RegExp): string {
+	let start = 0;
+	let end = text.length;
+	while (characters.test(text.charAt(start))) start++;
+	while (characters.test(text.charAt(end - 1))) end--;
+	return text.slice(start, end);
+}
+
+const AROUND = /[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+
+/**
+ * People type `{{ … }}` into a field that is set to Fixed: n8n then passes the braces on as they are.
+ *
+ * @throws InvalidInput when the text still holds an expression
+ */
+export function refuseUnresolvedExpression(field: string, text: string): void {
+	const start = text.indexOf('{{');
+	if (start === -1 || !text.includes('}}', start + 2)) return;
+	throw new InvalidInput(
+		field,
+		`holds an expression that was not evaluated: ${quoted(text)}`,
+		'Switch the field from Fixed to Expression',
+	);
 }

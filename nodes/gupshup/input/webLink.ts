@@ -1,7 +1,6 @@
-import { parseUrl } from './url';
+import { parseUrl, isInsideNetwork } from './network';
 import { InvalidInput, quoted } from '../problems/invalidInput';
 import { readLinkText } from './linkText';
-import { isInsideNetwork } from './network';
 
 const FULL_ADDRESS = 'Enter the full address, for example https://example.com/offer';
 

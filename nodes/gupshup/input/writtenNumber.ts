@@ -1,10 +1,5 @@
-import {
-	InvalidInput,
-	quoted,
-	refuseUnresolvedExpression,
-	stripped,
-	textIn,
-} from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/invalidInput';
+import { refuseUnresolvedExpression, stripped, textIn } from './text';
 
 export const EXAMPLE = 'for example +91 98765 43210';
 export const INSTEAD_OF_LID =

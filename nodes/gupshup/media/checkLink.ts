@@ -5,12 +5,12 @@ import { AS_IT_COMES } from '../http/exchange';
 import { shared } from '../http/recent';
 import { Slots } from '../http/slots';
 import { Deadline } from '../http/waiting';
+import { isInsideNetwork, parseUrl } from '../input/network';
 import { InvalidInput } from '../problems/invalidInput';
 import { type Failure, failureOf } from '../problems/outcome';
 import type { Problem } from '../problems/problem';
 import { judge, subjectOf } from './linkVerdict';
 import { LinkBytes } from './linkBytes';
-import { isOpenToAll, leadsInside, redirectOf } from './redirect';
 
 /** Of one link, with all its redirects, in milliseconds: the check may not become the bottleneck. */
 const TIME_LIMIT_MS = 5000;
@@ -111,4 +111,32 @@ async function readAndJudge(
 	}
 	body.destroy();
 	return deadline.aborted ? undefined : judge(status, headers, bytes);
+}
+
+/**
+ * Where an answer sends whoever asked, or `undefined` where it sends nobody anywhere.
+ *
+ * @param from the address that was asked: a redirect may be relative to it
+ */
+export function redirectOf(
+	{ statusCode: status, headers: { location } }: Pick<StreamedAnswer, 'statusCode' | 'headers'>,
+	from: string,
+): URL | undefined {
+	return status >= 300 && status < 400 && typeof location === 'string'
+		? parseUrl(location, from)
+		: undefined;
+}
+
+/** Whether a redirect leads to a web address that only computers of this network reach. */
+export function leadsInside(url: URL): boolean {
+	return isOfWeb(url) && isInsideNetwork(url.hostname);
+}
+
+/** Whether a redirect leads to a web address outside this network, without a password in it. */
+export function isOpenToAll(url: URL): boolean {
+	return isOfWeb(url) && url.username === '' && url.password === '' && !leadsInside(url);
+}
+
+function isOfWeb({ protocol }: URL): boolean {
+	return ['http:', 'https:'].includes(protocol);
 }

@@ -1,14 +1,9 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { CONVERT_TO_FILE, isBase64Image } from '../input/base64';
+import { CONVERT_TO_FILE, isBase64Image } from '../input/imageLink';
 import { LABELS } from '../input/labels';
-import {
-	InvalidInput,
-	quoted,
-	refuseUnresolvedExpression,
-	stripped,
-	textIn,
-} from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/invalidInput';
+import { refuseUnresolvedExpression, stripped, textIn } from '../input/text';
 
 /** A file that an item carries, or that an expression gave. */
 export interface FoundFile {

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { shared } from '../http/recent';
-import type { Flaw } from './flaw';
 import {
+	type Flaw,
 	flawOfOther,
 	HEAD_BYTES,
 	type ImageType,

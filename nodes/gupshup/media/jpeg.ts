@@ -1,4 +1,4 @@
-import { breaksOff, damaged, type Flaw, hasNoPicture, type Structure } from './flaw';
+import { breaksOff, damaged, type Flaw, hasNoPicture, type Structure } from './imageFile';
 
 /** What the frame of a JPEG says of its picture (ITU-T T.81, B.2.2). */
 interface Frame {

@@ -1,5 +1,4 @@
-import { type FileKind, HEAD_BYTES, kindOf } from './imageFile';
-import type { Flaw } from './flaw';
+import { type FileKind, HEAD_BYTES, kindOf, type Flaw } from './imageFile';
 import { JpegStructure } from './jpeg';
 import { PngStructure } from './png';
 

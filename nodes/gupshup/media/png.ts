@@ -1,4 +1,4 @@
-import { breaksOff, damaged, type Flaw, hasNoPicture, type Structure } from './flaw';
+import { breaksOff, damaged, type Flaw, hasNoPicture, type Structure } from './imageFile';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { LONGEST_CAPTION, readCaption } from '../input/caption';
+import { LONGEST_CAPTION, readCaption } from '../input/text';
 import { LABELS } from '../input/labels';
 import { imageFields, readImage } from './mediaFields';
 import { mediaObject, type MessageKind, type SentMedia } from './message';

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
-import { readText } from '../input/text';
+import { readText, trimmed } from '../input/text';
 import { readWebLink } from '../input/webLink';
-import { InvalidInput, quoted, trimmed } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/invalidInput';
 
 /**
  * Meta's limits, in characters and pieces.

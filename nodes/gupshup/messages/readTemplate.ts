@@ -1,14 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { InvalidInput, quoted } from '../problems/invalidInput';
 import {
-	InvalidInput,
 	lengthOf,
-	quoted,
 	refuseLostDigits,
 	refuseUnresolvedExpression,
 	textIn,
 	trimmed,
-} from '../problems/invalidInput';
+} from '../input/text';
 import { needsBase, refuseButtonValue } from '../templates/buttonValue';
 import { readTemplateKey, type Template, type TemplateKey } from '../templates/template';
 import type { FilledTemplate, TemplateValue } from './templatePart';

@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
-import { readText } from '../input/text';
-import { InvalidInput, onOneLine, trimmed } from '../problems/invalidInput';
+import { readText, trimmed } from '../input/text';
+import { InvalidInput, onOneLine } from '../problems/invalidInput';
 import { PEOPLE_KEPT } from '../sending/sentRow';
 import { BUILDER_HINTS } from './builderHints';
 

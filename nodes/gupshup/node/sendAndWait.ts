@@ -3,13 +3,13 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME, appOf } from '../client/app';
-import { parseUrl } from '../input/url';
+import { parseUrl, isInsideNetwork } from '../input/network';
 import { LABELS } from '../input/labels';
-import { isInsideNetwork } from '../input/network';
 import { addressOf } from '../input/recipient';
 import { kindOf } from '../messages/kinds';
 import type { Message } from '../messages/message';
-import { InvalidInput, lengthOf } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/invalidInput';
+import { lengthOf } from '../input/text';
 import type { Failure, ItemOutcome } from '../problems/outcome';
 import type { PreparedMessage } from '../sending/sendOne';
 import { LISTENING } from '../subscriptions/listening';

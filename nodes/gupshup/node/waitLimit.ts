@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
-import { InvalidInput, quoted, textIn } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/invalidInput';
+import { textIn } from '../input/text';
 
 const UNITS_MS: ReadonlyMap<unknown, number> = new Map([
 	['minutes', 60_000],

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { RequestContext } from '../client/request';
 import { appOf } from '../client/app';
-import { parseUrl } from '../input/url';
+import { parseUrl } from '../input/network';
 import { type Subscription, Subscriptions } from './subscriptions';
 
 /** Gupshup allows five requests a minute about the subscriptions of an app, for all of its systems. */

@@ -1,4 +1,5 @@
-import { InvalidInput, lengthOf, onOneLine } from '../problems/invalidInput';
+import { InvalidInput, onOneLine } from '../problems/invalidInput';
+import { lengthOf } from '../input/text';
 import type { ButtonKind } from './variables';
 
 /**

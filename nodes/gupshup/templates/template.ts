@@ -6,7 +6,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
-import { InvalidInput, quoted, tidyTextIn, trimmed } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/invalidInput';
+import { tidyTextIn, trimmed } from '../input/text';
 
 /** What a template is called by: the same name may stand for a text in several languages. */
 export interface TemplateKey {

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-import { readCaption } from '../../../nodes/gupshup/input/caption';
+import { readCaption } from '../../../nodes/gupshup/input/text';
 import { refusalOf } from '../support/refusal.mts';
 
 const read = (value: unknown) => readCaption('Caption', value);

@@ -1,6 +1,5 @@
-import { readImageLink } from '../../../nodes/gupshup/input/imageLink';
+import { readImageLink, LINK_RULES } from '../../../nodes/gupshup/input/imageLink';
 import { applies } from '../../../nodes/gupshup/input/linkRule';
-import { LINK_RULES } from '../../../nodes/gupshup/input/linkRules';
 import { flawsOf, refusalOf } from '../support/refusal.mts';
 import { REFUSED, SENT } from './linkCases.mts';
 import { RULE_EXAMPLES } from './linkRuleExamples.mts';

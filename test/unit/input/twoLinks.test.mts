@@ -1,4 +1,4 @@
-import { isTwoLinks } from '../../../nodes/gupshup/input/twoLinks';
+import { isTwoLinks } from '../../../nodes/gupshup/input/linkText';
 
 const FIRST = 'https://a.example.com/1.jpg';
 const OTHER = 'https://b.example.com/2.jpg';

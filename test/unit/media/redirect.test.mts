@@ -1,4 +1,4 @@
-import { isOpenToAll, leadsInside, redirectOf } from '../../../nodes/gupshup/media/redirect';
+import { isOpenToAll, leadsInside, redirectOf } from '../../../nodes/gupshup/media/checkLink';
 
 describe('a redirect', () => {
 	test.each([300, 301, 302, 303, 307, 308, 399])('with %i leads on', (statusCode) => {

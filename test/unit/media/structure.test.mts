@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 
-import type { Flaw, Structure } from '../../../nodes/gupshup/media/flaw';
-import { flawOfOther, kindOf } from '../../../nodes/gupshup/media/imageFile';
+import {
+	type Flaw,
+	type Structure,
+	flawOfOther,
+	kindOf,
+} from '../../../nodes/gupshup/media/imageFile';
 import { JpegStructure } from '../../../nodes/gupshup/media/jpeg';
 import { hasWholePicture } from '../../../nodes/gupshup/media/jpegScan';
 import { PngStructure } from '../../../nodes/gupshup/media/png';
