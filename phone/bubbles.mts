@@ -5,8 +5,14 @@ import type {
 } from '../sandbox/events/payloads.mts';
 import type { StoredFile } from '../sandbox/events/events.mts';
 import type { RecordedMessage } from '../sandbox/records/requests.mts';
-import type { Content } from './contents.mts';
-import type { Message, Picture } from './shapes.mts';
+import {
+	lineOf,
+	type Content,
+	type NumberedMedia,
+	type Part,
+	type SentButton,
+} from './contents.mts';
+import type { Button, Card, Media, Message } from './shapes.mts';
 
 /** Below this the page is at. */
 export const PHONE_PATH = '/phone';
@@ -33,19 +39,32 @@ export interface BubbleContext {
 	isStored: (mediaId: string) => boolean;
 	content: (sent: RecordedMessage) => Content;
 	reported: (messageId: string) => Reported | undefined;
-	/** Which of its buttons was pressed, from 0. */
-	pressed: (messageId: string) => number | undefined;
+	/** Which of its buttons were pressed, and which can be pressed no more, by their numbers. */
+	pressed: (messageId: string, content: Content) => { pressed: Set<number>; spent: Set<number> };
 	/** What is quoted, in a line. */
 	quoted: (id: string) => string;
+	/** Whether a message that came in was marked as read. */
+	isRead: (id: string) => boolean;
 }
 
 /** What was sent, as a bubble. */
 export function sentBubble(sent: RecordedMessage, order: number, context: BubbleContext): Message {
 	const { id, at, to, body } = sent;
 	const reported = context.reported(id);
-	const { image, text, footer, buttons } = context.content(sent);
-	const pressed = context.pressed(id);
+	const content = context.content(sent);
+	const { title, footer, cards, list, place, preview } = content;
 	const quotedId = body.context?.message_id;
+	const { pressed, spent } = context.pressed(id, content);
+	const shown = ({ answer: _, ...button }: SentButton): Button => ({
+		...button,
+		...(pressed.has(button.index) && { isPressed: true }),
+		...(spent.has(button.index) && { isSpent: true }),
+	});
+	const card = ({ media, text, buttons }: Part): Card => ({
+		...(media && { media: mediaOf(media, id, context) }),
+		text,
+		...(buttons.length > 0 && { buttons: buttons.map(shown) }),
+	});
 	return {
 		key: `message:${id}`,
 		id,
@@ -53,11 +72,19 @@ export function sentBubble(sent: RecordedMessage, order: number, context: Bubble
 		person: to,
 		at: Math.round(at + context.sinceEpoch),
 		order,
-		...(image && { picture: pictureOf(image, id, context) }),
-		text,
+		...card(content),
+		line: lineOf(content),
+		...(title !== undefined && { title }),
 		...(footer !== undefined && { footer }),
-		...(buttons.length > 0 && { buttons: buttons.map(({ answer: _, ...button }) => button) }),
-		...(pressed !== undefined && { pressed }),
+		...(cards && { cards: cards.map(card) }),
+		...(list && {
+			list: {
+				...list,
+				sections: list.sections.map((each) => ({ ...each, rows: each.rows.map(shown) })),
+			},
+		}),
+		...(place && { place }),
+		...(preview !== undefined && { preview }),
 		...(quotedId !== undefined && { quoted: context.quoted(quotedId) }),
 		status: reported?.status ?? 'accepted',
 		...(reported?.status === 'failed' && { failure: failureIn(reported.details) }),
@@ -68,7 +95,7 @@ export function sentBubble(sent: RecordedMessage, order: number, context: Bubble
 export function receivedBubble(
 	{ id, at, message, file }: Received,
 	order: number,
-	{ sinceEpoch, quoted }: BubbleContext,
+	{ sinceEpoch, quoted, isRead }: BubbleContext,
 ): Message {
 	const { from, type = 'text', replyTo } = message;
 	const has = file?.bytes !== undefined && file.mimeType.startsWith('image/');
@@ -79,31 +106,36 @@ export function receivedBubble(
 		person: from,
 		at: Math.round(at + sinceEpoch),
 		order,
-		...(has && { picture: { kind: 'stored', src: `${PHONE_PATH}/media/${file.id}` } }),
+		...(has && {
+			media: { type: 'image', kind: 'stored', src: `${PHONE_PATH}/media/${file.id}` },
+		}),
 		text: textIn(message) ?? (has ? '' : `(${type})`),
+		line: textIn(message) ?? (has ? 'Picture' : `(${type})`),
 		...(replyTo !== undefined && { quoted: quoted(replyTo) }),
-		status: 'read',
+		status: isRead(id) ? 'read' : 'delivered',
 	};
 }
 
 /** The words of what somebody wrote or pressed. */
-export function textIn({ text, caption, button }: IncomingMessage): string | undefined {
-	return text ?? caption ?? button?.title;
+export function textIn({ text, caption, button, row }: IncomingMessage): string | undefined {
+	return text ?? caption ?? button?.title ?? row?.title;
 }
 
 function failureIn({ code = 131026, title = 'Message undeliverable' }: ReportDetails) {
 	return { code, title };
 }
 
-function pictureOf(
-	{ id, link }: { id?: string; link?: string },
+function mediaOf(
+	{ kind: type, id, link, filename, number }: NumberedMedia,
 	messageId: string,
 	{ isStored }: BubbleContext,
-): Picture {
+): Media {
+	const name = filename ?? link?.split(/[?#]/, 1)[0].split('/').pop();
+	const common = { type, ...(type === 'document' && name && { name }) };
 	if (link !== undefined) {
-		const src = `${PHONE_PATH}/linked/${messageId}`;
-		return { kind: 'linked', link, host: new URL(link).host, src };
+		const src = `${PHONE_PATH}/linked/${messageId}/${number}`;
+		return { ...common, kind: 'linked', link, host: new URL(link).host, src };
 	}
-	if (id === undefined || !isStored(id)) return { kind: 'unknown', id: id ?? '' };
-	return { kind: 'stored', src: `${PHONE_PATH}/media/${id}` };
+	if (id === undefined || !isStored(id)) return { ...common, kind: 'unknown', id: id ?? '' };
+	return { ...common, kind: 'stored', src: `${PHONE_PATH}/media/${id}` };
 }

@@ -36,6 +36,7 @@ export function requestView(request: RecordedRequest, sinceEpoch: number): Excha
 
 /** Requests in words, by their method and endpoint. */
 const REQUESTS: Record<string, string> = {
+	'POST v1': 'A message is marked as read',
 	'POST media': 'Upload of a file',
 	'GET wallet/balance': 'Look at the balance',
 	'GET templates': 'List of the templates',
@@ -48,20 +49,36 @@ const REQUESTS: Record<string, string> = {
 	'DELETE subscription': 'Workflow listens no longer',
 };
 
+/** Messages in words, by their type and, if there is something to press, by what that is. */
 const KINDS: Record<string, string> = {
+	text: 'Text',
 	image: 'Picture',
+	video: 'Video',
+	audio: 'Audio',
+	document: 'Document',
+	location: 'Location',
 	template: 'Template',
-	interactive: 'Picture with buttons',
+	button: 'Text with buttons',
+	cta_url: 'Text with buttons',
+	list: 'List',
+	carousel: 'Carousel',
 };
 
+function kindIn({ type, interactive }: Record<string, unknown>): string {
+	const { type: what, header } = (interactive ?? {}) as Record<string, { type?: unknown }>;
+	const kind = KINDS[String(what ?? type)] ?? 'Message';
+	return header?.type === 'image' ? kind.replace('Text', 'Picture') : kind;
+}
+
 function titleOf({ method, endpoint, path, json }: RecordedRequest): string {
-	if (endpoint !== 'v3/message') {
+	if (endpoint !== 'v3/message' && endpoint !== 'onboarding/marketing/msg') {
 		const what = /^[^/]+(\/(balance|revoke))?/.exec(endpoint ?? '')?.[0] ?? '';
 		return REQUESTS[`${method} ${what}`] ?? `${method} ${endpoint ?? path}`;
 	}
 	// A list of people is easier to follow when it says who each message is for.
-	const { to, recipient, type } = (json ?? {}) as Record<string, unknown>;
-	const kind = KINDS[String(type)] ?? 'Message';
+	const message = (json ?? {}) as Record<string, unknown>;
+	const { to, recipient } = message;
+	const kind = kindIn(message);
 	if (typeof to === 'string') return `${kind} to +${to}`;
 	return typeof recipient === 'string' ? `${kind} to ${recipient}` : kind;
 }

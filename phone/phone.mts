@@ -9,7 +9,7 @@ import {
 	type ReportedStatus,
 } from '../sandbox/events/payloads.mts';
 import { looksLike } from '../sandbox/media/fileTypes.mts';
-import { imageIn } from '../sandbox/messages/message.mts';
+import { mediaIn, type SentMedia } from '../sandbox/messages/media.mts';
 import type { RecordedMessage } from '../sandbox/records/requests.mts';
 import {
 	receivedBubble,
@@ -19,7 +19,7 @@ import {
 	type Received,
 	type Reported,
 } from './bubbles.mts';
-import { contentOf, type Content } from './contents.mts';
+import { contentOf, groupsIn, lineOf, type Content } from './contents.mts';
 import { deliveryView, requestView } from './exchanges.mts';
 import { reasons } from './reasons.mts';
 import type { Auto, Exchange, Message, Settings } from './shapes.mts';
@@ -35,6 +35,12 @@ export interface PhoneOptions {
 /** How much a page shows: more than anybody looks at, and little enough to be kept up to date. */
 const MOST_MESSAGES = 500;
 const MOST_EXCHANGES = 200;
+
+/**
+ * How long the typing indicator is shown, in milliseconds.
+ * docs: partner-docs.gupshup.io/docs/mark-message-as-readtyping-indicator
+ */
+const TYPING = 25_000;
 
 /** What is reported by itself until the message is where it is to get. */
 const SCRIPTS: Record<Auto, ReportScript> = {
@@ -52,8 +58,12 @@ export class Phone implements Watcher {
 	private auto: Auto = 'sent';
 	private readonly reports = new Map<string, Reported>();
 	private readonly incoming: Received[] = [];
-	/** Which button of a message was pressed, from 0, by the message's id. */
-	private readonly pressed = new Map<string, number>();
+	/** Which buttons of a message were pressed, by the message's id. */
+	private readonly pressed = new Map<string, Set<number>>();
+	/** Messages that came in and were marked as read. */
+	private readonly read = new Set<string>();
+	/** Since when it says that an answer to these people is being written, by the sandbox's clock. */
+	private readonly typing = new Map<string, number>();
 	/** Places in time, of what was sent and of what was written. */
 	private readonly orders = new Map<string, number>();
 	/** Called when there is something new to see. */
@@ -88,6 +98,21 @@ export class Phone implements Watcher {
 		this.changed();
 	}
 
+	markedAsRead(id: string, isTyping: boolean): void {
+		const place = this.incoming.findIndex((each) => each.id === id);
+		if (place === -1) return;
+		const { from } = this.incoming[place].message;
+		// What came before from the same person counts as read, too.
+		for (const { id: one, message } of this.incoming.slice(0, place + 1)) {
+			if (message.from === from) this.read.add(one);
+		}
+		if (isTyping) {
+			this.typing.set(from, this.services.clock());
+			this.services.timers.after(TYPING, () => this.changed());
+		}
+		this.changed();
+	}
+
 	/** Tells the pages, soon and once for everything that happens at the same time. */
 	changed(): void {
 		if (this.isDue || this.watchers.size === 0) return;
@@ -109,6 +134,8 @@ export class Phone implements Watcher {
 		this.reports.clear();
 		this.incoming.length = 0;
 		this.pressed.clear();
+		this.read.clear();
+		this.typing.clear();
 		this.orders.clear();
 		this.switches.reset();
 		this.changed();
@@ -120,11 +147,12 @@ export class Phone implements Watcher {
 		const { records } = this.services;
 		const context: BubbleContext = {
 			sinceEpoch: this.sinceEpoch,
-			isStored: (id) => this.picture(id) !== undefined,
+			isStored: (id) => this.file(id) !== undefined,
 			content: (sent) => this.contentOf(sent),
 			reported: (id) => this.reports.get(id),
-			pressed: (id) => this.pressed.get(id),
+			pressed: (id, content) => this.pressedIn(id, content),
 			quoted: (id) => this.lineOf(id),
+			isRead: (id) => this.read.has(id),
 		};
 		return [
 			...records.messages.slice(-MOST_MESSAGES).map((sent) => ({
@@ -162,6 +190,9 @@ export class Phone implements Watcher {
 			switches: this.switches.state,
 			auto: this.auto,
 			people: this.people,
+			typing: [...this.typing].flatMap(([person, at]) =>
+				this.isTyping(person, at) ? [person] : [],
+			),
 			webhooks: this.services.subscriptions.all
 				.filter(({ active }) => active)
 				.map(({ url }) => url),
@@ -169,8 +200,15 @@ export class Phone implements Watcher {
 		};
 	}
 
-	/** A picture that the sandbox has: one that was uploaded, or one that somebody sent. */
-	picture(id: string): { bytes: Buffer; mimeType: string } | undefined {
+	/** Until an answer is sent, or 25 seconds have passed. */
+	private isTyping(person: string, since: number): boolean {
+		const { records, clock } = this.services;
+		const isAnswered = records.messages.some(({ to, at }) => to === person && at > since);
+		return !isAnswered && clock() - since < TYPING;
+	}
+
+	/** A file that the sandbox has: one that was uploaded, or one that somebody sent. */
+	file(id: string): { bytes: Buffer; mimeType: string } | undefined {
 		const { media } = this.services.records;
 		const uploaded = media.find((each) => each.id === id);
 		const file = uploaded
@@ -178,15 +216,15 @@ export class Phone implements Watcher {
 			: this.incoming.find((each) => each.file?.id === id)?.file;
 		if (file?.bytes === undefined) return undefined;
 		const { bytes, mimeType } = file;
-		// Nothing but pictures is ever handed to a browser from here.
-		const isPicture = /^image\/(jpeg|png|webp)$/.test(mimeType) && looksLike(mimeType, bytes);
-		return isPicture ? { bytes, mimeType } : undefined;
+		// Nothing but what is looked at or listened to is ever handed to a browser from here.
+		const isShown = /^(?:image|audio|video)\//.test(mimeType) && looksLike(mimeType, bytes);
+		return isShown ? { bytes, mimeType } : undefined;
 	}
 
-	/** Link of the picture of a message that was sent. */
-	link(messageId: string): string | undefined {
+	/** A file of a message that was sent, by its number among them. */
+	fileOf(messageId: string, number: number): SentMedia | undefined {
 		const sent = this.sent(messageId);
-		return sent && imageIn(sent.body)?.link;
+		return sent && mediaIn(sent.body)[number];
 	}
 
 	// What is done ------------------------------------------------------------------------------------
@@ -226,18 +264,25 @@ export class Phone implements Watcher {
 	}
 
 	/**
-	 * Somebody presses a button below a message; once, as on a real phone.
+	 * Somebody presses a button below a message, on a card of it or in its list; one of each, and once, as
+	 * on a real phone.
 	 *
-	 * @param index of the button, from 0
+	 * @param index of the button among all of the message, from 0
 	 * @returns how many are told, or why it cannot be pressed
 	 */
 	press(messageId: string, index: number): number | string {
 		const sent = this.sent(messageId);
-		const answer = sent && this.contentOf(sent).buttons[index]?.answer;
+		const content = sent && this.contentOf(sent);
+		const answer =
+			content &&
+			groupsIn(content)
+				.flat()
+				.find((each) => each.index === index)?.answer;
 		if (!answer) return 'There is nothing to press';
 		if (this.reports.get(messageId)?.status === 'failed') return 'The message has not arrived';
-		if (this.pressed.has(messageId)) return 'It was answered before';
-		this.pressed.set(messageId, index);
+		const { pressed, spent } = this.pressedIn(messageId, content);
+		if (spent.has(index)) return 'It was answered before';
+		this.pressed.set(messageId, pressed.add(index));
 		return this.write({ from: sent.to, ...answer, replyTo: messageId });
 	}
 
@@ -262,6 +307,13 @@ export class Phone implements Watcher {
 		return apps.find(({ id }) => id === appId) ?? apps[0];
 	}
 
+	private pressedIn(messageId: string, content: Content) {
+		const pressed = this.pressed.get(messageId) ?? new Set();
+		const groups = groupsIn(content).map((group) => group.map(({ index }) => index));
+		const spent = groups.filter((group) => group.some((index) => pressed.has(index)));
+		return { pressed, spent: new Set(spent.flat()) };
+	}
+
 	private contentOf(sent: RecordedMessage): Content {
 		return contentOf(
 			sent,
@@ -275,8 +327,8 @@ export class Phone implements Watcher {
 		const sent = this.services.records.messages.findLast(
 			(each) => each.id === id || wamidOf(each.id) === id,
 		);
-		const text = received ? textIn(received.message) : sent && this.contentOf(sent).text;
-		return text || (received || sent ? 'Picture' : 'A message');
+		const text = received ? textIn(received.message) : sent && lineOf(this.contentOf(sent));
+		return text || (received ? 'Picture' : 'A message');
 	}
 
 	private orderOf(id: string): number {

@@ -14,7 +14,7 @@ import type { Switches } from './shapes.mts';
 
 /** Nothing comes from elsewhere, nothing runs or is styled that does not lie in page/. */
 const PAGE_POLICY =
-	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; " +
 	"frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 const STATUSES: readonly ReportedStatus[] = ['enqueued', 'sent', 'delivered', 'read', 'failed'];
@@ -111,20 +111,20 @@ function refuseMethod(req: Request, res: ServerResponse, allowed: string): void 
 }
 
 function show(name: string, res: ServerResponse, phone: Phone): void {
-	const [kind, id = ''] = name.split('/');
+	const [kind, id = '', number = '0'] = name.split('/');
 	if (name === 'live') {
 		goLive(phone, res);
 	} else if (Object.hasOwn(FILES, name)) {
 		const { file, type } = FILES[name];
 		sendBytes(res, type, readFileSync(file));
 	} else if (kind === 'media') {
-		const found = phone.picture(id);
+		const found = phone.file(id);
 		if (found) sendBytes(res, found.mimeType, found.bytes);
 		else send(res, notFound());
 	} else if (kind === 'linked') {
-		const link = phone.link(id);
-		if (link === undefined) send(res, notFound());
-		else sendLinked(res, link);
+		const { kind: type, link } = phone.fileOf(id, Number(number)) ?? {};
+		if (link === undefined || type === 'document') send(res, notFound());
+		else sendLinked(res, link, type);
 	} else {
 		send(res, notFound());
 	}
@@ -135,21 +135,25 @@ function sendBytes(res: ServerResponse, type: string, bytes: Buffer): void {
 }
 
 /**
- * A page of its own with nothing but a picture from the web, to be put into a frame: it may load from
- * there what the page around it may not.
+ * A page of its own with nothing but a file from the web, to be put into a frame: it may load from there
+ * what the page around it may not.
  */
-function sendLinked(res: ServerResponse, link: string): void {
+function sendLinked(res: ServerResponse, link: string, type = 'image'): void {
 	const { origin } = new URL(link);
 	// Redirects are followed by the browser only if their target is allowed, too.
-	const policy = `default-src 'none'; img-src ${origin} https:; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin`;
+	const policy = `default-src 'none'; img-src ${origin} https:; media-src ${origin} https:; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin`;
 	res.setHeader('content-security-policy', policy);
 	const html = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<title>Picture</title>
+<title>File</title>
 <link rel="stylesheet" href="${PHONE_PATH}/page.css">
 <body class="linked">
-<img src="${escaped(link)}" alt="The picture could not be loaded." referrerpolicy="no-referrer">
+${
+	type === 'image'
+		? `<img src="${escaped(link)}" alt="The picture could not be loaded." referrerpolicy="no-referrer">`
+		: `<${type} src="${escaped(link)}" controls></${type}>`
+}
 </body>
 </html>
 `;
@@ -226,7 +230,7 @@ function picture(phone: Phone, bytes: Buffer, query: URLSearchParams): object {
 	};
 }
 
-/** `{ messageId, button }`: somebody presses a button of a message, counted from 0. */
+/** `{ messageId, button }`: somebody presses a button of a message, by its number in it. */
 function press(phone: Phone, body: Buffer): object {
 	const { messageId, button } = objectIn(body);
 	const pressed = phone.press(String(messageId), Number(button));

@@ -2,26 +2,55 @@
 
 type Status = 'accepted' | 'enqueued' | 'sent' | 'delivered' | 'read' | 'failed' | 'deleted';
 
-/** Where the picture of a message is to be had. */
-export type Picture =
-	/** The sandbox has it. */
-	| { kind: 'stored'; src: string }
+/** A file of a message, and where it is to be had. */
+export type Media = { type: 'image' | 'video' | 'audio' | 'document'; name?: string } & (
+	| /** The sandbox has it. */
+	{ kind: 'stored'; src: string }
 	/** It lies on the web; `src` is a page of the sandbox that shows it, for whoever asks for it. */
 	| { kind: 'linked'; link: string; host: string; src: string }
 	/** Only its id is known. */
-	| { kind: 'unknown'; id: string };
+	| { kind: 'unknown'; id: string }
+);
 
-/** What can be pressed below a message. */
+/** What can be pressed below a message, on a card of it or in its list. */
 export interface Button {
+	/** Its number among all of the message, from 0. */
+	index: number;
 	/** Nothing but `reply` does something: the page opens, calls and copies nothing. */
 	kind: 'reply' | 'link' | 'call' | 'copy';
 	title: string;
+	/** Of a row of a list. */
+	description?: string;
 	/** Address, number or code that a real phone would open, call or copy. */
 	leadsTo?: string;
+	isPressed?: true;
+	/** This one, or another one beside it, was pressed. */
+	isSpent?: true;
+}
+
+/** What a message has, and each of its cards. */
+export interface Card {
+	media?: Media;
+	text: string;
+	buttons?: Button[];
+}
+
+/** A list that opens when its button is pressed. */
+export interface List {
+	button: string;
+	sections: Array<{ title?: string; rows: Button[] }>;
+}
+
+/** A place on a map. */
+export interface Place {
+	name?: string;
+	address?: string;
+	/** Decimal degrees, with a comma between them. */
+	degrees: string;
 }
 
 /** One bubble. */
-export interface Message {
+export interface Message extends Card {
 	/** `message:` and its id. */
 	key: string;
 	id: string;
@@ -33,12 +62,17 @@ export interface Message {
 	at: number;
 	/** Counts up with each bubble. */
 	order: number;
-	picture?: Picture;
-	text: string;
+	/** All of it in a line. */
+	line: string;
+	/** The words above the text. */
+	title?: string;
 	footer?: string;
-	buttons?: Button[];
-	/** Which of them was pressed, from 0. */
-	pressed?: number;
+	/** Side by side. */
+	cards?: Card[];
+	list?: List;
+	place?: Place;
+	/** Where the link leads that is shown with a preview. */
+	preview?: string;
 	/** Text of the message that this one answers. */
 	quoted?: string;
 	status: Status;
@@ -95,6 +129,8 @@ export interface Reason {
 export interface Settings {
 	switches: Switches;
 	auto: Auto;
+	/** Who sees that an answer is being written. */
+	typing: string[];
 	/** Names of people by their number. */
 	people: Record<string, string>;
 	/** Who is told of events: the addresses, without their secrets. */

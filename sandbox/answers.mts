@@ -53,7 +53,17 @@ export function invalidJson(): Answer {
 
 /** Parts of a form are missing or too many (the text is documented for `…/v1/event`). */
 export function reviewParameters(): Answer {
-	return badRequest('Please review the request parameters and retry');
+	return failed(400, 'Please review the request parameters and retry');
+}
+
+/** docs: partner-docs.gupshup.io/reference/voicecallaction-1 */
+export function eventNotSupported(): Answer {
+	return badRequest('Outbound event not supported');
+}
+
+/** The app was not switched to it. docs: partner-docs.gupshup.io/reference/mmlitesendmessage */
+export function marketingOff(): Answer {
+	return badRequest('MM lite is not enabled for this app');
 }
 
 /** docs: partner-docs.gupshup.io/docs/partner-rate-limits; no Retry-After is documented. */

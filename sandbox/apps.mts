@@ -18,6 +18,8 @@ export interface SandboxApp {
 	linked: boolean;
 	/** Off: no message goes to a user id (BSUID), only to phone numbers. */
 	userIds: boolean;
+	/** Off: the marketing endpoint (MM Lite) refuses. */
+	marketing: boolean;
 	/** Its message templates; one of each kind unless others are given. */
 	templates: SandboxTemplate[];
 }
@@ -32,6 +34,7 @@ export function createApp(given: Partial<SandboxApp> = {}): SandboxApp {
 		cloudApi: true,
 		linked: true,
 		userIds: true,
+		marketing: true,
 		templates: [...catalogue],
 		...given,
 	};

@@ -38,6 +38,12 @@ export interface SandboxOptions {
 	 * docs: partner-docs.gupshup.io/docs/partner-rate-limits
 	 */
 	rate?: number | null;
+	/** Messages per second and app by the marketing endpoint; null: no limit. Default 10, as for all others. */
+	marketingRate?: number | null;
+	/** In milliseconds: one page has that limit by the minute, which is 60 000. Default 1 000. */
+	marketingWindow?: number;
+	/** Messages marked as read per second and app; null: no limit. Default 10, as for all others. */
+	eventRate?: number | null;
 	/** Uploads per second and app; null: no limit. Default 10, as documented. */
 	mediaRate?: number | null;
 	/** All other requests per second and app; null: no limit. Default 10, as documented. */
@@ -151,8 +157,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	if (apps.length === 0) throw new TypeError('A sandbox needs at least one app');
 
 	const clock = options.clock ?? (() => performance.now());
+	const { marketingRate = 10, marketingWindow = 1000, eventRate = 10 } = options;
 	const rates = {
 		messages: rate,
+		marketing: marketingRate,
+		events: eventRate,
 		media: mediaRate,
 		others: otherRate,
 		templates: options.templateRate === undefined ? 10 : options.templateRate,
@@ -165,7 +174,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const tokens = new Tokens(options.calendar ?? Date.now);
 	const partner = createPartner(options.partner);
 	const universalTokenLife = options.universalTokenLife ?? 60 * 86_400_000;
-	const limits = new AppLimits(rates, options.limiter ?? 'slidingWindow');
+	const limits = new AppLimits(rates, options.limiter ?? 'slidingWindow', {
+		marketing: marketingWindow,
+	});
 	const records = new Records(record);
 	const faults = new FaultRules();
 	const timers = new Timers();

@@ -1,5 +1,6 @@
-/** @import { Button, Message, Picture, Reason } from '../shapes.mts' */
+/** @import { Button, Card, List, Message, Place, Reason } from '../shapes.mts' */
 import { icon, make, setText, timeOf } from './dom.js';
+import { mediaOf } from './media.js';
 
 const WORDS = {
 	accepted: 'Accepted',
@@ -24,11 +25,6 @@ const TICKS = {
 
 export const wordOf = (/** @type {Message['status']} */ status) => WORDS[status];
 
-/** What a message is in one line. */
-export function previewOf(/** @type {Message} */ { text, picture }) {
-	return text || (picture ? 'Picture' : '');
-}
-
 /** The sign of a message's status, and its word for those who do not see the sign. */
 export function ticks(/** @type {Message['status']} */ status) {
 	return make(
@@ -44,7 +40,7 @@ export function ticks(/** @type {Message['status']} */ status) {
  *
  * @typedef {{
  *   setStatus: (message: Message, status: Message['status'], code?: number) => void,
- *   press: (message: Message, button: Button, index: number) => void,
+ *   press: (message: Message, button: Button) => void,
  *   quote: (message: Message) => void,
  * }} Actions
  */
@@ -55,6 +51,8 @@ export class Bubble {
 	message;
 	/** @type {HTMLButtonElement[]} those that set the status */
 	statuses = [];
+	/** @type {HTMLButtonElement[]} those of the message, by their number in it */
+	buttons = [];
 
 	/**
 	 * @param {Message} message
@@ -65,7 +63,8 @@ export class Bubble {
 	constructor(message, name, reasons, actions) {
 		this.message = message;
 		this.actions = actions;
-		const { direction, at, text, picture, footer, quoted } = message;
+		const { direction, at, title, footer, quoted, cards, list, place, preview } = message;
+		this.whose = `${direction === 'out' ? 'for' : 'from'} ${name}`;
 		this.failure = make('p', { class: 'failure', hidden: true });
 		this.ticks = make('span', { class: 'row' });
 		const quote = make('button', { class: 'soft', type: 'button', label: 'Quote this message' });
@@ -75,18 +74,21 @@ export class Bubble {
 			'div',
 			{ class: 'bubble' },
 			make('span', { class: 'hidden', text: direction === 'out' ? 'You sent:' : `${name} wrote:` }),
-			quoted === undefined ? undefined : make('p', { class: 'quoted soft', text: quoted }),
-			picture && pictureOf(picture, direction, name),
-			text === '' ? undefined : make('p', { class: 'caption', text }),
-			footer === undefined ? undefined : make('p', { class: 'caption soft', text: footer }),
+			words(quoted, 'quoted soft'),
+			words(title, 'caption title'),
+			...this.contentOf(message),
+			place && placeOf(place),
+			words(preview && `Preview of ${preview}`, 'quoted soft'),
+			words(footer, 'caption soft'),
 			make('div', { class: 'foot row soft' }, quote, timeOf(at), this.ticks),
 		);
-		this.buttons = (message.buttons ?? []).map((button, index) => this.buttonOf(button, index));
 		this.element = make(
 			'li',
 			{ class: 'message', data: { direction } },
 			bubble,
-			...this.buttons,
+			...this.buttonsOf(message.buttons),
+			list && this.listOf(list),
+			cards && this.cardsOf(cards),
 			this.failure,
 			direction === 'out' ? this.controls(name, reasons) : undefined,
 		);
@@ -96,43 +98,77 @@ export class Bubble {
 	/** @param {Message} message */
 	update(message) {
 		this.message = message;
-		const { direction, status, failure, pressed } = message;
+		const { status, failure } = message;
 		this.element.dataset.status = status;
-		if (direction === 'out') this.ticks.replaceChildren(ticks(status));
+		this.ticks.replaceChildren(ticks(status));
 		this.failure.hidden = !failure;
 		setText(this.failure, failure ? `Failed: ${failure.title} (${failure.code})` : '');
 		for (const button of this.statuses) {
 			button.setAttribute('aria-pressed', String(button.dataset.status === status));
 		}
-		for (const [index, button] of this.buttons.entries()) {
-			if (message.buttons?.[index].kind !== 'reply') continue;
+		for (const { index, kind, isPressed, isSpent } of buttonsIn(message)) {
+			if (kind !== 'reply') continue;
 			// Not disabled in HTML's way: whoever has just pressed it by the keyboard stays on it.
-			button.setAttribute('aria-disabled', String(pressed !== undefined || failure !== undefined));
-			button.setAttribute('aria-pressed', String(index === pressed));
+			const isOff = isSpent || failure !== undefined;
+			this.buttons[index].setAttribute('aria-disabled', String(Boolean(isOff)));
+			this.buttons[index].setAttribute('aria-pressed', String(Boolean(isPressed)));
 		}
 	}
 
-	/**
-	 * A button of the message. What leads elsewhere says where, as text, and leads nowhere.
-	 *
-	 * @param {Button} button
-	 * @param {number} index
-	 */
-	buttonOf(button, index) {
-		const { kind, title, leadsTo } = button;
-		const element = make(
-			'button',
-			{ class: 'choice', type: 'button' },
-			icon(kind),
-			make('span', { text: title }),
-			leadsTo === undefined ? undefined : make('span', { class: 'soft', text: leadsTo }),
-		);
-		element.addEventListener('click', () => {
-			if (element.getAttribute('aria-disabled') !== 'true') {
-				this.actions.press(this.message, button, index);
-			}
+	/** What a message and a card have in common. */
+	contentOf(/** @type {Card} */ { media, text }) {
+		return [media && mediaOf(media, this.whose), words(text, 'caption')];
+	}
+
+	/** Buttons of the message. What leads elsewhere says where, as text, and leads nowhere. */
+	buttonsOf(/** @type {readonly Button[]} */ buttons = []) {
+		return buttons.map((button) => {
+			const { index, kind, title, description, leadsTo } = button;
+			const element = make(
+				'button',
+				{ class: 'choice', type: 'button' },
+				icon(kind),
+				make('span', { text: title }),
+				words(description ?? leadsTo, 'soft'),
+			);
+			element.addEventListener('click', () => {
+				if (element.getAttribute('aria-disabled') !== 'true') {
+					this.actions.press(this.message, button);
+				}
+			});
+			this.buttons[index] = element;
+			return element;
 		});
-		return element;
+	}
+
+	/** Cards side by side, of which the next one can be seen by swiping or by the arrow keys. */
+	cardsOf(/** @type {readonly Card[]} */ cards) {
+		const list = make('ul', { class: 'cards', label: `${cards.length} cards, side by side` });
+		list.tabIndex = 0;
+		list.append(
+			...cards.map((card) =>
+				make(
+					'li',
+					{},
+					make('div', { class: 'bubble' }, ...this.contentOf(card)),
+					...this.buttonsOf(card.buttons),
+				),
+			),
+		);
+		return list;
+	}
+
+	/** A button that opens a list of what can be chosen. */
+	listOf(/** @type {List} */ { button, sections }) {
+		return make(
+			'details',
+			{ class: 'list' },
+			make('summary', { class: 'choice', text: button }),
+			...sections.flatMap(({ title, rows }) => [
+				words(title, 'caption soft'),
+				...this.buttonsOf(rows),
+			]),
+		);
 	}
 
 	/**
@@ -179,54 +215,24 @@ export class Bubble {
 	}
 }
 
-/**
- * @param {Picture} picture
- * @param {Message['direction']} direction
- * @param {string} name
- */
-function pictureOf(picture, direction, name) {
-	const alt = direction === 'out' ? `Picture for ${name}` : `Picture from ${name}`;
-	const place = make('div', { class: 'picture' });
-	if (picture.kind === 'stored') {
-		const image = make('img');
-		image.src = picture.src;
-		image.alt = alt;
-		place.append(image);
-	} else if (picture.kind === 'unknown') {
-		place.append(
-			make(
-				'p',
-				{ class: 'empty soft' },
-				icon('picture'),
-				make('span', { text: `Media ID ${picture.id}, which was not uploaded here` }),
-			),
-		);
-	} else {
-		place.append(linkedPicture(picture, alt));
-	}
-	return place;
+/** A line of text, where there is one. */
+function words(/** @type {string | undefined} */ text, /** @type {string} */ className) {
+	return text ? make('p', { class: className, text }) : undefined;
 }
 
-/**
- * What lies on the web is asked for only by who looks: before that, the sandbox leaves no trace there.
- *
- * @param {Extract<Picture, { kind: 'linked' }>} picture
- * @param {string} alt
- */
-function linkedPicture({ link, host, src }, alt) {
-	const load = make('button', { class: 'pill', type: 'button', text: `Load image from ${host}` });
-	const place = make(
+/** All that can be pressed, wherever it stands. */
+function buttonsIn(/** @type {Message} */ { buttons = [], cards = [], list }) {
+	const rows = list?.sections.flatMap((section) => section.rows) ?? [];
+	return [...buttons, ...cards.flatMap((card) => card.buttons ?? []), ...rows];
+}
+
+function placeOf(/** @type {Place} */ { name, address, degrees }) {
+	return make(
 		'div',
-		{ class: 'empty soft' },
-		icon('picture'),
-		make('span', { class: 'cut', text: link, title: link }),
-		load,
+		{ class: 'picture empty soft' },
+		icon('place'),
+		make('strong', { text: name ?? 'Location' }),
+		words(address, ''),
+		words(degrees, ''),
 	);
-	load.addEventListener('click', () => {
-		const frame = make('iframe', { title: `${alt}, from ${host}` });
-		frame.src = src;
-		place.replaceWith(frame);
-		frame.focus();
-	});
-	return place;
 }

@@ -1,5 +1,5 @@
 /** @import { Message, Settings } from '../shapes.mts' */
-import { Bubble, previewOf, ticks } from './bubble.js';
+import { Bubble, ticks } from './bubble.js';
 import { arrange, byId, icon, make, readableNumber, setText, timeOf } from './dom.js';
 
 /** The list of people, and the chat with one of them. */
@@ -97,8 +97,8 @@ export class Chats {
 				'span',
 				{ class: 'preview row soft' },
 				message.direction === 'out' ? ticks(message.status) : undefined,
-				message.picture ? icon('picture') : undefined,
-				make('span', { class: 'cut', text: previewOf(message) }),
+				message.media ? icon('picture') : undefined,
+				make('span', { class: 'cut', text: message.line }),
 			),
 		);
 		return entry;
@@ -133,6 +133,7 @@ export class Chats {
 			return;
 		}
 		this.title(this.open);
+		this.showTyping();
 		this.draw();
 		this.toEnd();
 		if (takeFocus) byId('chat-title', HTMLElement).focus({ preventScroll: true });
@@ -147,6 +148,10 @@ export class Chats {
 		setText(byId('text-label', HTMLElement), `Reply as ${name}`);
 		byId('text', HTMLInputElement).placeholder = `Reply as ${name}`;
 		this.dress(byId('chat-avatar', HTMLElement), person);
+	}
+
+	showTyping() {
+		byId('typing', HTMLElement).hidden = !this.settings?.typing.includes(this.open ?? '');
 	}
 
 	toEnd() {

@@ -1,5 +1,4 @@
 /** @import { Message } from '../shapes.mts' */
-import { previewOf } from './bubble.js';
 import { byId, icon, setText } from './dom.js';
 import { post } from './server.js';
 
@@ -67,6 +66,6 @@ export class Composer {
 		byId('chosen', HTMLElement).hidden = !chosen;
 		setText(byId('chosen-name', HTMLElement), chosen?.name ?? '');
 		byId('quoting', HTMLElement).hidden = !this.quoted;
-		setText(byId('quoting-text', HTMLElement), this.quoted ? previewOf(this.quoted) : '');
+		setText(byId('quoting-text', HTMLElement), this.quoted?.line ?? '');
 	}
 }

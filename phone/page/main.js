@@ -1,5 +1,5 @@
 /** @import { Message, Update } from '../shapes.mts' */
-import { previewOf, wordOf } from './bubble.js';
+import { wordOf } from './bubble.js';
 import { Chats } from './chats.js';
 import { Composer } from './composer.js';
 import { byId, setText } from './dom.js';
@@ -37,7 +37,7 @@ const chats = new Chats({
 			(error) => say(reasonOf(error)),
 		);
 	},
-	press: ({ id, person }, { kind, title, leadsTo }, index) => {
+	press: ({ id, person }, { index, kind, title, leadsTo }) => {
 		if (kind !== 'reply') {
 			return say(`On a phone, this ${ELSEWHERE[kind]} ${leadsTo}. Here it does nothing.`);
 		}
@@ -122,6 +122,7 @@ function show({ first, settings, messages, exchanges, gone }) {
 		chats.settings = settings;
 		controls.show(settings);
 		if (chats.open !== undefined) chats.title(chats.open);
+		chats.showTyping();
 	}
 	const isNew = (/** @type {Message} */ { key }) => !chats.bubbles.has(key);
 	const arrived = first ? [] : messages.filter(isNew);
@@ -140,7 +141,7 @@ function show({ first, settings, messages, exchanges, gone }) {
 function announce(arrived) {
 	const [only] = arrived;
 	if (arrived.length > 1) say(`${arrived.length} new messages`);
-	else if (only?.direction === 'out') say(`To ${chats.nameOf(only.person)}: ${previewOf(only)}`);
+	else if (only?.direction === 'out') say(`To ${chats.nameOf(only.person)}: ${only.line}`);
 }
 
 const connection = byId('connection', HTMLElement);

@@ -30,6 +30,11 @@ export type ReportScript = (message: RecordedMessage) => readonly Report[];
 /** Is told of everything that happens to messages, whether or not somebody has subscribed to it. */
 export interface Watcher {
 	reported(message: RecordedMessage, status: ReportedStatus, details: ReportDetails): void;
+	/**
+	 * A message that came in was marked as read.
+	 * @param isTyping whether the typing indicator is shown besides
+	 */
+	markedAsRead(id: string, isTyping: boolean): void;
 	/** @param id `wamid.…` */
 	received(id: string, message: IncomingMessage, file?: StoredFile): void;
 }
@@ -73,7 +78,7 @@ export class Events {
 	/**
 	 * A message was accepted: reports what the script says, one after the other.
 	 *
-	 * @param failure of a picture that WhatsApp cannot show, whatever the script says
+	 * @param failure of a file that WhatsApp cannot show, whatever the script says
 	 */
 	accepted(message: RecordedMessage, failure?: ReportDetails): void {
 		this.messages.set(message.id, message);
@@ -116,6 +121,11 @@ export class Events {
 			this.watcher?.received(id, message);
 		}
 		return await this.post('message', messagePayload(app, id, message, file), app);
+	}
+
+	/** A message that came in is marked as read. */
+	markAsRead(id: string, isTyping: boolean): void {
+		this.watcher?.markedAsRead(id, isTyping);
 	}
 
 	/** Brings a body, whatever it is, to those who subscribed to this mode. */

@@ -30,15 +30,24 @@ export interface IncomingMessage {
 	file?: { bytes: Buffer; mimeType?: string } | { url: string };
 	/** What was pressed: of type `interactive` the one with an `id`, of type `button` (a template's) the other. */
 	button?: PressedButton | PressedTemplateButton;
+	/** Of type `interactive`: what was chosen from a list. */
+	row?: ChosenRow;
 	/** The message that is answered: the id that v3/message gave it, or the `wamid.…` of one that came in. */
 	replyTo?: string;
 	[field: string]: unknown;
 }
 
-/** A button below a picture. */
+/** A button below a message, or on a card of it. */
 export interface PressedButton {
 	id: string;
 	title: string;
+}
+
+/** A row of a list. */
+export interface ChosenRow {
+	id: string;
+	title: string;
+	description?: string;
 }
 
 /** A quick reply of a template. */
@@ -124,6 +133,7 @@ export function messagePayload(
 		caption,
 		file: _file,
 		button,
+		row,
 		replyTo,
 		...others
 	}: IncomingMessage,
@@ -151,6 +161,7 @@ export function messagePayload(
 						}
 					: {}),
 				...(button === undefined ? {} : pressed(button)),
+				...(row && { interactive: { type: 'list_reply', list_reply: row } }),
 				...(replyTo === undefined ? {} : { context: contextOf(replyTo, from) }),
 				...others,
 			},

@@ -3,6 +3,8 @@ import { limiters, type Limiter, type LimiterName } from './limiter.mts';
 /** What is counted apart. docs: partner-docs.gupshup.io/docs/partner-rate-limits */
 export type LimitGroup =
 	| 'messages'
+	| 'marketing'
+	| 'events'
 	| 'media'
 	| 'others'
 	| 'templates'
@@ -11,8 +13,10 @@ export type LimitGroup =
 	| 'universalTokenMints'
 	| 'tokenLists';
 
-/** Groups that are counted by the minute, in milliseconds; the others are by the second. */
-const windows: Partial<Record<LimitGroup, number>> = {
+/** How long is counted together, in milliseconds; what is not named is counted by the second. */
+export type Windows = Partial<Record<LimitGroup, number>>;
+
+const byTheMinute: Windows = {
 	templates: 60_000,
 	subscriptions: 60_000,
 	appTokenMints: 60_000,
@@ -30,6 +34,7 @@ export class AppLimits {
 	constructor(
 		private readonly rates: Rates,
 		private readonly shape: LimiterName,
+		private readonly windows: Windows = {},
 	) {
 		for (const rate of Object.values(rates)) {
 			if (rate !== null && !(Number.isInteger(rate) && rate > 0)) {
@@ -45,7 +50,7 @@ export class AppLimits {
 		const key = `${group} ${appId}`;
 		let limiter = this.limiters.get(key);
 		if (!limiter) {
-			limiter = limiters[this.shape](rate, windows[group]);
+			limiter = limiters[this.shape](rate, this.windows[group] ?? byTheMinute[group]);
 			this.limiters.set(key, limiter);
 		}
 		return limiter(now);

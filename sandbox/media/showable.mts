@@ -1,4 +1,6 @@
-/** What WhatsApp reports of a picture that it could not show. */
+import type { MediaKind, SentMedia } from '../messages/media.mts';
+
+/** What WhatsApp reports of a file that it could not show. */
 export interface MediaFault {
 	code: number;
 	title: string;
@@ -6,9 +8,6 @@ export interface MediaFault {
 
 /** docs: developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes */
 const notShown: MediaFault = { code: 131053, title: 'Media upload error' };
-
-/** Endings of links that lead to no picture, whatever server they lie on. */
-const noPicture = /\.(?:pdf|mp4|mov|mp3|docx?|xlsx?|zip|svg|heic|heif|webp|gif)$/i;
 
 /**
  * Why a file that was uploaded as a picture does not show, going by its bytes: no end (JPEG: EOI, PNG:
@@ -46,7 +45,49 @@ function jpegShows(bytes: Buffer): boolean {
 	);
 }
 
-/** Why a link shows no picture, going by its address: nothing is fetched here. */
-export function faultOfLink(link: string): MediaFault | undefined {
-	return noPicture.test(new URL(link).pathname) ? notShown : undefined;
+const MB = 1024 * 1024;
+
+/**
+ * What WhatsApp shows of each kind: types of uploaded files, endings of links, and the size in bytes.
+ * Of a document nothing is refused that can be uploaded. Whether a megabyte has 1 000 000 or 1 048 576
+ * bytes is documented nowhere; the larger one counts.
+ * docs: developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media
+ */
+const shown: Record<MediaKind, { types: RegExp; endings: RegExp; most: number }> = {
+	image: { types: /^image\/(?:jpeg|png)$/, endings: /^(?:jpe?g|png)$/, most: 5 * MB },
+	video: { types: /^video\//, endings: /^(?:mp4|3gpp?)$/, most: 16 * MB },
+	audio: { types: /^audio\//, endings: /^(?:aac|amr|mp[34]|m4a|ogg|opus)$/, most: 16 * MB },
+	document: { types: /./, endings: /./, most: 100 * MB },
+};
+
+/** Endings that say what a link leads to, whatever server it lies on. */
+const telling =
+	/\.(jpe?g|png|webp|gif|svg|hei[cf]|mp4|3gpp?|mov|avi|webm|mkv|aac|amr|mp3|m4a|ogg|opus|wav|pdf|docx?|xlsx?|pptx?|txt|zip)$/i;
+
+/** What is known of a file that was uploaded. */
+export interface MediaFacts {
+	fileType: string;
+	/** Bytes. */
+	size: number;
+	/** Why it does not show as a picture. */
+	fault?: MediaFault;
+}
+
+/**
+ * Why a file of a message does not show: going by what is known of it, if it was uploaded, or else by the
+ * address of its link, since nothing is fetched here.
+ */
+export function faultOfMedia(
+	{ kind, link }: SentMedia,
+	facts: MediaFacts | undefined,
+): MediaFault | undefined {
+	const { types, endings, most } = shown[kind];
+	if (link !== undefined) {
+		const ending = telling.exec(new URL(link).pathname)?.[1].toLowerCase();
+		return ending === undefined || endings.test(ending) ? undefined : notShown;
+	}
+	// An id that every app may send stands for a file that is right in everything.
+	if (!facts) return undefined;
+	if (!types.test(facts.fileType) || facts.size > most) return notShown;
+	return kind === 'image' ? facts.fault : undefined;
 }

@@ -1,4 +1,4 @@
-import type { MediaFault } from '../media/showable.mts';
+import type { MediaFacts, MediaFault } from '../media/showable.mts';
 import { countArrival, noCounts, type Counts } from './counts.mts';
 import type { RecordedMedia, RecordedMessage, RecordedRequest } from './requests.mts';
 
@@ -16,8 +16,7 @@ export class Records {
 	counts: Counts = noCounts();
 
 	// Media ids stay good and recipients stay counted when the records themselves are not kept.
-	private readonly mediaOwners = new Map<string, string>();
-	private readonly mediaFaults = new Map<string, MediaFault>();
+	private readonly mediaFacts = new Map<string, MediaFacts & { appId: string }>();
 	private readonly perRecipient = new Map<string, number>();
 
 	constructor(readonly mode: RecordMode) {}
@@ -38,18 +37,18 @@ export class Records {
 	/** @param fault why it does not show once it is sent as a picture */
 	stored(media: RecordedMedia, fault?: MediaFault): void {
 		this.counts.media++;
-		this.mediaOwners.set(media.id, media.appId);
-		if (fault) this.mediaFaults.set(media.id, fault);
+		const { appId, fileType, size } = media;
+		this.mediaFacts.set(media.id, { appId, fileType, size, ...(fault && { fault }) });
 		if (this.mode === true) this.media.push(media);
 	}
 
 	/** Whether this app has uploaded a file under this id. */
 	ownsMedia(appId: string, mediaId: string): boolean {
-		return this.mediaOwners.get(mediaId) === appId;
+		return this.mediaFacts.get(mediaId)?.appId === appId;
 	}
 
-	faultOfMedia(mediaId: string): MediaFault | undefined {
-		return this.mediaFaults.get(mediaId);
+	factsOfMedia(mediaId: string | undefined): MediaFacts | undefined {
+		return this.mediaFacts.get(mediaId ?? '');
 	}
 
 	/** Recipients that were reached more than once, with how often. */
@@ -64,8 +63,7 @@ export class Records {
 		this.requests.length = 0;
 		this.messages.length = 0;
 		this.media.length = 0;
-		this.mediaOwners.clear();
-		this.mediaFaults.clear();
+		this.mediaFacts.clear();
 		this.perRecipient.clear();
 	}
 }

@@ -8,6 +8,22 @@ const usual = {
 	category: 'MARKETING',
 } as const;
 
+/** One card of a carousel; all of a template have the same parts. */
+const card = (name: string, page: string): NonNullable<SandboxTemplate['cards']>[number] => ({
+	type: 'IMAGE',
+	body: `${name} for {{1}}`,
+	sample: `${name} for 20 €`,
+	buttons: [
+		{
+			type: 'URL',
+			text: 'See it',
+			url: `https://shop.example.com/${page}?c={{1}}`,
+			example: [`https://shop.example.com/${page}?c=maya`],
+		},
+		{ type: 'QUICK_REPLY', text: 'More like this' },
+	],
+});
+
 /** The templates of an app that was given no others: one of each kind. */
 export const catalogue: readonly SandboxTemplate[] = [
 	{
@@ -96,6 +112,23 @@ export const catalogue: readonly SandboxTemplate[] = [
 	},
 	{
 		...usual,
+		name: 'table_reminder',
+		type: 'TEXT',
+		category: 'UTILITY',
+		header: 'A table for {{1}}',
+		body: 'We expect you on {{1}}.',
+		sample: 'We expect you on 4 May.',
+	},
+	{
+		...usual,
+		name: 'invoice_ready',
+		type: 'DOCUMENT',
+		category: 'UTILITY',
+		body: 'Hi {{1}}, here is your invoice.',
+		sample: 'Hi Maya, here is your invoice.',
+	},
+	{
+		...usual,
 		name: 'product_film',
 		type: 'VIDEO',
 		body: 'See it move, {{1}}!',
@@ -114,6 +147,7 @@ export const catalogue: readonly SandboxTemplate[] = [
 		type: 'CAROUSEL',
 		body: 'New for you, {{1}}:',
 		sample: 'New for you, Maya:',
+		cards: [card('A tea set', 'tea-set'), card('A bread basket', 'bread-basket')],
 	},
 	{
 		...usual,

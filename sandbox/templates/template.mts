@@ -1,18 +1,30 @@
 import { createHash } from 'node:crypto';
 
-/** A message template of an app, as the sandbox knows it. */
-export interface SandboxTemplate {
-	name: string;
-	language: string;
-	status: 'APPROVED' | 'REJECTED' | 'PENDING' | 'PAUSED' | 'DISABLED';
+/** What a template has in common with each of its cards. */
+export interface TemplatePart {
 	/** What its header is. */
 	type: 'IMAGE' | 'TEXT' | 'VIDEO' | 'DOCUMENT' | 'LOCATION' | 'CAROUSEL';
-	category: 'MARKETING' | 'UTILITY';
+	/** Text of a header of type TEXT, if there is one. */
+	header?: string;
 	body: string;
 	/** The body with examples in place of its placeholders. */
 	sample: string;
-	footer?: string;
 	buttons?: SandboxButton[];
+}
+
+interface SandboxCard extends TemplatePart {
+	type: 'IMAGE' | 'VIDEO';
+}
+
+/** A message template of an app, as the sandbox knows it. */
+export interface SandboxTemplate extends TemplatePart {
+	name: string;
+	language: string;
+	status: 'APPROVED' | 'REJECTED' | 'PENDING' | 'PAUSED' | 'DISABLED';
+	category: 'MARKETING' | 'UTILITY';
+	footer?: string;
+	/** Of a carousel. */
+	cards?: SandboxCard[];
 	/** A limited-time offer; whether it has an end that each message has to bring along. */
 	limitedTimeOffer?: { text: string; hasExpiration: boolean };
 	/** Why it was rejected. */
@@ -33,9 +45,9 @@ export function placeholdersIn(text: string): string[] {
 	return [...new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name))];
 }
 
-/** Whether its placeholders have names instead of numbers. */
-export function isNamed({ body }: SandboxTemplate): boolean {
-	return placeholdersIn(body).some((name) => !/^\d+$/.test(name));
+/** Whether the placeholders of a text have names instead of numbers. */
+export function isNamed(text: string): boolean {
+	return placeholdersIn(text).some((name) => !/^\d+$/.test(name));
 }
 
 /**
@@ -43,9 +55,8 @@ export function isNamed({ body }: SandboxTemplate): boolean {
  * docs: partner-docs.gupshup.io/reference/get_partner-app-appid-templates
  */
 export function listed(template: SandboxTemplate, appId: string): object {
-	const { name, language, status, type, category, body, sample, footer, buttons, reason } =
-		template;
-	const { limitedTimeOffer: offer } = template;
+	const { name, language, status, type, category, reason, limitedTimeOffer: offer } = template;
+	const { header, body, sample, footer, buttons, cards } = template;
 	// The same ids in each run, whatever else is random.
 	const hash = createHash('sha256').update(`${appId} ${name} ${language}`).digest('hex');
 	return {
@@ -54,6 +65,8 @@ export function listed(template: SandboxTemplate, appId: string): object {
 		containerMeta: JSON.stringify({
 			appId,
 			data: body,
+			...(header !== undefined && { header }),
+			...(cards && { cards: cards.map(listedCard) }),
 			...(footer !== undefined && { footer }),
 			...(buttons && { buttons }),
 			// docs: partner-docs.gupshup.io/reference/post_partner-app-appid-templates-lto
@@ -63,14 +76,16 @@ export function listed(template: SandboxTemplate, appId: string): object {
 				hasExpiration: offer.hasExpiration,
 			}),
 			sampleText: sample,
-			...(type !== 'TEXT' && { sampleMedia: '4::aW1hZ2UvanBlZw==:sandbox' }),
+			...(type !== 'TEXT' && !cards && { sampleMedia: '4::aW1hZ2UvanBlZw==:sandbox' }),
 			enableSample: true,
 			editTemplate: false,
 			allowTemplateCategoryChange: false,
 			addSecurityRecommendation: false,
 		}),
 		createdOn: 1_750_000_000_000,
-		data: [[body, footer].filter(Boolean).join('\n'), ...(buttons ?? []).map(inData)].join(' | '),
+		data: [[header, body, footer].filter(Boolean).join('\n'), ...(buttons ?? []).map(inData)].join(
+			' | ',
+		),
 		elementName: name,
 		externalId: String(parseInt(hash.slice(0, 12), 16)).padStart(15, '1'),
 		id: hash.slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5'),
@@ -79,7 +94,7 @@ export function listed(template: SandboxTemplate, appId: string): object {
 		meta: JSON.stringify({ example: sample }),
 		modifiedOn: 1_750_000_000_000,
 		namespace: '00000000_0000_4000_8000_000000000000',
-		...(isNamed(template) && { parameterFormat: 'NAMED' }),
+		...(isNamed(body) && { parameterFormat: 'NAMED' }),
 		priority: 1,
 		quality: 'UNKNOWN',
 		...(reason !== undefined && { reason }),
@@ -89,6 +104,17 @@ export function listed(template: SandboxTemplate, appId: string): object {
 		templateType: type,
 		vertical: 'sandbox',
 		wabaId: '100000000000000',
+	};
+}
+
+/** docs: partner-docs.gupshup.io/reference/post_partner-app-appid-templates-carouselimage */
+function listedCard({ type, body, sample, buttons }: SandboxCard): object {
+	return {
+		headerType: type,
+		mediaId: '1000000000000001',
+		body,
+		sampleText: sample,
+		...(buttons && { buttons }),
 	};
 }
 

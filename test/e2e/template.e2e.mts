@@ -157,9 +157,8 @@ test('the example sends each customer their own message, by hand and on its sche
 			to,
 			...(body.template?.components ?? [])
 				.slice(1)
-				.flatMap(({ parameters }) =>
-					parameters.map((parameter) => Object.values(parameter).at(-1) as string),
-				),
+				.flatMap((part): object[] => ('parameters' in part ? part.parameters : []))
+				.map((parameter) => Object.values(parameter).at(-1) as string),
 		]);
 	const expected = [
 		['447700900118', 'Maya', 'everything for tea', '20%', 'TEA20', 'TEA20'],

@@ -39,9 +39,7 @@ test.concurrent(
 		const { messages, settings } = await shownAt(phone);
 		expect(messages).toHaveLength(6);
 		expect(settings?.people).toMatchObject({ 447700900118: 'Maya', 33639981234: 'Amélie' });
-		const stored = messages.flatMap(({ picture }) =>
-			picture?.kind === 'stored' ? [picture.src] : [],
-		);
+		const stored = messages.flatMap(({ media }) => (media?.kind === 'stored' ? [media.src] : []));
 		const pictures = await Promise.all(
 			stored.map(async (src) => {
 				const answer = await request(new URL(src, phone));

@@ -68,7 +68,7 @@ async function pageOf(sandbox: Sandbox) {
 		all: new Map<string, Message | Exchange>(),
 		messages: () => [...page.all.values()].filter((each): each is Message => 'person' in each),
 		exchanges: () => [...page.all.values()].filter((each): each is Exchange => 'method' in each),
-		until: async (holds: () => boolean) => {
+		until: async (holds: () => unknown) => {
 			for (const from = Date.now(); !holds(); ) {
 				if (Date.now() - from > 5_000) throw new Error(`Not so: ${holds.toString()} ${page.raw}`);
 				await sleep(10);
@@ -246,7 +246,7 @@ describe('what is shown', () => {
 			id: idOf(answer),
 			person: '910000000001',
 			text: caption,
-			picture: { kind: 'linked', host: 'shop.example.com', src: `/phone/linked/${second.id}` },
+			media: { kind: 'linked', host: 'shop.example.com', src: `/phone/linked/${second.id}/0` },
 		});
 		expect(second.order).toBeGreaterThan(first.order);
 		expect(Math.abs(second.at - Date.now())).toBeLessThan(5_000);
@@ -273,7 +273,7 @@ describe('what is shown', () => {
 		await page.until(() => page.messages().length === 1);
 		expect(page.messages()[0]).toMatchObject({
 			text: 'Hi Maya, your order A-7 is on its way.',
-			picture: { kind: 'linked', link: image.link },
+			media: { kind: 'linked', link: image.link },
 		});
 		const { id } = page.messages()[0];
 		expect((await ask(sandbox, `linked/${id}`)).text).toContain(image.link);
@@ -288,9 +288,9 @@ describe('what is shown', () => {
 		await sendImage(sandbox, client, { image: { id } });
 		await sendImage(sandbox, client, { image: { id: '1000000000000001' } });
 		await page.until(() => page.messages().length === 2);
-		expect(page.messages().map(({ picture }) => picture)).toEqual([
-			{ kind: 'stored', src: `/phone/media/${id}` },
-			{ kind: 'unknown', id: '1000000000000001' },
+		expect(page.messages().map(({ media }) => media)).toEqual([
+			{ type: 'image', kind: 'stored', src: `/phone/media/${id}` },
+			{ type: 'image', kind: 'unknown', id: '1000000000000001' },
 		]);
 
 		const { headers, bytes } = await ask(sandbox, `media/${id}`);
@@ -478,7 +478,7 @@ describe('what is done on the page', () => {
 		expect(text).toMatchObject({ direction: 'in', person: '910000000000', text: 'Hi <b>' });
 		expect(picture).toMatchObject({ direction: 'in', text: 'Look & see' });
 		expect(page.settings.people).toMatchObject({ 910000000001: 'Ravi' });
-		const { src } = picture.picture as { src: string };
+		const { src } = picture.media as { src: string };
 		expect((await ask(sandbox, src.slice('/phone/'.length))).bytes.equals(JPEG)).toBe(true);
 
 		// The trigger fetches it where the event says it is.
@@ -642,9 +642,9 @@ describe('buttons', () => {
 				{ kind: 'reply', title: 'Yes' },
 				{ kind: 'reply', title: 'No' },
 			],
-			picture: { kind: 'linked', link: 'https://example.com/a.jpg' },
+			media: { kind: 'linked', link: 'https://example.com/a.jpg' },
 		});
-		expect(shown.pressed).toBeUndefined();
+		expect(shown.buttons?.some(({ isPressed }) => isPressed)).toBe(false);
 
 		expect(await act(sandbox, 'press', { messageId, button: 1 })).toEqual({
 			status: 200,
@@ -656,7 +656,7 @@ describe('buttons', () => {
 				json: { message: 'It was answered before' },
 			});
 		}
-		await page.until(() => told.length === 1 && page.messages()[0].pressed === 1);
+		await page.until(() => told.length === 1 && page.messages()[0].buttons?.[1].isPressed);
 		expect(told[0].messages).toMatchObject([
 			{
 				from: to,
@@ -704,7 +704,7 @@ describe('buttons', () => {
 		);
 		await page.until(() => page.messages().length === 1);
 		expect(page.messages()[0].buttons).toEqual([
-			{ kind: 'link', title: 'See dates', leadsTo: url },
+			{ index: 0, kind: 'link', title: 'See dates', leadsTo: url },
 		]);
 		expect((await act(sandbox, 'press', { messageId, button: 0 })).status).toBe(409);
 		expect(told).toEqual([]);
@@ -749,6 +749,107 @@ describe('buttons', () => {
 		page.close();
 	});
 
+	it('on cards are pressed, one on each card', async () => {
+		const sandbox = await start();
+		const told = await listener(sandbox, 'MESSAGE');
+		const page = await pageOf(sandbox);
+		const quick = (id: string) => ({ type: 'quick_reply', quick_reply: { id, title: 'Add' } });
+		const card = (index: number, name: string) => ({
+			card_index: index,
+			header: { type: 'image', image: { link: `https://example.com/${name}.jpg` } },
+			body: { text: name },
+			action: { buttons: [quick(`add-${name}`), quick(`later-${name}`)] },
+		});
+		const action = { cards: [card(1, 'bread'), card(0, 'tea')] };
+		const messageId = idOf(
+			await send(sandbox, { type: 'carousel', header: undefined, body: { text: 'New:' }, action }),
+		);
+		await page.until(() => page.messages().length === 1);
+		expect(page.messages()[0]).toMatchObject({
+			text: 'New:',
+			cards: [
+				{
+					text: 'tea',
+					media: { src: `/phone/linked/${messageId}/1` },
+					buttons: [{ index: 2 }, {}],
+				},
+				{
+					text: 'bread',
+					media: { src: `/phone/linked/${messageId}/0` },
+					buttons: [{ index: 0 }, {}],
+				},
+			],
+		});
+		expect((await ask(sandbox, `linked/${messageId}/1`)).text).toContain('/tea.jpg');
+		expect((await ask(sandbox, `linked/${messageId}/2`)).status).toBe(404);
+
+		for (const [button, status] of [
+			[3, 200],
+			[2, 409],
+			[0, 200],
+			[1, 409],
+		]) {
+			expect((await act(sandbox, 'press', { messageId, button })).status).toBe(status);
+		}
+		await page.until(() => told.length === 2 && page.messages().length === 3);
+		expect(told.flatMap(({ messages }) => messages)).toMatchObject(
+			['later-tea', 'add-bread'].map((id) => ({
+				type: 'interactive',
+				interactive: { type: 'button_reply', button_reply: { id, title: 'Add' } },
+				context: { gs_id: messageId },
+			})),
+		);
+		expect(page.messages()[0].cards?.map(({ buttons }) => buttons)).toMatchObject([
+			[{ isSpent: true }, { isPressed: true, isSpent: true }],
+			[{ isPressed: true, isSpent: true }, { isSpent: true }],
+		]);
+		page.close();
+	});
+
+	it('on the cards of a template are pressed, and those that lead elsewhere are not', async () => {
+		const sandbox = await start();
+		const told = await listener(sandbox, 'MESSAGE');
+		const page = await pageOf(sandbox);
+		const text = (each: string) => ({ type: 'body', parameters: [{ type: 'text', text: each }] });
+		const header = {
+			type: 'header',
+			parameters: [{ type: 'image', image: { id: '1000000000000001' } }],
+		};
+		const url = part('url', '0', { type: 'text', text: 'maya' });
+		const more = part('quick_reply', '1', { type: 'payload', payload: 'more-1' });
+		const cards = [
+			{ card_index: 0, components: [header, text('20 €'), url] },
+			{ card_index: 1, components: [header, text('9 €'), url, more] },
+		];
+		const components = [text('Maya'), { type: 'carousel', cards }];
+		const template = { name: 'shelf', language: { code: 'en_US' }, components };
+		const messageId = idOf(
+			await sendImage(sandbox, client, { to, type: 'template', image: undefined, template }),
+		);
+		await page.until(() => page.messages().length === 1);
+		expect(page.messages()[0]).toMatchObject({
+			text: 'New for you, Maya:',
+			cards: [
+				{ text: 'A tea set for 20 €', media: { kind: 'unknown' } },
+				{
+					text: 'A bread basket for 9 €',
+					buttons: [
+						{ index: 2, kind: 'link', leadsTo: 'https://shop.example.com/bread-basket?c=maya' },
+						{ index: 3, kind: 'reply', title: 'More like this' },
+					],
+				},
+			],
+		});
+		expect((await act(sandbox, 'press', { messageId, button: 2 })).status).toBe(409);
+		for (const button of [1, 3]) await act(sandbox, 'press', { messageId, button });
+		await page.until(() => told.length === 2);
+		expect(told.flatMap(({ messages }) => messages)).toMatchObject([
+			{ type: 'button', button: { payload: 'More like this', text: 'More like this' } },
+			{ type: 'button', button: { payload: 'more-1', text: 'More like this' } },
+		]);
+		page.close();
+	});
+
 	it('answer the app that sent the message', async () => {
 		const sandbox = await start({}, { apps: [{}, {}] });
 		const told = await listener(sandbox, 'MESSAGE');
@@ -769,6 +870,190 @@ describe('buttons', () => {
 		// Who listens to the first app is not told.
 		expect(pressed.json).toEqual({ told: 0 });
 		expect(told).toEqual([]);
+	});
+});
+
+describe('messages without a picture', () => {
+	const of = (type: string, content: object) => ({ type, image: undefined, [type]: content });
+	/** The whole of what begins a file of its kind: enough to be told what it is. */
+	const MP4 = Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42');
+	const OGG = Buffer.from('OggS\0\x02\0\0\0\0\0\0\0\0');
+
+	it('are shown as the person sees them', async () => {
+		const sandbox = await start();
+		const page = await pageOf(sandbox);
+		const send = async (type: string, content: object) =>
+			idOf(await sendImage(sandbox, client, of(type, content)));
+		const video = await upload(sandbox, MP4, 'video/mp4');
+		const audio = await upload(sandbox, OGG, 'audio/ogg');
+		const pdf = await upload(sandbox, Buffer.from('%PDF-1.7'), 'application/pdf');
+
+		await send('text', { body: 'See https://example.com/a, please', preview_url: true });
+		await send('text', { body: 'See https://example.com/a, please' });
+		await send('video', { id: video, caption: 'In motion' });
+		await send('audio', { id: audio });
+		await send('document', { id: pdf, filename: 'Invoice 7.pdf' });
+		const linked = await send('document', { link: 'https://example.com/lists/prices.pdf?x=1' });
+		const film = await send('video', { link: 'https://example.com/film.mp4' });
+		const place = { latitude: '1.5', longitude: 2.5, name: 'Our shop', address: 'Here' };
+		await send('location', place);
+		await page.until(() => page.messages().length === 8);
+
+		const shown = page.messages();
+		expect(shown.map(({ line }) => line)).toEqual([
+			'See https://example.com/a, please',
+			'See https://example.com/a, please',
+			'In motion',
+			'Audio',
+			'Invoice 7.pdf',
+			'Document',
+			'Video',
+			'Our shop',
+		]);
+		expect(shown.map(({ preview }) => preview)).toEqual([
+			'https://example.com/a,',
+			...Array<undefined>(7),
+		]);
+		expect(shown.map(({ media }) => media)).toMatchObject([
+			...Array<undefined>(2),
+			{ type: 'video', kind: 'stored', src: `/phone/media/${video}` },
+			{ type: 'audio', kind: 'stored', src: `/phone/media/${audio}` },
+			{ type: 'document', name: 'Invoice 7.pdf' },
+			{ type: 'document', kind: 'linked', name: 'prices.pdf', host: 'example.com' },
+			{ type: 'video', kind: 'linked', host: 'example.com' },
+			undefined,
+		]);
+		expect(shown[7].place).toEqual({ name: 'Our shop', address: 'Here', degrees: '1.5, 2.5' });
+
+		// What is looked at or listened to is handed out, a document is not.
+		for (const [id, type] of [
+			[video, 'video/mp4'],
+			[audio, 'audio/ogg'],
+		]) {
+			const { status, headers } = await ask(sandbox, `media/${id}`);
+			expect([status, headers['content-type']]).toEqual([200, type]);
+		}
+		expect((await ask(sandbox, `media/${pdf}`)).status).toBe(404);
+		expect((await ask(sandbox, `linked/${linked}/0`)).status).toBe(404);
+		const { text, headers } = await ask(sandbox, `linked/${film}/0`);
+		expect(text).toContain('<video src="https://example.com/film.mp4" controls>');
+		expect(String(headers['content-security-policy'])).toContain(
+			'media-src https://example.com https:;',
+		);
+		page.close();
+	});
+
+	it('have a list, of which a row is chosen', async () => {
+		const sandbox = await start();
+		const told = await listener(sandbox, 'MESSAGE');
+		const page = await pageOf(sandbox);
+		const row = { id: 'express', title: 'Express', description: 'Next day' };
+		const interactive = {
+			type: 'list',
+			header: { type: 'text', text: 'Shipping' },
+			body: { text: 'How fast?' },
+			action: {
+				button: 'Options',
+				sections: [
+					{ title: 'Fast', rows: [row] },
+					{ title: 'Slow', rows: [{ id: 'ground', title: 'Ground' }] },
+				],
+			},
+		};
+		const messageId = idOf(await sendImage(sandbox, client, of('interactive', interactive)));
+		await page.until(() => page.messages().length === 1);
+		expect(page.messages()[0]).toMatchObject({
+			title: 'Shipping',
+			text: 'How fast?',
+			list: {
+				button: 'Options',
+				sections: [
+					{ title: 'Fast', rows: [{ index: 0, title: 'Express', description: 'Next day' }] },
+					{ title: 'Slow', rows: [{ index: 1, title: 'Ground' }] },
+				],
+			},
+		});
+		expect((await act(sandbox, 'press', { messageId, button: 0 })).status).toBe(200);
+		expect((await act(sandbox, 'press', { messageId, button: 1 })).status).toBe(409);
+		await page.until(() => told.length === 1 && page.messages().length === 2);
+		expect(told[0].messages).toMatchObject([
+			{
+				type: 'interactive',
+				interactive: { type: 'list_reply', list_reply: row },
+				context: { gs_id: messageId },
+			},
+		]);
+		expect(page.messages()[1]).toMatchObject({ text: 'Express', quoted: 'How fast?' });
+		expect(page.messages()[0].list?.sections).toMatchObject([
+			{ rows: [{ isPressed: true, isSpent: true }] },
+			{ rows: [{ isSpent: true }] },
+		]);
+		page.close();
+	});
+
+	it('have what a template has above its text', async () => {
+		const sandbox = await start();
+		const page = await pageOf(sandbox);
+		const part = (type: string, text: string) => ({ type, parameters: [{ type: 'text', text }] });
+		const components = [part('header', 'Maya'), part('body', '4 May')];
+		const template = { name: 'table_reminder', language: { code: 'en_US' }, components };
+		await sendImage(sandbox, client, of('template', template));
+		await page.until(() => page.messages().length === 1);
+		expect(page.messages()[0]).toMatchObject({
+			title: 'A table for Maya',
+			text: 'We expect you on 4 May.',
+		});
+		page.close();
+	});
+});
+
+describe('what somebody wrote', () => {
+	const from = '910000000000';
+
+	it('is marked as read with what came before, and an answer is awaited', async () => {
+		let now = 1_000;
+		const sandbox = await start({}, { clock: () => now });
+		const page = await pageOf(sandbox);
+		for (const [who, text] of [
+			[from, 'One'],
+			['910000000001', 'Other'],
+			[from, 'Two'],
+			[from, 'Three'],
+		]) {
+			await act(sandbox, 'reply', { from: who, text });
+		}
+		await page.until(() => page.messages().length === 4);
+		const statuses = () => page.messages().map(({ status }) => status);
+		expect(statuses()).toEqual(['delivered', 'delivered', 'delivered', 'delivered']);
+
+		const mark = async (id: string, more: object) =>
+			await call(sandbox, {
+				client,
+				path: 'v1/event',
+				body: {
+					type: 'message-event',
+					message: { messaging_product: 'whatsapp', status: 'read', message_id: id, ...more },
+				},
+			});
+		const two = page.messages().find(({ text }) => text === 'Two');
+		await mark(two?.id ?? '', { typing_indicator: { type: 'text' } });
+		await page.until(() => page.settings.typing.length === 1);
+		expect(page.settings.typing).toEqual([from]);
+		expect(statuses()).toEqual(['read', 'delivered', 'read', 'delivered']);
+		expect(page.exchanges().at(-1)?.title).toBe('A message is marked as read');
+
+		now += 1;
+		await sendImage(sandbox, client, { to: from });
+		await page.until(() => page.settings.typing.length === 0);
+
+		// Without an answer, it ends after 25 seconds; what is not known is nobody's.
+		await mark(two?.id ?? '', { typing_indicator: { type: 'text' } });
+		await mark('wamid.UNKNOWN', { typing_indicator: { type: 'text' } });
+		await page.until(() => page.settings.typing.length === 1);
+		now += 25_000;
+		await act(sandbox, 'reply', { from, text: 'Hello?' });
+		await page.until(() => page.settings.typing.length === 0);
+		page.close();
 	});
 });
 

@@ -44,6 +44,15 @@ it.each<[string, object]>([
 	['answers', answers()],
 	['answers below a picture by link', answers({ header: imageByLink() })],
 	['no picture', answers({ header: undefined })],
+	['a text above', answers({ header: { type: 'text', text: 'Hi' } })],
+	[
+		'a video above',
+		link({ header: { type: 'video', video: { link: 'https://a.example/b.mp4' } } }),
+	],
+	[
+		'a document above, with its name',
+		answers({ header: { type: 'document', document: { ...image, filename: 'a.pdf' } } }),
+	],
 	['no footer', answers({ footer: undefined })],
 	['a link', link()],
 	['a link below a picture by link', link({ header: imageByLink(), footer: { text: 'Soon' } })],
@@ -62,6 +71,7 @@ const limited: Array<[string, number, string, (text: string) => object]> = [
 	...kinds.flatMap(([kind, message]): typeof limited => [
 		[`body of ${kind}`, 1024, 'Body text', (text) => message({ body: { text } })],
 		[`footer of ${kind}`, 60, 'Footer text', (text) => message({ footer: { text } })],
+		[`header of ${kind}`, 60, 'Header text', (text) => message({ header: { type: 'text', text } })],
 	]),
 	['title', 20, 'Button title', (text) => withButtons(reply('A'), reply(text, 'b'))],
 	['id', 256, 'Button id', (text) => withButtons(reply('A'), reply('B', text))],
@@ -159,7 +169,7 @@ it.each([
 
 it.each([
 	['a list', interactive({ type: 'list', action: { button: 'A', sections: [] } })],
-	['a text above', answers({ header: { type: 'text', text: 'Hi' } })],
+	['audio above', answers({ header: { type: 'audio', audio: image } })],
 	['a caption', answers({ header: { type: 'image', image: { ...image, caption: 'x' } } })],
 	[
 		'id and link',

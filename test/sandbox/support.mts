@@ -87,6 +87,18 @@ export function sendImage(
 	return call(sandbox, { client, body: imageMessage(changes), ...(headers && { headers }) });
 }
 
+/** The answer to what Meta would refuse, as Gupshup wraps it. */
+export const metaRefusal = (code: number, title: string, details?: string) => ({
+	error: {
+		code,
+		message: `(#${code}) ${title}`,
+		type: 'OAuthException',
+		...(details !== undefined && { error_data: { messaging_product: 'whatsapp', details } }),
+		fbtrace_id: expect.stringMatching(/^A/) as string,
+	},
+	status: 'error',
+});
+
 /** One part of a multipart body. */
 export interface Part {
 	name: string;

@@ -274,7 +274,7 @@ describe('the list of templates', () => {
 
 	it('takes the token in either header', async () => {
 		const { app } = await sandboxOf;
-		expect(await list('', { authorization: undefined, token: app.token })).toHaveLength(15);
+		expect(await list('', { authorization: undefined, token: app.token })).toHaveLength(17);
 		expect(await list('', { authorization: 'sk_wrong' })).toBe(401);
 	});
 
