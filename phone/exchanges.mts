@@ -65,8 +65,11 @@ const KINDS: Record<string, string> = {
 };
 
 function kindIn({ type, interactive }: Record<string, unknown>): string {
-	const { type: what, header } = (interactive ?? {}) as Record<string, { type?: unknown }>;
-	const kind = KINDS[String(what ?? type)] ?? 'Message';
+	const { type: what = type, header } = (interactive ?? {}) as {
+		type?: unknown;
+		header?: { type?: unknown };
+	};
+	const kind = (typeof what === 'string' && KINDS[what]) || 'Message';
 	return header?.type === 'image' ? kind.replace('Text', 'Picture') : kind;
 }
 
