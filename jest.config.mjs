@@ -22,5 +22,7 @@ export default {
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
 		],
 	},
+	globalSetup: '<rootDir>/test/setup/before.mjs',
+	globalTeardown: '<rootDir>/test/setup/after.mjs',
 	setupFiles: ['<rootDir>/test/setup/n8nUserFolder.mts'],
 };

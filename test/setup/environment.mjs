@@ -1,6 +1,8 @@
 // Tests run among Node's own globals, as the package does in n8n, and not in a context that Jest makes for
 // each file: what an installed package makes (runtime.mjs) is of the same classes as what a test makes. What
 // a test file leaves in the globals and in the environment is taken back when it ends.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import vm from 'node:vm';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
@@ -14,11 +16,19 @@ vm.compileFunction = (code, parameters, { parsingContext, ...options } = {}) =>
 		...(parsingContext === OWN ? {} : { parsingContext }),
 	});
 
+/** Each of Jest's processes has an n8n user folder of its own. */
+function keepUserFoldersIn(folder) {
+	if (folder === undefined) return;
+	process.env.N8N_USER_FOLDER = path.join(folder, process.env.JEST_WORKER_ID ?? '');
+	mkdirSync(process.env.N8N_USER_FOLDER, { recursive: true });
+}
+
 export default class OwnGlobals {
 	global = globalThis;
 	moduleMocker = new ModuleMocker(globalThis);
 
 	constructor({ projectConfig }) {
+		keepUserFoldersIn(process.env.GUPSHUP_TESTS_FOLDER);
 		// Jest puts another one in its place for each test file.
 		this.exit = process.exit;
 		this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });

@@ -1,0 +1,1 @@
+import './paceAgainstServer.test.mts';
