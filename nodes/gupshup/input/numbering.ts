@@ -2,35 +2,25 @@ import { NUMBER_PLANS } from './numberPlans';
 
 /** What is common to all numbers behind one calling code, which may be that of several countries. */
 interface Plan {
-	/** The main one first; none for what belongs to no country, such as +800. */
+	/** The main one first; `NO_COUNTRY` for what belongs to no country, such as +800. */
 	countries: Country[];
 	/** Kinds of number that are in use. */
-	kinds: Kind[];
-	/** By the length of the number: the patterns of all kinds of that length, once they were needed. */
-	valid: Map<number, RegExp | undefined>;
-	/** The same of mobile phones. */
-	mobile: Map<number, RegExp | undefined>;
+	kinds: Array<{ isMobile: boolean; lengths: ReadonlySet<number>; pattern: string }>;
 }
 
-interface Kind {
-	isMobile: boolean;
-	/** As the data have them: "7,9-11". */
-	lengths: string;
-	pattern: string;
-}
-
+/** Patterns are as the data have them. */
 interface Country {
 	iso: string;
-	/** Of people's numbers, fixed and mobile. */
+	/** Lengths of people's numbers, fixed and mobile. */
 	lengths: ReadonlySet<number>;
-	/** Of all numbers, those of companies and services, too. */
-	shape: () => RegExp;
+	/** The shape of all numbers, those of companies and services, too. */
+	shape: string;
 	/** What is dialled before a number at home. */
-	trunk?: () => RegExp;
+	trunk?: string;
 	/** What stands in its place from abroad, with the groups of `trunk`. */
 	as?: string;
 	/** What is dialled at home before a number abroad, if not 00. */
-	idd?: () => RegExp;
+	idd?: string;
 }
 
 /** A number's calling code, and what stands behind it: "91" and "9876543210". */
@@ -67,18 +57,7 @@ export function split(digits: string): SplitNumber | undefined {
 
 /** Whether somebody can have this number: it is of a kind that is in use (mobile, fixed, any). */
 export function isValid(split: SplitNumber): boolean {
-	const { kinds, valid } = planOf(split.code);
-	return isOfKind(split.number, kinds, valid) && hasShape(split);
-}
-
-/** Whether a valid number is one of a mobile phone, or may be. */
-function isMobile({ code, number }: SplitNumber): boolean {
-	const { kinds, mobile } = planOf(code);
-	return isOfKind(
-		number,
-		kinds.filter((kind) => kind.isMobile),
-		mobile,
-	);
+	return isOfKind(split, false) && hasShape(split);
 }
 
 /** Whether people's numbers in that country are as long as this one, or special ones look like it. */
@@ -89,7 +68,7 @@ export function isPossible(split: SplitNumber): boolean {
 
 /** Whether numbers of that country begin and end like this one, in use or not. */
 export function hasShape({ code, number }: SplitNumber): boolean {
-	return planOf(code).countries.some(({ shape }) => shape().test(number));
+	return planOf(code).countries.some(({ shape }) => whole(shape).test(number));
 }
 
 /** How many digits people's numbers have behind a calling code, in ascending order. */
@@ -128,18 +107,19 @@ export function readNational(iso: string, digits: string): SplitNumber[] {
 		: undefined;
 	const both = [national, full].filter((reading) => reading !== undefined);
 	if (both.length < 2 || both[0].number === both[1].number) return both.slice(0, 1);
-	const mobile = both.filter(isMobile);
+	const mobile = both.filter((reading) => isOfKind(reading, true));
 	return mobile.length === 1 ? mobile : both;
 }
 
 /** The full number behind what a country dials before numbers abroad (011 in the USA), if it is there. */
 export function behindIdd(iso: string, digits: string): string | undefined {
-	const match = homeOf(iso).country.idd?.().exec(digits);
+	const { idd } = homeOf(iso).country;
+	const match = idd === undefined ? null : beginning(idd).exec(digits);
 	return match ? digits.slice(match[0].length) : undefined;
 }
 
 function nationalIn(code: string, { trunk, as }: Country, digits: string): SplitNumber | undefined {
-	const match = trunk?.().exec(digits);
+	const match = trunk === undefined ? null : beginning(trunk).exec(digits);
 	if (match) {
 		// libphonenumber's way: the last group is the number itself, if there is such a group.
 		const group = match[match.length - 1];
@@ -153,14 +133,11 @@ function nationalIn(code: string, { trunk, as }: Country, digits: string): Split
 	return isValid({ code, number: digits }) ? { code, number: digits } : undefined;
 }
 
-function isOfKind(number: string, kinds: Kind[], made: Plan['valid']): boolean {
-	if (!made.has(number.length)) {
-		const patterns = kinds
-			.filter(({ lengths }) => lengthsIn(lengths).has(number.length))
-			.map(({ pattern }) => pattern);
-		made.set(number.length, patterns.length === 0 ? undefined : whole(patterns.join('|')));
-	}
-	return made.get(number.length)?.test(number) === true;
+function isOfKind({ code, number }: SplitNumber, isOnlyMobile: boolean): boolean {
+	return planOf(code).kinds.some(
+		({ isMobile, lengths, pattern }) =>
+			(isMobile || !isOnlyMobile) && lengths.has(number.length) && whole(pattern).test(number),
+	);
 }
 
 /** @throws RangeError for what is no country, or has no numbers */
@@ -179,7 +156,7 @@ function planOf(code: string): Plan {
 	return plan;
 }
 
-/** Takes the data apart, when the first number is read. Patterns are made when they are needed. */
+/** Takes the data apart, when the first number is read. */
 function allPlans(): Plans {
 	return (plans ??= readPlans());
 }
@@ -188,15 +165,19 @@ function readPlans(): Plans {
 	const byCode: Plans['byCode'] = new Map();
 	const homes: Plans['homes'] = new Map();
 	let code = '';
-	let plan = emptyPlan();
+	let plan: Plan = { countries: [], kinds: [] };
 	for (const line of NUMBER_PLANS.trim().split('\n')) {
 		if (line.startsWith('+')) {
 			code = line.slice(1);
-			plan = emptyPlan();
+			plan = { countries: [], kinds: [] };
 			byCode.set(code, plan);
 		} else if (/^[\dm]/.test(line)) {
 			const [lengths, pattern] = line.replace('m ', '').split(' ');
-			plan.kinds.push({ isMobile: line.startsWith('m'), lengths, pattern });
+			plan.kinds.push({
+				isMobile: line.startsWith('m'),
+				lengths: lengthsIn(lengths),
+				pattern,
+			});
 		} else {
 			const country = countryIn(line);
 			plan.countries.push(country);
@@ -206,22 +187,16 @@ function readPlans(): Plans {
 	return { byCode, homes };
 }
 
-function emptyPlan(): Plan {
-	return { countries: [], kinds: [], valid: new Map(), mobile: new Map() };
-}
-
 function countryIn(line: string): Country {
 	const [iso, lengths, shape, ...more] = line.split(' ');
 	const named = (name: string) => more.find((part) => part.startsWith(name))?.slice(name.length);
-	const trunk = named('trunk=');
-	const idd = named('idd=');
 	return {
 		iso,
 		lengths: lengthsIn(lengths),
-		shape: once(() => whole(shape)),
-		trunk: trunk === undefined ? undefined : once(() => beginning(trunk)),
+		shape,
+		trunk: named('trunk='),
 		as: named('as='),
-		idd: idd === undefined ? undefined : once(() => beginning(idd)),
+		idd: named('idd='),
 	};
 }
 
@@ -235,14 +210,21 @@ function lengthsIn(listed: string): Set<number> {
 }
 
 function whole(pattern: string): RegExp {
-	return new RegExp(`^(?:${pattern.replace(/#/g, '\\d')})$`);
+	return made(`^(?:${pattern})$`);
 }
 
 function beginning(pattern: string): RegExp {
-	return new RegExp(`^(?:${pattern.replace(/#/g, '\\d')})`);
+	return made(`^(?:${pattern})`);
 }
 
-function once(make: () => RegExp): () => RegExp {
-	let made: RegExp | undefined;
-	return () => (made ??= make());
+const regexps = new Map<string, RegExp>();
+
+/** Most patterns are never needed: each is made once it is, and kept. */
+function made(source: string): RegExp {
+	let regexp = regexps.get(source);
+	if (regexp === undefined) {
+		regexp = new RegExp(source.replace(/#/g, '\\d'));
+		regexps.set(source, regexp);
+	}
+	return regexp;
 }

@@ -12,7 +12,7 @@ import {
 	split,
 	type SplitNumber,
 } from './numbering';
-import { isIdOfWhatsApp, isOldNumberOfBenin } from './person';
+import { isIdOfWhatsApp } from './person';
 import {
 	EXAMPLE,
 	INSTEAD_OF_LID,
@@ -97,7 +97,7 @@ function marked(reading: Reading): string {
 	if (!found) {
 		throw new InvalidInput(field, `${given} begins with no country's code`, WAYS_OUT);
 	}
-	if (isIdOfWhatsApp(found) || isOldNumberOfBenin(found)) return digits;
+	if (isIdOfWhatsApp(found, true)) return digits;
 	const { code, number } = found;
 	if (/^0[1-9]/.test(number) && !hasShape(found)) {
 		throw new InvalidInput(
@@ -205,7 +205,7 @@ function twoReadings(field: string, given: string, readings: SplitNumber[]): Inv
 }
 
 function isInUse(number: SplitNumber): boolean {
-	return isValid(number) || isIdOfWhatsApp(number);
+	return isValid(number) || isIdOfWhatsApp(number, false);
 }
 
 function hasLength(number: SplitNumber): boolean {

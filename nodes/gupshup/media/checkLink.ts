@@ -10,7 +10,7 @@ import { InvalidInput } from '../problems/invalidInput';
 import { type Failure, failureOf } from '../problems/outcome';
 import type { Problem } from '../problems/problem';
 import { judge, subjectOf } from './linkVerdict';
-import { LinkBytes } from './linkBytes';
+import { FileBytes } from './fileBytes';
 
 /** Of one link, with all its redirects, in milliseconds: the check may not become the bottleneck. */
 const TIME_LIMIT_MS = 5000;
@@ -100,7 +100,7 @@ async function readAndJudge(
 	{ statusCode: status, headers, body }: StreamedAnswer,
 	deadline: AbortSignal,
 ): Promise<Problem | undefined> {
-	const bytes = new LinkBytes();
+	const bytes = new FileBytes();
 	const subject = subjectOf(status);
 	if (subject !== 'nothing') {
 		await takeIn(body, deadline, (piece) => {

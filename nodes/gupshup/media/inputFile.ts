@@ -3,19 +3,17 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { shared } from '../http/recent';
+import { FileBytes } from './fileBytes';
 import {
+	type FileKind,
 	type Flaw,
 	flawOfOther,
-	HEAD_BYTES,
 	type ImageType,
-	kindOf,
 	LARGEST_IMAGE_BYTES,
 	LARGEST_IMAGE_MB,
 	megabytes,
 } from './imageFile';
-import { JpegStructure } from './jpeg';
 import { hasWholePicture } from './jpegScan';
-import { PngStructure } from './png';
 import { LABELS } from '../input/labels';
 import { InvalidInput } from '../problems/invalidInput';
 import { findInputFile } from './inputField';
@@ -35,9 +33,8 @@ export interface InputFile extends UploadFile {
 interface ReadFile {
 	binary: IBinaryData;
 	size: number;
-	head: Buffer;
-	/** What is wrong with it as an image of its type. */
-	flaws: Record<ImageType, Flaw | undefined>;
+	kind: FileKind;
+	flaw: Flaw | undefined;
 	sha256: string;
 }
 
@@ -62,11 +59,9 @@ export class InputFiles {
 
 		const key = binary.id ?? binary.data;
 		const read = async () => await this.readThrough(binary);
-		const { binary: file, size, head, flaws, sha256 } = await shared(this.files, key, read);
+		const { binary: file, size, kind, flaw, sha256 } = await shared(this.files, key, read);
 		if (size > LARGEST_IMAGE_BYTES) throw tooLarge(described, size);
-		const kind = kindOf(head);
 		if ('other' in kind) throw noImage(described, flawOfOther(kind.other));
-		const flaw = flaws[kind.image];
 		if (flaw) throw noImage(described, flaw);
 		return {
 			name: nameFor(binary.fileName, kind.extension),
@@ -89,23 +84,19 @@ export class InputFiles {
 
 	private async readThrough(binary: IBinaryData): Promise<ReadFile> {
 		const hash = createHash('sha256');
-		const [jpeg, png] = [new JpegStructure(), new PngStructure()];
-		let head = Buffer.alloc(0);
-		let size = 0;
+		const bytes = new FileBytes();
 		for await (const chunk of this.bytesOf(binary)) {
 			hash.update(chunk);
-			jpeg.push(chunk);
-			png.push(chunk);
-			size += chunk.length;
-			head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
-			if (size > LARGEST_IMAGE_BYTES) break;
+			bytes.push(chunk);
+			if (bytes.size > LARGEST_IMAGE_BYTES) break;
 		}
+		const { size, kind } = bytes;
 		const isWhole =
 			size <= LARGEST_IMAGE_BYTES &&
-			jpeg.lacksItsEnd &&
+			bytes.lacksItsEnd &&
 			hasWholePicture(await inOnePiece(this.bytesOf(binary)));
-		const flaws = { 'image/jpeg': isWhole ? undefined : jpeg.flaw(), 'image/png': png.flaw() };
-		return { binary, size, head, flaws, sha256: hash.digest('base64url') };
+		const flaw = isWhole ? undefined : bytes.flaw;
+		return { binary, size, kind, flaw, sha256: hash.digest('base64url') };
 	}
 
 	/** The bytes as a stream where n8n keeps them outside memory, else in one piece. */

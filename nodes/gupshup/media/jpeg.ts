@@ -1,16 +1,25 @@
 import { breaksOff, damaged, type Flaw, hasNoPicture, type Structure } from './imageFile';
 
 /** What the frame of a JPEG says of its picture (ITU-T T.81, B.2.2). */
-interface Frame {
+export interface Frame {
 	marker: number;
 	/** Bits of a sample. */
 	precision: number;
-	hasWidth: boolean;
-	hasHeight: boolean;
+	width: number;
+	height: number;
 	/** 1: grey, 3: colours, 4: CMYK or YCCK. */
-	components: number;
-	/** By component, as far as the segment has them: its sampling factors, and its quantization table. */
-	parts: Array<{ sampling: number; table: number }>;
+	count: number;
+	/** As far as the segment has them. */
+	components: Component[];
+}
+
+export interface Component {
+	id: number;
+	/** Blocks of a unit, across and down. */
+	across: number;
+	down: number;
+	/** Number of its quantization table. */
+	table: number;
 }
 
 const QUANTIZATION_TABLES = 0xdb;
@@ -84,7 +93,7 @@ export class JpegStructure implements Structure {
 		if (!frame) return hasNoPicture('JPEG');
 		if (this.state !== 'ended') return breaksOff('JPEG');
 		if (!this.hasScan) return hasNoPicture('JPEG');
-		return frame.parts.every(({ table }) => tables.has(table)) ? undefined : damaged('JPEG');
+		return frame.components.every(({ table }) => tables.has(table)) ? undefined : damaged('JPEG');
 	}
 
 	private take(byte: number): void {
@@ -123,10 +132,10 @@ export class JpegStructure implements Structure {
 		const length = head[0] * 256 + head[1];
 		const isFrame = isFrameMarker(marker) && this.frame === undefined && length >= SHORTEST_FRAME;
 		if (head.length < Math.min(length, isFrame ? frameBytes(head) : bytesToRead(marker))) return;
-		if (isFrame) this.frame = frameIn(marker, head);
+		if (isFrame) this.frame = parseFrame(marker, head.slice(2));
 		if (marker === QUANTIZATION_TABLES) this.readTables();
 		// Of the components of the frame, which stands in front of it.
-		if (marker === START_OF_SCAN && head[2] >= 1 && head[2] <= (this.frame?.components ?? 0)) {
+		if (marker === START_OF_SCAN && head[2] >= 1 && head[2] <= (this.frame?.count ?? 0)) {
 			this.hasScan = true;
 		}
 		this.toSkip = Math.max(0, length - head.length);
@@ -153,20 +162,21 @@ function frameBytes(head: readonly number[]): number {
 	return FRAME_BYTES + COMPONENT_BYTES * (head[FRAME_BYTES - 1] ?? 1);
 }
 
-function frameIn(marker: number, head: readonly number[]): Frame {
-	const components = head[7];
-	const parts: Frame['parts'] = [];
-	for (let at = FRAME_BYTES; at + COMPONENT_BYTES <= head.length; at += COMPONENT_BYTES) {
-		parts.push({ sampling: head[at + 1], table: head[at + 2] });
+/** @param data of the segment, without its length */
+export function parseFrame(marker: number, data: ArrayLike<number> & Iterable<number>): Frame {
+	const [precision, h1, h2, w1, w2, count] = data;
+	const components: Component[] = [];
+	const end = Math.min(data.length, FRAME_BYTES - 2 + count * COMPONENT_BYTES);
+	for (let at = FRAME_BYTES - 2; at + COMPONENT_BYTES <= end; at += COMPONENT_BYTES) {
+		const factors = data[at + 1];
+		components.push({
+			id: data[at],
+			across: factors >> 4,
+			down: factors % 16,
+			table: data[at + 2],
+		});
 	}
-	return {
-		marker,
-		precision: head[2],
-		hasWidth: head[5] > 0 || head[6] > 0,
-		hasHeight: head[3] > 0 || head[4] > 0,
-		components,
-		parts,
-	};
+	return { marker, precision, width: w1 * 256 + w2, height: h1 * 256 + h2, count, components };
 }
 
 /** SOF0 to SOF15, without the three of that range that are something else (DHT, JPG, DAC). */
@@ -177,15 +187,8 @@ function isFrameMarker(marker: number): boolean {
 const SAVE_ANEW = 'Open the image and save it again as an ordinary JPEG or as PNG';
 
 /** Only what no phone shows: Meta asks for 8 bits, RGB (Cloud API, image messages); grey shows too. */
-function flawOf({
-	marker,
-	precision,
-	hasWidth,
-	hasHeight,
-	components,
-	parts,
-}: Frame): Flaw | undefined {
-	if (components === 4) {
+function flawOf({ marker, precision, width, height, count, components }: Frame): Flaw | undefined {
+	if (count === 4) {
 		return {
 			what: 'a JPEG in CMYK, the colors of printing, which WhatsApp does not show',
 			hint: "Save it in RGB, or convert it to PNG, for example with n8n's Edit Image node",
@@ -204,17 +207,15 @@ function flawOf({
 			hint: SAVE_ANEW,
 		};
 	}
-	if (!hasHeight) {
+	if (height === 0) {
 		return {
 			what: 'a JPEG with a height of 0, as some scanners write it, which phones do not show',
 			hint: SAVE_ANEW,
 		};
 	}
-	if (!hasWidth) return hasNoPicture('JPEG');
-	const isSampled = parts.every(
-		({ sampling }) => isFactor(sampling >> 4) && isFactor(sampling % 16),
-	);
-	return (components === 1 || components === 3) && isSampled ? undefined : damaged('JPEG');
+	if (width === 0) return hasNoPicture('JPEG');
+	const isSampled = components.every(({ across, down }) => isFactor(across) && isFactor(down));
+	return (count === 1 || count === 3) && isSampled ? undefined : damaged('JPEG');
 }
 
 /** docs: ITU-T T.81, B.2.2 */

@@ -1,3 +1,5 @@
+import { type Component, type Frame, parseFrame } from './jpeg';
+
 /**
  * Whether a JPEG that lacks its end marker holds all of its picture nevertheless, as some cameras and
  * servers write it: decoders show it whole (ITU-T T.81).
@@ -12,20 +14,13 @@ export function hasWholePicture(bytes: Uint8Array): boolean {
 	return new PictureData(bytes).isWhole();
 }
 
-interface Component {
-	id: number;
-	/** Blocks of a unit, across and down. */
-	across: number;
-	down: number;
+interface ScannedComponent extends Component {
 	/** By coefficient: how many bits of its accuracy are still to come; `undefined` before its first scan. */
 	missingBits: Array<number | undefined>;
 }
 
-interface Frame {
-	isProgressive: boolean;
-	width: number;
-	height: number;
-	components: Component[];
+interface ScannedFrame extends Frame {
+	components: ScannedComponent[];
 }
 
 /** A Huffman table: the first code of each length, how many there are, and where their symbols begin. */
@@ -36,13 +31,14 @@ interface Codes {
 	symbols: Uint8Array;
 }
 
+const PROGRESSIVE = 0xc2;
 const BLOCK = 8;
 const COEFFICIENTS = 64;
 const LONGEST_CODE = 16;
 
 class PictureData {
 	private at = 2;
-	private frame?: Frame;
+	private frame?: ScannedFrame;
 	private restartInterval = 0;
 	/** By the byte that names them: class and number. */
 	private readonly tables = new Map<number, Codes>();
@@ -53,12 +49,12 @@ class PictureData {
 		for (let marker = this.nextMarker(); marker !== undefined; marker = this.nextMarker()) {
 			const segment = this.segment();
 			if (segment === undefined) return false;
-			if (marker >= 0xc0 && marker <= 0xc2) this.frame ??= frameIn(segment, marker === 0xc2);
+			if (marker >= 0xc0 && marker <= 0xc2) this.frame ??= scannedFrame(marker, segment);
 			else if (marker === 0xc4) this.readTables(segment);
 			else if (marker === 0xdd) this.restartInterval = segment[0] * 256 + segment[1];
 			else if (marker === 0xda) {
 				if (!this.readScan(segment)) return false;
-				if (this.frame?.components.every(isComplete)) return true;
+				if (this.frame && isComplete(this.frame)) return true;
 			}
 		}
 		return false;
@@ -112,6 +108,7 @@ class PictureData {
 		const count = segment[0];
 		const [from, to, bits] = segment.subarray(1 + 2 * count);
 		if (frame === undefined || bits === undefined) return false;
+		const isProgressive = frame.marker === PROGRESSIVE;
 		const parts = Array.from({ length: count }, (_, i) => {
 			const [id, tables] = segment.subarray(1 + 2 * i);
 			return { component: frame.components.find((one) => one.id === id), tables };
@@ -120,16 +117,16 @@ class PictureData {
 		for (const { component, tables } of parts) {
 			if (component === undefined || component.across * component.down === 0) return false;
 			for (let k = from; k <= Math.min(to, COEFFICIENTS - 1); k++) {
-				component.missingBits[k] = frame.isProgressive ? bits % 16 : 0;
+				component.missingBits[k] = isProgressive ? bits % 16 : 0;
 			}
 			const dc = this.tables.get(tables >> 4);
 			const ac = this.tables.get(16 + (tables % 16));
-			if (frame.isProgressive) continue;
+			if (isProgressive) continue;
 			if (dc === undefined || ac === undefined) return false;
 			const perUnit = count === 1 ? 1 : component.across * component.down;
 			for (let block = 0; block < perUnit; block++) blocks.push([dc, ac]);
 		}
-		if (frame.isProgressive) return true;
+		if (isProgressive) return true;
 		if (blocks.length === 0) return false;
 		return this.readUnits(
 			blocks,
@@ -148,18 +145,17 @@ class PictureData {
 	}
 }
 
-function frameIn(segment: Uint8Array, isProgressive: boolean): Frame {
-	const [, h1, h2, w1, w2, count] = segment;
-	const components = Array.from({ length: count }, (_, i): Component => {
-		const [id, factors] = segment.subarray(6 + 3 * i);
-		return { id, across: factors >> 4, down: factors % 16, missingBits: [] };
-	});
-	return { isProgressive, width: w1 * 256 + w2, height: h1 * 256 + h2, components };
+function scannedFrame(marker: number, segment: Uint8Array): ScannedFrame {
+	const frame = parseFrame(marker, segment);
+	return { ...frame, components: frame.components.map((one) => ({ ...one, missingBits: [] })) };
 }
 
-function isComplete({ missingBits }: Component): boolean {
-	for (let k = 0; k < COEFFICIENTS; k++) if (missingBits[k] !== 0) return false;
-	return true;
+function isComplete({ count, components }: ScannedFrame): boolean {
+	const coefficients = Array.from({ length: COEFFICIENTS }, (_, k) => k);
+	return (
+		components.length === count &&
+		components.every(({ missingBits }) => coefficients.every((k) => missingBits[k] === 0))
+	);
 }
 
 /** How many units a scan has: of all components together, or blocks of a single one. */

@@ -4,7 +4,7 @@ import { jsonParse } from 'n8n-workflow';
 import { onOneLine } from '../problems/invalidInput';
 import type { Problem } from '../problems/problem';
 import { isOtherPicture, LARGEST_IMAGE_BYTES, LARGEST_IMAGE_MB, megabytes } from './imageFile';
-import type { LinkBytes } from './linkBytes';
+import type { FileBytes } from './fileBytes';
 
 /**
  * Statuses that mean the same to everybody who asks. Others may be meant for this n8n only: a server
@@ -38,7 +38,7 @@ const MAKE_SMALLER =
  * Why a link cannot be sent, as far as that is certain by the answer it gave and the beginning of its
  * bytes. What happened continues the label of the field: "leads to a web page (Sign in), not to an image".
  */
-export function judge(status: number, headers: IDataObject, bytes: LinkBytes): Problem | undefined {
+export function judge(status: number, headers: IDataObject, bytes: FileBytes): Problem | undefined {
 	const refusal = CERTAIN_STATUS.get(status);
 	if (refusal !== undefined) {
 		return {
@@ -55,7 +55,7 @@ export function judge(status: number, headers: IDataObject, bytes: LinkBytes): P
 	const whole = sizeOf(status, headers);
 	// A piece from elsewhere in the file, or an answer that ended early, tells nothing.
 	if (whole === 'elsewhere' || (bytes.size === 0 && whole !== 0)) return undefined;
-	const { kind, flaw } = bytes;
+	const { kind, flawSoFar: flaw } = bytes;
 	if ('other' in kind) return verdictOnOther(kind.other, bytes);
 	if (flaw) return { what: `leads to ${flaw.what}`, hint: flaw.hint };
 	if (whole > LARGEST_IMAGE_BYTES) {
@@ -67,7 +67,7 @@ export function judge(status: number, headers: IDataObject, bytes: LinkBytes): P
 	return undefined;
 }
 
-function verdictOnOther(what: string, bytes: LinkBytes): Problem {
+function verdictOnOther(what: string, bytes: FileBytes): Problem {
 	if (what !== 'a web page') {
 		return {
 			what: `leads to ${what}, not to a JPEG or PNG`,

@@ -1,4 +1,4 @@
-import { LinkBytes } from '../../../nodes/gupshup/media/linkBytes';
+import { FileBytes } from '../../../nodes/gupshup/media/fileBytes';
 import { judge } from '../../../nodes/gupshup/media/linkVerdict';
 import { png } from '../../engine/support/images.mts';
 import { flawsOf } from '../support/refusal.mts';
@@ -8,7 +8,7 @@ const TOO_LARGE =
 	/^leads to an image of (?:\d+\.[1-9]|a little over 5) MB, and WhatsApp takes at most 5 MB$/;
 
 function verdict(content: Buffer | string, status = 200, headers = {}) {
-	const bytes = new LinkBytes();
+	const bytes = new FileBytes();
 	bytes.push(Buffer.from(content));
 	return judge(status, headers, bytes);
 }
@@ -150,7 +150,7 @@ test('nothing tells nothing, but where it is all there is', () => {
 });
 
 test('of what a link leads to, all that has come is counted', () => {
-	const bytes = new LinkBytes();
+	const bytes = new FileBytes();
 	for (const piece of ['x'.repeat(20_000), '', 'y']) bytes.push(Buffer.from(piece));
 	expect(bytes.size).toBe(20_001);
 });

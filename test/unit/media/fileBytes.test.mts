@@ -1,5 +1,5 @@
 /** When enough of what a link leads to has come: reading on costs time, stopping too early a wrong verdict. */
-import { LinkBytes } from '../../../nodes/gupshup/media/linkBytes';
+import { FileBytes } from '../../../nodes/gupshup/media/fileBytes';
 import { png } from '../../engine/support/images.mts';
 
 const FRAME = Buffer.from('ffc0000b080001000101011100', 'hex');
@@ -12,7 +12,7 @@ function jpegWithFrameBehind(bytes: number): Buffer {
 }
 
 function tellEnough(...pieces: Array<Buffer | string>): boolean {
-	const bytes = new LinkBytes();
+	const bytes = new FileBytes();
 	for (const piece of pieces) bytes.push(Buffer.from(piece));
 	return bytes.tellEnough;
 }
@@ -44,7 +44,7 @@ test.each<[what: string, content: Buffer | string]>([
 test('only the beginning counts, in whatever pieces it comes', () => {
 	const title = '<title>Late</';
 	const titleBehind = (length: number) => {
-		const bytes = new LinkBytes();
+		const bytes = new FileBytes();
 		for (const piece of [page(length), title]) bytes.push(Buffer.from(piece));
 		return bytes.title;
 	};

@@ -1,12 +1,12 @@
-import { type FileKind, HEAD_BYTES, kindOf, type Flaw } from './imageFile';
+import { type FileKind, type Flaw, HEAD_BYTES, kindOf, type Structure } from './imageFile';
 import { JpegStructure } from './jpeg';
 import { PngStructure } from './png';
 
-/** Of a page, so much is kept to find its title in, in bytes. */
+/** The most that is kept of a page, to find its title in, in bytes. */
 const PAGE_BYTES = 16 * 1024;
 
-/** The beginning of what a link leads to, as far as it has come. */
-export class LinkBytes {
+/** A file, or the beginning of what a link leads to, as far as its bytes have come, in pieces cut anywhere. */
+export class FileBytes {
 	/** All that has come, in bytes. */
 	size = 0;
 	private head = Buffer.alloc(0);
@@ -17,7 +17,8 @@ export class LinkBytes {
 
 	push(chunk: Uint8Array): void {
 		this.size += chunk.length;
-		this.head = Buffer.concat([this.head, chunk.subarray(0, PAGE_BYTES - this.head.length)]);
+		const missing = PAGE_BYTES - this.head.length;
+		if (missing > 0) this.head = Buffer.concat([this.head, chunk.subarray(0, missing)]);
 		for (const structure of Object.values(this.structures)) structure.push(chunk);
 	}
 
@@ -39,9 +40,23 @@ export class LinkBytes {
 	}
 
 	/** What is certain against an image by its beginning. */
+	get flawSoFar(): Flaw | undefined {
+		return this.structure?.flawSoFar();
+	}
+
+	/** What is wrong with an image all of which has come. */
 	get flaw(): Flaw | undefined {
+		return this.structure?.flaw();
+	}
+
+	/** Whether all that is missing of a JPEG is its end marker. */
+	get lacksItsEnd(): boolean {
+		return this.structures['image/jpeg'].lacksItsEnd;
+	}
+
+	private get structure(): Structure | undefined {
 		const { kind } = this;
-		return 'image' in kind ? this.structures[kind.image].flawSoFar() : undefined;
+		return 'image' in kind ? this.structures[kind.image] : undefined;
 	}
 
 	/** The beginning of it, as text. */
