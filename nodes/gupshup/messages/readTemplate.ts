@@ -10,7 +10,7 @@ import {
 } from '../input/text';
 import { needsBase, refuseButtonValue } from '../templates/buttonValue';
 import { readTemplateKey, type Template, type TemplateKey } from '../templates/template';
-import type { FilledTemplate, TemplateValue } from './templatePart';
+import type { FilledTemplate, TemplateValue } from './template';
 import { type ButtonKind, placeOf, variablesOf, type VariablePlace } from '../templates/variables';
 import { LABELS } from '../input/labels';
 import type { Reading } from './message';

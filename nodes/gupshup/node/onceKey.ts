@@ -4,7 +4,6 @@ import { LABELS } from '../input/labels';
 import { readText, trimmed } from '../input/text';
 import { InvalidInput, onOneLine } from '../problems/invalidInput';
 import { PEOPLE_KEPT } from '../sending/sentRow';
-import { BUILDER_HINTS } from './builderHints';
 
 const LONGEST_EXPRESSION = 60;
 
@@ -20,7 +19,10 @@ export const onceKeyOption: INodeProperties = {
 	placeholder: 'e.g. {{ $json.orderId }}',
 	description:
 		'Nobody gets a second message with the same key from this node, in whatever execution: the ID of an order, or a word for a whole campaign',
-	builderHint: { propertyHint: BUILDER_HINTS.sendOnceKey },
+	builderHint: {
+		propertyHint:
+			'Set it where executions may overlap or be started again: schedules, webhooks that are repeated, lists that may be stopped. An order ID, or one word for a campaign.',
+	},
 };
 
 /**

@@ -1,13 +1,108 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { readCountry } from '../input/countries';
-import { InvalidInput } from '../problems/invalidInput';
+import { countriesByName, readCountry } from '../input/countries';
 import { readReplyTo } from '../input/ids';
+import { LABELS } from '../input/labels';
 import { readText } from '../input/text';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';
-import { LABELS } from '../input/labels';
+import { InvalidInput } from '../problems/invalidInput';
+import { onceKeyOption } from './onceKey';
+import type { SendingNode } from './sendingNode';
+import { limitWaitTime, onlyRecipient } from './waitLimit';
 
-export const DEFAULT_TIMEOUT_SECONDS = 30;
+const DEFAULT_TIMEOUT_SECONDS = 30;
+
+/** The list of countries can be searched in the editor; an expression gives the ISO code. */
+const defaultCountryOption: INodeProperties = {
+	displayName: LABELS.defaultCountry,
+	name: 'defaultCountry',
+	type: 'options',
+	default: '',
+	description:
+		'Where numbers without + or 00 are from: for India, 98765 43210 is read as +91 98765 43210. An expression gives two letters, such as IN or BR.',
+	options: [
+		{ name: 'None: Numbers Have Their Country Code', value: '' },
+		...countriesByName().map(({ iso, name, callingCode }) => ({
+			name: `${name} (+${callingCode})`,
+			value: iso,
+		})),
+	],
+};
+
+/** The options of a sending node. */
+export const optionsFor = ({ noun, checkLink }: SendingNode): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: LABELS.checkLink,
+			name: 'checkLink',
+			type: 'boolean',
+			default: false,
+			description: checkLink,
+		},
+		defaultCountryOption,
+		{
+			displayName: 'If the Outcome Is Unknown',
+			name: 'onUnknown',
+			type: 'options',
+			default: 'report',
+			description: `What to do when no usable answer came, so that the ${noun.one} may have been sent or not`,
+			options: [
+				{
+					name: 'Report It',
+					value: 'report',
+					description: `Nobody gets the ${noun.one} twice, somebody may not get it`,
+				},
+				{
+					name: 'Send Again',
+					value: 'resend',
+					description: `Up to three more times: everybody gets the ${noun.one}, somebody may get it twice`,
+				},
+			],
+		},
+		limitWaitTime,
+		{
+			displayName: LABELS.messagesPerSecond,
+			name: 'messagesPerSecond',
+			type: 'number',
+			default: DEFAULT_MESSAGES_PER_SECOND,
+			typeOptions: { minValue: 0.1 },
+			description:
+				'At most so many a second for this Gupshup app, counted over all workflows of this n8n. Gupshup allows 10 unless it granted you more.',
+		},
+		onlyRecipient,
+		{
+			displayName: LABELS.reference,
+			name: 'reference',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. order 1234',
+			description:
+				'Text of your own, at most 512 characters, that comes back with every report of this message, if Gupshup passes it on (not tried)',
+		},
+		{
+			displayName: LABELS.replyToMessageId,
+			name: 'replyToMessageId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEw',
+			description: `ID of the message from this person that the ${noun.one} answers: whatsappMessageId of the Gupshup Trigger`,
+		},
+		onceKeyOption,
+		{
+			displayName: LABELS.timeout,
+			name: 'timeout',
+			type: 'number',
+			default: DEFAULT_TIMEOUT_SECONDS,
+			typeOptions: { minValue: 1, maxValue: 600 },
+			description: 'How long to wait for the answer to a request, in seconds',
+		},
+	],
+});
 
 /** Meta's limit for `biz_opaque_callback_data` (Cloud API, messages). */
 const LONGEST_REFERENCE = 512;

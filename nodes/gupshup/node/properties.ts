@@ -1,104 +1,72 @@
-/**
- * The room `node/`: what the sending nodes have of n8n, whatever they send: the panel, reading it, items
- * and texts out, waiting for an answer. The top floor: may use all rooms below.
- */
-
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
-import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';
 import { LABELS } from '../input/labels';
-import { KINDS } from '../messages/kinds';
 import type { MessageKind } from '../messages/message';
-import { BUILDER_HINTS } from './builderHints';
-import { defaultCountryOption } from './defaultCountry';
-import { onceKeyOption } from './onceKey';
-import { DEFAULT_TIMEOUT_SECONDS } from './options';
-import {
-	limitWaitTime,
-	messageTypes,
-	onlyRecipient,
-	operation,
-	SEND_AND_WAIT,
-	waitNotice,
-} from './waitFields';
+import { optionsFor } from './options';
+import { SEND_AND_WAIT, type SendingNode } from './sendingNode';
 
-const options: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
+const operationOf = ({ noun: { an } }: SendingNode): INodeProperties => ({
+	displayName: LABELS.operation,
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	default: 'send',
 	options: [
 		{
-			displayName: LABELS.checkLink,
-			name: 'checkLink',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to look at each link first and to refuse what is no JPEG or PNG of at most 5 MB, such as a web page. Only for Link as the Image Source.',
-		},
-		defaultCountryOption,
-		{
-			displayName: 'If the Outcome Is Unknown',
-			name: 'onUnknown',
-			type: 'options',
-			default: 'report',
-			description:
-				'What to do when no usable answer came, so that the image may have been sent or not',
-			options: [
-				{
-					name: 'Report It',
-					value: 'report',
-					description: 'Nobody gets the image twice, somebody may not get it',
-				},
-				{
-					name: 'Send Again',
-					value: 'resend',
-					description:
-						'Up to three more times: everybody gets the image, somebody may get it twice',
-				},
-			],
-		},
-		limitWaitTime,
-		{
-			displayName: LABELS.messagesPerSecond,
-			name: 'messagesPerSecond',
-			type: 'number',
-			default: DEFAULT_MESSAGES_PER_SECOND,
-			typeOptions: { minValue: 0.1 },
-			description:
-				'At most so many a second for this Gupshup app, counted over all workflows of this n8n. Gupshup allows 10 unless it granted you more.',
-		},
-		onlyRecipient,
-		{
-			displayName: LABELS.reference,
-			name: 'reference',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. order 1234',
-			description:
-				'Text of your own, at most 512 characters, that comes back with every report of this message, if Gupshup passes it on (not tried)',
+			name: 'Send',
+			value: 'send',
+			description: `Send ${an} and go on`,
+			action: `Send ${an}`,
 		},
 		{
-			displayName: LABELS.replyToMessageId,
-			name: 'replyToMessageId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEw',
-			description:
-				'ID of the message from this person that the image answers: whatsappMessageId of the Gupshup Trigger',
-		},
-		onceKeyOption,
-		{
-			displayName: LABELS.timeout,
-			name: 'timeout',
-			type: 'number',
-			default: DEFAULT_TIMEOUT_SECONDS,
-			typeOptions: { minValue: 1, maxValue: 600 },
-			description: 'How long to wait for the answer to a request, in seconds',
+			name: 'Send and Wait for Response',
+			value: SEND_AND_WAIT,
+			description: `Send ${an} with answers to tap, and go on when one was tapped`,
+			action: `Send ${an} and wait for response`,
+			builderHint: {
+				propertyHint:
+					'Only with messageType "buttons" and buttonKind "reply". One input item. The tapped answer comes out as response.id and response.title; when the time runs out, answered is false.',
+			},
 		},
 	],
+});
+
+const messageType: INodeProperties = {
+	displayName: LABELS.messageType,
+	name: 'messageType',
+	type: 'options',
+	noDataExpression: true,
+	default: '',
+};
+
+const choices = (kinds: readonly MessageKind[]): INodePropertyOptions[] =>
+	kinds.map(({ label, value, description }) => ({ name: label, value, description }));
+
+/** The kinds of messages to choose from: of those to wait for, only what brings answers. */
+function messageTypesOf({ kinds }: SendingNode): INodeProperties[] {
+	const choice = (among: readonly MessageKind[], operation: string): INodeProperties => ({
+		...messageType,
+		default: among[0].value,
+		options: choices(among),
+		displayOptions: { show: { operation: [operation] } },
+	});
+	return [
+		choice(kinds, 'send'),
+		choice(
+			kinds.filter(({ canAsk }) => canAsk),
+			SEND_AND_WAIT,
+		),
+	];
+}
+
+const waitNotice: INodeProperties = {
+	displayName:
+		'The workflow goes on when the person taps an answer. For that, a workflow with a Gupshup Trigger for Message Received of the same app has to be published in this n8n.',
+	name: 'waitNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { operation: [SEND_AND_WAIT] } },
 };
 
 /** The fields of all kinds, each shown for its kinds; one that several kinds share is there once. */
@@ -122,40 +90,48 @@ function fieldsOf(kinds: readonly MessageKind[]): INodeProperties[] {
 }
 
 /** Below the node on the canvas: "Send Template by Link". */
-const KIND_NAMES = JSON.stringify(
-	Object.fromEntries(KINDS.map(({ value, label }) => [value, label])),
-);
-export const subtitle = `={{ ($parameter["operation"] === "${SEND_AND_WAIT}" ? "Send and Wait: " : "Send ") + (${KIND_NAMES}[$parameter["messageType"]] || "${KINDS[0].label}") + " by " + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") }}`;
+export function subtitleOf({ kinds }: SendingNode): string {
+	const labels = JSON.stringify(
+		Object.fromEntries(kinds.map(({ value, label }) => [value, label])),
+	);
+	return `={{ ($parameter["operation"] === "${SEND_AND_WAIT}" ? "Send and Wait: " : "Send ") + (${labels}[$parameter["messageType"]] || "${kinds[0].label}") + " by " + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") }}`;
+}
 
-/** The panel of Gupshup Send Image. Names are a contract: saved workflows hold them. */
-export const properties: INodeProperties[] = [
-	operation,
-	...messageTypes,
-	waitNotice,
-	{
-		displayName:
-			'WhatsApp delivers this only to people who wrote to you within the last 24 hours. For everybody else, set Message Type to Template.',
-		name: 'sessionNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: {
-			show: {
-				messageType: KINDS.filter((each) => each.isSessionMessage).map(({ value }) => value),
+const TO_FOR_BUILDERS =
+	'International number as text, such as +919876543210, or an expression for a field that holds one. To answer somebody from the Gupshup Trigger, put a + before its from field. For national numbers, set options.defaultCountry to the ISO 3166 code.';
+
+/** The panel of a sending node. Names are a contract: saved workflows hold them. */
+export function propertiesOf(node: SendingNode): INodeProperties[] {
+	const { kinds } = node;
+	return [
+		operationOf(node),
+		...messageTypesOf(node),
+		waitNotice,
+		{
+			displayName:
+				'WhatsApp delivers this only to people who wrote to you within the last 24 hours. For everybody else, set Message Type to Template.',
+			name: 'sessionNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: {
+				show: {
+					messageType: kinds.filter((each) => each.isSessionMessage).map(({ value }) => value),
+				},
 			},
 		},
-	},
-	{
-		displayName: LABELS.to,
-		name: 'to',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. +91 98765 43210',
-		hint: `With + and the country code first. For numbers as people write them at home, add the option ${LABELS.defaultCountry}.`,
-		description:
-			'Number of the WhatsApp user. For somebody who shows no number, the user ID that came with their message (IN.1349…).',
-		builderHint: { propertyHint: BUILDER_HINTS.to },
-	},
-	...fieldsOf(KINDS),
-	options,
-];
+		{
+			displayName: LABELS.to,
+			name: 'to',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. +91 98765 43210',
+			hint: `With + and the country code first. For numbers as people write them at home, add the option ${LABELS.defaultCountry}.`,
+			description:
+				'Number of the WhatsApp user. For somebody who shows no number, the user ID that came with their message (IN.1349…).',
+			builderHint: { propertyHint: TO_FOR_BUILDERS },
+		},
+		...fieldsOf(kinds),
+		optionsFor(node),
+	];
+}

@@ -1,28 +1,19 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { expiryOf } from '../input/linkExpiry';
-import { LABELS } from '../input/labels';
 import { readCountry } from '../input/countries';
+import { LABELS } from '../input/labels';
+import { expiryOf } from '../input/linkExpiry';
 import { readRecipient, type Recipient } from '../input/recipient';
-import type { LinkChecks } from '../media/checkLink';
-import type { InputFiles } from '../media/inputFile';
-import { kindOf } from '../messages/kinds';
-import { type Media, messageOf, type Reading } from '../messages/message';
+import { LinkChecks } from '../media/checkLink';
+import { InputFiles } from '../media/inputFile';
+import { type Media, messageOf, type MessageKind, type Reading } from '../messages/message';
 import { InvalidInput } from '../problems/invalidInput';
 import { type Failure, failureOf } from '../problems/outcome';
 import type { PreparedMessage } from '../sending/sendOne';
-import type { TemplateLookup } from '../templates/lookup';
+import { TemplateLookup } from '../templates/lookup';
 import { readOnceKey } from './onceKey';
 import { readOptions } from './options';
-
-/** What reading an item needs of its run. */
-export interface Readers {
-	files: InputFiles;
-	links: LinkChecks;
-	templates: TemplateLookup;
-	/** What has been read of items ahead of the rest of them. */
-	heads: Map<number, Head>;
-}
+import { kindOf, type SendingNode } from './sendingNode';
 
 /** What tells whether somebody was sent to before. */
 export interface Head {
@@ -32,40 +23,111 @@ export interface Head {
 	onceKey?: string;
 }
 
-/**
- * Reads the panel for one item and checks everything that can be checked before a request is made.
- *
- * @param idOnWire what goes out in place of a button's own id
- * @throws InvalidInput naming the field
- */
-export async function readMessage(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	{ files, links, templates, heads }: Readers,
-	idOnWire: Reading['idOnWire'] = (ownId) => ownId,
-): Promise<PreparedMessage> {
-	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
-	const kind = kindOf(parameter('messageType'));
+/** Reads the panel for the items of one run, and checks what can be checked before a request is made. */
+export class ItemReader {
+	private readonly files: InputFiles;
+	private readonly links: LinkChecks;
+	private readonly templates: TemplateLookup;
+	/** What has been read of items ahead of the rest of them. */
+	private readonly heads = new Map<number, Head>();
+	/** The fields as the node stores them, expressions and all. */
+	private readonly stored: IDataObject;
+	/** Values of fields without an expression: the same for all items. */
+	private readonly fixed = new Map<string, unknown>();
 
-	const { chosen, recipient, onceKey } = heads.get(itemIndex) ?? readHead(context, itemIndex);
-	heads.delete(itemIndex);
-	const content = await kind.read({
-		...{ context, itemIndex, parameter, files, templates, idOnWire },
-	});
-	const options = readOptions(chosen);
-	const { replyTo, reference } = options;
-	const message: PreparedMessage = {
-		...messageOf({ recipient, replyTo, reference }, content),
-		options,
-		...(onceKey === undefined ? {} : { onceKey }),
-	};
-	const found = linksIn(message.media);
-	if (found.length === 0) return message;
-	return {
-		...message,
-		notAnyMore: () => firstExpired(found),
-		...(options.checkLink ? { checkFirst: async (end) => await checkAll(links, found, end) } : {}),
-	};
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly node: SendingNode,
+	) {
+		this.files = new InputFiles(context);
+		this.links = new LinkChecks(context);
+		this.templates = new TemplateLookup(context);
+		this.stored = context.getNode().parameters as IDataObject;
+	}
+
+	/** The kind of message that an item is sent as. */
+	kind(itemIndex: number): MessageKind {
+		return kindOf(this.node, this.parameter('messageType', itemIndex));
+	}
+
+	/**
+	 * @param idOnWire what goes out in place of a button's own id
+	 * @throws InvalidInput naming the field
+	 */
+	async message(
+		itemIndex: number,
+		idOnWire: Reading['idOnWire'] = (ownId) => ownId,
+	): Promise<PreparedMessage> {
+		const { context, files, templates } = this;
+		const { chosen, recipient, onceKey } = this.heads.get(itemIndex) ?? this.head(itemIndex);
+		this.heads.delete(itemIndex);
+		const parameter = (name: string) => this.parameter(name, itemIndex);
+		const content = await this.kind(itemIndex).read({
+			...{ context, itemIndex, parameter, files, templates, idOnWire },
+		});
+		const options = readOptions(chosen);
+		const { replyTo, reference } = options;
+		const message: PreparedMessage = {
+			...messageOf({ recipient, replyTo, reference }, content),
+			options,
+			...(onceKey === undefined ? {} : { onceKey }),
+		};
+		const links = linksIn(message.media);
+		if (links.length === 0) return message;
+		return {
+			...message,
+			notAnyMore: () => firstExpired(links),
+			...(options.checkLink
+				? { checkFirst: async (end) => await checkAll(this.links, links, end) }
+				: {}),
+		};
+	}
+
+	/**
+	 * Reads whom an item goes to, and under which key only once, and keeps it for when the rest is read.
+	 *
+	 * @throws InvalidInput naming the field
+	 */
+	readAhead(itemIndex: number): Head {
+		const head = this.head(itemIndex);
+		this.heads.set(itemIndex, head);
+		return head;
+	}
+
+	/**
+	 * Reads the recipient of an item alone.
+	 *
+	 * @throws InvalidInput naming the field
+	 */
+	recipient(
+		itemIndex: number,
+		{ defaultCountry } = this.parameter('options', itemIndex) as IDataObject,
+	): Recipient {
+		return readRecipient(
+			LABELS.to,
+			this.parameter('to', itemIndex),
+			readCountry(LABELS.defaultCountry, defaultCountry),
+		);
+	}
+
+	private head(itemIndex: number): Head {
+		const chosen = this.parameter('options', itemIndex) as IDataObject;
+		const recipient = this.recipient(itemIndex, chosen);
+		return { chosen, recipient, onceKey: readOnceKey(this.context, itemIndex, chosen) };
+	}
+
+	/** Not checked by n8n: what is read here is checked in this package, and n8n looks for types alone. */
+	private parameter(name: string, itemIndex: number): unknown {
+		const stored = this.stored[name];
+		const isFixed = typeof stored === 'string' && !stored.startsWith('=');
+		if (isFixed && this.fixed.has(name)) return this.fixed.get(name);
+		const fallback = name === 'options' ? {} : '';
+		const value: unknown = this.context.getNodeParameter(name, itemIndex, fallback, {
+			skipValidation: true,
+		});
+		if (isFixed) this.fixed.set(name, value);
+		return value;
+	}
 }
 
 type Link = Extract<Media, { kind: 'link' }>;
@@ -102,31 +164,3 @@ function firstExpired(links: readonly Link[]): Failure | undefined {
 
 const MAKE_LONGER =
 	'Make the links valid for longer than the list takes: 1,000 messages take about two minutes at 10 a second';
-
-/**
- * Reads whom an item goes to, and under which key only once.
- *
- * @throws InvalidInput naming the field
- */
-export function readHead(context: IExecuteFunctions, itemIndex: number): Head {
-	const chosen = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const recipient = readRecipientOf(context, itemIndex, chosen);
-	return { chosen, recipient, onceKey: readOnceKey(context, itemIndex, chosen) };
-}
-
-/**
- * Reads the recipient of an item alone.
- *
- * @throws InvalidInput naming the field
- */
-export function readRecipientOf(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	{ defaultCountry } = context.getNodeParameter('options', itemIndex, {}) as IDataObject,
-): Recipient {
-	return readRecipient(
-		LABELS.to,
-		context.getNodeParameter('to', itemIndex, ''),
-		readCountry(LABELS.defaultCountry, defaultCountry),
-	);
-}

@@ -4,9 +4,10 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import type { ItemOutcome } from '../problems/outcome';
-import { listedFromOne } from './itemList';
 import { knownMedia } from '../messages/message';
 import type { PreparedMessage } from '../sending/sendOne';
+import type { Noun } from './sendingNode';
+import { listedFromOne } from './tally';
 
 /** Groups of items that a hint names; the others it counts. */
 const MOST_GROUPS = 3;
@@ -35,7 +36,11 @@ export class Repeats {
 	 *
 	 * @param to the field of the recipient, as the panel stores it
 	 */
-	hint(outcomes: readonly ItemOutcome[], to: unknown): NodeExecutionHint | undefined {
+	hint(
+		{ one }: Noun,
+		outcomes: readonly ItemOutcome[],
+		to: unknown,
+	): NodeExecutionHint | undefined {
 		const arrived = (item: number) =>
 			outcomes[item]?.kind === 'sent' || outcomes[item]?.kind === 'unknown';
 		const groups = [...this.items.values()]
@@ -46,7 +51,7 @@ export class Repeats {
 		const named = groups.slice(0, MOST_GROUPS).map(listedFromOne).join('; ');
 		const more = groups.length > MOST_GROUPS ? `; and ${groups.length - MOST_GROUPS} more` : '';
 		return {
-			message: `The same image with the same text went to the same person more than once: ${named}${more}. ${wayOut(to)}`,
+			message: `The same ${one} with the same text went to the same person more than once: ${named}${more}. ${wayOut(to)}`,
 			type: 'warning',
 			location: 'outputPane',
 		};

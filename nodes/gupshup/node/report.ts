@@ -2,10 +2,20 @@ import type { IDataObject, INode, INodeExecutionData, NodeExecutionHint } from '
 import { NodeOperationError } from 'n8n-workflow';
 
 import { nodeErrorOf } from '../problems/nodeError';
-import { type Failure, type ItemOutcome, NOT_REACHED } from '../problems/outcome';
+import { type Failure, type ItemOutcome } from '../problems/outcome';
 import { textOfProblem } from '../problems/problem';
-import { listedFromOne } from './itemList';
-import { sentencesOn, whatRemains } from './remains';
+import type { Noun } from './sendingNode';
+import {
+	allOthersHaveIt,
+	counted,
+	isDoubtOfEarlier,
+	isNothingNew,
+	isOwnFailure,
+	placesOf,
+	sentencesOn,
+	sentOf,
+	whatRemains,
+} from './tally';
 
 /**
  * Lists from this length on get a summary, where all went well: a handful of items can be seen at a
@@ -96,6 +106,7 @@ function detailsOf({ kind, httpStatus, reason, hint }: Failure, item: number): I
  */
 export function errorOf(
 	node: INode,
+	noun: Noun,
 	outcomes: readonly ItemOutcome[],
 ): ReturnType<typeof nodeErrorOf> | undefined {
 	if (allOthersHaveIt(outcomes) && outcomes.every(isNothingNew)) return undefined;
@@ -104,7 +115,7 @@ export function errorOf(
 	const first = outcomes[item];
 	if (first === undefined || !isOwnFailure(first)) return undefined;
 
-	const message = progressOf(outcomes) + textOf(first, item, outcomes.length);
+	const message = progressOf(outcomes, noun) + textOf(first, item, outcomes.length);
 	const error = nodeErrorOf(node, first, message, whatRemains(outcomes, item));
 	error.context.data = detailsOf(first, item);
 	return error;
@@ -117,6 +128,7 @@ export function errorOf(
  * @param limit the highest of the limits that its messages kept to, a second
  */
 export function summaryOf(
+	{ many }: Noun,
 	outcomes: readonly ItemOutcome[],
 	elapsedMs: number,
 	limit: number,
@@ -135,7 +147,7 @@ export function summaryOf(
 	const refused = placesOf(outcomes, 'rejected');
 	const notSent = placesOf(outcomes, 'notSent');
 	const parts = [
-		`Sent ${sent} of ${count} images in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s${seconds < RATE_FROM_SECONDS || rate < 0.1 ? '' : ` (${rate.toFixed(1)} a second)`}.`,
+		`Sent ${sent} of ${count} ${many} in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s${seconds < RATE_FROM_SECONDS || rate < 0.1 ? '' : ` (${rate.toFixed(1)} a second)`}.`,
 		before > 0 ? `${before} of them had left in an earlier try.` : '',
 		alreadySent > 0 ? `${alreadySent} of ${count} had it already.` : '',
 		refused.length > 0 ? `Refused by Gupshup: ${counted(refused)}.` : '',
@@ -154,11 +166,15 @@ export function summaryOf(
  * What is thrown when the execution was cancelled: how far the list got, and who may have got it too. n8n
  * shows it to nobody: it has stored the execution by then.
  */
-export function cancellationOf(node: INode, outcomes: readonly ItemOutcome[]): NodeOperationError {
+export function cancellationOf(
+	node: INode,
+	noun: Noun,
+	outcomes: readonly ItemOutcome[],
+): NodeOperationError {
 	// n8n takes an error whose message says "canceled" for what it is.
-	const message = `The execution was canceled after ${sentOf(outcomes)} had been sent`;
+	const message = `The execution was canceled after ${sentOf(outcomes, noun)} had been sent`;
 	const mayHaveArrived = outcomes.some(({ kind }) => kind === 'unknown');
-	const nothingElse = mayHaveArrived ? [] : ['No other image has left.'];
+	const nothingElse = mayHaveArrived ? [] : [`No other ${noun.one} has left.`];
 	const description = [...nothingElse, ...sentencesOn(outcomes)].join(' ');
 	return new NodeOperationError(node, message, { description });
 }
@@ -169,45 +185,6 @@ function textOf(failure: Failure, item: number, count: number): string {
 }
 
 /** "Sent 3 of 5 images, then stopped: ", where there is more than one. */
-function progressOf(outcomes: readonly ItemOutcome[]): string {
-	return outcomes.length === 1 ? '' : `Sent ${sentOf(outcomes)}, then stopped: `;
-}
-
-/** "59 of 200 images (141 had it already)" */
-function sentOf(outcomes: readonly ItemOutcome[]): string {
-	const sent = placesOf(outcomes, 'sent').length;
-	const alreadySent = placesOf(outcomes, 'alreadySent').length;
-	const before = alreadySent > 0 ? ` (${alreadySent} had it already)` : '';
-	return `${sent} of ${outcomes.length} images${before}`;
-}
-
-/** Not one that only failed because the run had ended before its turn. */
-function isOwnFailure(outcome: ItemOutcome): outcome is Failure {
-	return outcome.kind !== 'sent' && outcome.kind !== 'alreadySent' && outcome !== NOT_REACHED;
-}
-
-function isDoubtOfEarlier(outcome: ItemOutcome): boolean {
-	return outcome.kind === 'unknown' && outcome.ofEarlierExecution === true;
-}
-
-/** Not what this execution ran into: a list does not fail every time because of one lost answer. */
-function isNothingNew(outcome: ItemOutcome): boolean {
-	return !isOwnFailure(outcome) || isDoubtOfEarlier(outcome);
-}
-
-/** Whether some of a list have the image, and nobody is without it for certain. */
-function allOthersHaveIt(outcomes: readonly ItemOutcome[]): boolean {
-	const unknown = placesOf(outcomes, 'unknown').length;
-	const have = placesOf(outcomes, 'sent').length + placesOf(outcomes, 'alreadySent').length;
-	return have > 0 && have + unknown === outcomes.length;
-}
-
-/** Places, from 0, of the items with such an outcome. */
-function placesOf(outcomes: readonly ItemOutcome[], kind: ItemOutcome['kind']): number[] {
-	return outcomes.flatMap((outcome, item) => (outcome.kind === kind ? [item] : []));
-}
-
-/** "3 (items 2, 5 and 8)" */
-function counted(items: readonly number[]): string {
-	return `${items.length} (${listedFromOne(items)})`;
+function progressOf(outcomes: readonly ItemOutcome[], noun: Noun): string {
+	return outcomes.length === 1 ? '' : `Sent ${sentOf(outcomes, noun)}, then stopped: `;
 }

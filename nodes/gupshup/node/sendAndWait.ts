@@ -6,10 +6,9 @@ import { CREDENTIAL_NAME, appOf } from '../client/app';
 import { parseUrl, isInsideNetwork } from '../input/network';
 import { LABELS } from '../input/labels';
 import { addressOf } from '../input/recipient';
-import { kindOf } from '../messages/kinds';
-import type { Message } from '../messages/message';
-import { InvalidInput } from '../problems/invalidInput';
 import { lengthOf } from '../input/text';
+import type { Message, MessageKind } from '../messages/message';
+import { InvalidInput } from '../problems/invalidInput';
 import type { Failure, ItemOutcome } from '../problems/outcome';
 import type { PreparedMessage } from '../sending/sendOne';
 import { LISTENING } from '../subscriptions/listening';
@@ -21,10 +20,9 @@ import {
 	type WaitReference,
 	wireIdOf,
 } from '../waiting/reference';
-import { ASKED, type Asked } from './asked';
-import { isHumanReview, refuseWithoutApproval } from './humanReview';
-import { type Readers, readMessage } from './readMessage';
-import { SEND_AND_WAIT } from './waitFields';
+import type { ItemReader } from './readMessage';
+import { type Noun, SEND_AND_WAIT, type SendingNode } from './sendingNode';
+import { ASKED, type Asked, isHumanReview, refuseWithoutApproval } from './takeAnswer';
 import { readWaitLimit, type WaitLimit } from './waitLimit';
 
 export function isSendAndWait(context: IExecuteFunctions): boolean {
@@ -40,7 +38,10 @@ export class SendAndWait {
 	private readonly run: string;
 	private waitLimit: WaitLimit | undefined;
 
-	constructor(private readonly functions: IExecuteFunctions) {
+	constructor(
+		private readonly functions: IExecuteFunctions,
+		private readonly node: SendingNode,
+	) {
 		this.context = functions.getContext('node');
 		this.earlier = this.context[ASKED];
 		this.executionId = functions.getExecutionId();
@@ -53,7 +54,7 @@ export class SendAndWait {
 	 *
 	 * @throws InvalidInput
 	 */
-	async read(itemIndex: number, readers: Readers): Promise<PreparedMessage> {
+	async read(itemIndex: number, reader: ItemReader): Promise<PreparedMessage> {
 		const { functions } = this;
 		const count = functions.getInputData().length;
 		if (count !== 1) {
@@ -73,10 +74,8 @@ export class SendAndWait {
 		const options = functions.getNodeParameter('options', 0, {}) as IDataObject;
 		this.waitLimit = readWaitLimit(options.limitWaitTime, Date.now());
 		const { key, reference, origin } = this.waitingPlace();
-		const message = await readMessage(functions, itemIndex, readers, (id) =>
-			wireIdOf(id, reference),
-		);
-		const ids = this.answersOf(message, itemIndex);
+		const message = await reader.message(itemIndex, (id) => wireIdOf(id, reference));
+		const ids = this.answersOf(message, reader.kind(itemIndex));
 		await this.refuseIfNobodyListens(origin);
 		const { executionId, run } = this;
 		this.context[ASKED] = { executionId, run, key, ids };
@@ -98,7 +97,7 @@ export class SendAndWait {
 		if (outcome?.kind !== 'sent' || asked === undefined) return outcomes;
 		const { earlier } = this;
 		if (earlier && earlier.executionId !== this.executionId && isSame(earlier, outcome.answer)) {
-			return [sentByAnother(earlier.executionId)];
+			return [sentByAnother(this.node.noun, earlier.executionId)];
 		}
 		asked.answer = outcome.answer;
 		await this.functions.putExecutionToWait(this.waitLimit?.(Date.now()) ?? WAIT_INDEFINITELY);
@@ -126,9 +125,8 @@ export class SendAndWait {
 	 *
 	 * @throws InvalidInput
 	 */
-	private answersOf({ answers }: Message, itemIndex: number): string[] {
-		const { functions } = this;
-		if (answers === undefined) throw this.noAnswers(itemIndex);
+	private answersOf({ answers }: Message, kind: MessageKind): string[] {
+		if (answers === undefined) throw this.noAnswers(kind);
 		const ids = answers.map(({ id }) => id);
 		const long = ids.findIndex((id) => lengthOf(id) > LONGEST_OWN_ID);
 		if (long !== -1) {
@@ -138,12 +136,11 @@ export class SendAndWait {
 				'Shorten it',
 			);
 		}
-		if (isHumanReview(functions.getNode())) refuseWithoutApproval(ids);
+		if (isHumanReview(this.functions.getNode())) refuseWithoutApproval(ids);
 		return ids;
 	}
 
-	private noAnswers(itemIndex: number): InvalidInput {
-		const kind = kindOf(this.functions.getNodeParameter('messageType', itemIndex, ''));
+	private noAnswers(kind: MessageKind): InvalidInput {
 		if (kind.canAsk) {
 			return new InvalidInput(
 				LABELS.buttonKind,
@@ -154,7 +151,7 @@ export class SendAndWait {
 		return new InvalidInput(
 			LABELS.messageType,
 			`is ${kind.label}, which brings no answers that can be waited for`,
-			'Set it to Image with Buttons',
+			`Set it to ${this.node.kinds.flatMap(({ canAsk, label }) => (canAsk ? [label] : [])).join(' or ')}`,
 		);
 	}
 
@@ -199,10 +196,10 @@ function isSame({ answer }: Asked, other: IDataObject): boolean {
 	return answer !== undefined && JSON.stringify(answer) === JSON.stringify(other);
 }
 
-function sentByAnother(executionId: string): Failure {
+function sentByAnother({ one }: Noun, executionId: string): Failure {
 	return {
 		kind: 'rejected',
-		what: `The image was sent already, by execution ${executionId}, and its buttons lead back to that one`,
+		what: `The ${one} was sent already, by execution ${executionId}, and its buttons lead back to that one`,
 		hint: 'Nothing was sent again. To ask once more, start the workflow anew',
 	};
 }

@@ -1,9 +1,61 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IDataObject, INode, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { LABELS } from '../input/labels';
+import { personOf } from '../input/person';
+import { InvalidInput } from '../problems/invalidInput';
 import { answerIn, type TappedAnswer, verdictBody } from '../waiting/answer';
 import { keyIn } from '../waiting/reference';
-import { ASKED, type Asked, isOfAnother } from './asked';
-import { approvalOf, isHumanReview } from './humanReview';
+
+/** What is remembered of the question in the node's context: the tap is held against it. */
+export interface Asked {
+	executionId: string;
+	/** Run of the node within the execution (loops). */
+	run: string;
+	/** The same in all tries of a run, so that a tap on what an earlier one sent counts. */
+	key: string;
+	/** The ids of the answers, as the user gave them. */
+	ids: string[];
+	/** The number or the id that was asked, where only this person may answer. */
+	onlyFrom?: string;
+	/** Gupshup's, once the message is sent. */
+	answer?: IDataObject;
+}
+
+/** Where in the node's context it lies. */
+export const ASKED = 'gupshupAsked';
+
+/** Ids of a person that can be held against each other: one of each kind belongs to a person. */
+type Kind = 'number' | 'userId' | 'parentUserId';
+
+/**
+ * Whether a tap is certain to be of somebody else than the only one who may answer. A person is known by
+ * the number in both of its writings, by WhatsApp's ids, and by all that Gupshup told of them when the
+ * question was sent. Where only ids of different kinds are known, nothing is certain: somebody who hides
+ * the number is known by an id alone, and may have been asked by the number.
+ */
+export function isOfAnother({ onlyFrom, answer }: Asked, tap: TappedAnswer): boolean {
+	if (onlyFrom === undefined) return false;
+	const [contact = {}] = (answer?.contacts ?? []) as IDataObject[];
+	const asked = personsIn([onlyFrom, contact.wa_id, contact.user_id, contact.parent_user_id]);
+	const tapped = personsIn([tap.from, tap.fromUserId, tap.fromParentUserId]);
+	const common = [...tapped].filter(([kind]) => asked.has(kind));
+	return (
+		common.length > 0 &&
+		!common.some(([kind, ids]) => [...ids].some((id) => asked.get(kind)?.has(id)))
+	);
+}
+
+function personsIn(ids: readonly unknown[]): Map<Kind, Set<string>> {
+	const persons = new Map<Kind, Set<string>>();
+	for (const id of ids) {
+		if (typeof id !== 'string') continue;
+		const number = /^\+?(\d+)$/.exec(id)?.[1];
+		const kind = number !== undefined ? 'number' : id.includes('.ENT.') ? 'parentUserId' : 'userId';
+		const known = persons.get(kind) ?? new Set();
+		persons.set(kind, known.add(number === undefined ? id : personOf(number)));
+	}
+	return persons;
+}
 
 /**
  * Takes the answer that the trigger hands over, and lets the execution go on with it. n8n has checked the
@@ -24,7 +76,7 @@ export function takeAnswer(context: IWebhookFunctions): IWebhookResponseData {
 			}
 		}
 	} catch (error) {
-		context.logger.warn('Gupshup Send Image could not take an answer', {
+		context.logger.warn('An answer could not be taken', {
 			nodeName: context.getNode().name,
 			reason: error instanceof Error ? error.message : String(error),
 		});
@@ -56,4 +108,37 @@ function askedBy(context: IWebhookFunctions): Asked | undefined {
 		| null
 		| undefined;
 	return asked ?? undefined;
+}
+
+/** The id of the answer that lets an agent use its tool, in whatever case. */
+const APPROVE = 'approve';
+
+/** The id of a plain no. The words of any other answer are told to the agent. */
+const DECLINE = 'decline';
+
+/** Whether the node stands between an AI agent and a tool of it: n8n makes such a type of it by itself. */
+export function isHumanReview({ type }: INode): boolean {
+	return type.endsWith('HitlTool');
+}
+
+/** @throws InvalidInput where no answer would let the agent go on */
+export function refuseWithoutApproval(ids: readonly string[]): void {
+	if (ids.some(approves)) return;
+	throw new InvalidInput(
+		LABELS.replyButtons,
+		'has no answer that lets the agent use the tool',
+		`Set the ${LABELS.buttonId} of that answer to "${APPROVE}". Every other answer declines`,
+	);
+}
+
+/** What n8n's agents read: whether they may use the tool, and what the person said instead. */
+export function approvalOf({ id, title }: TappedAnswer): IDataObject {
+	if (approves(id)) return { approved: true };
+	return id.toLowerCase() === DECLINE
+		? { approved: false }
+		: { approved: false, chatInput: title ?? id };
+}
+
+function approves(id: string): boolean {
+	return id.toLowerCase() === APPROVE;
 }

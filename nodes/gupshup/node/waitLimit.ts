@@ -1,9 +1,80 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
-import { InvalidInput, quoted } from '../problems/invalidInput';
 import { textIn } from '../input/text';
+import { InvalidInput, quoted } from '../problems/invalidInput';
+import { SEND_AND_WAIT } from './sendingNode';
+
+/** Names, values and defaults are those of n8n's own nodes that wait. */
+export const limitWaitTime: INodeProperties = {
+	displayName: LABELS.limitWaitTime,
+	name: 'limitWaitTime',
+	type: 'fixedCollection',
+	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' } },
+	description:
+		'When to go on without an answer. The item then comes out as it came in, with "answered" set to false.',
+	displayOptions: { show: { '/operation': [SEND_AND_WAIT] } },
+	options: [
+		{
+			displayName: 'Values',
+			name: 'values',
+			values: [
+				{
+					displayName: 'Limit Type',
+					name: 'limitType',
+					type: 'options',
+					default: 'afterTimeInterval',
+					description: 'What the end of the wait is told by',
+					options: [
+						{ name: 'After Time Interval', value: 'afterTimeInterval' },
+						{ name: 'At Specified Time', value: 'atSpecifiedTime' },
+					],
+				},
+				{
+					displayName: LABELS.resumeAmount,
+					name: 'resumeAmount',
+					type: 'number',
+					default: 1,
+					typeOptions: { minValue: 0, numberPrecision: 2 },
+					description: 'How long to wait at most',
+					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
+				},
+				{
+					displayName: 'Unit',
+					name: 'resumeUnit',
+					type: 'options',
+					default: 'hours',
+					description: 'What the amount counts',
+					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
+					options: [
+						{ name: 'Minutes', value: 'minutes' },
+						{ name: 'Hours', value: 'hours' },
+						{ name: 'Days', value: 'days' },
+					],
+				},
+				{
+					displayName: LABELS.maxDateAndTime,
+					name: 'maxDateAndTime',
+					type: 'dateTime',
+					default: '',
+					description: 'Until when to wait at most',
+					displayOptions: { show: { limitType: ['atSpecifiedTime'] } },
+				},
+			],
+		},
+	],
+};
+
+export const onlyRecipient: INodeProperties = {
+	displayName: LABELS.onlyRecipient,
+	name: 'onlyRecipient',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether only the recipient can answer. If someone else taps a button, the workflow keeps waiting, and the Gupshup Trigger outputs the tap.',
+	displayOptions: { show: { '/operation': [SEND_AND_WAIT] } },
+};
 
 const UNITS_MS: ReadonlyMap<unknown, number> = new Map([
 	['minutes', 60_000],

@@ -1,7 +1,7 @@
 /** What each kind of message sends, and what all of them have around it. */
 import { imagePart } from '../../../nodes/gupshup/messages/image';
 import { messageBody } from '../../../nodes/gupshup/messages/message';
-import { type FilledTemplate, templatePart } from '../../../nodes/gupshup/messages/templatePart';
+import { type FilledTemplate, templatePart } from '../../../nodes/gupshup/messages/template';
 
 const recipient = { to: '910000000000' };
 const link = 'https://example.com/header.jpg';

@@ -1,8 +1,10 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { createRunExecutionData, Workflow } from 'n8n-workflow';
 
-import { announce, longListHint } from '../../../nodes/gupshup/node/announcement';
+import { announce, longListHintFor } from '../../../nodes/gupshup/node/hints';
 import { GupshupSendImage } from '../../../nodes/GupshupSendImage/GupshupSendImage.node';
+
+const IMAGE = { one: 'image', an: 'an image', many: 'images' };
 
 const context = (said: string[], sendMessageToUI?: unknown) =>
 	({
@@ -19,7 +21,7 @@ describe('the start of a long list', () => {
 		[1_000_000, 10, 'about 28 hours'],
 	])('%d at %d a second: %s', (count, limit, time) => {
 		const said: string[] = [];
-		announce(context(said), count, limit);
+		announce(context(said), IMAGE, count, limit);
 		const text = `Sending ${count} images at ${limit} a second, which takes ${time}`;
 		expect(said).toEqual([`Send: ${text}`, text]);
 	});
@@ -30,7 +32,7 @@ describe('the start of a long list', () => {
 		[5, 0.1],
 	])('%d at %d a second say nothing', (count, limit) => {
 		const said: string[] = [];
-		announce(context(said), count, limit);
+		announce(context(said), IMAGE, count, limit);
 		expect(said).toEqual([]);
 	});
 
@@ -38,7 +40,7 @@ describe('the start of a long list', () => {
 		const fails = () => {
 			throw new Error('no browser');
 		};
-		expect(() => announce(context([], fails), 6000, 10)).not.toThrow();
+		expect(() => announce(context([], fails), IMAGE, 6000, 10)).not.toThrow();
 	});
 });
 
@@ -65,7 +67,7 @@ describe('the hint in the panel', () => {
 		});
 		const items = Array.from({ length: count }, () => ({ json: {} }));
 		return workflow.expression.getParameterValue(
-			longListHint.displayCondition ?? '',
+			longListHintFor(IMAGE).displayCondition ?? '',
 			createRunExecutionData(),
 			0,
 			0,

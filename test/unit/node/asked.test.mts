@@ -1,5 +1,5 @@
 /** Who may answer: only what is certain to be somebody else is refused. */
-import { type Asked, isOfAnother } from '../../../nodes/gupshup/node/asked';
+import { type Asked, isOfAnother } from '../../../nodes/gupshup/node/takeAnswer';
 
 const asked = (onlyFrom: string | undefined, contact?: object): Asked => ({
 	...{ executionId: '1', run: '0', key: 'k', ids: ['yes'], onlyFrom },

@@ -1,4 +1,4 @@
-import { heldHintOf } from '../../../nodes/gupshup/node/heldHint';
+import { heldHintOf } from '../../../nodes/gupshup/node/hints';
 import { Repeats } from '../../../nodes/gupshup/node/repeats';
 import type { ItemOutcome } from '../../../nodes/gupshup/problems/outcome';
 import type { PreparedMessage } from '../../../nodes/gupshup/sending/sendOne';
@@ -25,6 +25,8 @@ describe('a message that WhatsApp holds back', () => {
 	);
 });
 
+const IMAGE = { one: 'image', an: 'an image', many: 'images' };
+
 describe('the same image to the same person', () => {
 	const hint = (to: unknown) => {
 		const repeats = new Repeats();
@@ -34,7 +36,7 @@ describe('the same image to the same person', () => {
 			body: () => ({ image: 1 }),
 		} as unknown as PreparedMessage;
 		for (const index of [0, 1, 2]) repeats.see(index, message);
-		return repeats.hint([sent({}), sent({}), sent({})], to)?.message;
+		return repeats.hint(IMAGE, [sent({}), sent({}), sent({})], to)?.message;
 	};
 
 	test.each(['first', 'last'])(

@@ -9,6 +9,8 @@ import {
 	type Outcome,
 } from '../../../nodes/gupshup/problems/outcome';
 
+const IMAGE = { one: 'image', an: 'an image', many: 'images' };
+
 const nodeWith = (more: Partial<INode> = {}): INode => ({
 	id: 'a',
 	name: 'Send',
@@ -101,11 +103,11 @@ test("n8n's own count of items, from 0, does not stand beside ours", () => {
 });
 
 describe('the error of the node', () => {
-	const messageOf = (outcomes: Outcome[]) => errorOf(nodeWith(), outcomes)?.message;
+	const messageOf = (outcomes: Outcome[]) => errorOf(nodeWith(), IMAGE, outcomes)?.message;
 
 	test('is none where nobody failed', () => {
-		expect(errorOf(nodeWith(), [sent, sent])).toBeUndefined();
-		expect(errorOf(nodeWith(), [])).toBeUndefined();
+		expect(errorOf(nodeWith(), IMAGE, [sent, sent])).toBeUndefined();
+		expect(errorOf(nodeWith(), IMAGE, [])).toBeUndefined();
 	});
 
 	test('is about what stopped this try, else about what is in doubt', () => {
@@ -117,16 +119,16 @@ describe('the error of the node', () => {
 	});
 
 	test('of a single item counts nothing, and needs no more than its text', () => {
-		const error = errorOf(nodeWith(), [refused]);
+		const error = errorOf(nodeWith(), IMAGE, [refused]);
 		expect(error?.message).toBe('Refused. Look.');
 		// n8n puts Gupshup's own words there.
 		expect(error?.description).toBe('Refused');
-		expect(errorOf(nodeWith(), [lost])?.description).toBeUndefined();
+		expect(errorOf(nodeWith(), IMAGE, [lost])?.description).toBeUndefined();
 	});
 
 	test('has no index that the editor would count from 0, but for its data', () => {
 		for (const failure of [refused, lost]) {
-			const error = errorOf(nodeWith(), [sent, failure]);
+			const error = errorOf(nodeWith(), IMAGE, [sent, failure]);
 			expect(error?.context.itemIndex).toBeUndefined();
 			expect(error?.context.data).toMatchObject({ outcome: failure.kind, item: 1, hint: 'Look' });
 		}
@@ -134,7 +136,7 @@ describe('the error of the node', () => {
 });
 
 describe('what remains of a list', () => {
-	const remains = (...outcomes: ItemOutcome[]) => errorOf(nodeWith(), outcomes)?.description;
+	const remains = (...outcomes: ItemOutcome[]) => errorOf(nodeWith(), IMAGE, outcomes)?.description;
 	const AFTER_MENDING =
 		'Once that is put right, the retry of this execution sends what was not sent, and only that.';
 	const RETRY =
@@ -186,7 +188,7 @@ describe('what remains of a list', () => {
 
 describe('the error of a cancelled execution', () => {
 	test('tells who was sent to, who may have got it, and who has not', () => {
-		const error = cancellationOf(nodeWith(), [sent, lost, lostBefore, refused, NOT_REACHED]);
+		const error = cancellationOf(nodeWith(), IMAGE, [sent, lost, lostBefore, refused, NOT_REACHED]);
 		expect(error.message).toBe('The execution was canceled after 1 of 5 images had been sent');
 		expect(error.description).toBe(
 			'May have arrived: items 2 and 3; look into the chat before you send again. Refused or wrong: item 4 (Refused). Not reached: item 5.',
@@ -194,7 +196,7 @@ describe('the error of a cancelled execution', () => {
 	});
 
 	test('says that no other left only where none did', () => {
-		expect(cancellationOf(nodeWith(), [sent, NOT_REACHED]).description).toBe(
+		expect(cancellationOf(nodeWith(), IMAGE, [sent, NOT_REACHED]).description).toBe(
 			'No other image has left. Not reached: item 2.',
 		);
 	});
@@ -204,10 +206,10 @@ describe('the summary', () => {
 	const many = (count: number, outcome: ItemOutcome = sent) =>
 		Array.from({ length: count }, () => outcome);
 	const textOf = (outcomes: ItemOutcome[], ms = 2000, limit = 10) =>
-		summaryOf(outcomes, ms, limit)?.message;
+		summaryOf(IMAGE, outcomes, ms, limit)?.message;
 
 	test('counts every outcome, and names the items', () => {
-		expect(summaryOf([...many(8), refused, lost, NOT_REACHED], 2000, 10)).toMatchObject({
+		expect(summaryOf(IMAGE, [...many(8), refused, lost, NOT_REACHED], 2000, 10)).toMatchObject({
 			message:
 				'Sent 8 of 11 images in 2.0 s. Refused by Gupshup: 1 (item 9). Unclear whether sent: 1 (item 10). Not sent: 1 (item 11).',
 			type: 'warning',
@@ -216,7 +218,7 @@ describe('the summary', () => {
 
 	test('is there from ten items on, and from two on where one failed', () => {
 		expect(textOf(many(9))).toBeUndefined();
-		expect(summaryOf(many(10), 2000, 10)).toMatchObject({ type: 'info' });
+		expect(summaryOf(IMAGE, many(10), 2000, 10)).toMatchObject({ type: 'info' });
 		expect(textOf(many(9, refused))).toBe(
 			'Sent 0 of 9 images in 2.0 s. Refused by Gupshup: 9 (items 1 to 9).',
 		);

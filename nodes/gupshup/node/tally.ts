@@ -2,7 +2,84 @@ import { isRefusal } from '../problems/causes';
 import { onOneLine } from '../problems/invalidInput';
 import { type Failure, type ItemOutcome, NOT_REACHED } from '../problems/outcome';
 import { withReason } from '../problems/problem';
-import { listedFromOne } from './itemList';
+import type { Noun } from './sendingNode';
+
+/** "59 of 200 images (141 had it already)" */
+export function sentOf(outcomes: readonly ItemOutcome[], { many }: Noun): string {
+	const sent = placesOf(outcomes, 'sent').length;
+	const alreadySent = placesOf(outcomes, 'alreadySent').length;
+	const before = alreadySent > 0 ? ` (${alreadySent} had it already)` : '';
+	return `${sent} of ${outcomes.length} ${many}${before}`;
+}
+
+/** Not one that only failed because the run had ended before its turn. */
+export function isOwnFailure(outcome: ItemOutcome): outcome is Failure {
+	return outcome.kind !== 'sent' && outcome.kind !== 'alreadySent' && outcome !== NOT_REACHED;
+}
+
+export function isDoubtOfEarlier(outcome: ItemOutcome): boolean {
+	return outcome.kind === 'unknown' && outcome.ofEarlierExecution === true;
+}
+
+/** Not what this execution ran into: a list does not fail every time because of one lost answer. */
+export function isNothingNew(outcome: ItemOutcome): boolean {
+	return !isOwnFailure(outcome) || isDoubtOfEarlier(outcome);
+}
+
+/** Whether some of a list have the image, and nobody is without it for certain. */
+export function allOthersHaveIt(outcomes: readonly ItemOutcome[]): boolean {
+	const unknown = placesOf(outcomes, 'unknown').length;
+	const have = placesOf(outcomes, 'sent').length + placesOf(outcomes, 'alreadySent').length;
+	return have > 0 && have + unknown === outcomes.length;
+}
+
+/** Places, from 0, of the items with such an outcome. */
+export function placesOf(outcomes: readonly ItemOutcome[], kind: ItemOutcome['kind']): number[] {
+	return outcomes.flatMap((outcome, item) => (outcome.kind === kind ? [item] : []));
+}
+
+/** "3 (items 2, 5 and 8)" */
+export function counted(items: readonly number[]): string {
+	return `${items.length} (${listedFromOne(items)})`;
+}
+
+/** A list of items names no more than so many of them, or stretches of them. */
+const MOST_NAMED = 5;
+
+/**
+ * Items within a sentence, counted from 1: "items 3, 8 and 11", "items 3 and 8 to 40".
+ *
+ * @param items places in the input, counted from 0, in ascending order; one at least
+ */
+export function listedFromOne(items: readonly number[]): string {
+	const stretches = stretchesOf(items);
+	const named = stretches.slice(0, MOST_NAMED);
+	const texts = named.map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`));
+	const unnamed = stretches
+		.slice(MOST_NAMED)
+		.reduce((count, [first, last]) => count + last - first + 1, 0);
+	const end = unnamed > 0 ? `${unnamed} more` : texts.pop();
+	return `${items.length === 1 ? 'item' : 'items'} ${[texts.join(', '), end].filter(Boolean).join(' and ')}`;
+}
+
+/** First and last, counted from 1, of what follows each other; two that do stay two. */
+function stretchesOf(items: readonly number[]): Array<[first: number, last: number]> {
+	const stretches: Array<[number, number]> = [];
+	for (const place of items.map((item) => item + 1)) {
+		const current = stretches[stretches.length - 1];
+		if (current?.[1] === place - 1) current[1] = place;
+		else stretches.push([place, place]);
+	}
+	return stretches.flatMap(
+		([first, last]): Array<[number, number]> =>
+			last === first + 1
+				? [
+						[first, first],
+						[last, last],
+					]
+				: [[first, last]],
+	);
+}
 
 /** Reasons that a sentence tells; items with others it counts. */
 const MOST_REASONS = 3;

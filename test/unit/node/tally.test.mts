@@ -1,4 +1,4 @@
-import { listedFromOne } from '../../../nodes/gupshup/node/itemList';
+import { listedFromOne } from '../../../nodes/gupshup/node/tally';
 
 test.each([
 	[[0], 'item 1'],
