@@ -6,7 +6,7 @@
  */
 import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
-import { readPhoneNumber } from '../nodes/gupshup/input/phoneNumber.ts';
+import { parsePhoneNumber } from '../nodes/gupshup/input/phoneNumber.ts';
 
 const COUNT = 10_000;
 const ROUNDS = 5;
@@ -21,7 +21,7 @@ const WAYS = {
 for (const [way, numbers] of Object.entries(WAYS)) {
 	const list = Array.from({ length: COUNT }, (_, at) => numbers[at % numbers.length]);
 	const [ours, theirs] = [
-		readWith((text) => void readPhoneNumber('Number', text)),
+		readWith((text) => void parsePhoneNumber('Number', text)),
 		readWith(parse),
 	];
 	console.log(

@@ -8,14 +8,14 @@
 import fc from 'fast-check';
 
 import { appOf } from '../../nodes/gupshup/client/app';
-import { readCaption } from '../../nodes/gupshup/input/text';
-import { readCountry } from '../../nodes/gupshup/input/countries';
-import { readMediaId, readReplyTo } from '../../nodes/gupshup/input/ids';
-import { readImageLink } from '../../nodes/gupshup/input/imageLink';
-import { readPhoneNumber } from '../../nodes/gupshup/input/phoneNumber';
-import { readWebLink } from '../../nodes/gupshup/input/webLink';
+import { parseCaption } from '../../nodes/gupshup/input/text';
+import { parseCountry } from '../../nodes/gupshup/input/countries';
+import { parseMediaId, parseReplyTo } from '../../nodes/gupshup/input/ids';
+import { parseImageLink } from '../../nodes/gupshup/input/imageLink';
+import { parsePhoneNumber } from '../../nodes/gupshup/input/phoneNumber';
+import { parseWebLink } from '../../nodes/gupshup/input/webLink';
 import { reasonIn } from '../../nodes/gupshup/http/answer';
-import { kindOf } from '../../nodes/gupshup/media/imageFile';
+import { fileKindOf } from '../../nodes/gupshup/media/imageFile';
 import { JpegStructure } from '../../nodes/gupshup/media/jpeg';
 import { PngStructure } from '../../nodes/gupshup/media/png';
 import { quoted } from '../../nodes/gupshup/problems/invalidInput';
@@ -53,14 +53,14 @@ const template = (body: string): Template => ({
 });
 
 const CHECKS: Record<string, Check> = {
-	'a phone number': (text) => readPhoneNumber('F', text),
-	'a country': (text) => readCountry('F', text),
-	'a link': (text) => readImageLink('F', text),
-	'a signed link': (text) => readImageLink('F', `https://example.com/a.jpg?token=${text}`),
-	'a link for a button': (text) => readWebLink('F', text),
-	'a caption': (text) => readCaption('F', text),
-	'a media id': (text) => readMediaId('F', text),
-	'an id to reply to': (text) => readReplyTo('F', text),
+	'a phone number': (text) => parsePhoneNumber('F', text),
+	'a country': (text) => parseCountry('F', text),
+	'a link': (text) => parseImageLink('F', text),
+	'a signed link': (text) => parseImageLink('F', `https://example.com/a.jpg?token=${text}`),
+	'a link for a button': (text) => parseWebLink('F', text),
+	'a caption': (text) => parseCaption('F', text),
+	'a media id': (text) => parseMediaId('F', text),
+	'an id to reply to': (text) => parseReplyTo('F', text),
 	'the name of a template': (text) => readTemplateKey('F', text),
 	'values of a template': (text) => readGivenValues(text),
 	'the id of a variable': (text) => placeOf(text),
@@ -74,7 +74,7 @@ const CHECKS: Record<string, Check> = {
 		refuseButtonValue('F', 'url', text, 'https://example.com/'),
 	'a coupon code': (text) => refuseButtonValue('F', 'copy_code', text, undefined),
 	'the text of a template': (text) => variablesOf(template(text)),
-	'the kind of a file': (text) => kindOf(Buffer.from(text)),
+	'the kind of a file': (text) => fileKindOf(Buffer.from(text)),
 	'the structure of a JPEG': (text) => structureOf(new JpegStructure(), 'ffd8', text),
 	'the structure of a PNG': (text) => structureOf(new PngStructure(), '89504e470d0a1a0a', text),
 	'a quotation': (text) => quoted(text),

@@ -34,7 +34,7 @@ export function inSentence(iso: string): string {
  * @param field label of the field in the panel, for the message
  * @throws InvalidInput for anything else: a name, a calling code, a code that no country with phones has
  */
-export function readCountry(field: string, value: unknown): string | undefined {
+export function parseCountry(field: string, value: unknown): string | undefined {
 	const text = tidyTextIn(field, value);
 	if (text === '') return undefined;
 	const iso = text.toUpperCase();

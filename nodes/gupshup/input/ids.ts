@@ -10,7 +10,7 @@ const WHERE_MEDIA_IDS_COME_FROM =
  * @throws InvalidInput for what is known to be something else: a link, a handle id of a template
  *   sample, a message id, a number that lost digits
  */
-export function readMediaId(field: string, value: unknown): string {
+export function parseMediaId(field: string, value: unknown): string {
 	refuseLostDigits(field, value);
 	const id = tidyTextIn(field, value).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
 	if (id === '') throw new InvalidInput(field, 'is empty', WHERE_MEDIA_IDS_COME_FROM);
@@ -53,7 +53,7 @@ export function readMediaId(field: string, value: unknown): string {
  *
  * @throws InvalidInput
  */
-export function readReplyTo(field: string, value: unknown): string | undefined {
+export function parseReplyTo(field: string, value: unknown): string | undefined {
 	const id = tidyTextIn(field, value);
 	if (id === '') return undefined;
 	if (!/^wamid\.\S+$/.test(id)) {

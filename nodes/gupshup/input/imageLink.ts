@@ -3,7 +3,7 @@ import { expiryOf } from './linkExpiry';
 import { applies, type LinkRule } from './linkRule';
 import { PAGE_LINKS } from './pageLinks';
 import { PRIVATE_LINKS } from './privateLinks';
-import { isTwoLinks, readLinkText } from './linkText';
+import { isTwoLinks, parseLinkText } from './linkText';
 import { partsOfLink, refuseInsideNetwork, refuseOtherScheme } from './webLink';
 
 const DIRECT_LINK =
@@ -20,8 +20,8 @@ const DIRECT_LINK =
  * @param now in ms since 1970
  * @throws InvalidInput for what can never work, or not any more
  */
-export function readImageLink(field: string, value: unknown, now = Date.now()): string {
-	const link = readLinkText(field, value);
+export function parseImageLink(field: string, value: unknown, now = Date.now()): string {
+	const link = parseLinkText(field, value);
 	if (link === '') throw new InvalidInput(field, 'is empty', DIRECT_LINK);
 	refuseOtherThings(field, link);
 	if (isTwoLinks(link)) {
@@ -146,7 +146,7 @@ function mayConvert({ pathname, search }: URL): boolean {
 export const CONVERT_TO_FILE =
 	"To make a file of an image in base64, use n8n's Convert to File node (Move Base64 String to File), and choose File as the Image Source";
 
-/** More of a text than this is not looked at, in characters. */
+/** How much of a text is looked at, in characters. */
 const HEAD = 512;
 
 /**

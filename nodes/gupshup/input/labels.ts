@@ -11,7 +11,7 @@ export const LABELS = {
 	footerText: 'Footer',
 	buttonKind: 'Buttons',
 	replyButtons: 'Answers',
-	/** Of an answer, and of a link: both are the words on a button. */
+	/** An answer and a link share it: both are the words on a button. */
 	buttonText: 'Button Text',
 	buttonId: 'Button ID',
 	buttonUrl: 'Button Link',

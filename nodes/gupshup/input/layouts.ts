@@ -1,4 +1,4 @@
-import { readNational } from './numbering';
+import { parseNational } from './numbering';
 import type { WrittenNumber } from './writtenNumber';
 
 /**
@@ -27,7 +27,7 @@ export function homeOfLayout(
 	code: string,
 ): { iso?: string } | undefined {
 	const known = LAYOUTS.find(
-		({ layout, iso }) => layout.test(text) && readNational(iso, digits).length > 0,
+		({ layout, iso }) => layout.test(text) && parseNational(iso, digits).length > 0,
 	);
 	if (known) return known;
 	// 001 212 555 1234: the first group is no area code.

@@ -4,7 +4,7 @@ import { timesIn } from './jwt';
 import type { Problem } from '../problems/problem';
 import { isOneOf } from './linkRule';
 
-/** From when and until when a signed link works, by what stands in it, in ms since 1970. */
+/** When a signed link begins and ends to work, by what stands in it, in ms since 1970. */
 interface Validity {
 	from?: number;
 	until?: number;
@@ -18,7 +18,7 @@ interface EndForm {
 	end: string;
 	/** Parameters without which the end is nobody's promise: what signs it. */
 	beside: readonly string[];
-	/** Of services whose names for these are too common elsewhere. */
+	/** The services that are meant, where their names for these are too common elsewhere. */
 	hosts?: readonly string[];
 	radix?: 16;
 }
@@ -126,21 +126,21 @@ function ended(parameter: Parameters, url: URL): Validity | undefined {
 	return undefined;
 }
 
+interface Policy {
+	Statement?: Array<{ Condition?: Record<string, { 'AWS:EpochTime'?: unknown }> }>;
+}
+
 /** docs: CloudFront "Create a signed URL using a custom policy" */
 function policy(parameter: Parameters): Validity | undefined {
 	if (parameter('signature') === '' || parameter('key-pair-id') === '') return undefined;
 	const base64 = parameter('policy').replace(/-/g, '+').replace(/~/g, '/').replace(/_/g, '=');
-	const read = jsonIn<{ Statement?: Array<{ Condition?: Record<string, Condition> }> }>(base64);
-	const { DateLessThan, DateGreaterThan } = read?.Statement?.[0]?.Condition ?? {};
-	return { from: epochIn(DateGreaterThan), until: epochIn(DateLessThan) };
-}
-
-interface Condition {
-	'AWS:EpochTime'?: unknown;
-}
-
-function epochIn(condition: Condition | undefined): number | undefined {
-	return secondsIn(String(condition?.['AWS:EpochTime']));
+	const text = Buffer.from(base64, 'base64').toString();
+	const read = jsonParse<Policy | null>(text, { fallbackValue: null });
+	const { DateLessThan: until, DateGreaterThan: from } = read?.Statement?.[0]?.Condition ?? {};
+	return {
+		from: secondsIn(String(from?.['AWS:EpochTime'])),
+		until: secondsIn(String(until?.['AWS:EpochTime'])),
+	};
 }
 
 /** docs: learn.microsoft.com/rest/api/storageservices/create-service-sas */
@@ -185,16 +185,8 @@ function jsonWebToken(parameter: Parameters): Validity | undefined {
 
 /** Seconds since 1970 as ms, from the years in which links are signed; `undefined` for all else. */
 function secondsIn(text: string | null = '', radix: 10 | 16 = 10): number | undefined {
-	const isHex = radix === 16;
-	const form = isHex ? /^[\da-f]{8}$/i : /^\d{10}$/;
-	return form.test(text ?? '') ? Number(isHex ? `0x${text}` : text) * 1000 : undefined;
-}
-
-function jsonIn<T>(base64: string): T | undefined {
-	const read = jsonParse<T | null>(Buffer.from(base64, 'base64').toString(), {
-		fallbackValue: null,
-	});
-	return read ?? undefined;
+	const form = radix === 16 ? /^[\da-f]{8}$/i : /^\d{10}$/;
+	return form.test(text ?? '') ? parseInt(text ?? '', radix) * 1000 : undefined;
 }
 
 function durationFor(ms: number): string {

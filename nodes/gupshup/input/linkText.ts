@@ -35,7 +35,7 @@ const WRAPPINGS: ReadonlyArray<[form: RegExp, what: string, hint: string]> = [
  * @throws InvalidInput for what is no text, an expression that was not evaluated, a placeholder, and what
  *   comes along when a link is copied out of something
  */
-export function readLinkText(field: string, value: unknown): string {
+export function parseLinkText(field: string, value: unknown): string {
 	refuseFiles(field, value);
 	const text = trimmed(textIn(field, value));
 	const placeholder = placeholderIn(text);
@@ -87,7 +87,7 @@ function isLink(value: unknown): boolean {
 	return typeof value === 'string' && /^\s*https?:\/\//i.test(value);
 }
 
-/** So many places where a link may begin are looked at, the first one included. */
+/** The most places where a link may begin that are looked at, the first one included. */
 const MOST_PLACES = 9;
 
 const IMAGE_ENDING = /\.(?:jpe?g|png|gif|webp|heic|avif)$/i;

@@ -98,7 +98,7 @@ function ipv4Within(groups: number[]): number | undefined {
 /**
  * The parts of an address, absolute or seen from a base, or `undefined` where the text is none.
  *
- * Not by URL.canParse, whose fast path in Node 20 was seen to refuse a host with an ü in it, once in a
+ * URL.canParse is not used: its fast path in Node 20 was seen to refuse a host with an ü in it, once in a
  * long run.
  */
 export function parseUrl(text: string, base?: string): URL | undefined {

@@ -40,7 +40,7 @@ interface Home {
 
 interface Plans {
 	byCode: Map<string, Plan>;
-	/** By ISO 3166 code. */
+	/** Keyed by ISO 3166 code. */
 	homes: Map<string, Home>;
 }
 
@@ -99,7 +99,7 @@ export function mainCountryOf(code: string): string | undefined {
  * @returns no number where none of these is valid, and two where it can be either: numbers of Germany
  *   may begin with its own 49. Of two, that of a mobile phone is taken where only one is
  */
-export function readNational(iso: string, digits: string): SplitNumber[] {
+export function parseNational(iso: string, digits: string): SplitNumber[] {
 	const { code, country } = homeOf(iso);
 	const national = nationalIn(code, country, digits);
 	const full = digits.startsWith(code)
@@ -147,7 +147,7 @@ function homeOf(iso: string): Home {
 	return home;
 }
 
-/** In place of a country where a calling code belongs to none. */
+/** Stands in place of a country where a calling code belongs to none. */
 const NO_COUNTRY = '-';
 
 function planOf(code: string): Plan {

@@ -8,7 +8,7 @@ import {
 	isValid,
 	lengthsOf,
 	mainCountryOf,
-	readNational,
+	parseNational,
 	split,
 	type SplitNumber,
 } from './numbering';
@@ -16,7 +16,7 @@ import { isIdOfWhatsApp } from './person';
 import {
 	EXAMPLE,
 	INSTEAD_OF_LID,
-	readWrittenNumber,
+	parseWrittenNumber,
 	WITH_COUNTRY_CODE,
 	type WrittenNumber,
 } from './writtenNumber';
@@ -41,8 +41,8 @@ const WAYS_OUT = `Begin it ${WITH_CODE}, or set the option Default Country to th
  * @returns 7 to 15 digits (E.164), the first of them not 0
  * @throws InvalidInput for whatever could silently become somebody else's number, or can be nobody's
  */
-export function readPhoneNumber(field: string, value: unknown, defaultCountry?: string): string {
-	const written = withoutBracketedZero(field, readWrittenNumber(field, value));
+export function parsePhoneNumber(field: string, value: unknown, defaultCountry?: string): string {
+	const written = withoutBracketedZero(field, parseWrittenNumber(field, value));
 	const { given, digits, mark, isOfLink } = written;
 	const reading = { field, ...written };
 	const country = isOfLink ? undefined : defaultCountry;
@@ -89,7 +89,7 @@ function withoutBracketedZero(field: string, written: WrittenNumber): WrittenNum
 	return { ...written, digits: found.code + found.number.slice(1) };
 }
 
-/** With a + or 00: numbering plans grow, so only what cannot be is refused. */
+/** Reads a number with a + or 00: numbering plans grow, so only what cannot be is refused. */
 function marked(reading: Reading): string {
 	const { field, given, digits } = reading;
 	refuseForeignLayout(reading);
@@ -116,7 +116,7 @@ function marked(reading: Reading): string {
 	return digits;
 }
 
-/** Behind 00, where the country may dial something longer in its place: 001 in Singapore, 0011 in Australia. */
+/** Reads a number with 00, where the country may dial something longer: 001 in Singapore, 0011 in Australia. */
 function behindZeros(reading: Reading, country: string | undefined): string {
 	const { field, given, digits } = reading;
 	const behind = country && behindIdd(country, `00${digits}`);
@@ -126,10 +126,10 @@ function behindZeros(reading: Reading, country: string | undefined): string {
 	throw twoReadings(field, given, [zeros, idd]);
 }
 
-/** Without a mark: the way of the default country first, then a full number of another one. */
+/** Reads a number without a mark in the default country's way, or else as a full number of another one. */
 function inCountry(reading: Reading, country: string): string {
 	const { field, given, digits } = reading;
-	const readings = readNational(country, digits).filter(hasLength);
+	const readings = parseNational(country, digits).filter(hasLength);
 	const [one, other] = readings;
 	if (other) throw twoReadings(field, given, readings);
 	if (one) return joined(one);
@@ -143,7 +143,7 @@ function inCountry(reading: Reading, country: string): string {
 		refuseForeignLayout(reading);
 		return digits;
 	}
-	if (readNational(country, digits).length === 0) refuseInternalId(reading);
+	if (parseNational(country, digits).length === 0) refuseInternalId(reading);
 	const stranger =
 		full && mainCountryOf(full.code) !== country
 			? `, and as it stands it would be ${aNumberOf(full.code)}, where there is none like it`
@@ -155,7 +155,7 @@ function inCountry(reading: Reading, country: string): string {
 	);
 }
 
-/** Without a mark and a default country: only what is in use with its country code in front. */
+/** Takes only what is in use with its country code in front, where neither a mark nor a default country helps. */
 function unmarked(reading: Reading): string {
 	const { field, given, digits } = reading;
 	const full = split(digits);
@@ -174,10 +174,10 @@ function unmarked(reading: Reading): string {
 	return digits;
 }
 
-/** So many digits in one group are more often an internal ID than a number, if they are none in use. */
+/** From how many digits on a group that is no number in use is more often an internal ID. */
 const FEWEST_OF_INTERNAL_ID = 14;
 
-/** For digits that are certain to be no number in use. */
+/** Looks at digits that are certain to be no number in use. */
 function refuseInternalId({ field, given, text, digits }: Reading): void {
 	if (digits.length < FEWEST_OF_INTERNAL_ID || !/^\d+$/.test(text)) return;
 	throw new InvalidInput(

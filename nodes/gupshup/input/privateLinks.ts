@@ -54,15 +54,11 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 		hint: SEND_AS_FILE,
 	},
 	{
-		hosts: ['files.slack.com'],
-		when: ({ searchParams }) => !searchParams.has('pub_secret'),
-		what: needsSignIn('Slack'),
-		hint: "Download the file with n8n's Slack node and choose File as the Image Source",
-	},
-	{
 		hosts: ['*.slack.com'],
-		when: ({ hostname, pathname }) =>
-			hostname !== 'files.slack.com' && /^\/(?:files|archives)\//.test(pathname),
+		when: ({ hostname, pathname, searchParams }) =>
+			hostname === 'files.slack.com'
+				? !searchParams.has('pub_secret')
+				: /^\/(?:files|archives)\//.test(pathname),
 		what: needsSignIn('Slack'),
 		hint: "Download the file with n8n's Slack node and choose File as the Image Source",
 	},

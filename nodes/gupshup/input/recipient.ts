@@ -5,7 +5,7 @@
 
 import { InvalidInput, quoted } from '../problems/invalidInput';
 import { trimmed } from './text';
-import { readPhoneNumber } from './phoneNumber';
+import { parsePhoneNumber } from './phoneNumber';
 
 /** Whom a message goes to, as the body of the request has it. */
 export type Recipient =
@@ -25,17 +25,17 @@ export function addressOf(recipient: Recipient): string {
  */
 const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z\d]{1,128}$/;
 
-/** The same in another case, which is another id. */
+/** The form of an id in another case, which is another id. */
 const USER_ID_IN_OTHER_CASE = /^[a-z]{2}\.(?:ent\.)?\d{5,128}$/i;
 
 /**
  * Reads whom to send to: a phone number, or a user id, which is passed on byte for byte.
  *
  * @param field label of the field in the panel, for the message
- * @param defaultCountry as of `readPhoneNumber`
+ * @param defaultCountry as of `parsePhoneNumber`
  * @throws InvalidInput
  */
-export function readRecipient(field: string, value: unknown, defaultCountry?: string): Recipient {
+export function parseRecipient(field: string, value: unknown, defaultCountry?: string): Recipient {
 	const id = typeof value === 'string' ? trimmed(value) : '';
 	if (USER_ID.test(id)) return { recipient: id };
 	if (USER_ID_IN_OTHER_CASE.test(id)) {
@@ -45,5 +45,5 @@ export function readRecipient(field: string, value: unknown, defaultCountry?: st
 			'Pass the ID on as it came: its country and ENT are in capital letters',
 		);
 	}
-	return { to: readPhoneNumber(field, value, defaultCountry) };
+	return { to: parsePhoneNumber(field, value, defaultCountry) };
 }

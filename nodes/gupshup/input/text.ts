@@ -10,7 +10,7 @@ export const LONGEST_CAPTION = 1024;
  * @throws InvalidInput for what is no text, is too long, was cut within a character, or is an expression
  *   that was not evaluated; other double braces are the author's own business
  */
-export function readText(field: string, value: unknown, longest: number): string {
+export function parseText(field: string, value: unknown, longest: number): string {
 	refuseLostDigits(field, value);
 	const text = Number.isNaN(value) ? '' : textIn(field, value);
 	refuseUnfit(field, text, longest, '');
@@ -22,9 +22,9 @@ export function readText(field: string, value: unknown, longest: number): string
  * empty caption, the field has to be left out. An expression like `{{ $json.name && 'Hello' }}` yields
  * `false` for nothing to say.
  *
- * @throws InvalidInput as `readText`
+ * @throws InvalidInput as `parseText`
  */
-export function readCaption(field: string, value: unknown): string | undefined {
+export function parseCaption(field: string, value: unknown): string | undefined {
 	if (value === false) return undefined;
 	const caption = textIn(field, value);
 	if (trimmed(caption) === '') return undefined;
@@ -68,7 +68,7 @@ function textOfNumber(number: number): string {
 }
 
 /**
- * The same without what is copied along around it, for what is no text to be read: an id, a link, a name.
+ * Text without what is copied along around it, for what is no text to be read: an id, a link, a name.
  *
  * @throws InvalidInput as `textIn`, and for an expression that was not evaluated
  */
@@ -145,7 +145,7 @@ export function lengthOf(text: string): number {
 }
 
 /**
- * Without what comes along at both ends when something is copied from a page or a chat: white space,
+ * Takes off what comes along at both ends when something is copied from a page or a chat: white space,
  * and marks without a width.
  */
 export function trimmed(text: string): string {
@@ -153,7 +153,7 @@ export function trimmed(text: string): string {
 }
 
 /**
- * Without certain characters at both ends.
+ * Takes off certain characters at both ends.
  *
  * @param characters matches one of them
  */

@@ -1,6 +1,6 @@
 import { parseUrl, isInsideNetwork } from './network';
 import { InvalidInput, quoted } from '../problems/invalidInput';
-import { readLinkText } from './linkText';
+import { parseLinkText } from './linkText';
 
 const FULL_ADDRESS = 'Enter the full address, for example https://example.com/offer';
 
@@ -9,8 +9,8 @@ const FULL_ADDRESS = 'Enter the full address, for example https://example.com/of
  *
  * @throws InvalidInput for what no browser opens, and for an address inside a network
  */
-export function readWebLink(field: string, value: unknown): string {
-	const link = readLinkText(field, value);
+export function parseWebLink(field: string, value: unknown): string {
+	const link = parseLinkText(field, value);
 	if (link === '') throw new InvalidInput(field, 'is empty', FULL_ADDRESS);
 	refuseOtherScheme(field, link, FULL_ADDRESS);
 	const url = partsOfLink(field, link, FULL_ADDRESS);

@@ -65,7 +65,7 @@ export interface WrittenNumber {
 	digits: string;
 	/** What says that a country code comes first. */
 	mark: '+' | '00' | undefined;
-	/** Of a link to a chat, in which the number has its country code, though without a mark. */
+	/** Whether it stood in a link to a chat, in which a number has its country code, though without a mark. */
 	isOfLink: boolean;
 	/** How many of the digits stand before a 0 in brackets, as in +44 (0) 20 …, or all. */
 	beforeBracketedZero: number;
@@ -77,7 +77,7 @@ export interface WrittenNumber {
  *
  * @throws InvalidInput for what is no number, more than one, or has lost digits
  */
-export function readWrittenNumber(field: string, value: unknown): WrittenNumber {
+export function parseWrittenNumber(field: string, value: unknown): WrittenNumber {
 	if (typeof value === 'number' && !(value >= 0)) {
 		throw new InvalidInput(
 			field,

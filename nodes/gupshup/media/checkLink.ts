@@ -9,18 +9,18 @@ import { isInsideNetwork, parseUrl } from '../input/network';
 import { InvalidInput } from '../problems/invalidInput';
 import { type Failure, failureOf } from '../problems/outcome';
 import type { Problem } from '../problems/problem';
-import { judge, subjectOf } from './linkVerdict';
+import { problemOfLink, subjectOf } from './linkVerdict';
 import { FileBytes } from './fileBytes';
 
-/** Of one link, with all its redirects, in milliseconds: the check may not become the bottleneck. */
+/** The time for one link with all its redirects, in milliseconds: the check may not become the bottleneck. */
 const TIME_LIMIT_MS = 5000;
 
-/** As many links are looked at at the same time: ten a second keep up even where each takes all its time. */
+/** How many links are looked at at a time: ten a second keep up even where each takes all its time. */
 const MOST_AT_ONCE = 50;
 
 const MOST_REDIRECTS = 5;
 
-/** So much is asked for; less is read where less tells. In bytes. */
+/** How much of a file is asked for, in bytes; less is read where less tells. */
 const MOST_BYTES = 64 * 1024;
 
 /**
@@ -110,7 +110,7 @@ async function readAndJudge(
 		});
 	}
 	body.destroy();
-	return deadline.aborted ? undefined : judge(status, headers, bytes);
+	return deadline.aborted ? undefined : problemOfLink(status, headers, bytes);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type FileKind, type Flaw, HEAD_BYTES, kindOf, type Structure } from './imageFile';
+import { type FileKind, type Flaw, HEAD_BYTES, fileKindOf, type Structure } from './imageFile';
 import { JpegStructure } from './jpeg';
 import { PngStructure } from './png';
 
@@ -23,7 +23,7 @@ export class FileBytes {
 	}
 
 	get kind(): FileKind {
-		return kindOf(this.head.subarray(0, HEAD_BYTES));
+		return fileKindOf(this.head.subarray(0, HEAD_BYTES));
 	}
 
 	/** Whether all is there that is kept as text. */
@@ -64,7 +64,7 @@ export class FileBytes {
 		return this.head.toString('utf8');
 	}
 
-	/** Of a web page; empty where none has come. */
+	/** The title of a web page; empty where none has come. */
 	get title(): string {
 		const page = this.text;
 		const tag = page.search(/<title[\s>]/i);

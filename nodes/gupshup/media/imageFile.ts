@@ -48,7 +48,7 @@ export function damaged(name: string): Flaw {
 export const LARGEST_IMAGE_MB = 5;
 export const LARGEST_IMAGE_BYTES = LARGEST_IMAGE_MB * MEGABYTE;
 
-/** As many bytes of a file as `kindOf` looks at. */
+/** How many bytes of a file `fileKindOf` looks at. */
 export const HEAD_BYTES = 512;
 
 export type ImageType = 'image/jpeg' | 'image/png';
@@ -129,7 +129,7 @@ const BRANDS: ReadonlyArray<[RegExp, string]> = [
  *
  * @param head the first `HEAD_BYTES` of the file, or all of a shorter one
  */
-export function kindOf(head: Buffer): FileKind {
+export function fileKindOf(head: Buffer): FileKind {
 	if (head.length === 0) return { other: 'an empty file' };
 	const known = MAGIC_NUMBERS.find(([magic]) => magic.every((byte, i) => head[i] === byte));
 	if (known) return known[1];
@@ -163,7 +163,7 @@ function kindOfText(text: string): string {
 		: 'a text file';
 }
 
-/** Without what may stand before the first element: the XML line, comments, the document type of SVG. */
+/** Takes off what may stand before the first element: the XML line, comments, the document type of SVG. */
 function withoutPreamble(text: string): string {
 	let rest = text;
 	for (;;) {

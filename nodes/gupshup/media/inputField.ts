@@ -118,7 +118,7 @@ class InputField {
 		return this.context.getInputData()[this.itemIndex];
 	}
 
-	/** By its name alone; in Binary Mode Combined, n8n looks in the item's JSON. */
+	/** Looks for a file by its name; in Binary Mode Combined, n8n looks in the item's JSON. */
 	private lookUp(name: string): IBinaryData | undefined {
 		for (const path of [name, `${FILES_IN_JSON}[${JSON.stringify(name)}]`]) {
 			try {

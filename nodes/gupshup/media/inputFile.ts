@@ -22,7 +22,7 @@ import type { UploadFile } from './uploadForm';
 /** An image in a binary field of an item, checked and ready to be uploaded. */
 export interface InputFile extends UploadFile {
 	type: ImageType;
-	/** Of the bytes: files with the same bytes are the same image. */
+	/** Hash of the bytes: files with the same bytes are the same image. */
 	sha256: string;
 }
 

@@ -26,10 +26,10 @@ const QUANTIZATION_TABLES = 0xdb;
 const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
 
-/** So many bytes of a frame's segment stand before its components, its length of two bytes included. */
+/** How many bytes of a frame's segment stand before its components, its length of two bytes included. */
 const FRAME_BYTES = 8;
 
-/** Of a component in a frame's segment, which has one at least. */
+/** The bytes of a component in a frame's segment, which has one at least. */
 const COMPONENT_BYTES = 3;
 const SHORTEST_FRAME = FRAME_BYTES + COMPONENT_BYTES;
 
@@ -44,7 +44,7 @@ const SHORTEST_FRAME = FRAME_BYTES + COMPONENT_BYTES;
  */
 export class JpegStructure implements Structure {
 	private state: 'signature' | 'data' | 'marker' | 'segment' | 'ended' | 'other' = 'signature';
-	/** Of the signature or of a segment's beginning, as far as it has come. */
+	/** The signature or the beginning of a segment, as far as it has come. */
 	private head: number[] = [];
 	private marker = 0;
 	/** Bytes of a segment that are passed over. */
@@ -134,7 +134,7 @@ export class JpegStructure implements Structure {
 		if (head.length < Math.min(length, isFrame ? frameBytes(head) : bytesToRead(marker))) return;
 		if (isFrame) this.frame = parseFrame(marker, head.slice(2));
 		if (marker === QUANTIZATION_TABLES) this.readTables();
-		// Of the components of the frame, which stands in front of it.
+		// It is of components of the frame, which stands in front of it.
 		if (marker === START_OF_SCAN && head[2] >= 1 && head[2] <= (this.frame?.count ?? 0)) {
 			this.hasScan = true;
 		}
@@ -151,13 +151,13 @@ export class JpegStructure implements Structure {
 	}
 }
 
-/** Of a segment, so many bytes are read, its length of two bytes included, unless it is shorter. */
+/** How many bytes of a segment are read, its length of two bytes included, unless it is shorter. */
 function bytesToRead(marker: number): number {
 	if (marker === QUANTIZATION_TABLES) return Infinity;
 	return marker === START_OF_SCAN ? 3 : 2;
 }
 
-/** The same of a frame, as soon as it says how many components it has. */
+/** How many bytes of a frame are read, as soon as it says how many components it has. */
 function frameBytes(head: readonly number[]): number {
 	return FRAME_BYTES + COMPONENT_BYTES * (head[FRAME_BYTES - 1] ?? 1);
 }
@@ -186,7 +186,7 @@ function isFrameMarker(marker: number): boolean {
 
 const SAVE_ANEW = 'Open the image and save it again as an ordinary JPEG or as PNG';
 
-/** Only what no phone shows: Meta asks for 8 bits, RGB (Cloud API, image messages); grey shows too. */
+/** Refuses only what no phone shows: Meta asks for 8 bits, RGB (Cloud API, image messages); grey shows too. */
 function flawOf({ marker, precision, width, height, count, components }: Frame): Flaw | undefined {
 	if (count === 4) {
 		return {

@@ -15,7 +15,7 @@ export function hasWholePicture(bytes: Uint8Array): boolean {
 }
 
 interface ScannedComponent extends Component {
-	/** By coefficient: how many bits of its accuracy are still to come; `undefined` before its first scan. */
+	/** How many bits of accuracy are still to come, by coefficient; `undefined` before its first scan. */
 	missingBits: Array<number | undefined>;
 }
 
@@ -40,7 +40,7 @@ class PictureData {
 	private at = 2;
 	private frame?: ScannedFrame;
 	private restartInterval = 0;
-	/** By the byte that names them: class and number. */
+	/** Keyed by the byte that names them: class and number. */
 	private readonly tables = new Map<number, Codes>();
 
 	constructor(private readonly bytes: Uint8Array) {}
@@ -193,7 +193,7 @@ class Bits {
 
 	constructor(
 		private readonly bytes: Uint8Array,
-		/** Of the next byte that is not begun. */
+		/** Place of the next byte that is not begun. */
 		public at: number,
 	) {}
 

@@ -38,7 +38,11 @@ const MAKE_SMALLER =
  * Why a link cannot be sent, as far as that is certain by the answer it gave and the beginning of its
  * bytes. What happened continues the label of the field: "leads to a web page (Sign in), not to an image".
  */
-export function judge(status: number, headers: IDataObject, bytes: FileBytes): Problem | undefined {
+export function problemOfLink(
+	status: number,
+	headers: IDataObject,
+	bytes: FileBytes,
+): Problem | undefined {
 	const refusal = CERTAIN_STATUS.get(status);
 	if (refusal !== undefined) {
 		return {
@@ -93,7 +97,7 @@ function sizeOf(status: number, headers: IDataObject): number | 'elsewhere' {
 		const range = /^bytes 0-\d{1,15}\/(\d{1,15}|\*)$/.exec(String(headers['content-range']));
 		return range ? Number(range[1]) : 'elsewhere';
 	}
-	// Of something that was packed for the way, the length is another.
+	// What was packed for the way has another length.
 	const isPacked = (headers['content-encoding'] ?? 'identity') !== 'identity';
 	return isPacked ? NaN : Number(headers['content-length']);
 }

@@ -21,7 +21,7 @@ const DEPTHS: ReadonlyMap<number, readonly number[]> = new Map([
 ]);
 
 /** Whether a header means anything: decoders give up on one that does not. */
-function isValid(header: readonly number[]): boolean {
+function hasMeaning(header: readonly number[]): boolean {
 	const [depth, colors, compression, filter, interlace] = header.slice(8);
 	const isKnown = DEPTHS.get(colors)?.includes(depth) ?? false;
 	return isKnown && compression === 0 && filter === 0 && interlace <= 1;
@@ -38,7 +38,7 @@ const LONGEST_CHUNK = 2 ** 31 - 1;
  */
 export class PngStructure implements Structure {
 	private state: 'signature' | 'chunk' | 'header' | 'rest' | 'ended' | 'other' = 'signature';
-	/** Of the signature, of a chunk's head or of IHDR's data, as far as it has come. */
+	/** The signature, a chunk's head or IHDR's data, as far as it has come. */
 	private head: number[] = [];
 	private chunk = '';
 	/** Bytes of the chunk that are passed over, its checksum included. */
@@ -145,7 +145,7 @@ export class PngStructure implements Structure {
 		const isEmpty = [head.slice(0, 4), head.slice(4, 8)].some((side) => side.every((b) => b === 0));
 		if (isEmpty) {
 			this.certain = hasNoPicture('PNG');
-		} else if (!isValid(head)) {
+		} else if (!hasMeaning(head)) {
 			this.certain = DAMAGED;
 		} else if (head[8] > 8) {
 			// Meta asks for 8 bits a color (Cloud API, image messages).

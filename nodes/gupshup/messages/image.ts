@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { LONGEST_CAPTION, readCaption } from '../input/text';
+import { LONGEST_CAPTION, parseCaption } from '../input/text';
 import { LABELS } from '../input/labels';
 import { imageFields, readImage } from './mediaFields';
 import { mediaObject, type MessageKind, type SentMedia } from './message';
@@ -26,7 +26,7 @@ export const image: MessageKind = {
 	],
 	async read(reading) {
 		const source = await readImage(reading);
-		const caption = readCaption(LABELS.caption, reading.parameter('caption'));
+		const caption = parseCaption(LABELS.caption, reading.parameter('caption'));
 		return { media: [source], part: ([sent]) => imagePart(sent, caption) };
 	},
 };

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { readMediaId } from '../input/ids';
-import { readImageLink } from '../input/imageLink';
+import { parseMediaId } from '../input/ids';
+import { parseImageLink } from '../input/imageLink';
 import { LABELS } from '../input/labels';
 import type { Media, Reading } from './message';
 
@@ -81,11 +81,11 @@ export async function readImage({ parameter, files, itemIndex }: Reading): Promi
 		case 'binary':
 			return { kind: 'file', file: await files.read(itemIndex, parameter('binaryPropertyName')) };
 		case 'mediaId':
-			return { kind: 'id', id: readMediaId(LABELS.mediaId, parameter('mediaId')) };
+			return { kind: 'id', id: parseMediaId(LABELS.mediaId, parameter('mediaId')) };
 		default:
 			return {
 				kind: 'link',
-				link: readImageLink(LABELS.imageUrl, parameter('imageUrl')),
+				link: parseImageLink(LABELS.imageUrl, parameter('imageUrl')),
 				field: LABELS.imageUrl,
 			};
 	}

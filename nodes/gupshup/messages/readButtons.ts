@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
-import { readText, trimmed } from '../input/text';
-import { readWebLink } from '../input/webLink';
+import { parseText, trimmed } from '../input/text';
+import { parseWebLink } from '../input/webLink';
 import { InvalidInput, quoted } from '../problems/invalidInput';
 
 /**
@@ -44,14 +44,14 @@ export function readButtons(parameter: (name: string) => unknown): ButtonMessage
 			? {
 					kind: 'url',
 					text: readTitle(LABELS.buttonText, parameter('buttonText')),
-					url: readWebLink(LABELS.buttonUrl, parameter('buttonUrl')),
+					url: parseWebLink(LABELS.buttonUrl, parameter('buttonUrl')),
 				}
 			: { kind: 'reply', replies: readReplies(parameter('replyButtons')) };
 	return { body, footer, buttons };
 }
 
 function readBody(value: unknown): string {
-	const body = readText(LABELS.bodyText, nothingIfFalse(value), LONGEST.body);
+	const body = parseText(LABELS.bodyText, nothingIfFalse(value), LONGEST.body);
 	if (trimmed(body) !== '') return body;
 	throw new InvalidInput(
 		LABELS.bodyText,
@@ -61,7 +61,7 @@ function readBody(value: unknown): string {
 }
 
 function readFooter(value: unknown): string | undefined {
-	const footer = readText(LABELS.footerText, nothingIfFalse(value), LONGEST.footer);
+	const footer = parseText(LABELS.footerText, nothingIfFalse(value), LONGEST.footer);
 	return trimmed(footer) === '' ? undefined : footer;
 }
 
@@ -72,7 +72,7 @@ function nothingIfFalse(value: unknown): unknown {
 
 /** Only white space is taken off: a mark for the direction of the text may be meant. */
 function readTitle(field: string, value: unknown): string {
-	const title = readText(field, trimmedText(value), LONGEST.title);
+	const title = parseText(field, trimmedText(value), LONGEST.title);
 	if (title.replace(INVISIBLE, '') === '') {
 		throw new InvalidInput(field, 'is empty', 'Enter the words that stand on the button');
 	}
@@ -130,7 +130,7 @@ function readReply(row: IDataObject, index: number): ReplyButton {
 	const which = `of button ${index + 1}${wordsOf(row)}`;
 	const title = readTitle(`${LABELS.buttonText} ${which}`, row.title);
 	// Meta takes no ID with white space at an end.
-	const id = readText(`${LABELS.buttonId} ${which}`, trimmedText(row.id), LONGEST.id);
+	const id = parseText(`${LABELS.buttonId} ${which}`, trimmedText(row.id), LONGEST.id);
 	return { id: trimmed(id) === '' ? title : id, title };
 }
 

@@ -112,7 +112,7 @@ export async function fillIn(
 	for (const { id, label, value, kind, base, optional } of given) {
 		const place = placeOf(id);
 		if (place === undefined) throw unknownKey(id);
-		const text = readText(label, value, optional);
+		const text = parseText(label, value, optional);
 		if (text === undefined) continue;
 		if (place.part === 'button') {
 			const known = place.kind ?? kind ?? (await findButton(key, place.index)).kind;
@@ -163,7 +163,7 @@ const NOT_ALLOWED: ReadonlyArray<[RegExp, string]> = [
 	[/ {5,}/, 'has more than four spaces in a row'],
 ];
 
-function readText(label: string, value: unknown, optional: boolean): string | undefined {
+function parseText(label: string, value: unknown, optional: boolean): string | undefined {
 	const field = `Variable ${quoted(label)}`;
 	refuseLostDigits(field, value);
 	const isNothing = value === false || Number.isNaN(value);

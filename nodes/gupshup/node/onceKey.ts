@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
-import { readText, trimmed } from '../input/text';
+import { parseText, trimmed } from '../input/text';
 import { InvalidInput, onOneLine } from '../problems/invalidInput';
 import { PEOPLE_KEPT } from '../sending/sentRow';
 
@@ -38,7 +38,7 @@ export function readOnceKey(
 	options: IDataObject,
 ): string | undefined {
 	if (!('sendOnceKey' in options)) return undefined;
-	const key = trimmed(readText(LABELS.sendOnceKey, options.sendOnceKey, Infinity));
+	const key = trimmed(parseText(LABELS.sendOnceKey, options.sendOnceKey, Infinity));
 	const raw = rawKeyOf(context);
 	if (key === '' && (raw ?? '') === '') return undefined;
 	if (key === '' || options.sendOnceKey === false) {

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { countriesByName, readCountry } from '../input/countries';
-import { readReplyTo } from '../input/ids';
+import { countriesByName, parseCountry } from '../input/countries';
+import { parseReplyTo } from '../input/ids';
 import { LABELS } from '../input/labels';
-import { readText } from '../input/text';
+import { parseText } from '../input/text';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';
 import { InvalidInput } from '../problems/invalidInput';
 import { onceKeyOption } from './onceKey';
@@ -135,9 +135,9 @@ export function readOptions(options: IDataObject): SendOptions {
 			1000 * readNumber(LABELS.timeout, options.timeout, DEFAULT_TIMEOUT_SECONDS, [0.001, 600]),
 		resendUnknown: options.onUnknown === 'resend',
 		checkLink: options.checkLink === true || options.checkLink === 'true',
-		replyTo: readReplyTo(LABELS.replyToMessageId, options.replyToMessageId),
-		reference: readText(LABELS.reference, options.reference, LONGEST_REFERENCE) || undefined,
-		defaultCountry: readCountry(LABELS.defaultCountry, options.defaultCountry),
+		replyTo: parseReplyTo(LABELS.replyToMessageId, options.replyToMessageId),
+		reference: parseText(LABELS.reference, options.reference, LONGEST_REFERENCE) || undefined,
+		defaultCountry: parseCountry(LABELS.defaultCountry, options.defaultCountry),
 	};
 }
 

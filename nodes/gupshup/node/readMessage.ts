@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { readCountry } from '../input/countries';
+import { parseCountry } from '../input/countries';
 import { LABELS } from '../input/labels';
 import { expiryOf } from '../input/linkExpiry';
-import { readRecipient, type Recipient } from '../input/recipient';
+import { parseRecipient, type Recipient } from '../input/recipient';
 import { LinkChecks } from '../media/checkLink';
 import { InputFiles } from '../media/inputFile';
 import { type Media, messageOf, type MessageKind, type Reading } from '../messages/message';
@@ -103,10 +103,10 @@ export class ItemReader {
 		itemIndex: number,
 		{ defaultCountry } = this.parameter('options', itemIndex) as IDataObject,
 	): Recipient {
-		return readRecipient(
+		return parseRecipient(
 			LABELS.to,
 			this.parameter('to', itemIndex),
-			readCountry(LABELS.defaultCountry, defaultCountry),
+			parseCountry(LABELS.defaultCountry, defaultCountry),
 		);
 	}
 

@@ -11,7 +11,7 @@ const WRONG_TOKEN: Problem = {
 	hint: "Open the Gupshup API credential and paste the token of this app again: the Partner App Token, which begins with sk_, not the partner account's token and not an API key of api.gupshup.io",
 };
 
-/** The same, where it is certain to be said of the token and not of one message. */
+/** `WRONG_TOKEN` where it is certain to be said of the token and not of one message. */
 const TOKEN_REFUSED: Problem = { ...WRONG_TOKEN, about: 'app' };
 
 /** Texts of Gupshup's partner API, most telling first. */
@@ -80,7 +80,7 @@ export function causeOfRefusal(
 	const known = KNOWN_CAUSES.find(({ text }) => reason !== undefined && text.test(reason));
 	if (known) {
 		const { what, hint, about } = known;
-		// With a code, it is Meta's error passed on, which is about one message.
+		// A code makes it Meta's error passed on, which is about one message.
 		return { what, hint, ...(about === 'app' && code !== undefined ? {} : { about }) };
 	}
 	const meaning = meaningOf(code);

@@ -43,7 +43,7 @@ export interface Failure extends Problem {
 	mendFirst?: true;
 }
 
-/** For items whose turn did not come, since the run ended before. */
+/** What becomes of items whose turn did not come, since the run ended before. */
 export const NOT_REACHED: Failure = {
 	kind: 'notSent',
 	what: 'The image was not sent, because the run stopped before its turn',

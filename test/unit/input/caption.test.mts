@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 
-import { readCaption } from '../../../nodes/gupshup/input/text';
+import { parseCaption } from '../../../nodes/gupshup/input/text';
 import { refusalOf } from '../support/refusal.mts';
 
-const read = (value: unknown) => readCaption('Caption', value);
+const read = (value: unknown) => parseCaption('Caption', value);
 
 describe('a caption', () => {
 	test.each([undefined, null, false, '', ' ', '\r\n\t', '\u3000\u00a0', '\u200b\u2060'])(

@@ -1,8 +1,8 @@
-import { readMediaId, readReplyTo } from '../../../nodes/gupshup/input/ids';
+import { parseMediaId, parseReplyTo } from '../../../nodes/gupshup/input/ids';
 import { refusalOf } from '../support/refusal.mts';
 
 describe('a media id', () => {
-	const read = (value: unknown) => readMediaId('Media ID', value);
+	const read = (value: unknown) => parseMediaId('Media ID', value);
 	const refusal = (value: unknown) => refusalOf(() => read(value));
 
 	test.each<[given: unknown, id: string]>([
@@ -64,7 +64,7 @@ describe('a media id', () => {
 });
 
 describe('the message that is replied to', () => {
-	const read = (value: unknown) => readReplyTo('Reply to Message ID', value);
+	const read = (value: unknown) => parseReplyTo('Reply to Message ID', value);
 
 	test.each([undefined, null, '', ' \n', '\u200b'])('%p is none', (given) => {
 		expect(read(given)).toBeUndefined();

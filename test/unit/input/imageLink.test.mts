@@ -1,11 +1,11 @@
-import { readImageLink, LINK_RULES } from '../../../nodes/gupshup/input/imageLink';
+import { parseImageLink, LINK_RULES } from '../../../nodes/gupshup/input/imageLink';
 import { applies } from '../../../nodes/gupshup/input/linkRule';
 import { flawsOf, refusalOf } from '../support/refusal.mts';
 import { REFUSED, SENT } from './linkCases.mts';
 import { RULE_EXAMPLES } from './linkRuleExamples.mts';
 
 const FIELD = 'Image URL';
-const read = (value: unknown) => readImageLink(FIELD, value);
+const read = (value: unknown) => parseImageLink(FIELD, value);
 const refusal = (value: unknown) => refusalOf(() => read(value));
 
 describe('goes out byte for byte', () => {

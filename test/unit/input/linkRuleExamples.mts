@@ -179,21 +179,17 @@ export const RULE_EXAMPLES: ReadonlyArray<{ catches: string[]; passes: string[] 
 		passes: ['https://pixeldrain.com/api/file/abc', 'https://download1234.mediafire.com/abc/a.jpg'],
 	},
 	{
-		catches: ['https://files.slack.com/files-pri/T000-F000/a.jpg'],
-		passes: [
-			'https://files.slack.com/files-pri/T000-F000/a.jpg?pub_secret=abc',
-			'https://avatars.slack-edge.com/2024/a.png',
-		],
-	},
-	{
 		catches: [
+			'https://files.slack.com/files-pri/T000-F000/a.jpg',
 			'https://acme.slack.com/files/U000/F000/a.jpg',
 			'https://acme.slack.com/archives/C000/p1',
 		],
 		passes: [
+			'https://files.slack.com/files-pri/T000-F000/a.jpg?pub_secret=abc',
+			'https://files.slack.com/files/T000/a.jpg?pub_secret=abc',
+			'https://avatars.slack-edge.com/2024/a.png',
 			'https://a.slack-edge.com/80588/img/a.png',
 			'https://slack.com/img/a.png',
-			'https://files.slack.com/files/T000/a.jpg?pub_secret=abc',
 			'https://acme.slack.com/img/files/a.png',
 		],
 	},

@@ -1,7 +1,7 @@
-import { readLinkText } from '../../../nodes/gupshup/input/linkText';
+import { parseLinkText } from '../../../nodes/gupshup/input/linkText';
 import { refusalOf } from '../support/refusal.mts';
 
-const read = (value: unknown) => readLinkText('Image URL', value);
+const read = (value: unknown) => parseLinkText('Image URL', value);
 const refusal = (value: unknown) => refusalOf(() => read(value));
 
 const LINK = 'https://example.com/a.jpg';

@@ -2,12 +2,12 @@ import {
 	behindIdd,
 	hasShape,
 	lengthsOf,
-	readNational,
+	parseNational,
 } from '../../../nodes/gupshup/input/numbering';
 
 test('what is no country, and what is no calling code, is told at once', () => {
 	for (const iso of ['XX', 'in', '']) {
-		expect(() => readNational(iso, '9876543210')).toThrow(RangeError);
+		expect(() => parseNational(iso, '9876543210')).toThrow(RangeError);
 		expect(() => behindIdd(iso, '00919876543210')).toThrow(RangeError);
 	}
 	for (const code of ['999', '+91', '']) {

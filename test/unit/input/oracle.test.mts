@@ -10,7 +10,7 @@ import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json
 import metadata from 'libphonenumber-js/metadata.max.json' with { type: 'json' };
 import { countriesByName } from '../../../nodes/gupshup/input/countries';
 import { isValid } from '../../../nodes/gupshup/input/numbering';
-import { readPhoneNumber } from '../../../nodes/gupshup/input/phoneNumber';
+import { parsePhoneNumber } from '../../../nodes/gupshup/input/phoneNumber';
 import { InvalidInput } from '../../../nodes/gupshup/problems/invalidInput';
 import { sampleOf } from '../../setup/thorough.mts';
 import { numberLike, randomFrom } from '../support/numberLike.mts';
@@ -46,7 +46,7 @@ const isPersonal = (number: PhoneNumber) =>
 
 function read(written: string, country?: string): string {
 	try {
-		return readPhoneNumber('Recipient Phone Number', written, country);
+		return parsePhoneNumber('Recipient Phone Number', written, country);
 	} catch (error) {
 		if (error instanceof InvalidInput) return 'refused';
 		throw error;

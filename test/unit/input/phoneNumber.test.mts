@@ -1,10 +1,10 @@
-import { readCountry } from '../../../nodes/gupshup/input/countries';
-import { readPhoneNumber } from '../../../nodes/gupshup/input/phoneNumber';
+import { parseCountry } from '../../../nodes/gupshup/input/countries';
+import { parsePhoneNumber } from '../../../nodes/gupshup/input/phoneNumber';
 import { refusalOf } from '../support/refusal.mts';
 import cases from './cases/numbers.json' with { type: 'json' };
 
 const FIELD = 'Recipient Phone Number';
-const read = (value: unknown) => readPhoneNumber(FIELD, value);
+const read = (value: unknown) => parsePhoneNumber(FIELD, value);
 const refusal = (value: unknown) => refusalOf(() => read(value));
 
 describe('is taken', () => {
@@ -280,7 +280,7 @@ describe('is refused', () => {
 		['252192057475142', 'IN'],
 		['18687431962816', 'BR'],
 	])('%p alone, as what looks like one', (given, country) => {
-		expect(refusalOf(() => readPhoneNumber(FIELD, given, country))).toMatch(
+		expect(refusalOf(() => parsePhoneNumber(FIELD, given, country))).toMatch(
 			/isn't a phone number in use\. It looks like an internal ID of WhatsApp's \(LID\)/,
 		);
 	});
@@ -368,14 +368,14 @@ describe('is refused', () => {
 		['+229 987654321', /has 9 digits behind the country code of Benin/],
 	])('%p, whatever the Default Country', (given, text) => {
 		expect(refusal(given)).toMatch(text);
-		expect(refusalOf(() => readPhoneNumber(FIELD, given, 'IN'))).toMatch(text);
+		expect(refusalOf(() => parsePhoneNumber(FIELD, given, 'IN'))).toMatch(text);
 	});
 
 	test('no text advises to drop or to add a digit', () => {
 		const advice = /leave out|drop|remove|delete|add (?:a|the) \d|in place of/i;
 		for (const given of ['6301234567', '+44 07911 123456', '09876543210', '89161234567']) {
 			expect(refusal(given)).not.toMatch(advice);
-			expect(refusalOf(() => readPhoneNumber(FIELD, `${given}000`, 'IN'))).not.toMatch(advice);
+			expect(refusalOf(() => parsePhoneNumber(FIELD, `${given}000`, 'IN'))).not.toMatch(advice);
 		}
 	});
 
@@ -462,7 +462,7 @@ describe('numbers as people write them', () => {
 		'%s in %s',
 		(written, _country, { defaultCountry, expect: expected }) => {
 			const number = () =>
-				readPhoneNumber(FIELD, written, readCountry('Default Country', defaultCountry));
+				parsePhoneNumber(FIELD, written, parseCountry('Default Country', defaultCountry));
 			if (expected === 'refused') refusalOf(number);
 			else expect(number()).toBe(expected);
 		},
@@ -504,7 +504,7 @@ test('digits in brackets at the end are no part of a number, unless they are all
 });
 
 describe('with a Default Country', () => {
-	const readIn = (country: string, value: unknown) => readPhoneNumber(FIELD, value, country);
+	const readIn = (country: string, value: unknown) => parsePhoneNumber(FIELD, value, country);
 
 	test.each([
 		['US', '011 44 20 7946 0958', '442079460958', 'what is dialled before numbers abroad'],
@@ -595,7 +595,7 @@ test('ids of WhatsApp for older numbers can be replied to', () => {
 
 test('an old number of Benin needs its plus: without one it is a Brazilian without country code', () => {
 	expect(read('+22998765432')).toBe('22998765432');
-	expect(readPhoneNumber(FIELD, '22998765432', 'BR')).toBe('5522998765432');
+	expect(parsePhoneNumber(FIELD, '22998765432', 'BR')).toBe('5522998765432');
 	expect(refusal('22998765432')).toContain('a number in Benin (+229), where there is none like it');
 });
 

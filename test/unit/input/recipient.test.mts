@@ -1,8 +1,8 @@
-import { readCountry } from '../../../nodes/gupshup/input/countries';
-import { readRecipient } from '../../../nodes/gupshup/input/recipient';
+import { parseCountry } from '../../../nodes/gupshup/input/countries';
+import { parseRecipient } from '../../../nodes/gupshup/input/recipient';
 import { refusalOf } from '../support/refusal.mts';
 
-const read = (value: unknown) => readRecipient('Recipient Phone Number', value);
+const read = (value: unknown) => parseRecipient('Recipient Phone Number', value);
 
 test.each([
 	'IN.13491208655302741918',
@@ -19,7 +19,7 @@ test('a phone number is one', () => {
 	expect(read('+91 98765 43210')).toEqual({ to: '919876543210' });
 	expect(read(919876543210)).toEqual({ to: '919876543210' });
 	expect(read('whatsapp:+919876543210')).toEqual({ to: '919876543210' });
-	expect(readRecipient('To', '98765 43210', 'IN')).toEqual({ to: '919876543210' });
+	expect(parseRecipient('To', '98765 43210', 'IN')).toEqual({ to: '919876543210' });
 });
 
 test.each(['in.13491208655302741918', 'us.ent.1181579921288'])('%s is refused', (given) => {
@@ -34,7 +34,7 @@ test.each(['IN.', 'IN.12 34', 'IND.1234', `IN.${'9'.repeat(129)}`, 'IN-1234', '{
 );
 
 describe('Default Country', () => {
-	const country = (value: unknown) => readCountry('Default Country', value);
+	const country = (value: unknown) => parseCountry('Default Country', value);
 
 	test.each([
 		['IN', 'IN'],

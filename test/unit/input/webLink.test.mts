@@ -1,7 +1,7 @@
-import { readWebLink } from '../../../nodes/gupshup/input/webLink';
+import { parseWebLink } from '../../../nodes/gupshup/input/webLink';
 import { refusalOf } from '../support/refusal.mts';
 
-const read = (value: unknown) => readWebLink('Link', value);
+const read = (value: unknown) => parseWebLink('Link', value);
 
 test.each(['{{$json.url}}', '{{ $json.url }}', '{{\t $json.url}}', 'https://x.example/{{$now}}'])(
 	'%s was not evaluated',

@@ -1,5 +1,5 @@
 import { FileBytes } from '../../../nodes/gupshup/media/fileBytes';
-import { judge } from '../../../nodes/gupshup/media/linkVerdict';
+import { problemOfLink } from '../../../nodes/gupshup/media/linkVerdict';
 import { png } from '../../engine/support/images.mts';
 import { flawsOf } from '../support/refusal.mts';
 
@@ -10,7 +10,7 @@ const TOO_LARGE =
 function verdict(content: Buffer | string, status = 200, headers = {}) {
 	const bytes = new FileBytes();
 	bytes.push(Buffer.from(content));
-	return judge(status, headers, bytes);
+	return problemOfLink(status, headers, bytes);
 }
 
 describe('of an image, the size of the whole counts', () => {

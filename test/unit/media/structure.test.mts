@@ -4,7 +4,7 @@ import {
 	type Flaw,
 	type Structure,
 	flawOfOther,
-	kindOf,
+	fileKindOf,
 } from '../../../nodes/gupshup/media/imageFile';
 import { JpegStructure } from '../../../nodes/gupshup/media/jpeg';
 import { hasWholePicture } from '../../../nodes/gupshup/media/jpegScan';
@@ -15,7 +15,7 @@ import { flawsOf } from '../support/refusal.mts';
 const { jpegs, pngs, bad } = pictures();
 
 function structureFor(bytes: Buffer): Structure {
-	const kind = kindOf(bytes.subarray(0, 512));
+	const kind = fileKindOf(bytes.subarray(0, 512));
 	if ('other' in kind) throw new Error(`Not taken for an image: ${kind.other}`);
 	return kind.image === 'image/jpeg' ? new JpegStructure() : new PngStructure();
 }
@@ -168,7 +168,7 @@ describe('what a file is', () => {
 		['\0\0\0\x0cjP  \r\n', 'a JPEG 2000 image'],
 		['\u0000\u0001', 'a file of no known kind'],
 		['', 'an empty file'],
-	])('%j', (text, kind) => expect(kindOf(Buffer.from(text))).toEqual({ other: kind }));
+	])('%j', (text, kind) => expect(fileKindOf(Buffer.from(text))).toEqual({ other: kind }));
 });
 
 test.each([
@@ -176,7 +176,9 @@ test.each([
 	['89504e470d0d0a1a0d0a', 'a PNG that was treated as text, which damaged it'],
 	['ff0a', 'a JPEG XL image'],
 	['ff4fff51', 'a JPEG 2000 image'],
-])('bytes %s are %s', (hex, other) => expect(kindOf(Buffer.from(hex, 'hex'))).toEqual({ other }));
+])('bytes %s are %s', (hex, other) =>
+	expect(fileKindOf(Buffer.from(hex, 'hex'))).toEqual({ other }),
+);
 
 test.each([
 	['/9j/4AAQSkZJRgABAQAAAQABAAD', /Convert to File/],
@@ -185,7 +187,7 @@ test.each([
 	['Hello', /check what the node before this one puts out/],
 	['\ufffdPNG', /pass it on as a file, for example HTTP Request with Response Format File/],
 ])('of %j, the way out is told', (text, hint) => {
-	const kind = kindOf(Buffer.from(text));
+	const kind = fileKindOf(Buffer.from(text));
 	if ('image' in kind) throw new Error('Taken for an image');
 	expect(flawOfOther(kind.other)).toEqual({
 		what: kind.other,
