@@ -106,7 +106,7 @@ export async function sendAll(options: SenderOptions): Promise<number> {
 		rest.messages--;
 		await new Promise<void>((leaving) => {
 			const delivery = pace.run({ limit: LIMIT, leaving }, request).then(({ kind }) => {
-				if (kind !== 'reply') givenUp++;
+				if (kind !== 'answer') givenUp++;
 				underWay.delete(delivery);
 			});
 			underWay.add(delivery);

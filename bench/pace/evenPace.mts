@@ -47,7 +47,7 @@ export class EvenPace {
 			if (reply.kind === 'answer' && reply.answer.status === 429) slot.refused();
 			else {
 				slot.served();
-				return { kind: 'reply', reply };
+				return reply;
 			}
 		}
 	}

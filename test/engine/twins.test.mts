@@ -156,7 +156,7 @@ const PROMISES: Record<string, Promised> = {
 		file: 'gupshup/pace/pace.js',
 		code: `exports.Pace.prototype.run = async ({ leaving }, task) => {
 			leaving?.();
-			return { kind: 'reply', reply: await task() };
+			return await task();
 		};`,
 		play: sending(async ({ engine, sandbox }) => {
 			// Half of what the sandbox takes: a machine that is busy delays requests, each by another time.
@@ -180,11 +180,12 @@ const PROMISES: Record<string, Promised> = {
 		broken: { [person(0).phone]: 2, [person(1).phone]: 2 },
 	},
 	'what may have been sent is not sent again by itself (a look at the outcome)': {
-		file: 'gupshup/sending/untilClear.js',
-		code: `exports.requestUntilClear = async (...args) => {
-			const outcome = await requestUntilClear(...args);
-			return outcome.kind === 'unknown' ? await requestUntilClear(...args) : outcome;
-		};`,
+		file: 'gupshup/sending/delivery.js',
+		code: `const once = Delivery.prototype.sendUntilClear;
+			Delivery.prototype.sendUntilClear = async function () {
+				const outcome = await once.call(this);
+				return outcome.kind === 'unknown' ? await once.call(this) : outcome;
+			};`,
 		play: sending(async ({ engine, sandbox }) => {
 			sandbox.fail({ as: { kind: 'loseAnswer' }, to: person(1).phone });
 			await engine.run(workflowOf(people(3), FAST, GOES_ON));
@@ -197,6 +198,7 @@ const PROMISES: Record<string, Promised> = {
 		file: 'gupshup/sending/sentBefore.js',
 		code: `exports.SentBefore.prototype.recall = () => undefined;
 			exports.SentBefore.prototype.reserve = async () => ({
+				kind: 'reservation',
 				claim: async () => true,
 				takeBack: () => {},
 				settle: () => {},
@@ -211,9 +213,8 @@ const PROMISES: Record<string, Promised> = {
 		broken: { [person(0).phone]: 2, [person(1).phone]: 2 },
 	},
 	'messages leave in the order of their items (the turn)': {
-		file: 'gupshup/sending/sendOne.js',
-		code: `exports.sendOne = async (run, message, index, turn) =>
-			await sendOne(run, message, index, { ...turn, previous: undefined });`,
+		file: 'gupshup/sending/delivery.js',
+		code: 'Delivery.prototype.waitForTurn = async () => undefined;',
 		play: sending(async ({ engine, sandbox }) => {
 			sandbox.fail({ as: { kind: 'delay', ms: 500 }, path: 'media' });
 			await engine.run(filesOf([png(1), JPEG]));
@@ -246,8 +247,8 @@ const PROMISES: Record<string, Promised> = {
 	},
 	'a picture that many get is uploaded once (the uploads)': {
 		file: 'gupshup/media/uploads.js',
-		code: `exports.Uploads.prototype.upload = async function (app, credential, file, timeoutMs, end) {
-			return (await this.request({ app, credential, file, timeoutMs, end })).result;
+		code: `exports.Uploads.prototype.upload = async function (client, file, timeoutMs, end) {
+			return (await this.request({ client, file, timeoutMs, end })).result;
 		};`,
 		play: sending(async ({ engine, sandbox }) => {
 			await engine.run(filesOf([JPEG, JPEG, JPEG]));

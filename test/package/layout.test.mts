@@ -35,7 +35,7 @@ const pattern = (pattern: string, rule?: string): Planted => ({
 const PLANTED: Record<string, Planted[]> = {
 	'an import to a floor above': imported(
 		'pace/clock',
-		'../client/request',
+		'../client/client',
 		'import-x/no-restricted-paths',
 	),
 	'an import to the top floor': imported(
@@ -49,7 +49,7 @@ const PLANTED: Record<string, Planted[]> = {
 		'import-x/no-restricted-paths',
 	),
 	'an import to a panel': imported(
-		'sending/judge',
+		'sending/ledger',
 		'../../GupshupSendImage/GupshupSendImage.node',
 		'import-x/no-restricted-paths',
 	),

@@ -12,11 +12,10 @@ import { untilAborted } from '../http/waiting';
 import { InvalidInput } from '../problems/invalidInput';
 import { isProblem, type Problem, textOfProblem } from '../problems/problem';
 import { TokenKeeper } from './keeper';
-import type { SendTokenRequest } from './mint';
 import { type MintedToken, readStored, storedText } from './minted';
 import { renew, type Renewal } from './renew';
 import { keyOf, sourceOf, type TokenSource } from './source';
-import { tokenRequests } from './tokenRequests';
+import { byHttpRequest, type SendTokenRequest, tokenRequests } from './tokenRequests';
 
 /**
  * Hidden fields of the credential. n8n asks for a new token when the first one is empty
@@ -56,7 +55,7 @@ export async function withAppToken(
 	const stored = readStored(credential[STORED_APP_TOKEN], key);
 	const renewedToken = async () =>
 		await renewed(key, source, credential, {
-			send: tokenRequests(context.helpers.httpRequest, secretsOf(credential)),
+			send: tokenRequests(byHttpRequest(context.helpers.httpRequest), () => secretsOf(credential)),
 			reread: async () =>
 				await context.getCredentials(CREDENTIAL_NAME).catch(() => ({}) as typeof credential),
 		});
@@ -116,7 +115,7 @@ export async function preAuthenticate(
 	const app =
 		keeper.usable(key, undefined) ??
 		(await renewed(key, source, credential, {
-			send: tokenRequests(httpRequest, secretsOf(credential)),
+			send: tokenRequests(byHttpRequest(httpRequest), () => secretsOf(credential)),
 		}));
 	if (isProblem(app)) throw new Error(`${textOfProblem(app)}.`);
 	const universal = keeper.latest(key)?.universal;

@@ -10,12 +10,12 @@ import { appOf, type GupshupApp, KINDS_OF_EYJ, unwrappedToken, urlOf } from './a
 import { isJwt } from '../input/jwt';
 import { type Problem, textOfProblem } from '../problems/problem';
 import { secretsOf } from './secrets';
-import { AS_IT_COMES, exchange, type RawAnswer } from '../http/exchange';
+import { AS_IT_COMES, type RawAnswer } from '../http/exchange';
 import { appTokenForTest, secretsFor } from './appToken';
 import { endingNotice } from './ending';
-import type { SendTokenRequest } from './mint';
+import { testing } from './result';
 import { sourceOf } from './source';
-import { headersOf, tokenTerms } from './tokenRequests';
+import { headersOf, type TokenRequest, tokenRequests } from './tokenRequests';
 
 /**
  * The test behind the credential's dialog: asks for the app's wallet balance, which costs nothing,
@@ -30,33 +30,28 @@ export async function testGupshupApi(
 ): Promise<INodeCredentialTestResult> {
 	const data = credential.data ?? {};
 	const { request } = this.helpers;
-	const secrets = secretsOf(data);
-	const send: SendTokenRequest = async (tokenRequest) =>
-		await exchange(
-			async () => (await request(requestFor(tokenRequest))) as RawAnswer,
-			tokenTerms(tokenRequest, secrets),
-		);
+	const make = async (tokenRequest: TokenRequest) =>
+		(await request(requestFor(tokenRequest))) as RawAnswer;
 	let app: GupshupApp;
 	let authorization: string;
 	try {
 		app = appOf(data);
-		authorization = await appTokenForTest(send, data);
+		authorization = await appTokenForTest(
+			tokenRequests(make, () => secretsOf(data)),
+			data,
+		);
 	} catch (error) {
 		return { status: 'Error', message: error instanceof Error ? error.message : String(error) };
 	}
-	const get = { method: 'GET', url: urlOf(app, 'wallet/balance') } as const;
-	const reply = await exchange(
-		async () => (await request(requestFor(get, authorization))) as RawAnswer,
-		{ ...tokenTerms(get, []), secrets: () => secretsFor(data) },
-	);
-	if (reply.kind !== 'answer') {
-		return failed({
-			what: `${app.baseUrl} cannot be reached (${reply.reason})`,
-			hint: 'Check the Base URL and the network of this n8n',
-		});
-	}
-	const verdict = verdictOn(reply.answer, app, endingNotice(data, Date.now()));
-	return reply.answer.status === 401 && holdsEyJ(data)
+	const result = await tokenRequests(make, () => secretsFor(data))({
+		purpose: testing(app.baseUrl),
+		method: 'GET',
+		url: urlOf(app, 'wallet/balance'),
+		authorization,
+	});
+	if (result.kind !== 'answer') return failed(result.problem);
+	const verdict = verdictOn(result.answer, app, endingNotice(data, Date.now()));
+	return result.answer.status === 401 && holdsEyJ(data)
 		? { ...verdict, message: `${verdict.message} ${KINDS_OF_EYJ}` }
 		: verdict;
 }
@@ -71,17 +66,12 @@ function holdsEyJ(credential: ICredentialDataDecryptedObject): boolean {
 	);
 }
 
-function requestFor(
-	{ method, url, bearer, form }: Parameters<SendTokenRequest>[0],
-	authorization?: string,
-) {
+function requestFor(tokenRequest: TokenRequest) {
+	const { method, url, form } = tokenRequest;
 	return {
 		method,
 		uri: url,
-		headers: {
-			...headersOf(bearer, form),
-			...(authorization === undefined ? {} : { Authorization: authorization }),
-		},
+		headers: headersOf(tokenRequest),
 		...(form && { form }),
 		json: true,
 		useStream: true,

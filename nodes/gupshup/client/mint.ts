@@ -2,7 +2,6 @@ import { randomString } from 'n8n-workflow';
 
 import { type GupshupApp, urlOf } from './app';
 import type { Problem } from '../problems/problem';
-import type { WireReply } from '../http/reply';
 import { isJwt } from '../input/jwt';
 import { type MintedToken, mintedNow } from './minted';
 import {
@@ -12,19 +11,12 @@ import {
 	universalTokenRefused,
 	whyNone,
 } from './noToken';
+import { askingFor, type Result } from './result';
 import type { ClientSecretSource } from './source';
+import type { SendTokenRequest } from './tokenRequests';
 
-/** A request about tokens. What signs it is given along: nothing of n8n's signing is involved. */
-export interface TokenRequest {
-	method: 'GET' | 'POST';
-	url: string;
-	/** The universal token, where one is needed. */
-	bearer?: string;
-	form?: Record<string, string>;
-}
-
-/** Makes one request about tokens. Never rejects. */
-export type SendTokenRequest = (request: TokenRequest) => Promise<WireReply>;
+/** What is asked for, and how the texts call it. */
+const FOR = { app: askingFor('an app token'), universal: askingFor('a universal token') };
 
 /** What our tokens are called: by it we know them from those of others. */
 const OUR_NAME = 'n8n-gupshup-';
@@ -41,6 +33,7 @@ export async function mintAppToken(
 	now: () => number,
 ): Promise<MintedToken | Problem> {
 	const reply = await send({
+		purpose: FOR.app,
 		method: 'POST',
 		url: urlOf(app, 'token'),
 		bearer: universalToken,
@@ -66,6 +59,7 @@ export async function mintUniversalToken(
 ): Promise<MintedToken | Problem> {
 	const { partnerId, email, clientSecret } = source;
 	const reply = await send({
+		purpose: FOR.universal,
 		method: 'POST',
 		url: partnerUrl(app, partnerId, 'auth/token'),
 		form: { email, clientSecret, name: newName() },
@@ -92,6 +86,7 @@ export async function makeRoom(
 ): Promise<boolean> {
 	const query = `status=ACTIVE&name=${OUR_NAME}`;
 	const list = await send({
+		purpose: FOR.app,
 		method: 'GET',
 		url: `${urlOf(app, 'tokens')}?${query}`,
 		bearer: universalToken,
@@ -101,6 +96,7 @@ export async function makeRoom(
 		.sort((a, b) => Number(a.createdOn) - Number(b.createdOn))[0];
 	if (typeof oldest?.id !== 'string') return false;
 	const revoked = await send({
+		purpose: FOR.app,
 		method: 'POST',
 		url: urlOf(app, 'token/revoke'),
 		bearer: universalToken,
@@ -121,6 +117,7 @@ export async function giveUp(
 	newer: MintedToken,
 ): Promise<void> {
 	await send({
+		purpose: FOR.universal,
 		method: 'POST',
 		url: partnerUrl(app, partnerId, 'auth/revoke'),
 		bearer: newer.token,
@@ -141,7 +138,7 @@ function newName(): string {
  * The token in the answer to a mint. Gupshup's pages do not show that answer in full: the first text in
  * it that has the form of a token is the token, and an `id` beside it its id.
  */
-function mintedIn(reply: WireReply): { token: string; id?: string } | undefined {
+function mintedIn(reply: Result): { token: string; id?: string } | undefined {
 	if (!isOk(reply)) return undefined;
 	return tokenIn(reply.answer.body, 0);
 }
@@ -158,11 +155,11 @@ function tokenIn(value: unknown, depth: number): { token: string; id?: string } 
 	return undefined;
 }
 
-function isOk(reply: WireReply): reply is Extract<WireReply, { kind: 'answer' }> {
+function isOk(reply: Result): reply is Extract<Result, { kind: 'answer' }> {
 	return reply.kind === 'answer' && reply.answer.status >= 200 && reply.answer.status < 300;
 }
 
-function rowsIn(reply: WireReply): Array<Record<string, unknown>> {
+function rowsIn(reply: Result): Array<Record<string, unknown>> {
 	if (!isOk(reply)) return [];
 	const { body } = reply.answer;
 	const rows: unknown =

@@ -1,15 +1,12 @@
 import { timesIn } from '../input/jwt';
 import { reasonIn } from '../http/answer';
-import type { WireReply } from '../http/reply';
 import { causeOfRefusal, isRefusal } from '../problems/causes';
 import type { Problem } from '../problems/problem';
 import type { MintedKind } from './minted';
+import type { Result } from './result';
 
 /** Gupshup's own words; what they are is documented nowhere, so they are told by what they mean. */
 const NOT_ENABLED = /not (?:been )?enabled|disabled|not allowed to mint/i;
-
-/** How the text calls what was asked for. */
-const CALLED: Record<MintedKind, string> = { app: 'an app token', universal: 'a universal token' };
 
 /**
  * Why the answer to a mint holds no token.
@@ -18,18 +15,12 @@ const CALLED: Record<MintedKind, string> = { app: 'an app token', universal: 'a 
  * @param refused the statuses with which Gupshup refuses what the token was minted with, and that cause
  */
 export function whyNone(
-	reply: WireReply,
+	reply: Result,
 	kind: MintedKind,
 	tooMany: Problem,
 	[isRefused, refused]: [(status: number) => boolean, Problem],
 ): Problem {
-	if (reply.kind !== 'answer') {
-		return {
-			what: `Gupshup could not be reached for ${CALLED[kind]}`,
-			hint: 'Check the Base URL in the Gupshup API credential and the network of this n8n',
-			reason: reply.reason,
-		};
-	}
+	if (reply.kind !== 'answer') return reply.problem;
 	const { status: httpStatus, body } = reply.answer;
 	const { reason: said, code } = reasonIn(body);
 	// A token in a form that was not known for one must not be shown.

@@ -1,8 +1,9 @@
 import type { GupshupApp } from './app';
 import { isProblem, type Problem } from '../problems/problem';
-import { giveUp, makeRoom, mintAppToken, mintUniversalToken, type SendTokenRequest } from './mint';
+import { giveUp, makeRoom, mintAppToken, mintUniversalToken } from './mint';
 import { isDue, type MintedToken } from './minted';
 import type { ClientSecretSource, TokenSource } from './source';
+import type { SendTokenRequest } from './tokenRequests';
 
 /** What a renewal brought. */
 export interface Renewal {

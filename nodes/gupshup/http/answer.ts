@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { causeOfRefusal, isRefusal } from '../problems/causes';
 import { onOneLine } from '../problems/invalidInput';
-import type { Failure, Outcome } from '../problems/outcome';
 import type { Problem } from '../problems/problem';
 
 /** An answer over HTTP, whoever gave it: Gupshup, or a proxy in between. */
@@ -23,25 +22,6 @@ const LONGEST_REASON = 300;
 
 /** Of a web page, no more than this is looked through for a reason, in characters. */
 const LONGEST_PAGE = 20_000;
-
-/**
- * Turns the answer to a send into what became of the message.
- *
- * Only an answer that says so counts as sent, and only one that clearly says no as refused. A 5xx, or
- * a 200 that is no answer of Gupshup's, may hide a message that was taken.
- */
-export function outcomeOf(answer: Answer): Outcome {
-	const { status, body } = answer;
-	if (status >= 200 && status < 300) {
-		if (hasMessageId(body)) return { kind: 'sent', answer: body };
-		return statesFailure(body) ? refusal(answer) : withoutMessageId(answer);
-	}
-	// RFC 9110, 15.4: all redirects but 303 ask for the request to be made elsewhere, so it was not
-	// carried out. 303 points to the result of a request that was.
-	if (status >= 300 && status < 400 && status !== 303) return redirect(answer);
-	if (status === 429 || isRefusal(status)) return refusal(answer);
-	return noUsableAnswer(answer);
-}
 
 /** Who has sent too many: the app, or one business to one and the same number. */
 export type Limit = 'app' | 'recipient';
@@ -123,13 +103,7 @@ function withDetails(error: IDataObject | undefined): string | undefined {
 		: undefined;
 }
 
-function hasMessageId(body: unknown): body is IDataObject {
-	if (!isObject(body) || !Array.isArray(body.messages)) return false;
-	const first: unknown = body.messages[0];
-	return isObject(first) && typeof first.id === 'string' && first.id !== '';
-}
-
-function statesFailure(body: unknown): boolean {
+export function statesFailure(body: unknown): boolean {
 	return isObject(body) && (body.status === 'error' || isObject(body.error));
 }
 
@@ -143,50 +117,6 @@ export function problemIn({ status, body }: Answer, otherwise: Problem): Problem
 	return { ...(causeOfRefusal(status, reason, code) ?? otherwise), httpStatus: status, reason };
 }
 
-function refusal(answer: Answer): Failure {
-	return { kind: 'rejected', ...problemIn(answer, UNKNOWN_CAUSE) };
-}
-
-const UNKNOWN_CAUSE: Problem = {
-	what: 'Gupshup refused the image',
-	hint: 'Check the recipient, the image and the texts of this item; if they are right, ask Gupshup support, quoting its answer',
-};
-
-function redirect({ status, headers }: Answer): Failure {
-	const target = typeof headers.location === 'string' ? shorten(headers.location) : undefined;
-	return {
-		kind: 'rejected',
-		what: `The address of the Gupshup API answered with a redirect (${status}), which is not followed so that the token goes nowhere else`,
-		hint: 'Check the Base URL in the Gupshup API credential, and any proxy in between',
-		httpStatus: status,
-		reason: target === undefined ? undefined : `Redirect to ${target}`,
-	};
-}
-
-function noUsableAnswer({ status, body }: Answer): Failure {
-	return {
-		kind: 'unknown',
-		what: `Gupshup answered with ${status}, which does not tell whether the image was sent`,
-		hint: MAY_HAVE_ARRIVED,
-		httpStatus: status,
-		reason: reasonIn(body).reason,
-	};
-}
-
-function withoutMessageId({ status, body }: Answer): Failure {
-	return {
-		kind: 'unknown',
-		what: `The answer (${status}) holds no message ID, so it is unclear whether the image was sent`,
-		hint: MAY_HAVE_ARRIVED,
-		httpStatus: status,
-		reason: reasonIn(body).reason,
-	};
-}
-
-/** What the user has to know whenever a request left and nothing certain came back. */
-export const MAY_HAVE_ARRIVED =
-	'It may have arrived: look into the chat before sending it again, since Gupshup cannot tell a repeated message from a new one';
-
 function firstText(...candidates: unknown[]): string | undefined {
 	const text = candidates.find(
 		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
@@ -194,10 +124,10 @@ function firstText(...candidates: unknown[]): string | undefined {
 	return text === undefined ? undefined : shorten(text);
 }
 
-function shorten(text: string): string {
+export function shorten(text: string): string {
 	return onOneLine(text.slice(0, LONGEST_PAGE), LONGEST_REASON);
 }
 
-function isObject(value: unknown): value is IDataObject {
+export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

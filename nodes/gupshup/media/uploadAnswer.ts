@@ -1,26 +1,16 @@
+import { NOT_UPLOADED, type Result, TRY_LATER } from '../client/result';
 import { reasonIn } from '../http/answer';
 import { causeOfRefusal, isRefusal } from '../problems/causes';
 import type { Failure } from '../problems/outcome';
-import type { Reply } from '../http/reply';
 
 /**
  * The media ID out of the answer to an upload, or why there is none.
  *
  * Whatever goes wrong with an upload, nothing was sent to anybody: sending again is always safe.
  */
-export function mediaIdOf(reply: Reply): { kind: 'id'; id: string } | Failure {
-	if (reply.kind === 'noToken') return { kind: 'notSent', ...reply.problem };
-	if (reply.kind !== 'answer') {
-		return {
-			...NOT_UPLOADED,
-			hint:
-				reply.kind === 'noAnswer'
-					? TRY_LATER
-					: 'Check the Base URL in the Gupshup API credential and the network of this n8n, then send again',
-			reason: reply.reason,
-		};
-	}
-	const { status, body } = reply.answer;
+export function mediaIdOf(result: Result): { kind: 'id'; id: string } | Failure {
+	if (result.kind !== 'answer') return { kind: 'notSent', ...result.problem };
+	const { status, body } = result.answer;
 	if (status >= 200 && status < 300) {
 		const id = mediaIdIn(body);
 		if (id !== '') return { kind: 'id', id };
@@ -28,8 +18,8 @@ export function mediaIdOf(reply: Reply): { kind: 'id'; id: string } | Failure {
 	const { reason, code } = reasonIn(body);
 	const cause = causeOfRefusal(status, reason, code);
 	return {
-		...NOT_UPLOADED,
-		what: cause ? `${NOT_UPLOADED.what}: ${cause.what}` : NOT_UPLOADED.what,
+		kind: 'notSent',
+		what: cause ? `${NOT_UPLOADED}: ${cause.what}` : NOT_UPLOADED,
 		hint: cause?.hint ?? HINTS_BY_STATUS.get(status) ?? TRY_LATER,
 		httpStatus: status,
 		reason,
@@ -41,9 +31,10 @@ export function mediaIdOf(reply: Reply): { kind: 'id'; id: string } | Failure {
  * Whether an upload failed by what may be over in a moment. Gupshup answers 500 for images that it cannot
  * read, too (partner-docs.gupshup.io/reference/post_partner-app-appid-media): that is tried again as well.
  */
-export function canPass(reply: Reply): boolean {
-	if (reply.kind !== 'answer') return reply.kind !== 'noToken';
-	const { status } = reply.answer;
+export function canPass(result: Result): boolean {
+	if (result.kind === 'notSent') return result.why === 'noConnection';
+	if (result.kind === 'unclear') return true;
+	const { status } = result.answer;
 	return status >= 500 || (status >= 400 && status !== 429 && !isRefusal(status));
 }
 
@@ -61,14 +52,6 @@ export function failedAgain(failure: Failure, tries: number, isOfApp: boolean): 
 		...(isOfApp && httpStatus !== 500 && { about: 'app' }),
 	};
 }
-
-const NOT_UPLOADED = {
-	kind: 'notSent',
-	what: 'The image could not be uploaded to Gupshup and was not sent',
-} as const;
-
-const TRY_LATER =
-	'Send it again later. If this keeps happening, ask Gupshup support and quote its answer';
 
 const HINTS_BY_STATUS: ReadonlyMap<number, string> = new Map([
 	[413, "The image is too large: make it smaller with n8n's Edit Image node"],

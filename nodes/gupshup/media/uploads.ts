@@ -3,15 +3,17 @@
  * can is uploaded once. May use `client/`, `pace/`, `input/` and what these stand on.
  */
 
-import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { request } from '../client/request';
-import { type GupshupApp, urlOf } from '../client/app';
+import type { GupshupApp } from '../client/app';
+import type { GupshupClient } from '../client/client';
+import { UPLOADING } from '../client/result';
 import { pause } from '../http/waiting';
-import { DEFAULT_UPLOADS_PER_SECOND, paceOf } from '../pace/paces';
+import { DEFAULT_UPLOADS_PER_SECOND } from '../pace/paces';
 import { type Failure, NOT_REACHED } from '../problems/outcome';
 import type { InputFile } from './inputFile';
+import type { Media, SentMedia } from './media';
 import { canPass, failedAgain, mediaIdOf } from './uploadAnswer';
 import { UploadForm } from './uploadForm';
 import { UploadTrouble } from './uploadTrouble';
@@ -20,8 +22,7 @@ import { UploadTrouble } from './uploadTrouble';
 type Upload = { kind: 'id'; id: string } | Failure;
 
 interface UploadJob {
-	app: GupshupApp;
-	credential: ICredentialDataDecryptedObject;
+	client: GupshupClient;
 	file: InputFile;
 	timeoutMs: number;
 	end: AbortSignal;
@@ -51,7 +52,7 @@ export class Uploads {
 	/** How many media IDs of a file Gupshup did not know in this run. */
 	private readonly lost = new Map<string, number>();
 
-	constructor(private readonly context: IExecuteFunctions) {
+	constructor(context: IExecuteFunctions) {
 		const stored = context.getContext('flow') as { [CONTEXT_KEY]?: Record<string, string> };
 		this.mediaIds = stored[CONTEXT_KEY] ??= {};
 	}
@@ -63,24 +64,58 @@ export class Uploads {
 	 * @param end raised when nothing more may leave
 	 */
 	async upload(
-		app: GupshupApp,
-		credential: ICredentialDataDecryptedObject,
+		client: GupshupClient,
 		file: InputFile,
 		timeoutMs: number,
 		end: AbortSignal,
 	): Promise<Upload> {
-		const key = keyOf(app, file);
+		const key = keyOf(client.app, file);
 		for (;;) {
 			const known = this.mediaIds[key];
 			if (known !== undefined) return { kind: 'id', id: known };
 			const running = this.running.get(key);
 			if (running === undefined) {
-				return await this.begin(key, { app, credential, file, timeoutMs, end });
+				return await this.begin(key, { client, file, timeoutMs, end });
 			}
 			const result = await running;
 			if (result.kind === 'id' || this.running.get(key) === running) return result;
 			// It failed for the item that began it. This one begins anew, unless another one has.
 		}
+	}
+
+	/** Media as a request takes them, all uploaded that are files; or why the first that has none has none. */
+	async uploadAll(
+		client: GupshupClient,
+		media: readonly Media[],
+		timeoutMs: number,
+		end: AbortSignal,
+	): Promise<{ kind: 'uploaded'; media: SentMedia[] } | Failure> {
+		const results = await Promise.all(
+			media.map(async (each) =>
+				each.kind === 'file' ? await this.upload(client, each.file, timeoutMs, end) : each,
+			),
+		);
+		const uploaded: SentMedia[] = [];
+		for (const result of results) {
+			if (result.kind !== 'id' && result.kind !== 'link') return result;
+			uploaded.push(result);
+		}
+		return { kind: 'uploaded', media: uploaded };
+	}
+
+	/**
+	 * Gupshup does not know an ID of these any more. Which of several, it does not say: all of them are
+	 * uploaded again by who sends them next.
+	 *
+	 * @returns whether that makes sense
+	 */
+	forgetAll(app: GupshupApp, media: readonly Media[], sent: readonly SentMedia[]): boolean {
+		const forgotten = media.map((each, index) => {
+			const source = sent[index];
+			if (each.kind !== 'file' || source.kind !== 'id') return true;
+			return this.forget(app, each.file, source.id);
+		});
+		return media.some(({ kind }) => kind === 'file') && forgotten.every(Boolean);
 	}
 
 	/**
@@ -115,13 +150,13 @@ export class Uploads {
 		file: string,
 		job: UploadJob,
 	): Promise<{ result: Upload; isForGood: boolean }> {
-		const app = nameOf(job.app);
+		const app = nameOf(job.client.app);
 		for (let tries = 1; ; tries++) {
 			if (this.trouble.isOn(file)) await pause(PAUSES_MS[tries - 1], job.end, { sleep });
 			const { result, passes } = await this.request(job);
 			if (!passes) {
 				if (result.kind === 'id') this.trouble.over(file, app);
-				return { result, isForGood: result !== NOT_REACHED };
+				return { result, isForGood: result.kind === 'id' || !result.notReached };
 			}
 			const lasting = this.trouble.failed(file, app);
 			const isForGood = lasting.length > 0;
@@ -135,22 +170,20 @@ export class Uploads {
 	private async request(
 		job: UploadJob,
 	): Promise<{ result: Failure; passes: true } | { result: Upload; passes: false }> {
-		const { app, credential, file, timeoutMs, end } = job;
-		const ran = await paceOf(app, 'media').run(
-			{ limit: DEFAULT_UPLOADS_PER_SECOND, signal: end },
-			async () =>
-				await request(this.context, credential, {
-					method: 'POST',
-					url: urlOf(app, 'media'),
-					body: new UploadForm(file) as never,
-					timeoutMs,
-				}),
-		);
-		if (ran.kind === 'ended') return { result: NOT_REACHED, passes: false };
-		const reply =
-			ran.kind === 'reply' ? ran.reply : ({ kind: 'answer', answer: ran.answer } as const);
-		const result = mediaIdOf(reply);
-		return result.kind === 'id' || !canPass(reply)
+		const { client, file, timeoutMs, end } = job;
+		const ran = await client.request({
+			purpose: UPLOADING,
+			method: 'POST',
+			resource: 'media',
+			body: new UploadForm(file) as never,
+			timeoutMs,
+			turn: { of: 'media', limit: DEFAULT_UPLOADS_PER_SECOND, signal: end },
+		});
+		if (ran.kind === 'notSent' && ran.why === 'ended') {
+			return { result: NOT_REACHED, passes: false };
+		}
+		const result = mediaIdOf(ran);
+		return result.kind === 'id' || !canPass(ran)
 			? { result, passes: false }
 			: { result, passes: true };
 	}

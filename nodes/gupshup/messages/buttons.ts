@@ -1,8 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
+import type { SentMedia } from '../media/media';
 import { imageFields, readImage } from './mediaFields';
-import { mediaObject, type MessageKind, type SentMedia } from './message';
+import { mediaObject, type MessageKind } from './message';
 import { type ButtonMessage, LONGEST, MOST_BUTTONS, readButtons } from './readButtons';
 
 /** The fields of an image with buttons in the panel. */

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { LONGEST_CAPTION, parseCaption } from '../input/text';
 import { LABELS } from '../input/labels';
 import { imageFields, readImage } from './mediaFields';
-import { mediaObject, type MessageKind, type SentMedia } from './message';
+import type { SentMedia } from '../media/media';
+import { mediaObject, type MessageKind } from './message';
 
 /** An image by itself, with an optional caption. */
 export const image: MessageKind = {

@@ -3,7 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { parseMediaId } from '../input/ids';
 import { parseImageLink } from '../input/imageLink';
 import { LABELS } from '../input/labels';
-import type { Media, Reading } from './message';
+import type { Media } from '../media/media';
+import type { Reading } from './message';
 
 /** The fields that an image comes from. */
 export const imageFields: INodeProperties[] = [

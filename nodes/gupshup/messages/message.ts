@@ -6,22 +6,9 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Recipient } from '../input/recipient';
-import type { InputFile, InputFiles } from '../media/inputFile';
+import type { InputFiles } from '../media/inputFile';
+import type { Media, SentMedia } from '../media/media';
 import type { TemplateLookup } from '../templates/lookup';
-
-/** An image as a request takes it: by the address it lies at, or by the id Gupshup gave it on upload. */
-export type SentMedia = { kind: 'link'; link: string } | { kind: 'id'; id: string };
-
-/** An image as the panel gives it: a file has its id only once it is uploaded. */
-export type Media =
-	| {
-			kind: 'link';
-			link: string;
-			/** Label of the field that holds the link, for what is wrong with it. */
-			field: string;
-	  }
-	| { kind: 'id'; id: string }
-	| { kind: 'file'; file: InputFile };
 
 /** What every message has, whatever its kind. */
 export interface Envelope {
@@ -125,9 +112,4 @@ export function messageOf(envelope: Envelope, { media, part, answers }: Content)
 /** `{ link }` or `{ id }`, as all kinds of messages hold an image. */
 export function mediaObject(media: SentMedia): IDataObject {
 	return media.kind === 'link' ? { link: media.link } : { id: media.id };
-}
-
-/** Media that stand for a message before it is sent, the same for the same files: what it is known by. */
-export function knownMedia({ media }: Pick<Message, 'media'>): SentMedia[] {
-	return media.map((each) => (each.kind === 'file' ? { kind: 'id', id: each.file.sha256 } : each));
 }

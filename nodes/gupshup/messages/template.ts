@@ -3,7 +3,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { LABELS } from '../input/labels';
 import type { ButtonKind } from '../templates/variables';
 import { imageFields, readImage } from './mediaFields';
-import { mediaObject, type MessageKind, type SentMedia } from './message';
+import type { SentMedia } from '../media/media';
+import { mediaObject, type MessageKind } from './message';
 import { readTemplate } from './readTemplate';
 
 /** The fields of a template in the panel. */

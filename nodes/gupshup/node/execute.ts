@@ -2,9 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n
 import { sleep } from 'n8n-workflow';
 
 import { addressOf } from '../input/recipient';
-import { failureOf, type ItemOutcome, NOT_REACHED } from '../problems/outcome';
+import { failureOf, isNotReached, type ItemOutcome, NOT_REACHED } from '../problems/outcome';
 import { Ledger } from '../sending/ledger';
-import { isFailure, type Prepare, type Prepared, SendRun } from '../sending/sendRun';
+import type { Prepared } from '../sending/prepared';
+import { isFailure, type Prepare, SendRun } from '../sending/sendRun';
 import { explained } from './expressions';
 import {
 	announce,
@@ -16,7 +17,7 @@ import {
 } from './hints';
 import { usesOnceKey } from './onceKey';
 import { ItemReader } from './readMessage';
-import { Repeats } from './repeats';
+import { repeatsHintOf } from './repeats';
 import { cancellationOf, errorOf, itemsOf, summaryOf } from './report';
 import { isSendAndWait, SendAndWait } from './sendAndWait';
 import type { SendingNode } from './sendingNode';
@@ -80,7 +81,6 @@ export async function execute(
 
 	const reader = new ItemReader(context, node);
 	const wait = isSendAndWait(context) ? new SendAndWait(context, node) : undefined;
-	const repeats = new Repeats();
 	let highestLimit = 0;
 	// Reading fields is busy work: other executions get their turn in between.
 	const breath = async (itemIndex: number) => {
@@ -93,7 +93,7 @@ export async function execute(
 			const limit = message.options.messagesPerSecond;
 			if (highestLimit === 0) announce(context, noun, count, limit);
 			highestLimit = Math.max(highestLimit, limit);
-			return repeats.see(itemIndex, message);
+			return message;
 		} catch (error) {
 			return failureOf(explained(context, itemIndex, error));
 		}
@@ -115,7 +115,7 @@ export async function execute(
 
 	const whatIsKnown = () =>
 		outcomes.map((outcome, index) =>
-			outcome === NOT_REACHED ? (ledger.latestAt(index) ?? outcome) : outcome,
+			isNotReached(outcome) ? (ledger.latestAt(index) ?? outcome) : outcome,
 		);
 	if (cancelled?.aborted) {
 		const cancellation = cancellationOf(context.getNode(), noun, whatIsKnown());
@@ -131,7 +131,7 @@ export async function execute(
 	await addHints(context, [
 		() => summaryOf(noun, outcomes, performance.now() - startedAt, highestLimit),
 		() => otherNumberHintOf(outcomes),
-		() => repeats.hint(noun, outcomes, context.getNode().parameters.to),
+		() => repeatsHintOf(noun, run.contents, outcomes, context.getNode().parameters.to),
 		() => heldHintOf(outcomes),
 		() => pushedOutHintOf(noun, run.pushedOut),
 		async () => await tokenHintOf(context, outcomes),

@@ -6,10 +6,11 @@ import { expiryOf } from '../input/linkExpiry';
 import { parseRecipient, type Recipient } from '../input/recipient';
 import { LinkChecks } from '../media/checkLink';
 import { InputFiles } from '../media/inputFile';
-import { type Media, messageOf, type MessageKind, type Reading } from '../messages/message';
+import type { Media } from '../media/media';
+import { messageOf, type MessageKind, type Reading } from '../messages/message';
 import { InvalidInput } from '../problems/invalidInput';
 import { type Failure, failureOf } from '../problems/outcome';
-import type { PreparedMessage } from '../sending/sendOne';
+import type { PreparedMessage } from '../sending/prepared';
 import { TemplateLookup } from '../templates/lookup';
 import { readOnceKey } from './onceKey';
 import { readOptions } from './options';
@@ -68,6 +69,7 @@ export class ItemReader {
 		const options = readOptions(chosen);
 		const { replyTo, reference } = options;
 		const message: PreparedMessage = {
+			kind: 'ready',
 			...messageOf({ recipient, replyTo, reference }, content),
 			options,
 			...(onceKey === undefined ? {} : { onceKey }),

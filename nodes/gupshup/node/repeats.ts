@@ -1,61 +1,47 @@
-import { createHash } from 'node:crypto';
-
 import type { NodeExecutionHint } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import type { ItemOutcome } from '../problems/outcome';
-import { knownMedia } from '../messages/message';
-import type { PreparedMessage } from '../sending/sendOne';
 import type { Noun } from './sendingNode';
 import { listedFromOne } from './tally';
 
 /** Groups of items that a hint names; the others it counts. */
 const MOST_GROUPS = 3;
 
-/** Keeps in mind what goes to whom, to tell of a person who is sent the same twice in one list. */
-export class Repeats {
-	/** Items by what they say and to whom. */
-	private readonly items = new Map<string, number[]>();
-
-	/** Has a look at a message, and hands it on as it is. */
-	see(itemIndex: number, message: PreparedMessage): PreparedMessage {
-		// What it answers, and the user's own reference, are no part of what the person reads.
-		const read = {
-			...message.body(knownMedia(message)),
-			...{ context: undefined, biz_opaque_callback_data: undefined },
-		};
-		const key = createHash('sha256').update(JSON.stringify(read)).digest('base64url');
-		const same = this.items.get(key);
-		if (same) same.push(itemIndex);
-		else this.items.set(key, [itemIndex]);
-		return message;
+/**
+ * What the user is told above the output where a person was sent the same twice in one list, or may have
+ * been.
+ *
+ * @param contents what each item sent and to whom, as one text
+ * @param to the field of the recipient, as the panel stores it
+ */
+export function repeatsHintOf(
+	{ one }: Noun,
+	contents: ReadonlyArray<string | undefined>,
+	outcomes: readonly ItemOutcome[],
+	to: unknown,
+): NodeExecutionHint | undefined {
+	const items = new Map<string, number[]>();
+	for (const [item, sent] of contents.entries()) {
+		if (sent === undefined) continue;
+		const same = items.get(sent);
+		if (same) same.push(item);
+		else items.set(sent, [item]);
 	}
-
-	/**
-	 * What the user is told above the output, of items that were sent or may have been.
-	 *
-	 * @param to the field of the recipient, as the panel stores it
-	 */
-	hint(
-		{ one }: Noun,
-		outcomes: readonly ItemOutcome[],
-		to: unknown,
-	): NodeExecutionHint | undefined {
-		const arrived = (item: number) =>
-			outcomes[item]?.kind === 'sent' || outcomes[item]?.kind === 'unknown';
-		const groups = [...this.items.values()]
-			.filter(({ length }) => length > 1)
-			.map((items) => items.filter(arrived))
-			.filter(({ length }) => length > 1);
-		if (groups.length === 0) return undefined;
-		const named = groups.slice(0, MOST_GROUPS).map(listedFromOne).join('; ');
-		const more = groups.length > MOST_GROUPS ? `; and ${groups.length - MOST_GROUPS} more` : '';
-		return {
-			message: `The same ${one} with the same text went to the same person more than once: ${named}${more}. ${wayOut(to)}`,
-			type: 'warning',
-			location: 'outputPane',
-		};
-	}
+	const arrived = (item: number) =>
+		outcomes[item]?.kind === 'sent' || outcomes[item]?.kind === 'unknown';
+	const groups = [...items.values()]
+		.filter(({ length }) => length > 1)
+		.map((same) => same.filter(arrived))
+		.filter(({ length }) => length > 1);
+	if (groups.length === 0) return undefined;
+	const named = groups.slice(0, MOST_GROUPS).map(listedFromOne).join('; ');
+	const more = groups.length > MOST_GROUPS ? `; and ${groups.length - MOST_GROUPS} more` : '';
+	return {
+		message: `The same ${one} with the same text went to the same person more than once: ${named}${more}. ${wayOut(to)}`,
+		type: 'warning',
+		location: 'outputPane',
+	};
 }
 
 function wayOut(to: unknown): string {

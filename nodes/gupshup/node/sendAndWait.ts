@@ -10,7 +10,7 @@ import { lengthOf } from '../input/text';
 import type { Message, MessageKind } from '../messages/message';
 import { InvalidInput } from '../problems/invalidInput';
 import type { Failure, ItemOutcome } from '../problems/outcome';
-import type { PreparedMessage } from '../sending/sendOne';
+import type { PreparedMessage } from '../sending/prepared';
 import { LISTENING } from '../subscriptions/listening';
 import {
 	LONGEST_OWN_ID,

@@ -1,6 +1,6 @@
 import { isRefusal } from '../problems/causes';
 import { onOneLine } from '../problems/invalidInput';
-import { type Failure, type ItemOutcome, NOT_REACHED } from '../problems/outcome';
+import { type Failure, isNotReached, type ItemOutcome } from '../problems/outcome';
 import { withReason } from '../problems/problem';
 import type { Noun } from './sendingNode';
 
@@ -14,7 +14,7 @@ export function sentOf(outcomes: readonly ItemOutcome[], { many }: Noun): string
 
 /** Not one that only failed because the run had ended before its turn. */
 export function isOwnFailure(outcome: ItemOutcome): outcome is Failure {
-	return outcome.kind !== 'sent' && outcome.kind !== 'alreadySent' && outcome !== NOT_REACHED;
+	return outcome.kind !== 'sent' && outcome.kind !== 'alreadySent' && !isNotReached(outcome);
 }
 
 export function isDoubtOfEarlier(outcome: ItemOutcome): boolean {
@@ -103,7 +103,7 @@ function remainingIn(outcomes: readonly ItemOutcome[]): Remaining {
 	const remaining: Remaining = { mayHaveArrived: [], toMend: [], notThisTime: [], notReached: [] };
 	outcomes.forEach((outcome, item) => {
 		if (outcome.kind === 'sent' || outcome.kind === 'alreadySent') return;
-		if (outcome === NOT_REACHED) remaining.notReached.push(item);
+		if (isNotReached(outcome)) remaining.notReached.push(item);
 		else if (outcome.kind === 'unknown') remaining.mayHaveArrived.push(item);
 		else remaining[needsMending(outcome) ? 'toMend' : 'notThisTime'].push(item);
 	});

@@ -19,8 +19,8 @@ export interface RunOptions extends SlotOptions {
 
 /** How a run ended. */
 export type RunResult =
-	/** With this reply, which is no "too many requests". */
-	| { kind: 'reply'; reply: Reply }
+	/** With what came back, which is no "too many requests". */
+	| Reply
 	/** The request was refused for so long, or is asked to wait for so long, that it was given up. */
 	| ({
 			kind: 'tooMany';
@@ -90,7 +90,7 @@ export async function run(
 			nothingLeft?.();
 			continue;
 		}
-		return { kind: 'reply', reply };
+		return reply;
 	}
 	return { kind: 'ended' };
 }

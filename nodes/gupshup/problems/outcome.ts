@@ -39,6 +39,8 @@ export interface Failure extends Problem {
 	recalled?: true;
 	/** Set when an earlier execution left it in doubt, which is nothing that this one ran into. */
 	ofEarlierExecution?: true;
+	/** Set where its turn did not come, since the run ended before. */
+	notReached?: true;
 	/** Set where trying again is of no use before somebody has put something right. */
 	mendFirst?: true;
 }
@@ -46,9 +48,15 @@ export interface Failure extends Problem {
 /** What becomes of items whose turn did not come, since the run ended before. */
 export const NOT_REACHED: Failure = {
 	kind: 'notSent',
+	notReached: true,
 	what: 'The image was not sent, because the run stopped before its turn',
 	hint: 'Retry the execution: it sends what was not sent, and only that',
 };
+
+/** Whether the run ended before the turn of an item. */
+export function isNotReached(outcome: ItemOutcome): boolean {
+	return outcome.kind === 'notSent' && outcome.notReached === true;
+}
 
 /** Why an item could not be sent, out of what was thrown before any request of it was made. */
 export function failureOf(error: unknown): Failure {

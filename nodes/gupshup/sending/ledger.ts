@@ -14,7 +14,7 @@ export interface Item {
 	to: string;
 	/** Fingerprint of the App ID, where it could be read: if not, place and recipient have to do. */
 	app?: string;
-	/** Fingerprint of the whole request. Its words may be others in the next try. */
+	/** Of a tool: fingerprint of the whole request. Its words may be others in the next try. */
 	request?: string;
 }
 
@@ -48,7 +48,8 @@ export class Ledger {
 	private readonly runs: Runs;
 	private readonly run: string;
 	private readonly records: RunRecords;
-	private readonly isTool: boolean;
+	/** Whether the node is an agent's tool. */
+	readonly isTool: boolean;
 
 	constructor(context: IExecuteFunctions) {
 		const stored = context.getContext('node') as { [CONTEXT_KEY]?: Runs };
@@ -163,7 +164,7 @@ interface Sendable {
 	to: string;
 	/** The same whatever address it is reached at, and however its ID is written. */
 	app?: GupshupApp;
-	/** Fingerprint of the whole request. */
+	/** Of a tool: fingerprint of the whole request. */
 	request?: string;
 }
 

@@ -12,22 +12,17 @@ import { type Failure, type ItemOutcome, NOT_REACHED, type Outcome } from '../pr
 import { itemOf, type Ledger } from './ledger';
 import { Senders } from './senders';
 import { type Keyed, SentBefore } from './sentBefore';
-import { type PreparedMessage, type RunParts, sendOne, type Turn } from './sendOne';
-
-/** An item that is ready to be sent, or what has become of it already. */
-export type Prepared = PreparedMessage | ItemOutcome;
+import { deliver, type RunParts } from './delivery';
+import type { Prepared, Turn } from './prepared';
 
 /** Makes one item ready. Never rejects: what is wrong with an item is its failure. */
 export type Prepare = (itemIndex: number) => Promise<Prepared>;
 
 /** Whether it cannot be sent. What an earlier try left in doubt keeps nobody else from being sent to. */
 export function isFailure(prepared: Prepared): prepared is Failure {
-	if (!isOutcome(prepared) || prepared.kind === 'alreadySent') return false;
-	return prepared.kind !== 'sent' && !prepared.recalled;
-}
-
-function isOutcome(prepared: Prepared): prepared is ItemOutcome {
-	return 'kind' in prepared;
+	const { kind } = prepared;
+	if (kind === 'ready' || kind === 'alreadySent' || kind === 'sent') return false;
+	return !prepared.recalled;
 }
 
 /** How parts of an item are read without the rest of it. Both throw where it cannot be read. */
@@ -54,10 +49,12 @@ const LINKS_AHEAD = 50;
 export class SendRun {
 	/** Raised when nothing more may leave: by a failure that stops the run, or a cancellation. */
 	private readonly end = new AbortController();
-	private readonly senders = new Senders();
+	private readonly senders: Senders;
 	private readonly parts: RunParts;
 	/** Of each item, what it is looked up by. */
 	private readonly keyed: Array<Keyed | undefined> = [];
+	/** What each item sends, as one text for what the same person reads the same; nothing where none left. */
+	readonly contents: Array<string | undefined> = [];
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -69,6 +66,7 @@ export class SendRun {
 		private readonly stopOnFailure: boolean,
 		private readonly read: PartReaders,
 	) {
+		this.senders = new Senders(context);
 		this.parts = {
 			context,
 			ledger,
@@ -77,6 +75,7 @@ export class SendRun {
 			senders: this.senders,
 			uploads: new Uploads(context),
 			end: this.end.signal,
+			seen: (index, contents) => (this.contents[index] = contents),
 		};
 	}
 
@@ -138,7 +137,7 @@ export class SendRun {
 			while (ahead.length >= mostAhead) await ahead.shift();
 			let left = () => {};
 			ahead.push(new Promise<void>((resolve) => (left = resolve)));
-			const done = this.sendItem(message, place, { previous, left })
+			const done = this.sendItem(message, { index: place, previous, left })
 				.then((outcome) => {
 					outcomes[place] = outcome;
 					if (this.endsTheRun(outcome)) this.endRun();
@@ -163,9 +162,8 @@ export class SendRun {
 		}
 	}
 
-	private async sendItem(message: Prepared, index: number, turn: Turn): Promise<ItemOutcome> {
-		if (isOutcome(message)) return message;
-		return await sendOne(this.parts, message, index, turn);
+	private async sendItem(message: Prepared, turn: Turn): Promise<ItemOutcome> {
+		return message.kind === 'ready' ? await deliver(this.parts, message, turn) : message;
 	}
 
 	/** What became of an item in an earlier try, where no more of it can be read than its recipient. */

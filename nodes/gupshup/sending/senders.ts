@@ -1,8 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { appOf, type GupshupApp } from '../client/app';
+import { GupshupClient, type RequestContext } from '../client/client';
 import { type Failure, NOT_REACHED } from '../problems/outcome';
-import { checkToken } from '../client/source';
 
 /**
  * So many items of an app in a row have to run into what is true of the whole app, before it is taken to
@@ -17,14 +16,8 @@ export class Sender {
 	private readonly refusals = new Set<Failure>();
 	/** Why nothing more of it leaves, though the run goes on. */
 	private refusal?: Failure;
-	readonly app: GupshupApp;
 
-	/** @throws InvalidInput naming the credential's field */
-	constructor(readonly credential: ICredentialDataDecryptedObject) {
-		this.app = appOf(credential);
-		// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
-		checkToken(credential);
-	}
+	constructor(readonly client: GupshupClient) {}
 
 	/** Raised when nothing more of it may leave. */
 	get signal(): AbortSignal {
@@ -68,10 +61,12 @@ export class Senders {
 	private readonly senders = new Map<string, Sender>();
 	private isStopped = false;
 
+	constructor(private readonly context: RequestContext) {}
+
 	/** @throws InvalidInput naming the credential's field */
 	of(credential: ICredentialDataDecryptedObject): Sender {
 		const key = JSON.stringify(credential);
-		const sender = this.senders.get(key) ?? new Sender(credential);
+		const sender = this.senders.get(key) ?? new Sender(new GupshupClient(this.context, credential));
 		if (this.isStopped) sender.stop();
 		this.senders.set(key, sender);
 		return sender;

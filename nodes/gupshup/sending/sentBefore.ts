@@ -32,6 +32,7 @@ export type Before = AlreadySent | Failure;
 
 /** A message that nobody else in this process sends. */
 export interface Reservation {
+	kind: 'reservation';
 	/** Writes down that it is about to leave. Gives `false` where it may not leave: see `found`. Never rejects. */
 	claim: () => Promise<boolean>;
 	/** Why it may not leave, where that is known. */
@@ -159,6 +160,7 @@ export class SentBefore {
 		let isClaimed = false;
 		let isReleased = false;
 		const reservation: Reservation = {
+			kind: 'reservation',
 			claim: async () => {
 				if (isClaimed) return true;
 				const claiming = store.claim(mark);

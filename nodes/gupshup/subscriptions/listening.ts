@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import type { RequestContext } from '../client/request';
+import type { RequestContext } from '../client/client';
 import { appOf } from '../client/app';
 import { parseUrl } from '../input/network';
 import { type Subscription, Subscriptions } from './subscriptions';

@@ -6,11 +6,10 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { problemIn, reasonIn } from '../http/answer';
-import { appOf, urlOf } from '../client/app';
 import type { Problem } from '../problems/problem';
 import { isObject, objectIn, objectsIn, textOf } from '../events/values';
-import type { Reply } from '../http/reply';
-import { requestAnew, type RequestContext } from '../client/request';
+import { GupshupClient, type RequestContext } from '../client/client';
+import { type Result as Reply, SUBSCRIBING } from '../client/result';
 
 /** Events in the format of Meta's Cloud API. docs: partner-docs.gupshup.io/reference/setsubscription-api-v3 */
 const VERSION = '3';
@@ -99,9 +98,10 @@ export class Subscriptions {
 		resource: string,
 		form?: string,
 	): Promise<Reply> {
-		return await requestAnew(this.context, this.credential, {
+		return await new GupshupClient(this.context, this.credential).request({
+			purpose: SUBSCRIBING,
 			method,
-			url: urlOf(appOf(this.credential), resource),
+			resource,
 			...(form === undefined
 				? {}
 				: { body: form, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }),
@@ -163,14 +163,8 @@ function createdIn(reply: Reply): string | undefined {
 	return textOf(objectIn(objectIn(reply.answer.body).subscription).id);
 }
 
-const CHECK_NETWORK =
-	'Check the Base URL in the Gupshup API credential and the network of this n8n';
-
 function refusalOf(reply: Reply): Problem {
-	if (reply.kind === 'noToken') return reply.problem;
-	if (reply.kind !== 'answer') {
-		return { what: 'Gupshup gave no answer', hint: CHECK_NETWORK, reason: reply.reason };
-	}
+	if (reply.kind !== 'answer') return reply.problem;
 	const { status: httpStatus, body } = reply.answer;
 	const { reason } = reasonIn(body);
 	const known = KNOWN_REFUSALS.find(

@@ -1,19 +1,18 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { problemIn, reasonIn } from '../http/answer';
-import { appOf, type GupshupApp, urlOf } from '../client/app';
+import type { GupshupApp } from '../client/app';
 import { isProblem, type Problem } from '../problems/problem';
-import type { Reply } from '../http/reply';
 import { untilAborted } from '../http/waiting';
-import { requestAnew, type RequestContext } from '../client/request';
-import { checkToken } from '../client/source';
+import { GupshupClient, type RequestContext } from '../client/client';
+import { askingFor, type Result } from '../client/result';
 import { keyText, readTemplates, type Template, type TemplateKey } from './template';
 
 /** All templates of an app, or why they could not be had. */
 export type TemplateList = Template[] | Problem;
 
 /** One page of the list, numbered from 0. */
-type FetchPage = (pageNo: number) => Promise<Reply>;
+type FetchPage = (pageNo: number) => Promise<Result>;
 
 /**
  * So long a list counts as fresh. Gupshup allows 10 requests a minute, and opening a panel asks several
@@ -30,6 +29,8 @@ const PAGE_SIZE = 100;
 const MOST_PAGES = 8;
 
 const TIMEOUT_MS = 20_000;
+
+const LISTING = askingFor('the list of templates');
 
 /** The lists of all apps that were asked for lately, each fetched once however many ask at a time. */
 export class TemplateLists {
@@ -82,16 +83,15 @@ export async function templatesOf(
 	credential: ICredentialDataDecryptedObject,
 	name?: string,
 ): Promise<TemplateList> {
-	const app = appOf(credential);
-	// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
-	checkToken(credential);
+	const client = new GupshupClient(context, credential);
 	const ofName = name === undefined ? '' : `elementName=${encodeURIComponent(name)}&`;
 	const list = lists.get(
-		app,
+		client.app,
 		async (pageNo) =>
-			await requestAnew(context, credential, {
+			await client.request({
+				purpose: LISTING,
 				method: 'GET',
-				url: `${urlOf(app, 'templates')}?${ofName}pageNo=${pageNo}&pageSize=${PAGE_SIZE}`,
+				resource: `templates?${ofName}pageNo=${pageNo}&pageSize=${PAGE_SIZE}`,
 				timeoutMs: TIMEOUT_MS,
 				isShared: true,
 			}),
@@ -151,16 +151,9 @@ function rankOf({ status }: Template): number {
 	return status === 'APPROVED' ? 2 : status === 'REJECTED' ? 0 : 1;
 }
 
-function templatesIn(reply: Reply): TemplateList {
-	if (reply.kind === 'noToken') return reply.problem;
-	if (reply.kind !== 'answer') {
-		return {
-			what: 'Gupshup could not be reached for the list of templates',
-			hint: 'Check the Base URL in the Gupshup API credential and the network of this n8n',
-			reason: reply.reason,
-		};
-	}
-	const { status, body } = reply.answer;
+function templatesIn(result: Result): TemplateList {
+	if (result.kind !== 'answer') return result.problem;
+	const { status, body } = result.answer;
 	const templates = status === 200 ? readTemplates(body) : undefined;
 	if (templates) return templates;
 	if (status === 429) {
@@ -171,7 +164,7 @@ function templatesIn(reply: Reply): TemplateList {
 			reason: reasonIn(body).reason,
 		};
 	}
-	return problemIn(reply.answer, {
+	return problemIn(result.answer, {
 		what: `Gupshup answered with ${status}, which is no list of templates`,
 		hint: 'Check the Base URL in the Gupshup API credential, or try again later',
 	});

@@ -1,4 +1,7 @@
-import { type Answer, outcomeOf, reasonIn } from '../../../nodes/gupshup/http/answer';
+import { type Answer, reasonIn } from '../../../nodes/gupshup/http/answer';
+import { outcomeOf as outcomeOfResult } from '../../../nodes/gupshup/sending/outcomeOf';
+
+const outcomeOf = (answer: Answer) => outcomeOfResult({ kind: 'answer', answer });
 import { meaningOf } from '../../../nodes/gupshup/problems/codes';
 import type { Failure } from '../../../nodes/gupshup/problems/outcome';
 import { flawsOf } from '../support/refusal.mts';

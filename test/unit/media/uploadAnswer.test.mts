@@ -1,3 +1,4 @@
+import { resultOf, UPLOADING } from '../../../nodes/gupshup/client/result';
 import { mediaIdOf } from '../../../nodes/gupshup/media/uploadAnswer';
 
 const answered = (status: number, body: unknown) =>
@@ -10,8 +11,8 @@ test.each<[unknown, string]>([
 	[12345, '12345'],
 	[Number.MAX_SAFE_INTEGER, '9007199254740991'],
 ])('the media ID %j is taken', (mediaId, id) => {
-	expect(answered(200, { mediaId })).toEqual({ id });
-	expect(answered(201, { status: 'success', mediaId })).toEqual({ id });
+	expect(answered(200, { mediaId })).toEqual({ kind: 'id', id });
+	expect(answered(201, { status: 'success', mediaId })).toEqual({ kind: 'id', id });
 });
 
 test.each([
@@ -59,11 +60,15 @@ test.each<[number, string, boolean]>([
 
 test('no token is a problem of its own', () => {
 	const problem = { what: 'None', hint: 'Ask', httpStatus: 403, about: 'app' } as const;
-	expect(mediaIdOf({ kind: 'noToken', problem })).toEqual({ kind: 'notSent', ...problem });
+	expect(mediaIdOf(resultOf({ kind: 'noToken', problem }, UPLOADING, 1))).toEqual({
+		kind: 'notSent',
+		...problem,
+	});
 });
 
 test.each(['noConnection', 'noAnswer'] as const)('%s: nothing was sent to anybody', (kind) => {
-	expect(mediaIdOf({ kind, reason: 'away', timedOut: false })).toMatchObject({
+	const result = resultOf({ kind, reason: 'away', timedOut: false }, UPLOADING, 1);
+	expect(mediaIdOf(result)).toMatchObject({
 		kind: 'notSent',
 		reason: 'away',
 	});

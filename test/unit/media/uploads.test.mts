@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { appOf } from '../../../nodes/gupshup/client/app';
+import { GupshupClient, type RequestContext } from '../../../nodes/gupshup/client/client';
 import type { InputFile } from '../../../nodes/gupshup/media/inputFile';
 import { Uploads } from '../../../nodes/gupshup/media/uploads';
 
@@ -13,30 +13,29 @@ const FILE = { sha256: 'x' } as InputFile;
 let apps = 0;
 
 /** An app that nothing was uploaded for yet: the pace of each is kept for the whole process. */
-function newApp() {
-	const credential = { appId: `app-${++apps}`, appToken: 'sk_a' };
-	return { credential, app: appOf(credential) };
+function newApp(context = {} as RequestContext) {
+	return new GupshupClient(context, { appId: `app-${++apps}`, appToken: 'sk_a' });
 }
 
 /** Uploads of an execution that has uploaded the file under this media ID. Nothing can leave. */
 function uploadedAs(id: string) {
-	const { app, credential } = newApp();
-	const shared = { gupshupUploads: { [`${app.baseUrl} ${app.id} x`]: id } };
+	const client = newApp();
+	const shared = { gupshupUploads: { [`${client.app.baseUrl} ${client.app.id} x`]: id } };
 	const context = { getContext: () => shared } as unknown as IExecuteFunctions;
-	return { app, credential, uploads: new Uploads(context) };
+	return { client, uploads: new Uploads(context) };
 }
 
 test('an image that was uploaded again meanwhile stays known', async () => {
-	const { app, credential, uploads } = uploadedAs('new');
-	uploads.forget(app, FILE, 'old');
-	expect(await uploads.upload(app, credential, FILE, 1000, NEVER)).toEqual({ id: 'new' });
+	const { client, uploads } = uploadedAs('new');
+	uploads.forget(client.app, FILE, 'old');
+	expect(await uploads.upload(client, FILE, 1000, NEVER)).toEqual({ kind: 'id', id: 'new' });
 });
 
 test('what Gupshup does not know any more is asked for again', async () => {
-	const { app, credential, uploads } = uploadedAs('old');
-	uploads.forget(app, FILE, 'old');
+	const { client, uploads } = uploadedAs('old');
+	uploads.forget(client.app, FILE, 'old');
 	const aborted = AbortSignal.abort();
-	expect(await uploads.upload(app, credential, FILE, 1000, aborted)).toMatchObject({
+	expect(await uploads.upload(client, FILE, 1000, aborted)).toMatchObject({
 		kind: 'notSent',
 	});
 });
@@ -72,18 +71,16 @@ describe('an upload that fails', () => {
 				body: Readable.from([Buffer.from(JSON.stringify(body))]),
 			});
 		};
-		const { app, credential } = newApp();
-		const uploads = new Uploads({
-			getContext: () => ({}),
-			helpers: { httpRequestWithAuthentication },
-		} as unknown as IExecuteFunctions);
+		const context = { getContext: () => ({}), helpers: { httpRequestWithAuthentication } };
+		const client = newApp(context as unknown as RequestContext);
+		const uploads = new Uploads(context as unknown as IExecuteFunctions);
 		/** Asks for the file of each item, ten at a time, as a run does. */
 		const upload = async (files: InputFile[], end = NEVER) => {
 			const results: Array<Awaited<ReturnType<Uploads['upload']>>> = [];
 			let next = 0;
 			const oneByOne = async () => {
 				for (let item = next++; item < files.length; item = next++) {
-					results[item] = await uploads.upload(app, credential, files[item], 1000, end);
+					results[item] = await uploads.upload(client, files[item], 1000, end);
 				}
 			};
 			const all = Promise.all(Array.from({ length: 10 }, oneByOne));
@@ -124,13 +121,13 @@ describe('an upload that fails', () => {
 		expect(new Set(others.map((result) => JSON.stringify(result)))).toEqual(
 			new Set([JSON.stringify(second)]),
 		);
-		expect(second).toEqual({ id: 'id-9' });
+		expect(second).toEqual({ kind: 'id', id: 'id-9' });
 	});
 
 	test('for good ends the list of one file soon, and is told of as the trouble it is', async () => {
 		const { upload, requestedAt, elapsed } = during({});
 		const results = await upload(itemsWith(500));
-		expect(results.every((result) => 'kind' in result && result.kind === 'notSent')).toBe(true);
+		expect(results.every((result) => result.kind === 'notSent')).toBe(true);
 		expect(elapsed()).toBeLessThan(80);
 		expect(requestedAt.length).toBeLessThan(30);
 		expect(results[499]).toMatchObject({ about: 'app' });
@@ -176,7 +173,7 @@ describe('an upload that fails', () => {
 		const end = new AbortController();
 		setTimeout(() => end.abort(), 3500);
 		const results = await upload(itemsWith(30), end.signal);
-		expect(results.every((result) => 'kind' in result && result.kind === 'notSent')).toBe(true);
+		expect(results.every((result) => result.kind === 'notSent')).toBe(true);
 		expect(requestedAt).toEqual([0, 1, 3]);
 		expect(elapsed()).toBeLessThan(5);
 	});

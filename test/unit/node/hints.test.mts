@@ -1,7 +1,6 @@
 import { heldHintOf } from '../../../nodes/gupshup/node/hints';
-import { Repeats } from '../../../nodes/gupshup/node/repeats';
+import { repeatsHintOf } from '../../../nodes/gupshup/node/repeats';
 import type { ItemOutcome } from '../../../nodes/gupshup/problems/outcome';
-import type { PreparedMessage } from '../../../nodes/gupshup/sending/sendOne';
 
 const sent = (message: unknown): ItemOutcome => ({
 	kind: 'sent',
@@ -28,16 +27,8 @@ describe('a message that WhatsApp holds back', () => {
 const IMAGE = { one: 'image', an: 'an image', many: 'images' };
 
 describe('the same image to the same person', () => {
-	const hint = (to: unknown) => {
-		const repeats = new Repeats();
-		const message = {
-			recipient: { to: '919876500001' },
-			media: [],
-			body: () => ({ image: 1 }),
-		} as unknown as PreparedMessage;
-		for (const index of [0, 1, 2]) repeats.see(index, message);
-		return repeats.hint(IMAGE, [sent({}), sent({}), sent({})], to)?.message;
-	};
+	const hint = (to: unknown) =>
+		repeatsHintOf(IMAGE, ['a', 'a', 'a'], [sent({}), sent({}), sent({})], to)?.message;
 
 	test.each(['first', 'last'])(
 		'comes of .%s() in the expression, and .item is the way out',

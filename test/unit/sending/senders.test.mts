@@ -1,8 +1,9 @@
+import type { RequestContext } from '../../../nodes/gupshup/client/client';
 import { type Failure, NOT_REACHED } from '../../../nodes/gupshup/problems/outcome';
 import { Senders } from '../../../nodes/gupshup/sending/senders';
 
 let senders: Senders;
-beforeEach(() => (senders = new Senders()));
+beforeEach(() => (senders = new Senders({} as RequestContext)));
 
 const of = (appId: string) => senders.of({ appId, appToken: 'sk_0123456789' });
 const failure = (more: Partial<Failure> = {}): Failure => ({

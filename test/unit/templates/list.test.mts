@@ -1,11 +1,11 @@
 import { appOf } from '../../../nodes/gupshup/client/app';
-import type { Reply } from '../../../nodes/gupshup/http/reply';
+import { askingFor, type Result, resultOf } from '../../../nodes/gupshup/client/result';
 import type { Problem } from '../../../nodes/gupshup/problems/problem';
 import { TemplateLists } from '../../../nodes/gupshup/templates/list';
 
 const APP = appOf({ appId: 'app' });
 
-const answer = (status: number, body: unknown): Reply => ({
+const answer = (status: number, body: unknown): Result => ({
 	kind: 'answer',
 	answer: { status, headers: {}, body },
 });
@@ -22,7 +22,7 @@ const page = (from: number, count: number) =>
 	answer(200, { status: 'success', templates: entries(from, count) });
 
 /** Lists under a clock of their own, and a Gupshup that counts what it is asked. */
-function listsOf(replyTo: (pageNo: number) => Reply | Promise<Reply>) {
+function listsOf(replyTo: (pageNo: number) => Result | Promise<Result>) {
 	let time = 0;
 	const asked: number[] = [];
 	const lists = new TemplateLists(() => time);
@@ -133,13 +133,23 @@ test('too many requests are said so, and not made worse', async () => {
 	expect(asked).toHaveLength(2);
 });
 
-test.each<[string, Reply, RegExp]>([
+const LIST = askingFor('the list');
+
+test.each<[string, Result, RegExp]>([
 	['a wrong token', answer(401, { message: 'Authentication Failed' }), /does not accept the token/],
 	['a wrong app', answer(400, { message: 'Invalid App Details' }), /does not know this app/],
 	['a page of HTML', answer(200, '<html>'), /answered with 200, which is no list/],
 	['a server in trouble', answer(503, ''), /answered with 503/],
-	['no connection', { kind: 'noConnection', reason: 'refused' }, /could not be reached/],
-	['no answer', { kind: 'noAnswer', reason: 'x', timedOut: true }, /could not be reached/],
+	[
+		'no connection',
+		resultOf({ kind: 'noConnection', reason: 'refused' }, LIST, 1),
+		/could not be reached/,
+	],
+	[
+		'no answer',
+		resultOf({ kind: 'noAnswer', reason: 'x', timedOut: true }, LIST, 1),
+		/could not be reached/,
+	],
 ])('%s is told, and asked again the next time', async (_, reply, text) => {
 	const { get, asked } = listsOf(() => reply);
 	expect(((await get()) as Problem).what).toMatch(text);

@@ -1,7 +1,8 @@
-import type { Reply } from '../../../nodes/gupshup/http/reply';
-import { judge } from '../../../nodes/gupshup/sending/judge';
+import { resultOf, SENDING } from '../../../nodes/gupshup/client/result';
+import type { RunResult } from '../../../nodes/gupshup/pace/run';
+import { outcomeOf } from '../../../nodes/gupshup/sending/outcomeOf';
 
-const reply = (one: Reply) => judge({ kind: 'reply', reply: one }, 2500);
+const reply = (ended: RunResult) => outcomeOf(resultOf(ended, SENDING, 2500));
 const answer = (status: number, body: unknown) => ({ status, headers: {}, body });
 const NO = { status: 'error', message: 'Portal User Not Found' };
 
@@ -58,11 +59,7 @@ describe('still refused as too many', () => {
 		retryAfterMs: number,
 		isAlone = false,
 		body: unknown = '',
-	) =>
-		judge(
-			{ kind: 'tooMany', answer: answer(429, body), isAlone, refusedForMs, retryAfterMs },
-			1000,
-		);
+	) => reply({ kind: 'tooMany', answer: answer(429, body), isAlone, refusedForMs, retryAfterMs });
 
 	test.each<[forMs: number, asked: number, what: RegExp]>([
 		[

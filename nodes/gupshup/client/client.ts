@@ -1,0 +1,141 @@
+/**
+ * The room `client/`: one app of Gupshup's: who it is, its tokens, made and renewed by themselves, and the
+ * one place that makes requests for it. May use `pace/`, `http/`, `input/` and what these stand on.
+ */
+
+import type {
+	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import { MEGABYTE } from '../http/body';
+import { AS_IT_COMES, exchange } from '../http/exchange';
+import type { Reply } from '../http/reply';
+import { paceOf } from '../pace/paces';
+import type { RunOptions } from '../pace/run';
+import { isProblem } from '../problems/problem';
+import { appOf, CREDENTIAL_NAME, type GupshupApp, urlOf } from './app';
+import { refuseAppToken, secretsFor, type TokenContext, withAppToken } from './appToken';
+import { type Purpose, type Result, resultOf } from './result';
+import { checkToken } from './source';
+
+/** What of n8n's contexts makes requests: that of an execution, of a list in the panel, of a webhook. */
+export interface RequestContext extends TokenContext {
+	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'httpRequestWithAuthentication'>;
+	/** Only an execution has it. */
+	getExecutionCancelSignal?: IExecuteFunctions['getExecutionCancelSignal'];
+}
+
+export interface GupshupRequest {
+	purpose: Purpose;
+	method: 'GET' | 'POST' | 'DELETE';
+	/** One of the app's, e.g. `v3/message`, perhaps with a query. */
+	resource: string;
+	body?: IHttpRequestOptions['body'];
+	headers?: Record<string, string>;
+	/** For the whole request, without what a new token takes. */
+	timeoutMs: number;
+	/** What else than the credential's secrets is in it that must never be shown. */
+	secrets?: string[];
+	/** Set where others wait for the answer too: it is no longer the one execution's to cancel. */
+	isShared?: true;
+	/** What it counts against, and how; without it, it leaves at once. */
+	turn?: RunOptions & { of: 'messages' | 'media' };
+}
+
+/**
+ * The largest answers that are read. Of lists, a hundred entries come at a time: templates have at most
+ * some 10 kB each. Everything else is answered with a few hundred bytes, or with some proxy's page.
+ */
+const LARGEST_BYTES = { list: 10 * MEGABYTE, other: MEGABYTE };
+
+/**
+ * One app of Gupshup's, as a credential speaks of it: makes requests, each in its turn, signed by a token
+ * that is good, and says what became of it.
+ */
+export class GupshupClient {
+	readonly app: GupshupApp;
+
+	/**
+	 * @param credential the decrypted credential of the item; passed along so that n8n does not read and
+	 *   decrypt it once more for every request
+	 * @throws InvalidInput naming the credential's field
+	 */
+	constructor(
+		private readonly context: RequestContext,
+		private readonly credential: ICredentialDataDecryptedObject,
+	) {
+		this.app = appOf(credential);
+		// Refused by `authenticate`, a token that no header can carry would pass for a lost connection.
+		checkToken(credential);
+	}
+
+	/**
+	 * Makes a request; again after every "too many requests" where it has a turn, and once more with a new
+	 * token where a minted one is refused.
+	 *
+	 * @throws what `leaving` throws, and n8n where it fails itself
+	 */
+	async request(request: GupshupRequest): Promise<Result> {
+		const { turn, purpose, timeoutMs } = request;
+		const once = async () => await this.once(request);
+		const ended = turn ? await paceOf(this.app, turn.of).run(turn, once) : await renewed(once);
+		return resultOf(ended, purpose, timeoutMs);
+	}
+
+	/**
+	 * Makes a request once, through n8n's own authenticated helper. The only place that does.
+	 *
+	 * HTTP statuses are answers here, not exceptions: with an exception, n8n sends a request that was
+	 * answered with 401 a second time. Redirects are not followed: the token would go along to the other
+	 * host, and a POST become a GET.
+	 */
+	private async once(request: GupshupRequest): Promise<Reply> {
+		const { method, resource, body, headers, timeoutMs, secrets = [], isShared } = request;
+		const { context } = this;
+		const cancel = isShared ? undefined : context.getExecutionCancelSignal?.();
+		const signed = await withAppToken(context, this.credential, cancel);
+		if (isProblem(signed)) return { kind: 'noToken', problem: signed };
+		const send = async (signal: AbortSignal) =>
+			(await context.helpers.httpRequestWithAuthentication.call(
+				endedBy(context, signal),
+				CREDENTIAL_NAME,
+				{
+					method,
+					url: urlOf(this.app, resource),
+					body,
+					headers,
+					json: true,
+					abortSignal: signal,
+					...AS_IT_COMES,
+				},
+				{
+					credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_NAME, data: signed },
+				},
+			)) as IN8nHttpFullResponse;
+		const reply = await exchange(send, {
+			timeoutMs,
+			largestBytes: method === 'GET' ? LARGEST_BYTES.list : LARGEST_BYTES.other,
+			secrets: () => [...secretsFor(signed), ...secrets],
+			cancel,
+		});
+		const isRefused = reply.kind === 'answer' && reply.answer.status === 401;
+		return isRefused && refuseAppToken(signed) ? { ...reply, tokenRefused: true } : reply;
+	}
+}
+
+/** The context as n8n's helper sees it, which ends requests by its cancel signal and by no other. */
+function endedBy(context: RequestContext, signal: AbortSignal): IAllExecuteFunctions {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as IAllExecuteFunctions;
+}
+
+/** Makes a request, and makes it again where all that was wrong was an app token that has run out. */
+async function renewed(once: () => Promise<Reply>): Promise<Reply> {
+	const reply = await once();
+	return reply.kind === 'answer' && reply.tokenRefused ? await once() : reply;
+}

@@ -1,0 +1,102 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { MAY_HAVE_ARRIVED, type Result } from '../client/result';
+import { type Answer, isObject, problemIn, reasonIn, shorten, statesFailure } from '../http/answer';
+import { isRefusal } from '../problems/causes';
+import { type Failure, failureOf, type Outcome } from '../problems/outcome';
+import type { Problem } from '../problems/problem';
+
+/** What became of a message, by how its request ended. */
+export function outcomeOf(result: Result): Outcome {
+	if (result.kind === 'answer') {
+		return result.tokenRefused ? newTokenRefused(result.answer) : outcomeOfAnswer(result.answer);
+	}
+	return { kind: result.kind === 'unclear' ? 'unknown' : 'notSent', ...result.problem };
+}
+
+/**
+ * What became of the message.
+ *
+ * Only an answer that says so counts as sent, and only one that clearly says no as refused. A 5xx, or
+ * a 200 that is no answer of Gupshup's, may hide a message that was taken.
+ */
+function outcomeOfAnswer(answer: Answer): Outcome {
+	const { status, body } = answer;
+	if (status >= 200 && status < 300) {
+		if (hasMessageId(body)) return { kind: 'sent', answer: body };
+		return statesFailure(body) ? refusal(answer) : withoutMessageId(answer);
+	}
+	// RFC 9110, 15.4: all redirects but 303 ask for the request to be made elsewhere, so it was not
+	// carried out. 303 points to the result of a request that was.
+	if (status >= 300 && status < 400 && status !== 303) return redirect(answer);
+	if (status === 429 || isRefusal(status)) return refusal(answer);
+	return noUsableAnswer(answer);
+}
+
+function hasMessageId(body: unknown): body is IDataObject {
+	if (!isObject(body) || !Array.isArray(body.messages)) return false;
+	const first: unknown = body.messages[0];
+	return isObject(first) && typeof first.id === 'string' && first.id !== '';
+}
+
+function refusal(answer: Answer): Failure {
+	return { kind: 'rejected', ...problemIn(answer, UNKNOWN_CAUSE) };
+}
+
+const UNKNOWN_CAUSE: Problem = {
+	what: 'Gupshup refused the image',
+	hint: 'Check the recipient, the image and the texts of this item; if they are right, ask Gupshup support, quoting its answer',
+};
+
+function redirect({ status, headers }: Answer): Failure {
+	const target = typeof headers.location === 'string' ? shorten(headers.location) : undefined;
+	return {
+		kind: 'rejected',
+		what: `The address of the Gupshup API answered with a redirect (${status}), which is not followed so that the token goes nowhere else`,
+		hint: 'Check the Base URL in the Gupshup API credential, and any proxy in between',
+		httpStatus: status,
+		reason: target === undefined ? undefined : `Redirect to ${target}`,
+	};
+}
+
+function noUsableAnswer({ status, body }: Answer): Failure {
+	return {
+		kind: 'unknown',
+		what: `Gupshup answered with ${status}, which does not tell whether the image was sent`,
+		hint: MAY_HAVE_ARRIVED,
+		httpStatus: status,
+		reason: reasonIn(body).reason,
+	};
+}
+
+function withoutMessageId({ status, body }: Answer): Failure {
+	return {
+		kind: 'unknown',
+		what: `The answer (${status}) holds no message ID, so it is unclear whether the image was sent`,
+		hint: MAY_HAVE_ARRIVED,
+		httpStatus: status,
+		reason: reasonIn(body).reason,
+	};
+}
+
+/** Refused though it had just been minted: not the token is wrong, but what it was minted for. */
+function newTokenRefused({ status, body }: Answer): Failure {
+	return {
+		kind: 'rejected',
+		what: 'Gupshup does not accept the app token that it has just given out',
+		hint: 'Check the App ID in the Gupshup API credential. If it is right, ask Gupshup support, quoting its answer',
+		httpStatus: status,
+		reason: reasonIn(body).reason,
+		about: 'app',
+	};
+}
+
+/** Something of n8n's failed when the request had left, or may have. */
+export function interrupted(error: unknown): Failure {
+	return {
+		kind: 'unknown',
+		what: 'Something went wrong in n8n while the image was being sent, so it is unclear whether it was',
+		hint: MAY_HAVE_ARRIVED,
+		reason: failureOf(error).what,
+	};
+}
