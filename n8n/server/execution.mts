@@ -54,6 +54,10 @@ export class Execution {
 		this.data = typeof raw.data === 'string' ? (parseFlatted(raw.data) as RunData) : raw.data;
 	}
 
+	get hasData(): boolean {
+		return (this.data as RunData | undefined)?.resultData !== undefined;
+	}
+
 	/** The error the execution as a whole ended with. */
 	get error(): ExecutionError | undefined {
 		return this.data.resultData.error;

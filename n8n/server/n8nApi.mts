@@ -1,33 +1,16 @@
-/**
- * What a user does in n8n's interface, as calls of the REST interface behind it (n8n 2.41). It is not
- * a documented one: where n8n changes it, it is mended here.
- */
+/** What a user does in n8n's interface with workflows and their executions, as calls of what is behind it. */
 import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 import { Execution, RUNNING, type RawExecution } from './execution.mts';
-import { N8nHttp, withQuery } from './n8nHttp.mts';
+import { withQuery } from './n8nHttp.mts';
+import { N8nSession } from './n8nSession.mts';
 import { waitFor, type WaitOptions } from './waitFor.mts';
-import type { SavedCredential, WorkflowJson } from './workflows.mts';
-
-/** The instance's owner; n8n wants eight characters, a digit and a capital letter. */
-export const OWNER = {
-	email: 'owner@example.com',
-	firstName: 'Test',
-	lastName: 'Owner',
-	password: 'Example-password-1',
-};
+import type { WorkflowJson } from './workflows.mts';
 
 export interface SavedWorkflow extends WorkflowJson {
 	id: string;
 	versionId: string;
 	active: boolean;
-}
-
-interface InstalledPackage {
-	packageName: string;
-	installedVersion: string;
-	installedNodes: Array<{ name: string; type: string; latestVersion: number }>;
-	failedLoading?: boolean;
 }
 
 /** What is listed of an execution without its data. */
@@ -38,64 +21,9 @@ interface WebhookAnswer {
 	text: string;
 }
 
-export class N8nApi {
-	readonly http: N8nHttp;
+export { OWNER } from './n8nSession.mts';
 
-	constructor(baseUrl: string) {
-		this.http = new N8nHttp(baseUrl);
-	}
-
-	async close(): Promise<void> {
-		await this.http.close();
-	}
-
-	/** Sets the fresh instance's owner up; that signs in as well. */
-	async setUpOwner(owner: typeof OWNER = OWNER): Promise<void> {
-		await this.http.call('POST', 'owner/setup', owner);
-	}
-
-	async signIn({
-		email,
-		password,
-	}: Pick<typeof OWNER, 'email' | 'password'> = OWNER): Promise<void> {
-		await this.http.call('POST', 'login', { emailOrLdapLoginId: email, password });
-	}
-
-	// Community packages -----------------------------------------------------------------------------
-
-	/** Settings > Community nodes > Install: all that n8n does, with the stand-in for npm. */
-	async installCommunityPackage(name: string, version?: string): Promise<InstalledPackage> {
-		return await this.http.call('POST', 'community-packages', { name, version });
-	}
-
-	async installedPackages(): Promise<InstalledPackage[]> {
-		return await this.http.call('GET', 'community-packages');
-	}
-
-	/** The descriptions the editor gets of all nodes, as the node creator lists them. */
-	async nodeTypes(): Promise<Array<{ name: string; displayName: string; [key: string]: unknown }>> {
-		const answer = await request(`${this.http.baseUrl}/types/nodes.json`, {
-			headers: { cookie: this.http.cookieHeader },
-		});
-		return (await answer.body.json()) as Array<{ name: string; displayName: string }>;
-	}
-
-	// Credentials ------------------------------------------------------------------------------------
-
-	async createCredential(name: string, type: string, data: object): Promise<SavedCredential> {
-		return await this.http.call('POST', 'credentials', { name, type, data });
-	}
-
-	/** What the credential's dialog does after saving; `data` as the user typed it. */
-	async testCredential(
-		{ id, name, type }: SavedCredential,
-		data: object,
-	): Promise<{ status: 'OK' | 'Error'; message: string }> {
-		return await this.http.call('POST', 'credentials/test', {
-			credentials: { id, name, type, data },
-		});
-	}
-
+export class N8nApi extends N8nSession {
 	// Workflows --------------------------------------------------------------------------------------
 
 	async createWorkflow(workflow: WorkflowJson): Promise<SavedWorkflow> {
@@ -106,6 +34,8 @@ export class N8nApi {
 			connections,
 			settings: { executionOrder: 'v1', ...settings },
 			...(pinData ? { pinData } : {}),
+			// n8n 1 wants to be told; n8n 2 begins so anyway.
+			active: false,
 		});
 	}
 
@@ -156,11 +86,12 @@ export class N8nApi {
 		});
 	}
 
-	private async startRun({ id }: SavedWorkflow, payload: object): Promise<string> {
+	private async startRun(workflow: SavedWorkflow, payload: object): Promise<string> {
 		const answer = await this.http.call<{ executionId?: string }>(
 			'POST',
-			`workflows/${id}/run`,
-			payload,
+			`workflows/${workflow.id}/run`,
+			// n8n 1 runs what it is sent, not what it has saved.
+			(await this.isOne()) ? { ...payload, workflowData: workflow } : payload,
 		);
 		if (!answer.executionId) throw new Error(`n8n did not start: ${JSON.stringify(answer)}`);
 		return answer.executionId;
@@ -177,7 +108,9 @@ export class N8nApi {
 			`execution ${id} to end`,
 			async () => {
 				const execution = await this.execution(id);
-				return RUNNING.includes(execution.status) ? undefined : execution;
+				// n8n 1 tells the end of an execution a moment before it has its data.
+				const isThere = !RUNNING.includes(execution.status) && execution.hasData;
+				return isThere ? execution : undefined;
 			},
 			{ timeout: 60_000, ...wait },
 		);

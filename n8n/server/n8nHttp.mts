@@ -4,10 +4,17 @@ import { Agent, request } from 'undici';
 type Query = Record<string, string | number | boolean>;
 
 export class N8nHttp {
-	private cookies = new Map<string, string>();
 	private readonly agent = new Agent({ headersTimeout: 120_000, bodyTimeout: 120_000 });
 
-	constructor(readonly baseUrl: string) {}
+	constructor(
+		readonly baseUrl: string,
+		private readonly cookies = new Map<string, string>(),
+	) {}
+
+	/** Another one with the same login. */
+	fork(): N8nHttp {
+		return new N8nHttp(this.baseUrl, this.cookies);
+	}
 
 	/** What says, with each call, who is signed in. */
 	get cookieHeader(): string {

@@ -1,6 +1,7 @@
 /**
- * The examples that ask a person: examples/approve-a-picture.json, called by its webhook, and
- * examples/agent-asks-first.json, with the tests' own model. Both are answered as from the phone.
+ * The examples that ask people: examples/approve-a-picture.json, called by its webhook,
+ * examples/ask-many-people.json, and examples/agent-asks-first.json, with the tests' own model. They are
+ * answered as from the phone.
  */
 import type { Execution } from '../../n8n/server/execution.mts';
 import type { SavedWorkflow } from '../../n8n/server/n8nApi.mts';
@@ -96,6 +97,44 @@ describe('approve-a-picture.json', () => {
 		expect(execution.error).toBeUndefined();
 		expect(execution.runs('Declined')).toHaveLength(1);
 		expect(sentTo(MAYA)).toEqual([]);
+	}, 120_000);
+});
+
+describe('ask-many-people.json', () => {
+	test('all are asked before the first answers; each answer gets into the row of its person', async () => {
+		const { api, sandbox } = stage;
+		const workflow = await activated(readWorkflow('examples/ask-many-people.json'));
+		try {
+			const asking = await api.runManually(workflow, 'People (click Execute workflow)');
+			expect(asking.error).toBeUndefined();
+			await waitFor('all questions to wait', async () => {
+				const all = await api.executions(workflow);
+				return all.filter(({ status }) => status === 'waiting').length === 3;
+			});
+			const people = [MAYA, '33639981234', BOSS];
+			expect(sandbox.messages.map(({ to }) => to).sort()).toEqual([...people].sort());
+
+			for (const [index, from] of people.entries()) {
+				const { action } = sentTo(from)[0].body.interactive as {
+					action: { buttons: Array<{ reply: { id: string; title: string } }> };
+				};
+				const button = action.buttons[index % 2].reply;
+				await sandbox.receive({ from, type: 'interactive', button });
+			}
+			const all = await api.finishedExecutions(workflow, 5);
+			expect(all.map(({ error }) => error)).toEqual(all.map(() => undefined));
+			const rows = all.flatMap((one) => one.json('Write down the answer'));
+			expect(rows.sort((a, b) => String(a.order).localeCompare(String(b.order)))).toMatchObject([
+				{ order: 'A-1001', name: 'Maya', answer: 'today' },
+				{ order: 'A-1002', name: 'Daniel', answer: 'today' },
+				{ order: 'A-1003', name: 'Amélie', answer: 'later' },
+			]);
+			expect(all.flatMap((one) => one.json('Write down why not'))).toMatchObject([
+				{ order: 'A-1004', note: expect.stringMatching(/^Recipient Phone Number/) as string },
+			]);
+		} finally {
+			await deactivated(workflow);
+		}
 	}, 120_000);
 });
 

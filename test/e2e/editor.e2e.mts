@@ -35,6 +35,7 @@ test('from the node creator to a sent picture, all by hand', async () => {
 	const saved = await api.createWorkflow(chain('by hand', [manualStart]));
 	await editor.openWorkflow(saved.id);
 	await editor.findInNodeCreator('whatsapp', NAME, 'Start');
+	for (const words of ['human', 'approval']) await editor.findInNodeCreator(words, NAME);
 	const found = await editor.findInNodeCreator('gupshup', NAME);
 	// That one is found by "whatsapp" only: the list is the new one.
 	const other = editor.byTestId('node-creator-item-name').getByText('WhatsApp Business Cloud');

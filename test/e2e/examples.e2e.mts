@@ -24,6 +24,7 @@ const RUN_ELSEWHERE = [
 	'answer-with-a-picture.json',
 	'ask-with-a-picture.json',
 	'approve-a-picture.json',
+	'ask-many-people.json',
 	'agent-asks-first.json',
 	'respect-opt-outs.json',
 ];

@@ -7,13 +7,12 @@ import { request } from 'undici';
 import { CHROMIUM_FLAGS, findChromium } from '../../n8n/browser/chromium.mts';
 import { RUNNING, type Execution } from '../../n8n/server/execution.mts';
 import type { SavedWorkflow } from '../../n8n/server/n8nApi.mts';
+import { TRIGGER } from '../../n8n/server/sketches.mts';
 import { GiveUp, waitFor } from '../../n8n/server/waitFor.mts';
 import { chain, connect, type NodeSketch } from '../../n8n/server/workflows.mts';
 import { startPhone } from '../../phone/index.mts';
 import { startFrontDoor, type FrontDoor } from './support/frontDoor.mts';
 import { manualStart, pass, person, send, setStage, type Stage } from './support/stage.mts';
-
-const TRIGGER = 'n8n-nodes-gupshup.gupshupTrigger';
 
 let door: FrontDoor;
 let stage: Stage;

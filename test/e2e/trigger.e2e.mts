@@ -8,6 +8,8 @@ import { RUNNING } from '../../n8n/server/execution.mts';
 import { allExecutions } from '../../n8n/server/allExecutions.mts';
 import type { N8nApi, SavedWorkflow } from '../../n8n/server/n8nApi.mts';
 import type { N8nServer } from '../../n8n/server/n8nServer.mts';
+import { publicationOf } from '../../n8n/server/publishing.mts';
+import { NODE as SEND_IMAGE, TRIGGER } from '../../n8n/server/sketches.mts';
 import { waitFor } from '../../n8n/server/waitFor.mts';
 import { setStage, type Stage } from './support/stage.mts';
 import {
@@ -18,9 +20,6 @@ import {
 	type SavedCredential,
 	type WorkflowJson,
 } from '../../n8n/server/workflows.mts';
-
-const TRIGGER = 'n8n-nodes-gupshup.gupshupTrigger';
-const SEND_IMAGE = 'n8n-nodes-gupshup.gupshupSendImage';
 
 let stage: Stage;
 let sandbox: Sandbox;
@@ -66,32 +65,14 @@ async function activated(workflow: WorkflowJson): Promise<SavedWorkflow> {
 	const saved = await api.createWorkflow(withCredentials(workflow, [credential]));
 	await api.activate(saved);
 	active.push(saved);
-	expect(await publicationOf(saved)).toMatchObject({ status: 'published' });
+	expect(await publicationOf(api, saved)).toMatchObject({ status: 'published' });
 	return saved;
-}
-
-/** n8n 2.41 activates and deactivates after it has answered. */
-async function publicationOf({ id }: Pick<SavedWorkflow, 'id'>): Promise<Publication> {
-	return await waitFor(
-		'the publication to end',
-		async () => {
-			const path = `workflows/${id}/publication-status`;
-			const publication = await api.http.call<Publication>('GET', path);
-			return publication.status === 'in_progress' ? undefined : publication;
-		},
-		{ timeout: 60_000 },
-	);
-}
-
-interface Publication {
-	status: 'in_progress' | 'published' | 'failed' | 'partial' | 'not_published';
-	triggers: Array<{ status: string; errorMessage: string | null }>;
 }
 
 async function deactivated(workflow: SavedWorkflow): Promise<void> {
 	await api.deactivate(workflow);
 	await waitFor('the subscription to go', async () => {
-		const { status } = await publicationOf(workflow);
+		const { status } = await publicationOf(api, workflow);
 		return status === 'not_published' || sandbox.subscriptions.length === 0;
 	});
 }
@@ -149,7 +130,7 @@ test('other events and a new start of n8n: one subscription, the right one', asy
 		versionId: saved.versionId,
 	});
 	await api.activate(changed);
-	expect(await publicationOf(changed)).toMatchObject({ status: 'published' });
+	expect(await publicationOf(api, changed)).toMatchObject({ status: 'published' });
 	expect(sandbox.subscriptions).toMatchObject([{ modes: ['READ'], url: first.url }]);
 });
 
@@ -229,7 +210,7 @@ test('a refusal of Gupshup is what the interface shows', async () => {
 	});
 	const saved = await api.createWorkflow(withCredentials(chain('refused', [trigger()]), [wrong]));
 	await api.activate(saved);
-	expect(await publicationOf(saved)).toMatchObject({
+	expect(await publicationOf(api, saved)).toMatchObject({
 		status: 'failed',
 		triggers: [
 			{

@@ -1,13 +1,8 @@
 /** The package in the server and the editor of the last n8n 1: whether it does there what it is for. */
 import { Editor } from '../../n8n/browser/browser.mts';
 import { LAST_1 } from '../../n8n/install/versions.mts';
-import type { SavedWorkflow } from '../../n8n/server/n8nApi.mts';
-import {
-	chain,
-	withCredentials,
-	type NodeSketch,
-	type WorkflowJson,
-} from '../../n8n/server/workflows.mts';
+import { OWNER } from '../../n8n/server/n8nApi.mts';
+import { chain, type NodeSketch } from '../../n8n/server/workflows.mts';
 import {
 	list,
 	manualStart,
@@ -17,6 +12,7 @@ import {
 	setStage,
 	type Stage,
 } from '../e2e/support/stage.mts';
+import { tsxRun } from '../setup/program.mts';
 
 let stage: Stage;
 let editor: Editor;
@@ -35,15 +31,6 @@ afterAll(async () => {
 
 beforeEach(() => stage.sandbox.reset());
 
-/** As `Stage.save`: n8n 1 wants to be told that a new workflow is not active. */
-async function save(workflow: WorkflowJson): Promise<SavedWorkflow> {
-	return await stage.api.http.call('POST', 'workflows', {
-		...withCredentials(workflow, [stage.credential]),
-		settings: { executionOrder: 'v1' },
-		active: false,
-	});
-}
-
 test('it is installed on the settings page, and its credential is tested', async () => {
 	const { api, tarball, credential } = stage;
 	const data = stage.credentialData();
@@ -60,7 +47,7 @@ test('it is installed on the settings page, and its credential is tested', async
 });
 
 test('a list is sent from the panel, and summed up there', async () => {
-	const saved = await save(chain('list', [manualStart, list(15), send()]));
+	const saved = await stage.save(chain('list', [manualStart, list(15), send()]));
 	await editor.openNode(saved.id, saved.nodes[2].id);
 	await editor.screenshot('last1-panel');
 	await editor.byTestId('node-execute-button').click();
@@ -83,7 +70,7 @@ const trigger: NodeSketch = {
 
 test('the switch of the editor activates the trigger, and it starts workflows', async () => {
 	const { sandbox, api } = stage;
-	const saved = await save(chain('trigger', [trigger]));
+	const saved = await stage.save(chain('trigger', [trigger]));
 	await editor.openWorkflow(saved.id);
 	const toggle = editor.byTestId('workflow-activate-switch');
 	await editor.pressOnCanvas(toggle);
@@ -99,3 +86,19 @@ test('the switch of the editor activates the trigger, and it starts workflows', 
 	await editor.pressOnCanvas(toggle);
 	await sandbox.waitFor(({ subscriptions }) => subscriptions.length === 0, 60_000);
 });
+
+test('`npm run check:n8n` finds that all of it holds', async () => {
+	const program = tsxRun(['tools/check/index.mts', '--url', stage.server.baseUrl], {
+		N8N_EMAIL: OWNER.email,
+		N8N_PASSWORD: OWNER.password,
+	});
+	try {
+		await program.gone(240_000);
+		console.info(program.output);
+		expect(program.output).toMatch(/^All \d+ hold\.$/m);
+		expect(program.output).toMatch(/^Human review of an AI agent +– +Needs n8n 2\.6\.1/m);
+		expect(program.exitCode).toBe(0);
+	} finally {
+		program.kill();
+	}
+}, 300_000);

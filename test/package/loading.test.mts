@@ -23,9 +23,12 @@ test('every node has its icons, its codex and a preview of its output', async ()
 		expect(new Set(icons).size).toBe(2);
 		for (const icon of icons) expect(read(icon)).toMatch(/^<svg[\s>]/);
 		expect(node.codex).toMatchObject({
-			categories: expect.arrayContaining(['Communication']) as unknown,
+			// Of the categories that n8n documents; it wants no subcategories of community nodes.
+			categories: ['Communication'],
 			resources: { primaryDocumentation: [{ url: expect.any(String) as unknown }] },
 		});
+		expect(node.codex).not.toHaveProperty('subcategories');
+		expect(node.credentials).toHaveLength(1);
 		const folder = path.dirname(nodeTypes[node.name].sourcePath);
 		expect(existsSync(path.join(root, folder, '__schema__', 'v1.0.0.json'))).toBe(true);
 	}
@@ -90,6 +93,30 @@ test('the credential and every node link to their documentation', async () => {
 		expect(link).toMatch(/^https:\/\/github\.com\/n8n-nodes-gupshup\/n8n-nodes-gupshup[#/]/);
 	}
 });
+
+// WCAG asks for 3:1 of what is drawn; n8n's lint warns below 1.5:1.
+test('the icons are seen on light and on dark', async () => {
+	const { types } = await loadPackage();
+	const [light, dark] = iconFiles(types.nodes[0].iconUrl).map((file) =>
+		[...read(file).matchAll(/fill="(#[0-9a-f]{3,6})"/gi)].map(([, colour]) => colour),
+	);
+	expect(Math.max(...light.map((colour) => contrast(colour, '#ffffff')))).toBeGreaterThan(3);
+	expect(Math.max(...dark.map((colour) => contrast(colour, '#2b2b2b')))).toBeGreaterThan(3);
+});
+
+/** By the formula of WCAG 2: from 1 for the same colour to 21 for black on white. */
+function contrast(one: string, other: string): number {
+	const [brighter, darker] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+	return (brighter + 0.05) / (darker + 0.05);
+}
+
+function luminance(colour: string): number {
+	const digits = colour.length === 4 ? colour.replace(/[^#]/g, '$&$&') : colour;
+	const [red, green, blue] = [1, 3, 5]
+		.map((at) => parseInt(digits.slice(at, at + 2), 16) / 255)
+		.map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
 
 /** The files of an icon, light and dark. n8n serves them at addresses like `icons/<package>/<path>`. */
 function iconFiles(iconUrl: Themed<string> | undefined): string[] {

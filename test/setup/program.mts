@@ -8,6 +8,8 @@ import { cleanEnv } from '../../n8n/install/process.mts';
 export interface Program {
 	/** Everything it has written so far. */
 	readonly output: string;
+	/** What it ended with; `null` as long as it runs, and where a signal ended it. */
+	readonly exitCode: number | null;
 	/** Waits until it has written this. */
 	written(what: RegExp, timeout?: number): Promise<RegExpExecArray>;
 	/** Ctrl-C: the terminal tells every process of the group. */
@@ -69,6 +71,9 @@ function programOf(child: ChildProcess): Program {
 	return {
 		get output() {
 			return output;
+		},
+		get exitCode() {
+			return child.exitCode;
 		},
 		written: async (what, timeout = 60_000) =>
 			await until(String(what), timeout, () => what.exec(output)),

@@ -9,12 +9,20 @@ import { readPrepared } from '../../../n8n/server/prepared.mts';
 import { packUnderTest, type Tarball } from '../../../n8n/server/tarball.mts';
 import {
 	withCredentials,
-	type NodeSketch,
 	type SavedCredential,
 	type WorkflowJson,
 } from '../../../n8n/server/workflows.mts';
 
-export const NODE = 'n8n-nodes-gupshup.gupshupSendImage';
+export {
+	list,
+	manualStart,
+	NODE,
+	pass,
+	person,
+	PICTURE,
+	send,
+	webhook,
+} from '../../../n8n/server/sketches.mts';
 
 export interface Stage {
 	tarball: Tarball;
@@ -76,45 +84,3 @@ export async function setStage(
 		throw error;
 	}
 }
-
-// Nodes that the workflows here are made of ---------------------------------------------------------
-
-export const PICTURE = 'https://example.com/image.png';
-
-/** Our node, by link to whoever the item names, unless told otherwise. */
-export const send = (
-	parameters: Record<string, unknown> = {},
-	settings: Partial<NodeSketch> = {},
-): NodeSketch => ({
-	name: 'Send',
-	type: NODE,
-	parameters: { to: '={{ $json.to }}', imageSource: 'link', imageUrl: PICTURE, ...parameters },
-	...settings,
-});
-
-export const manualStart: NodeSketch = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };
-
-/** The number of the person with this place in a list. */
-export const person = (index: number) => String(491700000000 + index);
-
-/** A list of so many people. */
-export const list = (count: number): NodeSketch => ({
-	name: 'List',
-	type: 'n8n-nodes-base.code',
-	typeVersion: 2,
-	parameters: {
-		jsCode: `return Array.from({ length: ${count} }, (_, i) => ({
-	json: { to: String(491700000000 + i), name: 'Person ' + i },
-}))`,
-	},
-});
-
-export const webhook = (path: string, responseMode = 'lastNode'): NodeSketch => ({
-	name: 'Webhook',
-	type: 'n8n-nodes-base.webhook',
-	typeVersion: 2,
-	parameters: { path, httpMethod: 'POST', responseMode },
-});
-
-/** A node that lets the items pass. */
-export const pass = (name: string): NodeSketch => ({ name, type: 'n8n-nodes-base.noOp' });
