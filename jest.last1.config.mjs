@@ -9,5 +9,6 @@ export default {
 	...base,
 	globalSetup: null,
 	globalTeardown: null,
+	maxWorkers: 1,
 	testMatch: ['<rootDir>/test/last1/**/*.last1.mts'],
 };

@@ -11,4 +11,6 @@ export default {
 	globalTeardown: null,
 	testMatch: ['<rootDir>/test/queue/**/*.queue.mts'],
 	testTimeout: 300_000,
+	// A fleet is six processes of n8n.
+	maxWorkers: 1,
 };

@@ -264,11 +264,11 @@ describe('many events', () => {
 		await api.signIn();
 	});
 
-	test('the example closes the loop: 200 messages, 20 of them not delivered', async () => {
+	test('the example closes the loop: 80 messages, 8 of them not delivered', async () => {
 		const example = readWorkflow('examples/follow-deliveries.json');
 		const [start] = example.nodes.filter(({ type }) => type.endsWith('manualTrigger'));
 		example.pinData = {
-			[start.name]: Array.from({ length: 200 }, (_, index) => ({
+			[start.name]: Array.from({ length: 80 }, (_, index) => ({
 				json: {
 					name: `Person ${index}`,
 					phone: `+49 170 ${String(1_000_000 + index)}`,
@@ -282,7 +282,7 @@ describe('many events', () => {
 
 		// While the list is still being sent, as in life: some reports come before their row is there.
 		const running = await api.startManually(saved, start.name);
-		const numbers = Array.from({ length: 200 }, (_, index) => index);
+		const numbers = Array.from({ length: 80 }, (_, index) => index);
 		await inParallel(10, numbers, async (index) => {
 			await sandbox.waitFor(({ messages }) => messages.length > index, 120_000);
 			const { id, to } = sandbox.messages[index];
@@ -298,7 +298,7 @@ describe('many events', () => {
 			const [{ id }] = messages as Array<{ id: string }>;
 			return id;
 		});
-		expect(sent).toHaveLength(200);
+		expect(sent).toHaveLength(80);
 
 		const ended = await waitFor(
 			'all reports to be written down',
@@ -308,18 +308,18 @@ describe('many events', () => {
 			},
 			{ timeout: 90_000, interval: 1_000 },
 		);
-		// The list, and the reports: 180 delivered, 20 sent and then failed, several in an execution.
+		// The list, and the reports: 72 delivered, 8 sent and then failed, several in an execution.
 		const reports = sandbox.deliveries.length;
-		expect(reports).toBe(180 + 2 * 20);
+		expect(reports).toBe(72 + 2 * 8);
 		expect(ended.length).toBeLessThan(1 + reports / 2);
 		expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['success']));
 
 		const rows = await rowsOf('gupshup-deliveries');
-		expect(rows).toHaveLength(200);
+		expect(rows).toHaveLength(80);
 		expect(new Set(rows.map(({ messageId }) => messageId))).toEqual(new Set(sent));
 		const failed = rows.filter(({ failedAt }) => failedAt !== null);
-		expect(failed).toHaveLength(20);
-		expect(rows.filter(({ deliveredAt }) => deliveredAt !== null)).toHaveLength(180);
+		expect(failed).toHaveLength(8);
+		expect(rows.filter(({ deliveredAt }) => deliveredAt !== null)).toHaveLength(72);
 		for (const { name } of rows) expect(name).toMatch(/^Person \d+$/);
 		for (const { reason, sentAt } of failed) {
 			expect(sentAt).not.toBeNull();
@@ -341,7 +341,7 @@ describe('many events', () => {
 	/** More at once, and a small machine answers the last of them too late for Gupshup. */
 	const BURST = 25;
 
-	test('1000 events in bursts: none lost, none doubled', async () => {
+	test('300 events in bursts: none lost, none doubled', async () => {
 		const collector = await collectorOf();
 		const workflow = chain('load', [
 			trigger({ events: ['delivered'] }),
@@ -354,7 +354,7 @@ describe('many events', () => {
 		]);
 		workflow.settings = { saveDataSuccessExecution: 'none' };
 		const saved = await activated(workflow);
-		const ids = await sandboxMessages(1000);
+		const ids = await sandboxMessages(300);
 		const times: number[] = [];
 		let tooLate = 0;
 		try {
@@ -398,42 +398,6 @@ describe('many events', () => {
 				`trigger, ${ids.length} events in bursts of ${BURST}, ${times.length + tooLate} calls: ${summary(times)}; ` +
 					`answered too late for Gupshup ${tooLate}; all answered after ${(answered / 1000).toFixed(1)} s, ` +
 					`through after ${(ended / 1000).toFixed(1)} s\n`,
-			);
-
-			// One after the other: what a single event waits for. And what n8n itself takes for it: the same
-			// calls to its Webhook node.
-			const alone: number[] = [];
-			for (const id of await sandboxMessages(50)) {
-				const [{ attempts }] = await sandbox.report(id, 'delivered');
-				alone.push(attempts[0].ms);
-			}
-			const path = 'baseline';
-			await activated(
-				chain('baseline', [
-					{
-						name: 'Webhook',
-						type: 'n8n-nodes-base.webhook',
-						typeVersion: 2,
-						parameters: { path, httpMethod: 'POST', options: { noResponseBody: true } },
-					},
-					{
-						name: 'Collect',
-						type: 'n8n-nodes-base.httpRequest',
-						typeVersion: 4.2,
-						parameters: { url: `=${collector.url}/{{ $json.body.messageId }}`, options: {} },
-					},
-				]),
-			);
-			const [{ body }] = sandbox.deliveries;
-			const baseline: number[] = [];
-			const callBaseline = async () => {
-				const from = performance.now();
-				await post(`${server.baseUrl}/webhook/${path}`, body as object);
-				baseline.push(performance.now() - from);
-			};
-			for (let calls = 0; calls < 50; calls++) await callBaseline();
-			process.stdout.write(
-				`50 calls one by one: trigger ${summary(alone)}; n8n's Webhook node ${summary(baseline)}\n`,
 			);
 		} finally {
 			await collector.close();

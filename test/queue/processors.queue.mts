@@ -20,7 +20,7 @@ let fleet: Fleet;
 
 beforeAll(async () => {
 	balancer = await startBalancer();
-	fleet = await startFleet(3, {
+	fleet = await startFleet(2, {
 		N8N_WEBHOOK_URL: balancer.baseUrl,
 		// The main process takes no calls from outside: they are the processors'.
 		N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
