@@ -82,7 +82,7 @@ export function lineOf({ text, media, place, title, cards }: Content): string {
 
 function contentOfPlain(body: SentMessage, number: Numbering): Content {
 	const { text, location } = body;
-	const link = text?.preview_url ? /https?:\/\/\S+/i.exec(text.body)?.[0] : undefined;
+	const link = text?.preview_url ? /https?:\/\/\S*[^\s.,;:!?)]/i.exec(text.body)?.[0] : undefined;
 	return {
 		...number.media(body),
 		text: text?.body ?? (body.image ?? body.video ?? body.document)?.caption ?? '',

@@ -29,8 +29,8 @@ const gupshup = (code: number, title: string): DocumentedReason => ({
 export const reasons: readonly DocumentedReason[] = [
 	meta(131047, 'Re-engagement message', 'More than 24 hours since the person last wrote'),
 	meta(131026, 'Message undeliverable', 'Not on WhatsApp, or an old version of it'),
-	meta(131053, 'Media upload error', 'The picture is of a wrong type, too large or not readable'),
-	meta(131052, 'Media download error', 'The picture could not be fetched from its link'),
+	meta(131053, 'Media upload error', 'The file is of a wrong type, too large or not readable'),
+	meta(131052, 'Media download error', 'The file could not be fetched from its link'),
 	meta(131051, 'Unsupported message type', 'This type of message is not supported'),
 	meta(131009, 'Parameter value is not valid', 'A value of the message is not valid'),
 	meta(

@@ -77,6 +77,7 @@ const DRAWINGS = {
 	send: 'M4 12l16-8-5 16-3-6zM12 14l8-10',
 	attach: 'M4 6h16v12H4zM4 16l5-5 4 4 3-3 4 4M15 9.5h.01',
 	picture: 'M3 5h18v14H3zM3 17l6-6 5 5 3-3 4 4M16 9h.01',
+	file: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6',
 	place: 'M12 21s7-6 7-11a7 7 0 00-14 0c0 5 7 11 7 11zM12 10h.01',
 	clock: 'M12 4a8 8 0 100 16 8 8 0 000-16zM12 8v4l3 2',
 	check: 'M5 13l4 4L19 7',

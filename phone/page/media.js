@@ -13,11 +13,12 @@ export function mediaOf(media, whose) {
 	const { type, name } = media;
 	const place = make('div', { class: 'picture', data: { type } });
 	if (type === 'document') {
-		place.append(fileOf(name ?? 'Untitled', media.kind === 'linked' ? media.host : undefined));
+		const host = media.kind === 'linked' ? media.host : undefined;
+		place.append(inWords('file', name ?? 'Untitled', host));
 	} else if (media.kind === 'stored') {
 		place.append(shown(media, `${WORDS[type]} ${whose}`));
 	} else if (media.kind === 'unknown') {
-		place.append(fileOf(`Media ID ${media.id}, which was not uploaded here`));
+		place.append(inWords('picture', `Media ID ${media.id}, which was not uploaded here`));
 	} else {
 		place.append(linked(media, `${WORDS[type]} ${whose}`));
 	}
@@ -42,16 +43,17 @@ function shown({ type, src }, words) {
 }
 
 /**
- * What cannot be shown, in words.
+ * What is not shown itself.
  *
+ * @param {'file' | 'picture'} drawing
  * @param {string} words
  * @param {string} [host]
  */
-function fileOf(words, host) {
+function inWords(drawing, words, host) {
 	return make(
 		'p',
 		{ class: 'empty soft' },
-		icon('picture'),
+		icon(drawing),
 		make('span', { text: words }),
 		host === undefined ? undefined : make('span', { text: host }),
 	);

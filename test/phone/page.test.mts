@@ -911,7 +911,7 @@ describe('messages without a picture', () => {
 			'Our shop',
 		]);
 		expect(shown.map(({ preview }) => preview)).toEqual([
-			'https://example.com/a,',
+			'https://example.com/a',
 			...Array<undefined>(7),
 		]);
 		expect(shown.map(({ media }) => media)).toMatchObject([
