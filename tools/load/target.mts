@@ -33,18 +33,20 @@ export async function triggerTarget(
 	const sketch: NodeSketch = {
 		name: 'Trigger',
 		type: 'n8n-nodes-gupshup.gupshupTrigger',
+		typeVersion: 1.1,
 		parameters: { events, options },
 		webhookId: randomUUID(),
 		credentials: { gupshupApi: { id: credential.id, name: credential.name } },
 	};
 	const workflow = await api.createWorkflow(chain('Trigger', [sketch, AFTER]));
+	const others = sandbox.subscriptions.length;
 	await api.activate(workflow);
-	await sandbox.waitFor(({ subscriptions }) => subscriptions.length === 1, 60_000);
+	await sandbox.waitFor(({ subscriptions }) => subscriptions.length === others + 1, 60_000);
 	return {
 		workflow,
 		close: async () => {
 			await api.deactivate(workflow);
-			await sandbox.waitFor(({ subscriptions }) => subscriptions.length === 0, 60_000);
+			await sandbox.waitFor(({ subscriptions }) => subscriptions.length === others, 60_000);
 		},
 	};
 }
@@ -98,8 +100,8 @@ export async function webhookTarget({ sandbox, server, api }: Stage): Promise<Ta
 	return {
 		workflow,
 		close: async () => {
-			for (const { id } of [...sandbox.subscriptions])
-				await ask('DELETE', `${subscriptions}/${id}`);
+			for (const { id, tag } of [...sandbox.subscriptions])
+				if (tag === 'webhook') await ask('DELETE', `${subscriptions}/${id}`);
 			await api.deactivate(workflow);
 		},
 	};

@@ -9,7 +9,7 @@ import { waitFor } from '../../n8n/server/waitFor.mts';
 import { withCredentials, type WorkflowJson } from '../../n8n/server/workflows.mts';
 import { Pulse } from '../load/pulse.mts';
 import { usageOf } from '../load/usage.mts';
-import { recipientsIn, reportsIn, type Findings } from './findings.mts';
+import { lastPlaceIn, recipientsIn, reportsIn, type Findings } from './findings.mts';
 import { answers, campaign, follow, isWrong, numberOf, question, schedule } from './workflows.mts';
 
 /** People who are asked something before the campaign begins, and tap while it runs. */
@@ -73,6 +73,7 @@ export async function rehearse(people: number, say: (line: string) => void): Pro
 		await sandbox.waitFor(() => sent() >= people / 2, people * 1_000 + 300_000);
 		await gauge.stop();
 		await server.kill();
+		const killedAt = lastPlaceIn(sandbox);
 		say(`n8n was killed after ${sent()} messages`);
 		const killed = performance.now();
 		await server.restart();
@@ -98,7 +99,7 @@ export async function rehearse(people: number, say: (line: string) => void): Pro
 		await gauge.stop();
 		return {
 			people,
-			...recipientsIn(sandbox, people, last.items('Send')),
+			...recipientsIn(sandbox, people, killedAt, last.items('Send')),
 			...reportsIn(sandbox, tag, reporting),
 			taps: QUESTIONS,
 			tapsArrived: answered.filter((one) => one.json('Answered')[0]?.response !== undefined).length,

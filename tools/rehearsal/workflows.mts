@@ -103,6 +103,7 @@ export function answers(): WorkflowJson {
 		{
 			name: 'Trigger',
 			type: 'n8n-nodes-gupshup.gupshupTrigger',
+			typeVersion: 1.1,
 			parameters: { events: ['message'], options: {} },
 			webhookId: randomUUID(),
 		},

@@ -4,14 +4,22 @@
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { N8nApi } from '../n8n/server/n8nApi.mts';
-import { N8nServer } from '../n8n/server/n8nServer.mts';
-import { ensureN8n } from '../n8n/install/install.mts';
-import { startSandbox } from '../sandbox/index.mts';
-import { Pulse } from '../tools/load/pulse.mts';
-import { sendReports, summaryOf } from '../tools/load/reports.mts';
-import { executionsOf, triggerTarget, webhookTarget, type Target } from '../tools/load/target.mts';
-import { usageOf } from '../tools/load/usage.mts';
+import { allExecutions } from '../../n8n/server/allExecutions.mts';
+import { N8nApi, type SavedWorkflow } from '../../n8n/server/n8nApi.mts';
+import { N8nServer } from '../../n8n/server/n8nServer.mts';
+import { ensureN8n } from '../../n8n/install/install.mts';
+import { startSandbox } from '../../sandbox/index.mts';
+import { atRate } from '../../tools/load/atRate.mts';
+import { Pulse } from '../../tools/load/pulse.mts';
+import { sendReports, summaryOf } from '../../tools/load/reports.mts';
+import {
+	executionsOf,
+	triggerTarget,
+	webhookTarget,
+	type Target,
+} from '../../tools/load/target.mts';
+import { usageOf } from '../../tools/load/usage.mts';
+import { Questions } from './questions.mts';
 
 const { values: options } = parseArgs({
 	options: {
@@ -21,14 +29,18 @@ const { values: options } = parseArgs({
 		/** Seconds that an answer may take: more than Gupshup's ten on a busy machine, to measure the processor alone. */
 		patience: { type: 'string', default: '10' },
 		lazy: { type: 'boolean', default: false },
+		/** So many people tap meanwhile, each answering an execution that waits. */
+		taps: { type: 'string', default: '0' },
 	},
 });
 const COUNT = Number(options.count);
+const TAPS = Number(options.taps);
 
 await ensureN8n();
 const sandbox = await startSandbox({
 	subscriptionRate: null,
 	otherRate: null,
+	eventRetries: [1_000, 5_000, 15_000, 30_000, 30_000, 60_000],
 	eventTimeout: Number(options.patience) * 1_000,
 });
 const server = await N8nServer.start({
@@ -49,13 +61,13 @@ try {
 		name === 'webhook'
 			? await webhookTarget(stage)
 			: await triggerTarget(stage, credential, { collectSeconds: Number(name) });
+	const questions = await Questions.open(stage, credential);
 	for (const perSecond of options.rates.split(',').map(Number)) {
 		for (const name of options.targets.split(',')) {
 			const target = await targetOf(name);
-			rows.push([name, String(perSecond), ...(await measure(target, perSecond))]);
+			rows.push([name, String(perSecond), ...(await measure(target, questions, perSecond))]);
 			console.error(rows.at(-1)?.join(' | '));
 			await target.close();
-			sandbox.reset();
 		}
 	}
 } finally {
@@ -68,10 +80,12 @@ const head = [
 	'a second',
 	'first try',
 	'given up',
+	'twice',
 	'calls',
 	'median',
 	'95 %',
 	'executions',
+	'taps',
 	'CPU an event',
 	'longest silence',
 	'"not ready"',
@@ -82,28 +96,47 @@ console.log(
 	[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
 );
 
-async function measure({ workflow }: Target, perSecond: number): Promise<string[]> {
+async function measure(
+	{ workflow }: Target,
+	questions: Questions,
+	perSecond: number,
+): Promise<string[]> {
+	const taps = await questions.ask(TAPS);
+	const answered = await questions.answered();
 	await sendReports(sandbox, { count: 30, perSecond: 6 });
 	const before = await executionsOf(api, workflow);
 	const pulse = new Pulse(server.baseUrl);
 	const from = usageOf(server.processGroup);
-	const count = COUNT;
-	const { deliveries } = await sendReports(sandbox, { count, perSecond });
+	const tapping = atRate((perSecond * TAPS) / COUNT, taps, async (tap) => await tap());
+	const { deliveries } = await sendReports(sandbox, { count: COUNT, perSecond });
+	await tapping;
 	const executions = (await executionsOf(api, workflow)) - before;
 	const to = usageOf(server.processGroup);
 	await pulse.stop();
 	const { firstTry, givenUp, calls, median, p95 } = summaryOf(deliveries);
 	return [
-		`${firstTry} of ${count}`,
+		`${firstTry} of ${COUNT}`,
 		String(givenUp),
+		await twice(workflow, executions),
 		String(calls),
 		`${median} ms`,
 		`${p95} ms`,
 		String(executions),
-		`${((to.cpuMs - from.cpuMs) / count).toFixed(0)} ms`,
+		`${(await questions.answered()) - answered} of ${TAPS}`,
+		`${((to.cpuMs - from.cpuMs) / COUNT).toFixed(0)} ms`,
 		`${(pulse.longestMs / 1_000).toFixed(1)} s`,
 		String(pulse.refused),
 		`${Math.round(to.rssBytes / 1_048_576)} MB`,
 		loadavg()[0].toFixed(1),
 	];
+}
+
+/** How many reports started the workflow more than once; not looked up where that would take minutes. */
+async function twice(workflow: SavedWorkflow, executions: number): Promise<string> {
+	if (executions > 100) return '–';
+	const ids: unknown[] = [];
+	for (const { id } of await allExecutions(api, workflow)) {
+		ids.push(...(await api.execution(id)).json('Trigger').map(({ messageId }) => messageId));
+	}
+	return String(ids.length - new Set(ids).size);
 }
