@@ -8,9 +8,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/client/credentialTest';
-import { builderHint } from './builderHint';
-import { texts } from './panelTexts';
-import { properties } from './properties';
+import { VERSIONS } from './n8nQuirks';
+import { builderHint, properties, texts } from './panel';
 import { receive } from './receive';
 import { subscribe, subscriptionExists, unsubscribe } from './subscription';
 
@@ -26,7 +25,8 @@ export class GupshupTrigger implements INodeType {
 		name: 'gupshupTrigger',
 		icon: { light: 'file:../../icons/gupshup.svg', dark: 'file:../../icons/gupshup.dark.svg' },
 		group: ['trigger'],
-		version: [1],
+		version: VERSIONS,
+		defaultVersion: VERSIONS[VERSIONS.length - 1],
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
 			'Starts the workflow when a WhatsApp message was delivered, read or failed, and when somebody writes',

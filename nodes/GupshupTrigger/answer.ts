@@ -1,20 +1,10 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+import { untilAborted } from '../gupshup/http/waiting';
+import { ANSWERED_BY_NODE } from './n8nQuirks';
 
-/**
- * Looks at an answer where it is given, by n8n once the workflow has started or could not be: the caller
- * may be gone by then, and what happens at the connection tells of the caller only.
- *
- * @param look may set another status
- */
-export function beforeEnd(response: Response, look: (status: number) => void): void {
-	const end = response.end.bind(response) as (...args: unknown[]) => Response;
-	response.end = (...args: unknown[]) => {
-		look(response.statusCode);
-		return end(...args);
-	};
-}
+/** Less than the ten seconds that Gupshup waits. docs: partner-docs.gupshup.io/docs/webhook-key-points */
+const ANSWERED_WITHIN_MS = 8_000;
 
 /** @param message for whoever looks into Gupshup's log; Gupshup wants an empty body for a 2xx */
 export function answer(
@@ -29,5 +19,21 @@ export function answer(
 		response.setHeader('content-type', 'application/json');
 		response.end(JSON.stringify({ status: 'error', message }));
 	}
-	return { noWebhookResponse: true };
+	return ANSWERED_BY_NODE;
+}
+
+/**
+ * Answers a call as soon as it is known whether the workflow has started with its events, which another
+ * call is about to do; with 503 if that takes too long.
+ */
+export function answerLater(
+	context: IWebhookFunctions,
+	started: Promise<boolean>,
+	withinMs = ANSWERED_WITHIN_MS,
+): IWebhookResponseData {
+	void untilAborted(started, AbortSignal.timeout(withinMs)).then((isStarted) => {
+		if (isStarted) answer(context, 200);
+		else answer(context, 503, 'The workflow has not started, send the event again');
+	});
+	return ANSWERED_BY_NODE;
 }

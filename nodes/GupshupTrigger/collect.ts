@@ -1,5 +1,8 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
+
+import { answerLater } from './answer';
+import { beforeEnd } from './n8nQuirks';
 
 /** An item of a call, and what it is sorted by within its group. */
 interface Placed {
@@ -85,4 +88,24 @@ export class Collector {
 		});
 		return { group, isFirst: true };
 	}
+}
+
+const COLLECTOR = new Collector();
+
+/**
+ * Starts the workflow with what comes within a short time, by one execution. The first call waits for the
+ * others and starts it. The others are through for n8n at once, and are answered when n8n has answered the
+ * first: with a success if the execution has started.
+ */
+export async function startTogether(
+	context: IWebhookFunctions,
+	trigger: string,
+	parcel: Parcel,
+	windowMs: number,
+): Promise<IWebhookResponseData> {
+	const { group, isFirst } = COLLECTOR.join(trigger, parcel, windowMs);
+	if (!isFirst) return answerLater(context, group.started);
+	await group.closed;
+	beforeEnd(context.getResponseObject(), (status) => group.settle(status < 300));
+	return { workflowData: [group.items] };
 }

@@ -3,8 +3,10 @@ import type { IBinaryData, IDataObject, INodeExecutionData, IWebhookFunctions } 
 import type { GupshupApp } from '../gupshup/client/app';
 import type { GupshupEvent } from '../gupshup/events';
 import { textOf } from '../gupshup/events/values';
+import { type StreamedAnswer, takeIn } from '../gupshup/http/body';
+import { AS_IT_COMES } from '../gupshup/http/exchange';
 import { Slots } from '../gupshup/http/slots';
-import { download, TOO_SLOW } from './download';
+import { parseUrl } from '../gupshup/input/network';
 
 /** Gupshup does not wait for them, but the workflow does. */
 const DOWNLOADS_TAKE_MS = 30_000;
@@ -60,4 +62,101 @@ async function fileOf(
 		const message = error instanceof Error ? error.message : String(error);
 		return { note: `The file was fetched, but n8n could not keep it: ${message}` };
 	}
+}
+
+/** WhatsApp's limit for audio and video; an image has at most 5 MB, a document may have more. */
+const LARGEST_BYTES = 16 * 1024 * 1024;
+
+/** Where Gupshup keeps what people send. docs: partner-docs.gupshup.io/docs/events */
+const GUPSHUP_HOST = /(?:^|\.)gupshup\.io$/;
+
+/** A file that was fetched, or why it was not: a sentence for the item. */
+type Download = { bytes: Buffer; mimeType?: string } | { note: string };
+
+/**
+ * Fetches the file of an incoming message, from Gupshup only: the address stands in the call, and no
+ * caller shall choose whom this n8n sends requests to. Redirects are not followed for the same reason.
+ * Goes without the token: the address is open.
+ *
+ * @param deadline ends it
+ */
+export async function download(
+	context: IWebhookFunctions,
+	app: GupshupApp,
+	media: IDataObject,
+	deadline: AbortSignal,
+): Promise<Download> {
+	const url = textOf(media.url);
+	if (url === undefined) return { note: 'The event has no address of the file' };
+	if (!isAtGupshup(url, app)) {
+		return { note: `The file was not fetched: ${hostOf(url)} is no host of Gupshup` };
+	}
+	const answer = await get(context, url, deadline);
+	if ('note' in answer) return answer;
+	const { statusCode, body } = answer;
+	if (statusCode >= 200 && statusCode < 300) return await read(answer, deadline);
+	body.destroy();
+	return { note: `The file was not fetched: Gupshup answered with ${statusCode}` };
+}
+
+/** https at gupshup.io or below; or where the credential says that Gupshup is, such as a sandbox. */
+export function isAtGupshup(address: string, { baseUrl }: Pick<GupshupApp, 'baseUrl'>): boolean {
+	const url = parseUrl(address);
+	if (url === undefined) return false;
+	if (url.username !== '' || url.password !== '') return false;
+	if (url.origin === new URL(baseUrl).origin) return true;
+	return url.protocol === 'https:' && url.port === '' && GUPSHUP_HOST.test(url.hostname);
+}
+
+function hostOf(address: string): string {
+	return parseUrl(address)?.host ?? 'its address';
+}
+
+async function get(
+	context: IWebhookFunctions,
+	url: string,
+	deadline: AbortSignal,
+): Promise<StreamedAnswer | { note: string }> {
+	try {
+		return (await context.helpers.httpRequest({
+			method: 'GET',
+			url,
+			abortSignal: deadline,
+			...AS_IT_COMES,
+		})) as StreamedAnswer;
+	} catch (error) {
+		return { note: noteOf(error, deadline) };
+	}
+}
+
+async function read({ headers, body }: StreamedAnswer, deadline: AbortSignal): Promise<Download> {
+	if (Number(headers['content-length'] ?? 0) > LARGEST_BYTES) {
+		body.destroy();
+		return TOO_LARGE;
+	}
+	try {
+		const pieces: Uint8Array[] = [];
+		let size = 0;
+		await takeIn(body, deadline, (piece) => {
+			pieces.push(piece);
+			// Not every server says beforehand how much it sends.
+			size += piece.length;
+			return size <= LARGEST_BYTES;
+		});
+		if (size > LARGEST_BYTES) return TOO_LARGE;
+		if (deadline.aborted) return TOO_SLOW;
+		const [mimeType] = (textOf(headers['content-type']) ?? '').split(';');
+		return { bytes: Buffer.concat(pieces), mimeType: mimeType.trim() || undefined };
+	} catch (error) {
+		return { note: noteOf(error, deadline) };
+	}
+}
+
+const TOO_LARGE = { note: 'The file was not fetched: it has more than 16 MB' };
+const TOO_SLOW = { note: 'The file was not fetched: it took too long' };
+
+function noteOf(error: unknown, deadline: AbortSignal): string {
+	if (deadline.aborted) return TOO_SLOW.note;
+	const message = error instanceof Error ? error.message : String(error);
+	return `The file was not fetched: ${message}`;
 }

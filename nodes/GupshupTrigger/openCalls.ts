@@ -1,21 +1,23 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-/** A bound for calls that bring reports only, and one for those with what people write or tap. */
-interface Bound {
-	/** Calls without an answer, of all triggers in this process. */
-	open: number;
-	/** How late the event loop may be, in milliseconds: n8n answers nobody meanwhile. */
-	lagMs: number;
-}
+import { type Response, whenOver } from './n8nQuirks';
 
-const REPORTS: Bound = { open: 300, lagMs: 3_000 };
-const MESSAGES: Bound = { open: 600, lagMs: 6_000 };
+/** What a call brings: reports that are collected, reports that start an execution each, or messages too. */
+export type Load = 'collected' | 'reports' | 'messages';
 
-/** How often the lag of the event loop is measured while calls are open. */
+/**
+ * Up to where calls are let in. Refusing a call spares n8n little, since it has done most of its work before
+ * it asks the node, and the call comes again. A collected report costs next to nothing more: refusing those
+ * while n8n is late would only make it later. What starts an execution is refused, messages last of all.
+ */
+const BOUNDS: Readonly<Record<Load, { open: number; lagMs: number }>> = {
+	collected: { open: 300, lagMs: Infinity },
+	reports: { open: 300, lagMs: 3_000 },
+	messages: { open: 600, lagMs: 6_000 },
+};
+
+/** How often the lag of the event loop, in which n8n answers nobody, is measured while calls are open. */
 const LOOK_MS = 500;
-
-type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /**
  * Counts the calls that wait for their answer. Beyond a bound they are refused before anything is done for
@@ -33,15 +35,14 @@ export class OpenCalls {
 	) {}
 
 	/** @returns false if there are too many calls, or if n8n is too busy */
-	add(response: Response, hasMessages: boolean): boolean {
-		const bound = hasMessages ? MESSAGES : REPORTS;
+	add(response: Response, load: Load): boolean {
+		const bound = BOUNDS[load];
 		const overdue = this.isWatching ? this.now() - this.nextLook : 0;
 		const lag = Math.max(this.lagMs, overdue);
 		if (this.open >= bound.open || lag >= bound.lagMs) return false;
-		// Of a caller that has gone, no end would be heard.
-		if (response.destroyed) return true;
+		// A caller that has gone already leaves nothing open.
+		if (!whenOver(response, () => this.open--)) return true;
 		this.open++;
-		response.once('close', () => this.open--);
 		if (!this.isWatching) void this.watch();
 		return true;
 	}

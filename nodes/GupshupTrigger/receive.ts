@@ -1,15 +1,27 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { type GupshupEvent, readCall, stageOf } from '../gupshup/events';
-import { admit } from './admit';
-import { answer } from './answer';
-import { claim } from './claim';
+import type { GupshupApp } from '../gupshup/client/app';
+import {
+	appIn,
+	type GupshupEvent,
+	isAppId,
+	isTestCall,
+	readCall,
+	sanitize,
+	stageOf,
+} from '../gupshup/events';
+import { answer, answerLater } from './answer';
+import { startTogether } from './collect';
 import { withFiles } from './files';
 import { handOver, type Notes } from './handOver';
-import { noteOnce } from './notices';
+import { logOnce } from './notices';
 import { OpenCalls } from './openCalls';
-import type { Settings } from './settings';
-import { startTogether } from './together';
+import { HEADER_NAME, isSecret } from './secret';
+import { claim } from './seen';
+import { appFor, type Settings, settingsOf } from './settings';
+
+/** Meta's calls have at most 3 MB. docs: developers.facebook.com/docs/whatsapp/cloud-api/webhooks */
+const LARGEST_CALL_BYTES = 4 * 1024 * 1024;
 
 const OPEN_CALLS = new OpenCalls();
 
@@ -28,26 +40,25 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	if ('answered' in admitted) return admitted.answered;
 
 	const { settings, app, bytes } = admitted;
-	const events = wantedOf(settings, eventsIn(context, body), 'waitedFor');
+	const events = selectWanted(settings, readEvents(context, body), { includeAwaited: true });
 	if (events.length === 0) return answer(context, 200);
-	if (!OPEN_CALLS.add(context.getResponseObject(), !events.every(isReport))) {
+	const isCollected = settings.collectMs > 0 && context.getMode() !== 'manual';
+	const load = !events.every(isReport) ? 'messages' : isCollected ? 'collected' : 'reports';
+	if (!OPEN_CALLS.add(context.getResponseObject(), load)) {
 		return answer(context, 503, 'Too many calls at once, send the event again');
 	}
-	const claimed = await claim(context, settings.trigger, events);
+	const claimed = claim(context, settings.trigger, events);
+	if ('underWay' in claimed) return answerLater(context, claimed.underWay);
 	const { ready, notes, open } = await handOver(context, claimed.fresh);
 	claimed.giveBack(open);
 
-	const fresh = wantedOf(settings, ready);
+	const fresh = selectWanted(settings, ready);
 	if (fresh.length === 0) return answer(context, 200);
-	const items = fresh.map((event) => ({ json: jsonOf(settings, event, notes) }));
-	if (settings.collectMs > 0 && context.getMode() !== 'manual' && fresh.every(isReport)) {
+	const items = fresh.map((event) => ({ json: jsonFor(settings, event, notes) }));
+	if (isCollected && fresh.every(isReport)) {
 		const placed = items.map((item, index) => ({ item, place: placeOf(fresh[index]) }));
-		return await startTogether(
-			context,
-			settings.trigger,
-			{ items: placed, bytes },
-			settings.collectMs,
-		);
+		const parcel = { items: placed, bytes };
+		return await startTogether(context, settings.trigger, parcel, settings.collectMs);
 	}
 	const bringsFiles = settings.downloadMedia && fresh.some(({ media }) => media !== undefined);
 	if (!bringsFiles) return { workflowData: [items] };
@@ -58,10 +69,62 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	return { ...answered, workflowData: [await withFiles(context, app, fresh, items)] };
 }
 
-function eventsIn(context: IWebhookFunctions, body: unknown): GupshupEvent[] {
+/** What is known of a call that was let in. */
+interface Admitted {
+	settings: Settings;
+	app: GupshupApp;
+	/** Size of the body. */
+	bytes: number;
+}
+
+/**
+ * Lets in calls that carry the trigger's secret and are about its app. All others are answered here and
+ * start nothing.
+ */
+async function admit(
+	context: IWebhookFunctions,
+	body: unknown,
+): Promise<Admitted | { answered: IWebhookResponseData }> {
+	const bytes = sizeOf(context);
+	const isSmall = bytes <= LARGEST_CALL_BYTES;
+	// Asked before the secret: Gupshup makes this call while the trigger is still subscribing, and
+	// whether it carries the header is documented nowhere. It starts nothing.
+	if (isSmall && isTestCall(body)) return { answered: answer(context, 200) };
+
+	const secret = context.getWorkflowStaticData('node').secret;
+	if (!isSecret(context.getHeaderData()[HEADER_NAME.toLowerCase()], secret)) {
+		context.logger.warn('Gupshup Trigger refused a call that did not carry its secret', {
+			workflowId: context.getWorkflow().id,
+			nodeName: context.getNode().name,
+		});
+		return { answered: answer(context, 401, 'Authentication Failed') };
+	}
+	if (!isSmall) return { answered: answer(context, 413, 'The body is too large') };
+	if (sanitize(body))
+		logOnce(context, 'Gupshup Trigger left out a part of a call', 'nested too deep');
+
+	const settings = settingsOf(context);
+	const called = appIn(body);
+	// On one page the name of the app stands there: docs: partner-docs.gupshup.io/docs/bsuid
+	const isName = called !== undefined && !isAppId(called);
+	const isOurs = ({ key }: GupshupApp) => called === undefined || called.toLowerCase() === key;
+	const app = await appFor(context, settings, (kept) => isName || isOurs(kept));
+	if (!isOurs(app)) {
+		if (!isName) return { answered: answer(context, 403, 'The event is of another app') };
+		logOnce(context, 'Gupshup Trigger takes a call that names the app and not its ID', called);
+	}
+	return { settings, app, bytes };
+}
+
+function sizeOf(context: IWebhookFunctions): number {
+	const { rawBody, headers } = context.getRequestObject();
+	return Buffer.isBuffer(rawBody) ? rawBody.length : Number(headers['content-length'] ?? 0);
+}
+
+function readEvents(context: IWebhookFunctions, body: unknown): GupshupEvent[] {
 	const { events, unread } = readCall(body);
 	for (const name of unread) {
-		noteOnce(context, 'Gupshup Trigger was called with something that it does not read', name);
+		logOnce(context, 'Gupshup Trigger was called with something that it does not read', name);
 	}
 	return events;
 }
@@ -69,20 +132,17 @@ function eventsIn(context: IWebhookFunctions, body: unknown): GupshupEvent[] {
 /**
  * Gupshup may send more than was subscribed to, and other subscriptions may lead here.
  *
- * @param plus taps that an execution waits for, whatever types of messages start the workflow
+ * @param includeAwaited taps that an execution waits for too, whatever types of messages start the workflow
  */
-function wantedOf(
+function selectWanted(
 	{ events: names, messageTypes: types }: Settings,
 	events: GupshupEvent[],
-	plus?: 'waitedFor',
+	{ includeAwaited = false } = {},
 ): GupshupEvent[] {
+	const isOfType = ({ messageType, wait }: GupshupEvent) =>
+		types.length === 0 || types.includes(messageType) || (includeAwaited && wait !== undefined);
 	return events.filter(
-		({ name, messageType, wait }) =>
-			names.includes(name) &&
-			(name !== 'message' ||
-				types.length === 0 ||
-				types.includes(messageType) ||
-				(plus === 'waitedFor' && wait !== undefined)),
+		(event) => names.includes(event.name) && (event.name !== 'message' || isOfType(event)),
 	);
 }
 
@@ -96,7 +156,7 @@ function placeOf({ name, simplified: { timestamp } }: GupshupEvent): string {
 	return `${time} ${stageOf(name)}`;
 }
 
-function jsonOf({ simplify }: Settings, event: GupshupEvent, notes: Notes): IDataObject {
+function jsonFor({ simplify }: Settings, event: GupshupEvent, notes: Notes): IDataObject {
 	const json = simplify ? event.simplified : event.raw();
 	const note = notes.get(event);
 	return note === undefined ? json : { ...json, sendAndWait: note };

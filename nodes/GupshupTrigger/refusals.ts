@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { Recent } from '../gupshup/http/recent';
 import type { Problem } from '../gupshup/problems/problem';
 
 /**
@@ -14,14 +15,9 @@ const MINUTE_MS = 60_000;
 
 const MOST_REMEMBERED = 100;
 
-interface Remembered {
-	refusal: Problem;
-	at: number;
-}
-
 /** What Gupshup said to the wishes of triggers in the last minute. */
 export class Refusals {
-	private readonly byWish = new Map<string, Remembered>();
+	private readonly byWish = new Recent<{ refusal: Problem; at: number }>({ most: MOST_REMEMBERED });
 
 	constructor(private readonly now: () => number = Date.now) {}
 
@@ -36,12 +32,7 @@ export class Refusals {
 	take(wish: unknown, refusal: Problem): Problem {
 		const cause = refusal.httpStatus === 429 ? this.known(wish, MINUTE_MS) : undefined;
 		if (cause) return cause;
-		const key = keyOf(wish);
-		this.byWish.delete(key);
-		this.byWish.set(key, { refusal, at: this.now() });
-		if (this.byWish.size > MOST_REMEMBERED) {
-			this.byWish.delete(this.byWish.keys().next().value as string);
-		}
+		this.byWish.set(keyOf(wish), { refusal, at: this.now() });
 		return refusal;
 	}
 

@@ -1,4 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import type { GupshupEvent } from '../gupshup/events';
+import { Recent } from '../gupshup/http/recent';
+import { beforeEnd, type Response } from './n8nQuirks';
 
 /** For so long an event is known again. How long Gupshup tries stands nowhere: "after a brief interval". */
 const REMEMBERED_SECONDS = 24 * 3600;
@@ -19,7 +24,7 @@ export class Start {
 	private end!: () => void;
 
 	constructor(
-		private readonly seen: Map<string, number | Start>,
+		private readonly seen: Recent<number | Start>,
 		private readonly trigger: string,
 		private readonly keys: readonly string[],
 		/** Seconds since 1970. */
@@ -67,18 +72,22 @@ interface Claimed<T> {
  * within ten seconds, and it may come twice for other reasons.
  * docs: partner-docs.gupshup.io/docs/webhook-key-points
  *
- * Kept in this process, the oldest forgotten first. Not in n8n's static data: that is read and written as
- * a whole with every call, so that calls at the same time would undo each other, and a call under way
- * while the workflow is activated would put back the old secret over the new one.
+ * Kept in this process. Not in n8n's static data: that is read and written as a whole with every call, so
+ * that calls at the same time would undo each other, and a call under way while the workflow is activated
+ * would put back the old secret over the new one.
  */
 export class SeenEvents {
-	/** In the order of their time, in seconds since 1970. */
-	private readonly seen = new Map<string, number | Start>();
+	/** When an event has started the workflow, in seconds since 1970, or what is starting it. */
+	private readonly seen: Recent<number | Start>;
 
 	constructor(
-		private readonly most = MOST_REMEMBERED,
+		most = MOST_REMEMBERED,
 		private readonly now: () => number = () => Math.floor(Date.now() / 1000),
-	) {}
+	) {
+		const isOver = (value: number | Start) =>
+			this.now() - (typeof value === 'number' ? value : value.since) >= REMEMBERED_SECONDS;
+		this.seen = new Recent({ most, isOver });
+	}
 
 	/**
 	 * Claims each of the events that is new and that no other start holds.
@@ -92,36 +101,87 @@ export class SeenEvents {
 		for (const event of events) {
 			const key = keyOf(trigger, event);
 			const known = this.seen.get(key);
-			if (typeof known === 'number') this.put(key, now);
+			if (typeof known === 'number') this.seen.set(key, now);
 			else if (known && now - known.since < START_TAKES_SECONDS) others.add(known);
 			else fresh.set(key, event);
 		}
 		const start = new Start(this.seen, trigger, [...fresh.keys()], now);
-		for (const key of fresh.keys()) this.put(key, start);
-		this.forgetOldest(now);
+		for (const key of fresh.keys()) this.seen.set(key, start);
 		return { fresh: [...fresh.values()], start, others: [...others] };
+	}
+
+	/** Whether each of the events has started the workflow. */
+	hasAll(trigger: string, events: ReadonlyArray<{ key: string }>): boolean {
+		return events.every((event) => typeof this.seen.get(keyOf(trigger, event)) === 'number');
 	}
 
 	/** How many are remembered. */
 	get size(): number {
 		return this.seen.size;
 	}
-
-	private put(key: string, value: number | Start): void {
-		this.seen.delete(key);
-		this.seen.set(key, value);
-	}
-
-	private forgetOldest(now: number): void {
-		for (const [key, value] of this.seen) {
-			const since = typeof value === 'number' ? value : value.since;
-			if (this.seen.size <= this.most && now - since < REMEMBERED_SECONDS) break;
-			this.seen.delete(key);
-		}
-	}
 }
 
 /** Short, whatever stands in an event: 96 bits tell more events apart than there will ever be. */
 function keyOf(trigger: string, { key }: { key: string }): string {
 	return createHash('sha256').update(`${trigger}\n${key}`).digest().toString('base64url', 0, 12);
+}
+
+const SEEN = new SeenEvents();
+
+/** The events of a call that nobody else takes care of. */
+export class Claim {
+	private isOpen: boolean;
+
+	/**
+	 * @param fresh those that have not started the workflow yet
+	 * @param start holds them until it is known whether they did; none in a test
+	 * @param isBusy whether another call is still starting the workflow with some of the events
+	 */
+	constructor(
+		response: Response,
+		readonly fresh: GupshupEvent[],
+		private readonly start: Start | undefined,
+		isBusy: boolean,
+	) {
+		this.isOpen = isBusy;
+		this.listen(response);
+	}
+
+	/** These events have not found their end: Gupshup is told to bring them once more. */
+	giveBack(events: readonly GupshupEvent[]): void {
+		this.start?.giveBack(events);
+		this.isOpen ||= events.length > 0;
+	}
+
+	/** A success becomes 503 where something of the call is still open. */
+	private listen(response: Response): void {
+		beforeEnd(response, (status) => {
+			const isDone = status < 300;
+			this.start?.settle(isDone);
+			if (isDone && this.isOpen) response.statusCode = 503;
+		});
+	}
+}
+
+/**
+ * Claims those of the events that have not started the workflow yet.
+ *
+ * @param trigger unique within this n8n
+ * @returns where other calls are starting the workflow with all of them: whether they did, as soon as this
+ * is known
+ */
+export function claim(
+	context: IWebhookFunctions,
+	trigger: string,
+	events: GupshupEvent[],
+): Claim | { underWay: Promise<boolean> } {
+	const response = context.getResponseObject();
+	// A test ends with its first event anyway.
+	if (context.getMode() === 'manual') return new Claim(response, events, undefined, false);
+	const { fresh, start, others } = SEEN.claim(trigger, events);
+	if (fresh.length > 0 || others.length === 0) {
+		return new Claim(response, fresh, start, others.length > 0);
+	}
+	const ended = Promise.all(others.map(async (other) => await other.ended));
+	return { underWay: ended.then(() => SEEN.hasAll(trigger, events)) };
 }

@@ -2,6 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
+import { Recent } from '../gupshup/http/recent';
 
 /** What the trigger's user has chosen: the same for all calls of a published version. */
 export interface Settings {
@@ -33,7 +34,7 @@ interface Kept {
 	app?: { app: GupshupApp; until: number };
 }
 
-const KEPT = new Map<string, Kept>();
+const KEPT = new Recent<Kept>({ most: MOST_KEPT });
 
 /**
  * Reads the panel. Asking n8n for each field at each call would be most of what a call costs here, so what
@@ -53,7 +54,7 @@ export function settingsOf(context: IWebhookFunctions): Settings {
 		downloadMedia: context.getNodeParameter('options.downloadMedia', false) === true,
 		collectMs: millisecondsOf(context.getNodeParameter('options.collectSeconds', 0.5)),
 	};
-	keep(trigger, { written, settings });
+	KEPT.set(trigger, { written, settings });
 	return settings;
 }
 
@@ -77,15 +78,6 @@ export async function appFor(
 		return app;
 	} catch (error) {
 		throw new NodeOperationError(context.getNode(), error as Error);
-	}
-}
-
-function keep(trigger: string, kept: Kept): void {
-	KEPT.delete(trigger);
-	KEPT.set(trigger, kept);
-	for (const oldest of KEPT.keys()) {
-		if (KEPT.size <= MOST_KEPT) break;
-		KEPT.delete(oldest);
 	}
 }
 

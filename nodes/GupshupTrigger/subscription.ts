@@ -4,14 +4,14 @@ import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
 import { isObject, textOf } from '../gupshup/events/values';
 import { nodeErrorOf } from '../gupshup/problems/nodeError';
 import { type Problem, textOfProblem } from '../gupshup/problems/problem';
-import { LISTENING } from '../gupshup/subscriptions/listening';
+import { LISTENING } from '../gupshup/events/listening';
 import {
 	mayBeTaken,
 	metaOf,
 	type Result,
 	type Subscription,
 	Subscriptions,
-} from '../gupshup/subscriptions/subscriptions';
+} from '../gupshup/events/subscriptions';
 import { Refusals } from './refusals';
 import { HEADER_NAME, newSecret } from './secret';
 import { checked, isTest, readWish, tagOf, type Wish } from './wish';

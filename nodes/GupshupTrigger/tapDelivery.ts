@@ -2,10 +2,11 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { GupshupEvent } from '../gupshup/events';
 import { compact, isObject, textOf } from '../gupshup/events/values';
+import { Recent } from '../gupshup/http/recent';
 import { Slots } from '../gupshup/http/slots';
 import { onAbort, untilAborted } from '../gupshup/http/waiting';
-import type { TappedAnswer } from '../gupshup/waiting/answer';
-import type { WaitReference } from '../gupshup/waiting/reference';
+import type { TappedAnswer } from '../gupshup/events/tappedAnswer';
+import type { WaitReference } from '../gupshup/events/waitReference';
 import { type Address, addressesOf, callWaiting, type Reached } from './waitingCall';
 
 /** Why a tap was not handed over: a contract, workflows may ask for it. */
@@ -51,8 +52,8 @@ interface Delivery {
  * triggers and repeats of a call bring it. A delivery goes on when the call that began it is over.
  */
 export class TapDeliveries {
-	private readonly deliveries = new Map<string, Delivery>();
-	private readonly answered = new Map<string, true>();
+	private readonly deliveries = new Recent<Delivery>({ most: MOST_REMEMBERED });
+	private readonly answered = new Recent<true>({ most: MOST_REMEMBERED });
 	private readonly slots = new Slots(CALLS_AT_A_TIME);
 
 	constructor(private readonly times = TIMES) {}
@@ -66,7 +67,7 @@ export class TapDeliveries {
 		let delivery = this.deliveries.get(event.key);
 		if (delivery === undefined) {
 			delivery = { since: Date.now(), mayBeTaken: false };
-			put(this.deliveries, event.key, delivery);
+			this.deliveries.set(event.key, delivery);
 		}
 		delivery.end ??= this.run(context, event, wait, delivery);
 		return await delivery.end;
@@ -84,7 +85,7 @@ export class TapDeliveries {
 		} catch {
 			// Its own address could not be found out.
 		}
-		if (end === 'handedOver') put(this.answered, questionOf(wait), true);
+		if (end === 'handedOver') this.answered.set(questionOf(wait), true);
 		else {
 			context.logger.warn('Gupshup Trigger could not hand over a tap', {
 				reason: end,
@@ -117,7 +118,7 @@ export class TapDeliveries {
 		let isReachable = false;
 		let said: Reached | undefined;
 		for (let round = 0; ; round++) {
-			if (this.answered.has(questionOf(wait))) return 'late';
+			if (this.answered.get(questionOf(wait))) return 'late';
 			const callAll = async () => await allUntilTaken(addresses, call);
 			const reached = (await this.slots.run(callAll, deadline)) ?? [];
 			if (reached.includes('taken')) return 'handedOver';
@@ -164,14 +165,6 @@ function isFinal(said: Reached | undefined): said is (typeof FINAL)[number] {
 /** Keeps no process alive, unlike `sleep`. */
 async function pause(ms: number): Promise<void> {
 	await new Promise<void>((resolve) => void onAbort(AbortSignal.timeout(ms), resolve));
-}
-
-function put<T>(map: Map<string, T>, key: string, value: T): void {
-	map.set(key, value);
-	for (const oldest of map.keys()) {
-		if (map.size <= MOST_REMEMBERED) break;
-		map.delete(oldest);
-	}
 }
 
 function questionOf({ executionId, nodeId, key }: WaitReference): string {

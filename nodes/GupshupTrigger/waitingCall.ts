@@ -4,8 +4,9 @@ import type { IHttpRequestOptions, IN8nHttpFullResponse, IWebhookFunctions } fro
 import { parseUrl } from '../gupshup/input/network';
 import { isObject, textOf } from '../gupshup/events/values';
 import { AS_IT_COMES, exchange } from '../gupshup/http/exchange';
-import { type TappedAnswer, verdictIn } from '../gupshup/waiting/answer';
-import { type WaitReference, waitingUrl } from '../gupshup/waiting/reference';
+import { type TappedAnswer, verdictIn } from '../gupshup/events/tappedAnswer';
+import { type WaitReference, waitingUrl } from '../gupshup/events/waitReference';
+import { waitingBaseUrl } from './n8nQuirks';
 
 /** n8n answers before the nodes behind the wait run: what takes longer is called once more. */
 const TIMEOUT_MS = 5_000;
@@ -40,12 +41,9 @@ export interface Address {
  * that cannot reach itself from outside. Nothing of the message decides about the host.
  */
 export function addressesOf(context: IWebhookFunctions, wait: WaitReference): Address[] {
-	// Ends in a placeholder here, since no execution has been started.
-	const resumeUrl: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}');
-	const url = typeof resumeUrl === 'string' ? parseUrl(resumeUrl) : undefined;
+	const url = waitingBaseUrl(context);
 	if (url === undefined) return [];
-	const path = url.pathname.slice(0, url.pathname.lastIndexOf('/'));
-	const at = (origin: string) => waitingUrl(`${origin}${path}`, wait);
+	const at = (origin: string) => waitingUrl(`${origin}${url.pathname}`, wait);
 	const { socket } = context.getRequestObject();
 	const own = ownOrigin(socket);
 	const isOther = own !== undefined && own !== url.origin;

@@ -6,7 +6,7 @@ import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
 import { parseUrl, isInsideNetwork } from '../gupshup/input/network';
 import { isEventName, modesOf } from '../gupshup/events';
 import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';
-import { LABELS } from './labels';
+import { LABELS } from './panel';
 
 /** The subscription that the trigger wants to have. */
 export interface Wish {

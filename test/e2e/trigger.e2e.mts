@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { request } from 'undici';
-import type { Sandbox } from '../../sandbox/index.mts';
+import { statusPayload, type Sandbox } from '../../sandbox/index.mts';
 import { RUNNING } from '../../n8n/server/execution.mts';
 import { allExecutions } from '../../n8n/server/allExecutions.mts';
 import type { N8nApi, SavedWorkflow } from '../../n8n/server/n8nApi.mts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 			rate: null,
 			subscriptionRate: null,
 			// A busy machine answers bursts late: the retries shall not run out before.
-			eventRetries: [1_000, 5_000, 30_000, 60_000, 60_000],
+			eventRetries: [1_000, ...Array<number>(6).fill(4_000), 30_000, 60_000, 60_000],
 		},
 	);
 	({ sandbox, server, api, credential } = stage);
@@ -56,6 +56,7 @@ let hooks = 0;
 const trigger = (parameters: Record<string, unknown> = {}): NodeSketch => ({
 	name: 'Gupshup Trigger',
 	type: TRIGGER,
+	typeVersion: 1.1,
 	parameters: { events: ['delivered', 'failed', 'message', 'read', 'sent'], ...parameters },
 	webhookId: `00000000-0000-4000-8000-${String(++hooks).padStart(12, '0')}`,
 	credentials: { gupshupApi: { id: null, name: '' } },
@@ -133,6 +134,34 @@ test('other events and a new start of n8n: one subscription, the right one', asy
 	expect(await publicationOf(api, changed)).toMatchObject({ status: 'published' });
 	expect(sandbox.subscriptions).toMatchObject([{ modes: ['READ'], url: first.url }]);
 });
+
+test('killed while it collects: what was not answered comes again, and starts the workflow once', async () => {
+	const saved = await alone({ events: ['delivered', 'message'], options: { collectSeconds: 5 } });
+	const ids = Array.from({ length: 30 }, () => randomUUID());
+	const reports = ids.map(async (id) => {
+		const message = { id, to: '491701234567' };
+		return await sandbox.post('delivered', statusPayload(sandbox.app, message, 'delivered'));
+	});
+	// It does not wait, so that the reports before it are in n8n's hands when it is answered.
+	const [message] = await sandbox.receive(TEXT);
+	expect(message.outcome).toBe('taken');
+	await server.kill();
+	expect(sandbox.deliveries.filter(({ outcome }) => outcome === 'taken')).toEqual([message]);
+	await server.restart();
+	await api.signIn();
+	for (const { outcome, attempts } of (await Promise.all(reports)).flat()) {
+		expect({ outcome, first: attempts[0].status }).toEqual({ outcome: 'taken', first: undefined });
+	}
+	await waitFor('all executions to end', async () =>
+		(await api.executions(saved)).every(({ status }) => !RUNNING.includes(status)),
+	);
+	const started: unknown[] = [];
+	for (const { id } of await api.executions(saved)) {
+		const execution = await api.execution(id);
+		started.push(...execution.json('Gupshup Trigger').map(({ messageId }) => messageId));
+	}
+	expect(started.filter((id) => id !== undefined).sort()).toEqual([...ids].sort());
+}, 120_000);
 
 test('an event starts the workflow once; nothing else does', async () => {
 	const saved = await alone();
@@ -260,8 +289,28 @@ describe('many events', () => {
 	beforeAll(async () => {
 		// By default n8n makes a virtual machine for expressions with each call and each execution: most
 		// of what an event costs. docs/trigger.md says how fast it is with and without.
-		await server.restart({ N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' });
+		await server.restart({ N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true', N8N_METRICS: 'true' });
 		await api.signIn();
+	});
+
+	test('a call costs no expression, which would be most of its price', async () => {
+		await alone({ events: ['read'] });
+		const [subscription] = sandbox.subscriptions;
+		const message = { id: randomUUID(), to: '491701234567' };
+		const call = statusPayload(sandbox.app, message, 'delivered');
+		const evaluated = async () => {
+			const metrics = await request(`${server.baseUrl}/metrics`);
+			const lines = (await metrics.body.text()).split('\n');
+			const counts = lines.filter((line) => /expression_evaluation\w*_count/.test(line));
+			return { known: /expression_evaluation/.test(lines.join()), counts };
+		};
+		const before = await evaluated();
+		expect(before.known).toBe(true);
+		for (let calls = 0; calls < 5; calls++) {
+			// An event that was not chosen starts nothing.
+			expect((await post(subscription.url, call, secretOf(subscription))).status).toBe(200);
+		}
+		expect(await evaluated()).toEqual(before);
 	});
 
 	test('the example closes the loop: 80 messages, 8 of them not delivered', async () => {

@@ -4,7 +4,7 @@ import type { IDataObject, INode, INodeParameters, IRun } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { Engine } from '../../engine/index.mts';
-import { readWireId } from '../../nodes/gupshup/waiting/reference';
+import { readWireId } from '../../nodes/gupshup/events/waitReference';
 import {
 	itemsBehind,
 	people,

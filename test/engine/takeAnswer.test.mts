@@ -2,7 +2,7 @@
 import type { IDataObject, INodeParameters, IRun } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../../engine/index.mts';
-import { readWireId } from '../../nodes/gupshup/waiting/reference';
+import { readWireId } from '../../nodes/gupshup/events/waitReference';
 import { person, SEND, setUp, type TriggerBench, workflowOf } from './support/bench.mts';
 import { ASK, wireIdsOf } from './support/question.mts';
 import { triggerFile } from './support/trigger.mts';

@@ -372,7 +372,7 @@ describe('events that come again', () => {
 		expect(await bench.json()).toHaveLength(1);
 	});
 
-	it('wait for the start of the workflow, and take over when it fails', async () => {
+	it('wait for the start of the workflow, and come once more when it fails', async () => {
 		bench = await setUp({ webhooks: true, eventTimeout: 200, eventRetries: [1, 50, 50, 50, 50] });
 		await bench.server.activate(file);
 		// The caller has hung up by then, and its repeat is there already.

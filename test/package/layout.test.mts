@@ -56,7 +56,7 @@ const PLANTED: Record<string, Planted[]> = {
 	'an import in a circle': imported('pace/queue', './pace', 'import-x/no-cycle'),
 	'an import from one node to the other': [
 		{
-			file: 'nodes/GupshupTrigger/labels.ts',
+			file: 'nodes/GupshupTrigger/panel.ts',
 			text: `import '../GupshupSendImage/GupshupSendImage.node';\n`,
 			rule: 'import-x/no-restricted-paths',
 		},

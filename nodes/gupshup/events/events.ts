@@ -3,14 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { type Change, changesIn } from './call';
 import { Contacts } from './contacts';
-import { isFlowReply, mediaIn, senderOf, simplifiedMessage } from './message';
-import { withOwnId } from './tapped';
+import { isFlowReply, mediaIn, senderOf, simplifiedMessage, withOwnId } from './message';
 import { type EventName, isStatus } from './names';
 import { personOf, simplifiedBilling, simplifiedPreference } from './others';
 import { LISTS, type Own, RawEvents } from './raw';
 import { recipientOf, simplifiedStatus } from './status';
 import { idsOf, isObject, objectIn, objectsIn, textOf } from './values';
-import type { WaitReference } from '../waiting/reference';
+import type { WaitReference } from './waitReference';
 
 /** One thing that happened. A call of Gupshup's may bring several. */
 export interface GupshupEvent {

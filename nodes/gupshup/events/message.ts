@@ -12,6 +12,7 @@ import {
 	without,
 	withRest,
 } from './values';
+import { readWireId, type WaitReference } from './waitReference';
 
 /** The kinds of message that bring a file. */
 const MEDIA_TYPES = new Set(['audio', 'document', 'image', 'sticker', 'video']);
@@ -133,4 +134,17 @@ function writtenIn(message: IDataObject): string | undefined {
 		textOf(objectIn(interactive.list_reply).title) ??
 		textOf(objectIn(message.reaction).emoji)
 	);
+}
+
+/**
+ * A message with the id of the tapped button as the user gave it. Where the button was sent to be waited
+ * for, what stands behind that id comes apart: nobody is to see it, be it in the raw form.
+ */
+export function withOwnId(message: IDataObject): { message: IDataObject; wait?: WaitReference } {
+	const interactive = objectIn(message.interactive);
+	const { button_reply: reply } = interactive;
+	const read = isObject(reply) && typeof reply.id === 'string' ? readWireId(reply.id) : undefined;
+	if (read === undefined) return { message };
+	const own = { ...interactive, button_reply: { ...(reply as IDataObject), id: read.ownId } };
+	return { message: { ...message, interactive: own }, wait: read.reference };
 }

@@ -11,7 +11,7 @@ import type { Message, MessageKind } from '../messages/message';
 import { InvalidInput } from '../problems/invalidInput';
 import type { Failure, ItemOutcome } from '../problems/outcome';
 import type { PreparedMessage } from '../sending/prepared';
-import { LISTENING } from '../subscriptions/listening';
+import { LISTENING } from '../events/listening';
 import {
 	LONGEST_OWN_ID,
 	referenceIn,
@@ -19,7 +19,7 @@ import {
 	signedWith,
 	type WaitReference,
 	wireIdOf,
-} from '../waiting/reference';
+} from '../events/waitReference';
 import type { ItemReader } from './readMessage';
 import { type Noun, SEND_AND_WAIT, type SendingNode } from './sendingNode';
 import { ASKED, type Asked, isHumanReview, refuseWithoutApproval } from './takeAnswer';

@@ -3,8 +3,8 @@ import type { IDataObject, INode, IWebhookFunctions, IWebhookResponseData } from
 import { LABELS } from '../input/labels';
 import { personOf } from '../input/person';
 import { InvalidInput } from '../problems/invalidInput';
-import { answerIn, type TappedAnswer, verdictBody } from '../waiting/answer';
-import { keyIn } from '../waiting/reference';
+import { answerIn, type TappedAnswer, verdictBody } from '../events/tappedAnswer';
+import { keyIn } from '../events/waitReference';
 
 /** What is remembered of the question in the node's context: the tap is held against it. */
 export interface Asked {

@@ -1,7 +1,7 @@
 /** A question whose answer an execution waits for: what is asked, what leaves of it, and what is tapped. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { type WaitReference, wireIdOf } from '../../../nodes/gupshup/waiting/reference';
+import { type WaitReference, wireIdOf } from '../../../nodes/gupshup/events/waitReference';
 import type { Sandbox } from '../../../sandbox/index.mts';
 
 /** The node's parameters for a question with the answers `yes` and `No`. */

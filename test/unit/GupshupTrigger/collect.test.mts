@@ -1,3 +1,6 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { answerLater } from '../../../nodes/GupshupTrigger/answer';
 import { Collector, type Group } from '../../../nodes/GupshupTrigger/collect';
 
 /** A collector whose windows end when the test says so. */
@@ -78,4 +81,24 @@ describe('collecting', () => {
 			expect(await Promise.all(told)).toEqual([so, so]);
 		},
 	);
+});
+
+describe('a call whose events another call starts the workflow with', () => {
+	it.each([
+		['they have', async () => await Promise.resolve(true), 200],
+		['they have not', async () => await Promise.resolve(false), 503],
+		['n8n never tells', async () => await new Promise<boolean>(() => {}), 503],
+	])('is answered by the node: %s', async (_, started, status) => {
+		const ended = new Promise<number>((resolve) => {
+			const response = {
+				statusCode: 200,
+				setHeader: () => {},
+				end: () => resolve(response.statusCode),
+			};
+			const context = { getResponseObject: () => response } as unknown as IWebhookFunctions;
+			// n8n has nothing more to do with it.
+			expect(answerLater(context, started(), 20)).toEqual({ noWebhookResponse: true });
+		});
+		expect(await ended).toBe(status);
+	});
 });

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-import { OpenCalls } from '../../../nodes/GupshupTrigger/openCalls';
+import { type Load, OpenCalls } from '../../../nodes/GupshupTrigger/openCalls';
 
 type Response = Parameters<OpenCalls['add']>[0];
 
@@ -11,9 +11,9 @@ function setUp() {
 		() => clock.now,
 		async () => await new Promise((resolve) => looks.push(resolve)),
 	);
-	const add = (hasMessages = false) => {
+	const add = (load: Load = 'reports') => {
 		const response = Object.assign(new EventEmitter(), { destroyed: false });
-		const isIn = calls.add(response as Response, hasMessages);
+		const isIn = calls.add(response as Response, load);
 		return { isIn, end: () => response.emit('close') };
 	};
 	return { clock, looks, add };
@@ -25,9 +25,9 @@ describe('open calls', () => {
 		const reports = Array.from({ length: 300 }, () => add());
 		expect(reports.every(({ isIn }) => isIn)).toBe(true);
 		expect(add().isIn).toBe(false);
-		const messages = Array.from({ length: 300 }, () => add(true));
+		const messages = Array.from({ length: 300 }, () => add('messages'));
 		expect(messages.every(({ isIn }) => isIn)).toBe(true);
-		expect(add(true).isIn).toBe(false);
+		expect(add('messages').isIn).toBe(false);
 		for (const { end } of messages) end();
 		expect(add().isIn).toBe(false);
 		reports[0].end();
@@ -41,9 +41,9 @@ describe('open calls', () => {
 		clock.now = 500 + 2_999;
 		expect(add().isIn).toBe(true);
 		clock.now = 500 + 3_000;
-		expect([add().isIn, add(true).isIn]).toEqual([false, true]);
+		expect([add().isIn, add('messages').isIn]).toEqual([false, true]);
 		clock.now = 500 + 6_000;
-		expect([add().isIn, add(true).isIn]).toEqual([false, false]);
+		expect([add().isIn, add('messages').isIn]).toEqual([false, false]);
 		// The look that was late; the next one is in time.
 		looks[0]();
 		await Promise.resolve();
@@ -55,6 +55,16 @@ describe('open calls', () => {
 		await Promise.resolve();
 		expect(add().isIn).toBe(true);
 		first.end();
+	});
+
+	it('are let in while n8n is late where they start no execution of their own, up to as many', () => {
+		const { clock, add } = setUp();
+		add();
+		clock.now = 60_000;
+		expect(add('reports').isIn).toBe(false);
+		const collected = Array.from({ length: 300 }, () => add('collected').isIn);
+		expect(collected.filter(Boolean)).toHaveLength(299);
+		expect(collected.at(-1)).toBe(false);
 	});
 
 	it('do not count those whose caller has gone', () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { readCall, tame } from '../../../nodes/gupshup/events/index';
+import { readCall, sanitize } from '../../../nodes/gupshup/events/index';
 import { isEventName } from '../../../nodes/gupshup/events/names';
 import { damaged, damages } from '../../recordings/damage.mts';
 import { recordings } from '../../recordings/recordings.mts';
@@ -28,7 +28,7 @@ test('a call in which fields are missing, of another kind, nested deep or named 
 		fc.property(fc.constantFrom(...all), damages, ({ call }, changes) => {
 			const text = damaged(call, changes);
 			const body = JSON.parse(text) as unknown;
-			tame(body);
+			sanitize(body);
 			const { events, unread } = readCall(body);
 			expect(unread.every((name) => typeof name === 'string')).toBe(true);
 			expect(events.length).toBeLessThanOrEqual(mostEventsIn(body));
@@ -58,7 +58,7 @@ test('the taming is needed: without it, what is nested deep cannot be written, a
 		);
 	const outOf = (json: string, isTamed: boolean) => {
 		const body = JSON.parse(json) as unknown;
-		if (isTamed) tame(body);
+		if (isTamed) sanitize(body);
 		return JSON.stringify(readCall(body).events.map(({ simplified }) => simplified));
 	};
 	const deep = bodies('nest');

@@ -1,7 +1,7 @@
 /** Every recorded call is read as its file says, whatever else stands in it. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { readCall, tame } from '../../../nodes/gupshup/events/index';
+import { readCall, sanitize } from '../../../nodes/gupshup/events/index';
 import { isEventName } from '../../../nodes/gupshup/events/names';
 import { recordings, type Recording } from '../../recordings/recordings.mts';
 
@@ -104,7 +104,7 @@ it('gives nothing but events that can be asked for', () => {
 it('leaves what is nested as documented untouched', () => {
 	for (const { call } of all) {
 		const copy = structuredClone(call);
-		expect(tame(copy)).toBe(false);
+		expect(sanitize(copy)).toBe(false);
 		expect(copy).toEqual(call);
 	}
 });

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readCall } from '../../../nodes/gupshup/events/index';
-import { wireIdOf } from '../../../nodes/gupshup/waiting/reference';
+import { wireIdOf } from '../../../nodes/gupshup/events/waitReference';
 
 const REFERENCE = {
 	executionId: '1234',

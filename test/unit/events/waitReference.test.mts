@@ -9,7 +9,7 @@ import {
 	waitingUrl,
 	wireIdOf,
 	type WaitReference,
-} from '../../../nodes/gupshup/waiting/reference';
+} from '../../../nodes/gupshup/events/waitReference';
 
 const REFERENCE: WaitReference = {
 	executionId: '1234',

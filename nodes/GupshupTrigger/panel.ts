@@ -1,6 +1,47 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IBuilderHint,
+	INodeProperties,
+	INodePropertyOptions,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 
-import { LABELS } from './labels';
+/** The labels of the fields in the panel. Refusals call a field by the same name. */
+export const LABELS = {
+	collectSeconds: 'Collect Reports for (Seconds)',
+	events: 'Events to Start On',
+	downloadMedia: 'Download Media',
+	messageTypes: 'Message Types',
+	simplify: 'Simplify',
+} as const;
+
+/**
+ * What n8n shows around the trigger, in place of its own texts: those ask to go to Gupshup and create an
+ * event there, and there is none to create. n8n's panel on the left would say so while it waits and takes
+ * no other text: so there is none, and a notice among the fields says what to do.
+ */
+export const texts: Pick<
+	INodeTypeDescription,
+	'eventTriggerDescription' | 'activationMessage' | 'triggerPanel'
+> = {
+	eventTriggerDescription:
+		'Waiting for Gupshup to call: write to your WhatsApp number, or send a message from it',
+	activationMessage:
+		'Gupshup now calls this n8n when one of the chosen events happens. What it starts is listed under Executions.',
+	triggerPanel: false,
+};
+
+/** What n8n's AI builder reads of the trigger. Versions of n8n without it pass over it. */
+export const builderHint: IBuilderHint = {
+	searchHint:
+		'Starts the workflow on what people write or tap on WhatsApp, and on what became of messages (delivered, read, failed). It subscribes at Gupshup by itself when the workflow is published: no Webhook node, no URL to paste, no verify token. n8n needs a public https address. Choose only the events that are used: 1000 people make up to 1000 reports of each kind. Reports that come within half a second start one execution together, an item each, so nodes after the trigger have to handle many items. A failed event has error.code, error.title and error.hint.',
+	relatedNodes: [
+		{
+			nodeType: 'n8n-nodes-gupshup.gupshupSendImage',
+			relationHint:
+				'Sends images, also as an answer: set its number to + and the from field of this trigger. Reports have as messageId what its answer has as messages[0].id',
+		},
+	],
+};
 
 const options: INodeProperties = {
 	displayName: 'Options',

@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { RequestContext } from '../client/client';
 import { appOf } from '../client/app';
+import { Recent, shared } from '../http/recent';
 import { parseUrl } from '../input/network';
 import { type Subscription, Subscriptions } from './subscriptions';
 
@@ -26,7 +27,7 @@ const TAG = /^n8n-[\da-f]{16}$/;
 
 /** Which n8n have an active Gupshup Trigger for the messages of an app, as far as Gupshup knows. */
 class Listening {
-	private readonly byApp = new Map<string, Known>();
+	private readonly byApp = new Recent<Known>({ most: MOST_REMEMBERED });
 	private readonly underWay = new Map<string, Promise<Known | undefined>>();
 
 	/**
@@ -46,7 +47,12 @@ class Listening {
 		const age = Date.now() - (known?.at ?? -Infinity);
 		const isThere = known?.origins.has(origin);
 		if (age < (isThere ? REMEMBERED_MS : NO_REMEMBERED_MS)) return isThere;
-		const asked = await this.ask(key, context, credential);
+		const asked = await shared(
+			this.underWay,
+			key,
+			async () => await this.list(key, context, credential),
+			() => false,
+		);
 		// Five requests may be used up: what was known of late is better than nothing.
 		return asked ? asked.origins.has(origin) : age < REMEMBERED_MS ? isThere : undefined;
 	}
@@ -54,23 +60,6 @@ class Listening {
 	/** A trigger has come or gone. */
 	forget(credential: ICredentialDataDecryptedObject): void {
 		this.byApp.delete(keyOf(credential));
-	}
-
-	/** Asks once for all who want to know at the same time. */
-	private async ask(
-		key: string,
-		context: RequestContext,
-		credential: ICredentialDataDecryptedObject,
-	): Promise<Known | undefined> {
-		const underWay = this.underWay.get(key);
-		if (underWay) return await underWay;
-		const asking = this.list(key, context, credential);
-		this.underWay.set(key, asking);
-		try {
-			return await asking;
-		} finally {
-			this.underWay.delete(key);
-		}
 	}
 
 	private async list(
@@ -81,11 +70,7 @@ class Listening {
 		const result = await new Subscriptions(context, credential, undefined).list();
 		if ('refusal' in result) return undefined;
 		const known = { origins: new Set(result.value.flatMap(originOf)), at: Date.now() };
-		this.byApp.delete(key);
 		this.byApp.set(key, known);
-		if (this.byApp.size > MOST_REMEMBERED) {
-			this.byApp.delete(this.byApp.keys().next().value as string);
-		}
 		return known;
 	}
 }

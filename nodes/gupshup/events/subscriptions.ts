@@ -7,7 +7,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { problemIn, reasonIn } from '../http/answer';
 import type { Problem } from '../problems/problem';
-import { isObject, objectIn, objectsIn, textOf } from '../events/values';
+import { isObject, objectIn, objectsIn, textOf } from './values';
 import { GupshupClient, type RequestContext } from '../client/client';
 import { type Result as Reply, SUBSCRIBING } from '../client/result';
 
