@@ -1,5 +1,5 @@
 /**
- * The room `events/`, the way back: what Gupshup calls the trigger with (anything may come in, nothing of
+ * The room `events/`: the way back. What Gupshup calls the trigger with (anything may come in, nothing of
  * a message is lost), the subscriptions that make it call, and how a tap finds the execution that waits
  * for it. May use `client/` and what this stands on.
  */

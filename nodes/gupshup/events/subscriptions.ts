@@ -1,8 +1,3 @@
-/**
- * The room `subscriptions/`: the subscriptions of an app at Gupshup: listed, made, removed one by one.
- * May use `client/`, `events/` and what these stand on.
- */
-
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { problemIn, reasonIn } from '../http/answer';
