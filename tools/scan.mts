@@ -1,7 +1,10 @@
 /**
  * `npm run scan`: what n8n's scanner of community packages does before it lets a package in, as far as
  * it can be done before publishing, on the sources and on the packed files. Also refuses a package that
- * holds anything that does not belong there.
+ * holds anything that does not belong there, or is too large.
+ *
+ * With `--publish` it also looks through what `npm publish` would send: that asks npm's registry, which refuses
+ * a version that is there already.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,8 +27,11 @@ interface Packed {
 	filename: string;
 	size: number;
 	unpackedSize: number;
-	files: Array<{ path: string }>;
+	files: Array<{ path: string; size: number }>;
 }
+
+/** Of the unpacked package, in bytes: it has 0.6 MB, and a picture or a dependency would be more. */
+const LARGEST = 1_000_000;
 
 const root = path.resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'n8n-nodes-gupshup-scan-'));
@@ -45,6 +51,9 @@ try {
 	const strangers = strangersAmong(files);
 	if (strangers.length > 0)
 		fail(`These do not belong in the package:\n  ${strangers.join('\n  ')}`);
+	if (packed.unpackedSize > LARGEST)
+		fail(`The package is larger than ${kB(LARGEST)}: see what has come along.`);
+	if (process.argv.includes('--publish')) await lookAtPublication(packed);
 
 	const sources = ['nodes', 'credentials'].flatMap((entry) =>
 		readdirSync(path.join(root, entry), { recursive: true, encoding: 'utf8' }),
@@ -63,6 +72,24 @@ try {
 	fail(error instanceof Error ? error.message : String(error));
 } finally {
 	rmSync(folder, { recursive: true, force: true });
+}
+
+/** Lists what would be published, which has to be what was packed. */
+async function lookAtPublication(packed: Packed): Promise<void> {
+	const flags = ['--dry-run', '--json', '--ignore-scripts'];
+	const answer = await runOrThrow(process.execPath, [findNpmCli(), 'publish', ...flags], {
+		cwd: root,
+		timeout: 120_000,
+	});
+	const parsed = JSON.parse(answer) as Packed | Record<string, Packed>;
+	// npm 10 says it of the one package, npm 11 of each by its name.
+	const said = 'files' in parsed ? (parsed as Packed) : Object.values(parsed)[0];
+	for (const { path: file, size } of said.files) console.log(`  ${kB(size).padStart(9)}  ${file}`);
+	const listed = ({ files }: Packed) => JSON.stringify(files.map((file) => file.path).sort());
+	if (listed(said) !== listed(packed)) fail('npm would publish other files than were packed.');
+	console.log(
+		`npm publish --dry-run: ${said.filename}, ${kB(said.size)}, ${said.files.length} files`,
+	);
 }
 
 /** Packs the package as for publishing, and unpacks it again. */

@@ -1,5 +1,10 @@
 /** `npm run check:n8n` against an n8n that it did not start: what it says, and that nothing of it is left there. */
-import { OWNER } from '../../n8n/server/n8nApi.mts';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { N8nApi, OWNER } from '../../n8n/server/n8nApi.mts';
+import { N8nServer } from '../../n8n/server/n8nServer.mts';
 import { closedPort } from '../../sandbox/index.mts';
 import { tsxRun, type Program } from '../setup/program.mts';
 import { setStage, type Stage } from './support/stage.mts';
@@ -75,3 +80,30 @@ test('a wrong login: it says so, without the login', async () => {
 	expect(program.output).not.toContain('Wrong-password-1');
 	expect(program.exitCode).toBe(1);
 });
+
+test('installed from a file by the lines of docs/installing.md, the package does the same', async () => {
+	const lines = /```sh\n\s*(mkdir -p ~\/\.n8n\/nodes[^`]*)```/.exec(
+		readFileSync('docs/installing.md', 'utf8'),
+	)?.[1];
+	const home = mkdtempSync(join(tmpdir(), 'n8n-gupshup-home-'));
+	let server: N8nServer | undefined;
+	try {
+		cpSync(stage.tarball.file, join(home, 'n8n-nodes-gupshup-0.1.0.tgz'));
+		execFileSync('sh', ['-ec', lines ?? 'false'], {
+			cwd: home,
+			env: { ...process.env, HOME: home },
+		});
+		server = await N8nServer.start({ copyOf: home });
+		const api = new N8nApi(server.baseUrl);
+		await api.setUpOwner();
+		await api.close();
+		program = tsxRun(['tools/check/index.mts', '--url', server.baseUrl, '--only', 'file'], LOGIN);
+		await program.gone(120_000);
+		expect(program.output).toMatch(/^Both nodes .+ yes +installed from a folder$/m);
+		expect(program.output).toMatch(/^Image from a file +yes/m);
+		expect(program.exitCode).toBe(0);
+	} finally {
+		await server?.stop();
+		rmSync(home, { recursive: true, force: true });
+	}
+}, 300_000);
