@@ -8,12 +8,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import {
-	CREDENTIAL_LABELS,
-	DEFAULT_BASE_URL,
-	KINDS_OF_EYJ,
-	TOKEN_TYPE_FIELD,
-} from '../nodes/gupshup/client/app';
+import { DEFAULT_BASE_URL, TOKEN_TYPE_FIELD } from '../nodes/gupshup/client/app';
+import { CREDENTIAL_LABELS, KINDS_OF_EYJ } from '../nodes/gupshup/client/fields';
 import {
 	authorizationFor,
 	preAuthenticate,

@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { appOf, authorizationOf, CREDENTIAL_LABELS, CREDENTIAL_NAME } from './app';
-import { secretsOf } from './secrets';
+import { appOf, CREDENTIAL_NAME } from './app';
+import { authorizationOf, CREDENTIAL_LABELS, secretsOf } from './fields';
 import { untilAborted } from '../http/waiting';
 import { InvalidInput } from '../problems/invalidInput';
 import { isProblem, type Problem, textOfProblem } from '../problems/problem';

@@ -4,7 +4,6 @@
  */
 
 import type {
-	IAllExecuteFunctions,
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
@@ -13,6 +12,7 @@ import type {
 
 import { MEGABYTE } from '../http/body';
 import { AS_IT_COMES, exchange } from '../http/exchange';
+import { endedBy } from '../http/n8nQuirks';
 import type { Reply } from '../http/reply';
 import { paceOf } from '../pace/paces';
 import type { RunOptions } from '../pace/run';
@@ -125,13 +125,6 @@ export class GupshupClient {
 		const isRefused = reply.kind === 'answer' && reply.answer.status === 401;
 		return isRefused && refuseAppToken(signed) ? { ...reply, tokenRefused: true } : reply;
 	}
-}
-
-/** The context as n8n's helper sees it, which ends requests by its cancel signal and by no other. */
-function endedBy(context: RequestContext, signal: AbortSignal): IAllExecuteFunctions {
-	return Object.create(context, {
-		getExecutionCancelSignal: { value: () => signal },
-	}) as IAllExecuteFunctions;
 }
 
 /** Makes a request, and makes it again where all that was wrong was an app token that has run out. */

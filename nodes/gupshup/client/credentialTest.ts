@@ -6,10 +6,10 @@ import type {
 } from 'n8n-workflow';
 
 import { type Answer, problemIn, reasonIn } from '../http/answer';
-import { appOf, type GupshupApp, KINDS_OF_EYJ, unwrappedToken, urlOf } from './app';
+import { appOf, type GupshupApp, urlOf } from './app';
+import { KINDS_OF_EYJ, secretsOf, unwrappedToken } from './fields';
 import { isJwt } from '../input/jwt';
 import { type Problem, textOfProblem } from '../problems/problem';
-import { secretsOf } from './secrets';
 import { AS_IT_COMES, type RawAnswer } from '../http/exchange';
 import { appTokenForTest, secretsFor } from './appToken';
 import { endingNotice } from './ending';

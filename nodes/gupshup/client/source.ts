@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import type { GupshupApp } from './app';
 import {
 	authorizationOf,
 	bareToken,
 	CREDENTIAL_LABELS,
-	type GupshupApp,
 	readRequired,
 	refuseSecret,
-} from './app';
+} from './fields';
 import { InvalidInput } from '../problems/invalidInput';
 
 /** What app tokens are minted from. docs: partner-docs.gupshup.io/reference/mintuniversalapptoken */

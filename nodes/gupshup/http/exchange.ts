@@ -3,10 +3,10 @@
  * sizes, secrets masked, what an answer means. May use `problems/`; knows no address of Gupshup's.
  */
 
-import { discard, isStream, parsed, readBody } from './body';
+import { canBeEnded, discard, isStream, parsed, readAndEnd, readBody } from './body';
 import { maskOf } from './mask';
-import { canBeEnded, readAndEnd } from './readAndEnd';
-import { networkFault, nothingLeft, refusingProxy, type WireReply } from './reply';
+import { refusingProxy } from './n8nQuirks';
+import { networkFault, nothingLeft, type WireReply } from './reply';
 import { Deadline, untilAborted } from './waiting';
 
 /** How n8n's helper for requests is asked to leave an answer as it comes: it is judged and read here. */
@@ -121,11 +121,17 @@ async function received(
 		kind: 'answer',
 		answer: {
 			status,
-			headers: mask.value({ ...headers }) as Record<string, unknown>,
+			headers: mask.value(readHeaders({ ...headers })) as Record<string, unknown>,
 			// A refusal is one by its status. Half a text may end in half a secret, which nobody would find.
 			body: 'broken' in read ? '' : mask.value(read.value),
 		},
 	};
+}
+
+/** Of an answer's headers, those that anybody looks at. */
+function readHeaders(headers: Record<string, unknown>): Record<string, unknown> {
+	const { location, date, 'retry-after': retryAfter } = headers;
+	return { location, date, 'retry-after': retryAfter };
 }
 
 function faultReply(error: unknown, terms: Terms, deadline: Deadline): WireReply {

@@ -77,25 +77,6 @@ export async function pause(
 	}
 }
 
-/** So much later than asked for a deadline may come: those that end together share a clock. */
-const MOMENT_MS = 50;
-
-/** By the moment in which each ends, counted from the start of the process. */
-const clocks = new Map<number, AbortSignal>();
-
-/** A timer for each request would cost as much as all the rest that is done here for it. */
-function clockOf(ms: number): AbortSignal {
-	const now = performance.now();
-	const moment = Math.ceil((now + ms) / MOMENT_MS);
-	let clock = clocks.get(moment);
-	if (clock === undefined) {
-		clock = AbortSignal.timeout(Math.ceil(moment * MOMENT_MS - now));
-		clocks.set(moment, clock);
-		onAbort(clock, () => clocks.delete(moment));
-	}
-	return clock;
-}
-
 /** The end of a request: its time is up, or nobody wants its answer any more. */
 export class Deadline {
 	private readonly end = new AbortController();
@@ -107,7 +88,7 @@ export class Deadline {
 		timeoutMs: number,
 		private readonly cancel: AbortSignal | undefined,
 	) {
-		this.clock = clockOf(timeoutMs);
+		this.clock = AbortSignal.timeout(timeoutMs);
 		const ends = cancel === undefined ? [this.clock] : [this.clock, cancel];
 		this.takeBack = ends.map((signal) => onAbort(signal, () => this.end.abort()));
 	}

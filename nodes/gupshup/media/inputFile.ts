@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import type { UploadFile } from '../http/n8nQuirks';
 import { shared } from '../http/recent';
 import { FileBytes } from './fileBytes';
 import {
@@ -17,7 +18,6 @@ import { hasWholePicture } from './jpegScan';
 import { LABELS } from '../input/labels';
 import { InvalidInput } from '../problems/invalidInput';
 import { findInputFile } from './inputField';
-import type { UploadFile } from './uploadForm';
 
 /** An image in a binary field of an item, checked and ready to be uploaded. */
 export interface InputFile extends UploadFile {

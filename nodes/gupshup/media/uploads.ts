@@ -9,14 +9,13 @@ import { sleep } from 'n8n-workflow';
 import type { GupshupApp } from '../client/app';
 import type { GupshupClient } from '../client/client';
 import { UPLOADING } from '../client/result';
+import { UploadForm } from '../http/n8nQuirks';
 import { pause } from '../http/waiting';
 import { DEFAULT_UPLOADS_PER_SECOND } from '../pace/paces';
 import { type Failure, NOT_REACHED } from '../problems/outcome';
 import type { InputFile } from './inputFile';
 import type { Media, SentMedia } from './media';
-import { canPass, failedAgain, mediaIdOf } from './uploadAnswer';
-import { UploadForm } from './uploadForm';
-import { UploadTrouble } from './uploadTrouble';
+import { canPass, failedAgain, mediaIdOf, UploadTrouble } from './uploadAnswer';
 
 /** The image as a message takes it, or why there is none. */
 type Upload = { kind: 'id'; id: string } | Failure;

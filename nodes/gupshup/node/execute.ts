@@ -45,7 +45,12 @@ async function sendOnlyIfAllAreRight(
 			return item && isFailure(item) ? item : NOT_REACHED;
 		});
 	}
-	return await run.send(count, async (itemIndex) => await Promise.resolve(prepared[itemIndex]));
+	return await run.send(count, async (itemIndex) => {
+		const item = await Promise.resolve(prepared[itemIndex]);
+		// Let go of: what has been sent takes no more memory than its output.
+		delete prepared[itemIndex];
+		return item;
+	});
 }
 
 type Hint = NodeExecutionHint | undefined;

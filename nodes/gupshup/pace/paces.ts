@@ -1,5 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
+import { Recent } from '../http/recent';
 import type { Clock } from './clock';
 import { Pace } from './pace';
 
@@ -20,8 +21,7 @@ interface PacedApp {
 
 /** The paces of this process: one for each kind of request for each app. */
 export class Paces {
-	private readonly paces = new Map<string, Pace>();
-	private sweptAt = 0;
+	private readonly paces = new Recent<Pace>({ isOver: (pace) => pace.isIdle(DROP_AFTER_MS) });
 
 	constructor(private readonly clock: Clock) {}
 
@@ -32,22 +32,9 @@ export class Paces {
 	/** To be asked for anew for each request: a pace that is not used is dropped after ten minutes. */
 	of({ baseUrl, key: appKey }: PacedApp, kind: 'messages' | 'media'): Pace {
 		const key = `${kind} ${baseUrl} ${appKey}`;
-		let pace = this.paces.get(key);
-		if (pace === undefined) {
-			this.sweep();
-			pace = new Pace(this.clock);
-			this.paces.set(key, pace);
-		}
+		const pace = this.paces.get(key) ?? new Pace(this.clock);
+		this.paces.set(key, pace);
 		return pace;
-	}
-
-	/** Drops those that are idle, so that the map does not grow with every app that was ever sent for. */
-	private sweep(): void {
-		const now = this.clock.now();
-		// A thousand new apps at once do not look through all others a thousand times.
-		if (now - this.sweptAt < DROP_AFTER_MS / 10) return;
-		this.sweptAt = now;
-		for (const [key, pace] of this.paces) if (pace.isIdle(DROP_AFTER_MS)) this.paces.delete(key);
 	}
 }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { sameInAllTries } from '../http/n8nQuirks';
 import type { GupshupApp } from '../client/app';
 import type { Failure, Outcome, Sent } from '../problems/outcome';
 
@@ -27,7 +28,7 @@ interface Entry extends Omit<Item, 'index'> {
 }
 
 /** Of one run of the node, by place: an edited recipient has an entry of its own, the latest last. */
-type RunRecords = Record<string, Entry | Entry[]>;
+type RunRecords = Record<string, Entry[]>;
 
 /** By run of the node within the execution (loops). */
 type Runs = Record<string, RunRecords>;
@@ -56,7 +57,7 @@ export class Ledger {
 		this.runs = stored[CONTEXT_KEY] ??= {};
 		this.run = String(context.evaluateExpression('{{ $runIndex }}', 0));
 		this.isTool = context.getNodeOutputs().some(({ type }) => type === NodeConnectionTypes.AiTool);
-		const run = runOf(context, this.isTool);
+		const run = sameInAllTries(context, this.isTool);
 		this.records = (run && recordsInMemory.get(run)) ?? this.runs[this.run] ?? {};
 		this.runs[this.run] = this.records;
 		if (run) recordsInMemory.set(run, this.records);
@@ -115,8 +116,7 @@ export class Ledger {
 	}
 
 	private entriesAt(index: number): Entry[] {
-		const at = this.records[index] ?? [];
-		return Array.isArray(at) ? at : [at];
+		return this.records[index] ?? [];
 	}
 
 	/**
@@ -129,17 +129,6 @@ export class Ledger {
 			.flatMap((records) => Object.values(records).flat())
 			.find((entry) => entry.doubt !== undefined && entry.request === request);
 	}
-}
-
-/**
- * An object that all tries of a run have in common. n8n has one for every run of a node: its entry on
- * the stack of what is to be done. A tool is run with the entry of its agent, and each try of Retry On
- * Fail counts as another run; there, the arguments of the call are what stays.
- */
-function runOf(context: IExecuteFunctions, isTool: boolean): object | undefined {
-	if (!isTool) return context.getExecuteData();
-	const call: unknown = context.getInputData()[0]?.json;
-	return typeof call === 'object' && call !== null ? call : undefined;
 }
 
 function isOf(entry: Entry, { to, app }: Item): boolean {

@@ -1,6 +1,5 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 
-import { insistently } from './insistently';
 import {
 	allTextsOf,
 	firstTextsOf,
@@ -135,4 +134,24 @@ export class SentRow {
 		for (const text of texts) if (this.owed.delete(text)) had.delete(text);
 		return { had, failures };
 	}
+}
+
+/** Pauses, in ms, before a call is tried again: a database that is locked for a moment, a row made twice. */
+const PAUSES_MS = [50, 250, 1000];
+
+/**
+ * Makes a call, and again after a pause where it fails.
+ *
+ * @param call is told how often it failed before
+ * @throws what the last try throws
+ */
+async function insistently<T>(call: (failures: number) => Promise<T>): Promise<T> {
+	for (const [failures, pauseMs] of PAUSES_MS.entries()) {
+		try {
+			return await call(failures);
+		} catch {
+			await sleep(pauseMs);
+		}
+	}
+	return await call(PAUSES_MS.length);
 }

@@ -1,4 +1,5 @@
-import { appOf, authorizationOf, urlOf } from '../../../nodes/gupshup/client/app';
+import { appOf, urlOf } from '../../../nodes/gupshup/client/app';
+import { authorizationOf } from '../../../nodes/gupshup/client/fields';
 import { refusalOf } from '../support/refusal.mts';
 
 const APP_ID = '1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f';

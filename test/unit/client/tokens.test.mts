@@ -4,7 +4,7 @@ import { TokenKeeper } from '../../../nodes/gupshup/client/keeper';
 import { mintAppToken } from '../../../nodes/gupshup/client/mint';
 import { isDue, mintedNow, readStored, storedText } from '../../../nodes/gupshup/client/minted';
 import { keyOf, sourceOf } from '../../../nodes/gupshup/client/source';
-import { secretsOf } from '../../../nodes/gupshup/client/secrets';
+import { secretsOf } from '../../../nodes/gupshup/client/fields';
 import { Mask } from '../../../nodes/gupshup/http/mask';
 import { refusalOf } from '../support/refusal.mts';
 

@@ -68,12 +68,8 @@ test('a deadline ends by its time or by being cancelled, and knows which', async
 	expect(timed.isTimeUp).toBe(true);
 });
 
-test('deadlines that end within the same moment share a clock, and each is released by itself', async () => {
-	const clocks = jest.spyOn(AbortSignal, 'timeout');
+test('each deadline is released by itself', async () => {
 	const deadlines = Array.from({ length: 100 }, () => new Deadline(60, undefined));
-	// They were made at once: two moments at most, unless the machine stood still.
-	expect(clocks.mock.calls.length).toBeLessThan(10);
-	clocks.mockRestore();
 	const [released, ...others] = deadlines;
 	released.release();
 	await Promise.all(others.map(async ({ signal }) => await untilAborted(never, signal)));

@@ -35,22 +35,8 @@ test('apps that are not sent for any more are dropped, over months', async () =>
 		(await clock.until(pace.slot({ limit: 10 })))?.served();
 		await clock.advance(MINUTE / 2);
 	}
-	// Those of the last ten minutes, and of the minute until they are looked through.
+	// Those of the last ten minutes.
 	expect(paces.size).toBeLessThan(25);
-});
-
-test('they are looked through once a minute, however many new apps come', async () => {
-	for (const [atMs, name, size] of [
-		[0, 'first', 1],
-		[590_000, 'second', 2],
-		// The first one could go by now, ten seconds after they were looked through.
-		[600_000, 'third', 3],
-		[650_000, 'fourth', 3],
-	] as const) {
-		await clock.advance(atMs - clock.now());
-		paces.of(app(name), 'messages');
-		expect([name, paces.size]).toEqual([name, size]);
-	}
 });
 
 test('an app that is sent for keeps its pace, and what it has learnt', async () => {

@@ -1,0 +1,153 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { InvalidInput } from '../problems/invalidInput';
+import { stripped, textIn, trimmed } from '../input/text';
+import { isJwt } from '../input/jwt';
+
+/** Labels of the credential's fields: what a message calls them is what the dialog shows. */
+export const CREDENTIAL_LABELS = {
+	tokenType: 'Token Type',
+	appId: 'App ID',
+	appToken: 'Partner App Token',
+	universalToken: 'Universal Token',
+	partnerId: 'Partner ID',
+	email: 'Admin Email',
+	clientSecret: 'Client Secret',
+	baseUrl: 'Base URL',
+} as const;
+
+/** Three kinds of tokens look alike, and nothing in them is documented that would tell them apart. */
+export const KINDS_OF_EYJ = `A token that begins with eyJ is one of three: a universal token (${CREDENTIAL_LABELS.tokenType} ${CREDENTIAL_LABELS.universalToken}), an app token made from one (${CREDENTIAL_LABELS.appToken}, it lives a day), or that of a login to the partner account (fits nowhere).`;
+
+/**
+ * Value of the `Authorization` header: a static app token (`sk_…`) goes out as it is, a JWT (an app
+ * token minted from a universal token) as a bearer token.
+ *
+ * @throws InvalidInput for what is no token; the message never holds it
+ */
+export function authorizationOf(token: unknown): string {
+	const bare = bareToken(CREDENTIAL_LABELS.appToken, token, WHERE_TOKENS_ARE_FOUND);
+	return isJwt(bare) ? `Bearer ${bare}` : bare;
+}
+
+/**
+ * The token alone. What people paste around it is dropped: white space, quotes, the name of the header,
+ * the word Bearer.
+ *
+ * @param field label of the credential's field
+ * @param hint where a token is found, for who left the field empty
+ * @throws InvalidInput for what is no token (RFC 6750, 2.1); the message never holds it
+ */
+export function bareToken(field: string, token: unknown, hint: string): string {
+	const bare = unwrappedToken(textOfField(field, token));
+	if (bare === '') {
+		throw new InvalidInput(field, 'is empty in the credential', hint);
+	}
+	if (!/^[\w.~+/=-]+$/.test(bare)) {
+		throw new InvalidInput(
+			field,
+			'has a space or a character in it that no token has',
+			'Copy the token again and paste nothing but the token into the credential',
+		);
+	}
+	return bare;
+}
+
+const WHERE_TOKENS_ARE_FOUND =
+	"Paste the app's token, which begins with sk_, from Gupshup's partner portal into the Gupshup API credential";
+
+/** Without what people paste around a token: white space, quotes, the name of the header, the word Bearer. */
+export function unwrappedToken(text: string): string {
+	return withoutQuotes(
+		withoutQuotes(text)
+			.replace(/^authorization:\s*/i, '')
+			.replace(/^bearer(?:\s+|$)/i, ''),
+	);
+}
+
+/**
+ * The text of a field of the credential that has to be filled in, without quotes around it.
+ *
+ * @param hint what belongs there, for who left it empty
+ * @throws InvalidInput naming the field
+ */
+export function readRequired(field: string, value: unknown, hint: string): string {
+	const text = withoutQuotes(textOfField(field, value));
+	if (text === '') throw new InvalidInput(field, 'is empty in the credential', hint);
+	return text;
+}
+
+/** What is copied out of code or a table often comes in quotes. */
+export function withoutQuotes(text: string): string {
+	return trimmed(stripped(trimmed(text), /["'`]/));
+}
+
+/**
+ * Longer than anything that belongs into a field of the credential: servers take headers of 8 to 16 kB,
+ * so that no token is longer.
+ */
+const LONGEST_FIELD = 8192;
+
+/**
+ * The text of a field of the credential. No error about it quotes it: it may be a secret that was pasted
+ * into the wrong field.
+ *
+ * @throws InvalidInput for what is no text, or far too long to be looked at
+ */
+export function textOfField(field: string, value: unknown): string {
+	const text = textIn(field, value);
+	if (text.length <= LONGEST_FIELD) return text;
+	throw new InvalidInput(
+		field,
+		`in the credential has ${text.length} characters, which is far too many`,
+		'Paste the value alone into the Gupshup API credential',
+	);
+}
+
+/**
+ * Refuses a secret where there should be none: the field goes out in addresses, and those are logged.
+ *
+ * @param credential may hold the same text in the field that it belongs into
+ * @throws InvalidInput naming the field
+ */
+export function refuseSecret(
+	field: string,
+	text: string,
+	credential: ICredentialDataDecryptedObject,
+	whatBelongsThere: string,
+): void {
+	const fields = ['appToken', 'universalToken', 'clientSecret'] as const;
+	const rightField = fields.find((name) => {
+		const secret = credential[name];
+		return typeof secret === 'string' && unwrappedToken(secret) === text;
+	});
+	const isToken = /\bsk_/.test(text) || (/\beyJ/.test(text) && text.includes('.'));
+	if (rightField === undefined && !isToken) return;
+	const what = isToken ? 'token' : 'secret';
+	throw new InvalidInput(
+		field,
+		`in the credential holds a ${what}`,
+		`Paste the ${what} into ${CREDENTIAL_LABELS[rightField ?? 'appToken']}, and here ${whatBelongsThere}`,
+	);
+}
+
+/** Every secret that a credential holds, as it goes over the wire. */
+export function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
+	const { appToken, universalToken, clientSecret, mintedAppToken, mintedUniversalToken } =
+		credential;
+	return [
+		appToken,
+		universalToken,
+		clientSecret,
+		tokenIn(mintedAppToken),
+		tokenIn(mintedUniversalToken),
+	].flatMap((secret) => {
+		// Credentials may be filled by expressions, with a number, too.
+		if (typeof secret !== 'string' && typeof secret !== 'number') return [];
+		return [unwrappedToken(String(secret)), withoutQuotes(String(secret))];
+	});
+}
+
+function tokenIn(stored: unknown): string | undefined {
+	return typeof stored === 'string' ? /"token":"([^"]+)"/.exec(stored)?.[1] : undefined;
+}

@@ -1,0 +1,170 @@
+/*
+ * What is known of n8n, and of what it makes requests with, that no documentation promises. Each has a test
+ * that fails when n8n changes it.
+ */
+
+import type { IAllExecuteFunctions, IExecuteFunctions } from 'n8n-workflow';
+
+/**
+ * n8n's helpers end a request by the cancel signal of their context and by no other.
+ * So the context that they see has the signal of the request in its place.
+ * Test: test/engine/deadlines.test.mts
+ */
+export function endedBy(context: object, signal: AbortSignal): IAllExecuteFunctions {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as IAllExecuteFunctions;
+}
+
+/**
+ * An object that all tries of a run have in common. n8n has one for every run of a node: its entry on
+ * the stack of what is to be done. A tool is run with the entry of its agent, and each try of Retry On
+ * Fail counts as another run; there, the arguments of the call are what stays.
+ * Tests: test/engine/retries.test.mts, test/engine/agentTool.test.mts
+ */
+export function sameInAllTries(context: IExecuteFunctions, isTool: boolean): object | undefined {
+	if (!isTool) return context.getExecuteData();
+	const call: unknown = context.getInputData()[0]?.json;
+	return typeof call === 'object' && call !== null ? call : undefined;
+}
+
+/** A file on its way to Gupshup, readable as often as it is asked for. */
+export interface UploadFile {
+	/** Name of the file, with an ending that fits its type. */
+	name: string;
+	/** Media type of its bytes. */
+	type: string;
+	/** In bytes: it goes into Content-Length, so it has to be right. */
+	size: number;
+	stream(): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * The form that a file is uploaded in: parts `file_type` and `file`.
+ *
+ * It has the shape of the standard FormData, whose parts n8n's HTTP client writes out one after the
+ * other as streams. The standard class itself only takes files that are held in memory whole.
+ * Test: test/engine/files.test.mts
+ */
+export class UploadForm {
+	private readonly parts: Array<[string, string | UploadFile]>;
+
+	readonly [Symbol.toStringTag] = 'FormData';
+
+	constructor(file: UploadFile) {
+		this.parts = [
+			['file_type', file.type],
+			['file', file],
+		];
+	}
+
+	append(...part: [name: string, value: string | UploadFile]): void {
+		this.parts.push(part);
+	}
+
+	entries(): IterableIterator<[string, string | UploadFile]> {
+		return this.parts.values();
+	}
+
+	[Symbol.iterator](): IterableIterator<[string, string | UploadFile]> {
+		return this.entries();
+	}
+}
+
+/** What Node's HTTP client knows of the connection of a request; of one that is closed, too. */
+interface Connection {
+	/** Of TLS: stays true where the handshake was not got through, or the certificate not accepted. */
+	secureConnecting?: boolean;
+	/**
+	 * Bytes handed to the operating system. Not documented; what is (`bytesWritten`) counts those that
+	 * wait for the connection as well.
+	 */
+	_bytesDispatched?: number;
+}
+
+/**
+ * Whether anything of a request went out, as far as its connection tells.
+ * Test: test/unit/http/networkFault.test.mts
+ */
+export function hasLeft({ code, request }: ErrorLink): boolean | undefined {
+	// Ended before there was a request.
+	if (request === undefined && code === 'ERR_CANCELED') return false;
+	if (typeof request !== 'object' || request === null || !('socket' in request)) return undefined;
+	const socket = request.socket as Connection | null | undefined;
+	// Still on its way through a proxy, say: the request is given the connection once it stands.
+	if (socket === null) return false;
+	if (socket?._bytesDispatched === undefined) return undefined;
+	return socket.secureConnecting !== true && socket._bytesDispatched > 0;
+}
+
+/** What Node's HTTP client and n8n's agents know of a request that went through a proxy. */
+interface ProxiedRequest {
+	host?: string;
+	socket?: Connection | null;
+	agent?: HttpAgent & { router?: { resolve?: (target: { hostname?: string }) => HttpAgent } };
+}
+
+interface HttpAgent {
+	proxy?: { host?: unknown };
+}
+
+/**
+ * The proxy that answered in Gupshup's place, by the error that its request ended with: no byte of the
+ * request was handed to a connection, and yet there is an answer.
+ *
+ * Test: test/engine/exchange.test.mts
+ *
+ * @returns a blank, its host and port, never its password; empty where it has no name; `undefined` where
+ *   it was no proxy
+ */
+export function refusingProxy(error: unknown): string | undefined {
+	const client = causesOf(error).find((link) => link.isAxiosError === true);
+	const request = client?.request as ProxiedRequest | undefined;
+	if (request?.socket?._bytesDispatched !== 0) return undefined;
+	const { agent, host: hostname } = request;
+	const proxy = agent?.proxy ?? agent?.router?.resolve?.({ hostname })?.proxy;
+	return typeof proxy?.host === 'string' ? ` ${proxy.host}` : '';
+}
+
+/**
+ * What is left of an error of the HTTP client in n8n versions that wrap it without its cause (n8n-workflow
+ * 1.120 and 2.20, not 1.83 and 2.41): its code in place of a status, and its text. What failed before the
+ * client was asked has no such code.
+ * Test: test/unit/http/networkFault.test.mts
+ */
+export function strippedIn(
+	link: ErrorLink | undefined,
+): { code: string; syscall?: string; message?: unknown } | undefined {
+	if (!link || link.cause !== undefined) return undefined;
+	const { httpCode, messages } = link;
+	if (typeof httpCode !== 'string' || !/^[A-Z]/.test(httpCode)) return undefined;
+	const message: unknown = Array.isArray(messages) ? messages[0] : undefined;
+	// Node puts the call that failed at the beginning: "connect ETIMEDOUT 192.0.2.1:443".
+	const syscall = /^(\w+) E[A-Z]+\b/.exec(String(message))?.[1];
+	return { code: httpCode, syscall, message };
+}
+
+export type ErrorLink = Record<
+	| 'message'
+	| 'code'
+	| 'syscall'
+	| 'isAxiosError'
+	| 'request'
+	| 'cause'
+	| 'errors'
+	| 'httpCode'
+	| 'messages',
+	unknown
+>;
+
+/** The error, its cause, the cause's cause, …; of several tries to connect, the first. */
+export function causesOf(error: unknown): ErrorLink[] {
+	const chain = new Set<ErrorLink>();
+	let link = error;
+	while (typeof link === 'object' && link !== null && !chain.has(link as ErrorLink)) {
+		const current = link as ErrorLink;
+		chain.add(current);
+		link = current.cause ?? (Array.isArray(current.errors) ? current.errors[0] : undefined);
+	}
+	return [...chain];
+}
