@@ -329,7 +329,7 @@ export const QUESTIONS: readonly Question[] = [
 	).map(
 		([id, question, documented]): Question => ({
 			...{ id, question, documented, reading: 'calls', needs: 'listen' },
-			means: { yes: 'The Trigger reads it.', no: 'See docs/trigger.md, “Not verified”.' },
+			means: { yes: 'The Trigger reads it.', no: 'See docs/not-verified.md.' },
 		}),
 	),
 	{
