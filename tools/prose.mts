@@ -61,7 +61,8 @@ export function blocksIn(markdown: string): string[] {
 		.replace(/\*\*|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)/g, '');
 	const lines = plain
 		.split('\n')
-		.map((line) => line.replace(/^\s*(?:>|#{1,6}|[-*]|\d+\.)\s+/, '\n').trimEnd());
+		.map((line) => line.replace(/^#{1,6}\s+(.*)$/, '\n$1\n'))
+		.map((line) => line.replace(/^\s*(?:>|[-*]|\d+\.)\s+/, '\n'));
 	return lines
 		.join('\n')
 		.split(/\n\s*\n|\n(?=\|)|\n(?=\n)|\|/)
@@ -82,7 +83,9 @@ const wordsIn = (text: string) => text.match(/[\p{L}\d][\p{L}\d'’-]*/gu) ?? []
 export function syllablesIn(word: string): number {
 	const letters = word.toLowerCase().replace(/[^a-z]/g, '');
 	if (letters.length <= 3) return 1;
-	const heard = letters.replace(/(?:[^laeiouy]es|[^td]ed|[^laeiouy]e)$/, '').replace(/^y/, '');
+	const heard = letters
+		.replace(/(?:[^laeiouycghsxz]es|[^td]ed|[^laeiouy]e)$/, '')
+		.replace(/^y/, '');
 	return Math.max(heard.match(/[aeiouy]{1,2}/g)?.length ?? 1, 1);
 }
 

@@ -1,13 +1,13 @@
 /**
  * `npm run lint:reading`: how easy the pages and the examples' notes are to read. Fails where one is
- * harder than that, or has a sentence that is too long.
+ * harder than LEAST_EASE, or has a sentence that is too long.
  */
 import { readFileSync } from 'node:fs';
 
 import { EXAMPLES, noteOf, PAGES, readingEaseOf } from './prose.mts';
 
-/** Flesch's scale calls 60 to 70 plain English, and what is above it fairly easy. */
-const LEAST_EASE = 70;
+/** Flesch's scale calls 60 to 70 plain English, and what is above it easy. */
+const LEAST_EASE = 65;
 /** Words. Plain-language guides advise about 20 on average. */
 const LONGEST_SENTENCE = 40;
 
