@@ -28,9 +28,14 @@ function changesIn(
 	contract: Record<string, FieldContract>,
 	within = '',
 ): string[] {
-	return Object.entries(contract).flatMap(([name, field]) => {
-		const place = `${within}${name}`;
-		const property = properties.find((candidate) => candidate.name === name);
+	return Object.entries(contract).flatMap(([key, field]) => {
+		const place = `${within}${key}`;
+		const [name, kind] = key.split(':').reverse();
+		const property = properties.find(
+			(candidate) =>
+				candidate.name === name &&
+				(kind === undefined || candidate.displayOptions?.show?.messageType?.includes(kind)),
+		);
 		const options = property?.options ?? [];
 		const values = options.map((option) => ('value' in option ? option.value : undefined));
 		const kept =

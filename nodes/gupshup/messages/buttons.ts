@@ -126,7 +126,7 @@ export const buttons: MessageKind = {
 		return {
 			media: [source],
 			part: ([sent]) => buttonsPart(sent, { ...message, buttons: onWire }),
-			answers: buttons.replies.map(({ id }) => ({ id })),
+			answers: buttons.replies.map(({ id }, index) => ({ id, where: `button ${index + 1}` })),
 		};
 	},
 };

@@ -33,6 +33,10 @@ export interface Message extends Envelope {
 export interface Answer {
 	/** The user's own id of it, whatever goes out in its place. */
 	id: string;
+	/** Where it stands in the message, for a sentence: "button 2". */
+	where: string;
+	/** Of several cards, the number of the one it is on, from 1. */
+	card?: number;
 }
 
 /** What a kind of message makes of its fields. */

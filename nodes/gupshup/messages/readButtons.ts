@@ -50,7 +50,7 @@ export function readButtons(parameter: (name: string) => unknown): ButtonMessage
 	return { body, footer, buttons };
 }
 
-function readBody(value: unknown): string {
+export function readBody(value: unknown): string {
 	const body = parseText(LABELS.bodyText, nothingIfFalse(value), LONGEST.body);
 	if (trimmed(body) !== '') return body;
 	throw new InvalidInput(
@@ -66,12 +66,12 @@ function readFooter(value: unknown): string | undefined {
 }
 
 /** An expression like `{{ $json.name && 'Hello' }}` yields `false` for nothing to say. */
-function nothingIfFalse(value: unknown): unknown {
+export function nothingIfFalse(value: unknown): unknown {
 	return value === false ? '' : value;
 }
 
 /** Only white space is taken off: a mark for the direction of the text may be meant. */
-function readTitle(field: string, value: unknown): string {
+export function readTitle(field: string, value: unknown): string {
 	const title = parseText(field, trimmedText(value), LONGEST.title);
 	if (title.replace(INVISIBLE, '') === '') {
 		throw new InvalidInput(field, 'is empty', 'Enter the words that stand on the button');
@@ -140,7 +140,7 @@ function wordsOf({ title }: IDataObject): string {
 	return words === '' ? '' : ` (${quoted(words)})`;
 }
 
-function trimmedText(value: unknown): unknown {
+export function trimmedText(value: unknown): unknown {
 	return typeof value === 'string' ? value.trim() : value;
 }
 

@@ -26,7 +26,7 @@ const operationOf = ({ noun: { an } }: SendingNode): INodeProperties => ({
 			action: `Send ${an} and wait for response`,
 			builderHint: {
 				propertyHint:
-					'Only with messageType "buttons" and buttonKind "reply". One input item. The tapped answer comes out as response.id and response.title; when the time runs out, answered is false.',
+					'Only with messageType "buttons" or "carousel", and buttonKind "reply". One input item. The tapped answer comes out as response.id and response.title; when the time runs out, answered is false.',
 			},
 		},
 	],
@@ -73,14 +73,14 @@ const waitNotice: INodeProperties = {
 function fieldsOf(kinds: readonly MessageKind[]): INodeProperties[] {
 	const all: Array<{ field: INodeProperties; messageType: string[] }> = [];
 	for (const { value, fields } of kinds) {
-		// What is new stands where this kind has it among those that are there.
-		let place = 0;
-		for (const field of fields) {
+		// From the end: what is new stands before what follows it in this kind.
+		let place = all.length;
+		for (const field of [...fields].reverse()) {
 			const known = all.findIndex((each) => each.field === field);
-			if (known === -1) all.splice(place++, 0, { field, messageType: [value] });
+			if (known === -1) all.splice(place, 0, { field, messageType: [value] });
 			else {
 				all[known].messageType.push(value);
-				place = known + 1;
+				place = known;
 			}
 		}
 	}
@@ -94,7 +94,11 @@ export function subtitleOf({ kinds }: SendingNode): string {
 	const labels = JSON.stringify(
 		Object.fromEntries(kinds.map(({ value, label }) => [value, label])),
 	);
-	return `={{ ($parameter["operation"] === "${SEND_AND_WAIT}" ? "Send and Wait: " : "Send ") + (${labels}[$parameter["messageType"]] || "${kinds[0].label}") + " by " + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") }}`;
+	const withSource = kinds.filter(({ fields }) =>
+		fields.some(({ name }) => name === 'imageSource'),
+	);
+	const sources = JSON.stringify(withSource.map(({ value }) => value));
+	return `={{ ($parameter["operation"] === "${SEND_AND_WAIT}" ? "Send and Wait: " : "Send ") + (${labels}[$parameter["messageType"]] || "${kinds[0].label}") + (${sources}.includes($parameter["messageType"]) ? " by " + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") : "") }}`;
 }
 
 const TO_FOR_BUILDERS =

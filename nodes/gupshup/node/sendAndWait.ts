@@ -7,7 +7,7 @@ import { parseUrl, isInsideNetwork } from '../input/network';
 import { LABELS } from '../input/labels';
 import { addressOf } from '../input/recipient';
 import { lengthOf } from '../input/text';
-import type { Message, MessageKind } from '../messages/message';
+import type { Answer, Message, MessageKind } from '../messages/message';
 import { InvalidInput } from '../problems/invalidInput';
 import type { Failure, ItemOutcome } from '../problems/outcome';
 import type { PreparedMessage } from '../sending/prepared';
@@ -75,10 +75,14 @@ export class SendAndWait {
 		this.waitLimit = readWaitLimit(options.limitWaitTime, Date.now());
 		const { key, reference, origin } = this.waitingPlace();
 		const message = await reader.message(itemIndex, (id) => wireIdOf(id, reference));
-		const ids = this.answersOf(message, reader.kind(itemIndex));
+		const answers = this.answersOf(message, reader.kind(itemIndex));
 		await this.refuseIfNobodyListens(origin);
 		const { executionId, run } = this;
+		const ids = answers.map(({ id }) => id);
 		this.context[ASKED] = { executionId, run, key, ids };
+		if (answers.some(({ card }) => card !== undefined)) {
+			this.context[ASKED].cards = answers.map(({ card }) => card ?? null);
+		}
 		if (String(options.onlyRecipient) !== 'false') {
 			this.context[ASKED].onlyFrom = addressOf(message.recipient);
 		}
@@ -121,23 +125,22 @@ export class SendAndWait {
 	}
 
 	/**
-	 * The ids of the answers that can be waited for.
+	 * The answers that can be waited for.
 	 *
 	 * @throws InvalidInput
 	 */
-	private answersOf({ answers }: Message, kind: MessageKind): string[] {
+	private answersOf({ answers }: Message, kind: MessageKind): readonly Answer[] {
 		if (answers === undefined) throw this.noAnswers(kind);
-		const ids = answers.map(({ id }) => id);
-		const long = ids.findIndex((id) => lengthOf(id) > LONGEST_OWN_ID);
-		if (long !== -1) {
+		const long = answers.find(({ id }) => lengthOf(id) > LONGEST_OWN_ID);
+		if (long) {
 			throw new InvalidInput(
-				`${LABELS.buttonId} of button ${long + 1}`,
-				`has ${lengthOf(ids[long])} characters, and at most ${LONGEST_OWN_ID} fit beside the way back to this workflow`,
+				`${LABELS.buttonId} of ${long.where}`,
+				`has ${lengthOf(long.id)} characters, and at most ${LONGEST_OWN_ID} fit beside the way back to this workflow`,
 				'Shorten it',
 			);
 		}
-		if (isHumanReview(this.functions.getNode())) refuseWithoutApproval(ids);
-		return ids;
+		if (isHumanReview(this.functions.getNode())) refuseWithoutApproval(answers.map(({ id }) => id));
+		return answers;
 	}
 
 	private noAnswers(kind: MessageKind): InvalidInput {

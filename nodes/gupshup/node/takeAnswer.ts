@@ -15,6 +15,8 @@ export interface Asked {
 	key: string;
 	/** The ids of the answers, as the user gave them. */
 	ids: string[];
+	/** Of a carousel, the card that each of them is on, from 1. */
+	cards?: Array<number | null>;
 	/** The number or the id that was asked, where only this person may answer. */
 	onlyFrom?: string;
 	/** Gupshup's, once the message is sent. */
@@ -89,7 +91,9 @@ function goOnWith(
 	asked: Asked,
 	answer: TappedAnswer,
 ): IWebhookResponseData {
-	const json: IDataObject = { ...asked.answer, response: { ...answer } };
+	const card = asked.cards?.[asked.ids.indexOf(answer.id)];
+	const response = { ...answer, ...(typeof card === 'number' && { card }) };
+	const json: IDataObject = { ...asked.answer, response };
 	if (isHumanReview(context.getNode())) json.data = approvalOf(answer);
 	return {
 		workflowData: [[{ json, pairedItem: { item: 0 } }]],
