@@ -11,6 +11,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/client/credentialTest';
 import { buttons } from '../gupshup/messages/buttons';
+import { carousel } from '../gupshup/messages/carousel';
 import { image } from '../gupshup/messages/image';
 import { template } from '../gupshup/messages/template';
 import { execute } from '../gupshup/node/execute';
@@ -23,9 +24,9 @@ import { searchTemplates, templateFields } from '../gupshup/node/templateMethods
 /** What is this node's own; what all sending nodes share is in `gupshup/node/`. */
 const SENDS: SendingNode = {
 	noun: { one: 'image', an: 'an image', many: 'images' },
-	kinds: [image, buttons, template],
+	kinds: [image, buttons, carousel, template],
 	checkLink:
-		'Whether to look at each link first and to refuse what is no JPEG or PNG of at most 5 MB, such as a web page. Only for Link as the Image Source.',
+		'Whether to look at each link first and to refuse what is no JPEG or PNG of at most 5 MB, such as a web page. Only for images by link.',
 };
 
 /**
@@ -35,7 +36,7 @@ const SENDS: SendingNode = {
  */
 const builderHint: IBuilderHint = {
 	searchHint:
-		'Use it to send an image on WhatsApp through Gupshup, instead of HTTP Request. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows, and retries what was refused for being too fast. So do not put Loop Over Items, Wait or a rate limit around it. messageType "image" and "buttons" reach only people who wrote within the last 24 hours; whoever begins the conversation (campaigns, reminders, order updates on a schedule) needs "template". An answer means accepted, not delivered: delivered, read and failed come out of the Gupshup Trigger. To act on single failures, set the node\'s onError to continueErrorOutput: failed items have error and details.outcome.',
+		'Use it to send an image on WhatsApp through Gupshup, instead of HTTP Request. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows, and retries what was refused for being too fast. So do not put Loop Over Items, Wait or a rate limit around it. messageType "image", "buttons" and "carousel" reach only people who wrote within the last 24 hours; whoever begins the conversation (campaigns, reminders, order updates on a schedule) needs "template". An answer means accepted, not delivered: delivered, read and failed come out of the Gupshup Trigger. To act on single failures, set the node\'s onError to continueErrorOutput: failed items have error and details.outcome.',
 	relatedNodes: [
 		{
 			nodeType: 'n8n-nodes-gupshup.gupshupTrigger',

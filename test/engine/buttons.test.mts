@@ -304,9 +304,19 @@ describe('the panel', () => {
 			'buttonText',
 			'buttonUrl',
 		]);
+		const ofCards = ['imageSource', 'imageUrl', 'cardsFrom', 'cards', 'cardList'];
+		const shownOf = (parameters: INodeParameters) =>
+			shown(parameters).filter((name) => ofCards.includes(name));
+		expect(shownOf({ messageType: 'carousel' })).toEqual(['cardsFrom', 'cards']);
+		expect(shownOf({ messageType: 'carousel', cardsFrom: 'list' })).toEqual([
+			'cardsFrom',
+			'cardList',
+		]);
+		expect(shownOf({})).toEqual(['imageSource', 'imageUrl']);
 		for (const [messageType, caption, notice] of [
 			['image', true, true],
 			['buttons', false, true],
+			['carousel', false, true],
 			['template', false, false],
 		] as const) {
 			const names = shown({ messageType });
@@ -323,6 +333,7 @@ describe('the panel', () => {
 		['Send Image by File', { messageType: 'image', imageSource: 'binary' }],
 		['Send Image with Buttons by Media ID', { messageType: 'buttons', imageSource: 'mediaId' }],
 		['Send Template by Link', { messageType: 'template' }],
+		['Send Image Carousel', { messageType: 'carousel' }],
 	])('says below the node: %s', (subtitle, parameters) => {
 		const node = { ...workflowOf([]).nodes[1], parameters };
 		const workflow = new Workflow({

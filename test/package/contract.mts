@@ -8,6 +8,7 @@ interface Contract {
 	fields: Record<string, FieldContract>;
 }
 
+/** Keys are names; where kinds of messages have fields of one name, the kind stands before it. */
 export interface FieldContract {
 	type: string;
 	/** A saved workflow leaves out what has its default, so that a new default would change it. */
@@ -44,7 +45,11 @@ export const SEND_IMAGE: Contract = {
 	name: 'gupshupSendImage',
 	fields: {
 		operation: { type: 'options', default: 'send', values: ['send', 'sendAndWait'] },
-		messageType: { type: 'options', default: 'image', values: ['image', 'buttons', 'template'] },
+		messageType: {
+			type: 'options',
+			default: 'image',
+			values: ['image', 'buttons', 'carousel', 'template'],
+		},
 		to: { type: 'string', default: '' },
 		imageSource: { type: 'options', default: 'link', values: ['link', 'binary', 'mediaId'] },
 		imageUrl: { type: 'string', default: '' },
@@ -53,7 +58,26 @@ export const SEND_IMAGE: Contract = {
 		caption: { type: 'string', default: '' },
 		bodyText: { type: 'string', default: '' },
 		footerText: { type: 'string', default: '' },
-		buttonKind: { type: 'options', default: 'reply', values: ['reply', 'url'] },
+		'buttons:buttonKind': { type: 'options', default: 'reply', values: ['reply', 'url'] },
+		'carousel:buttonKind': { type: 'options', default: 'url', values: ['url', 'reply'] },
+		'carousel:bodyText': { type: 'string', default: '' },
+		cardsFrom: { type: 'options', default: 'fields', values: ['fields', 'list'] },
+		cards: {
+			type: 'fixedCollection',
+			default: {},
+			groups: {
+				card: {
+					imageUrl: { type: 'string', default: '' },
+					text: { type: 'string', default: '' },
+					buttonText: { type: 'string', default: '' },
+					buttonUrl: { type: 'string', default: '' },
+					buttonId: { type: 'string', default: '' },
+					secondButtonText: { type: 'string', default: '' },
+					secondButtonId: { type: 'string', default: '' },
+				},
+			},
+		},
+		cardList: { type: 'json', default: '' },
 		replyButtons: {
 			type: 'fixedCollection',
 			default: {},

@@ -1,0 +1,238 @@
+import type { IDataObject } from 'n8n-workflow';
+import { jsonParse } from 'n8n-workflow';
+
+import { parseImageLink } from '../input/imageLink';
+import { LABELS } from '../input/labels';
+import { lengthOf, parseText, refuseUnresolvedExpression, trimmed } from '../input/text';
+import { parseWebLink } from '../input/webLink';
+import { InvalidInput, onOneLine, quoted } from '../problems/invalidInput';
+import type { Media } from '../media/media';
+import { LONGEST, nothingIfFalse, readBody, readTitle, trimmedText } from './readButtons';
+
+/**
+ * WhatsApp's limits, in pieces, characters and line breaks.
+ *
+ * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-message-19,
+ * developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-media-carousel-messages
+ */
+export const CARDS = { most: 10, longestText: 160, mostLineBreaks: 2 } as const;
+
+/** Names of an entry that a text lists, so that somebody sees what the list has instead. */
+const LONGEST_NAMES = 80;
+
+/** Cards side by side, checked. */
+export interface CarouselMessage {
+	body: string;
+	cards: Card[];
+}
+
+export interface Card {
+	image: Extract<Media, { kind: 'link' }>;
+	text?: string;
+	buttons: { kind: 'url'; text: string; url: string } | { kind: 'reply'; replies: Reply[] };
+}
+
+interface Reply {
+	/** Comes back when the button is pressed, and is not shown. */
+	id: string;
+	title: string;
+}
+
+/**
+ * @param parameter the node's, as n8n resolves it for the item
+ * @throws InvalidInput naming the field, and a card by its number and words
+ */
+export function readCarousel(parameter: (name: string) => unknown): CarouselMessage {
+	const body = readBody(parameter('bodyText'));
+	const isList = parameter('cardsFrom') === 'list';
+	const rows = isList ? listIn(parameter('cardList')) : rowsOf(parameter('cards'));
+	refuseCount(rows, isList);
+	const isLink = parameter('buttonKind') !== 'reply';
+	const cards = rows.map((row, index) => readCard(row, index, isLink));
+	refuseDifferent(cards);
+	refuseEqualIds(cards);
+	if (cards.length === 1) refuseLongTogether(body, cards[0]);
+	return { body, cards };
+}
+
+/** The cards as the panel holds them: `{ card: [{ imageUrl, … }] }`, `{}` for none. */
+function rowsOf(parameter: unknown): IDataObject[] {
+	const rows = (parameter as { card?: unknown } | undefined)?.card;
+	return Array.isArray(rows) ? (rows as IDataObject[]) : [];
+}
+
+const AS_LIST =
+	'Let an expression give a list with an object for each card, as {{ $json.products.map(p => ({ imageUrl: p.photo, text: p.name, buttonText: "See", buttonUrl: p.page })) }} does';
+
+/** The cards out of a list, be it there as such or as JSON in a text. */
+function listIn(value: unknown): IDataObject[] {
+	if (typeof value === 'string') refuseUnresolvedExpression(LABELS.cardList, value);
+	const list =
+		typeof value === 'string' && value.trim() !== ''
+			? jsonParse<unknown>(value, { fallbackValue: value })
+			: value || [];
+	if (!Array.isArray(list)) {
+		const found = typeof list === 'object' ? 'one object' : quoted(String(list));
+		throw new InvalidInput(LABELS.cardList, `holds ${found}, which is no list`, AS_LIST);
+	}
+	const odd = list.findIndex((each) => typeof each !== 'object' || each === null);
+	if (odd !== -1 && list.length <= CARDS.most) {
+		throw new InvalidInput(
+			LABELS.cardList,
+			`has ${quoted(String(list[odd]))} in place of card ${odd + 1}`,
+			AS_LIST,
+		);
+	}
+	return list as IDataObject[];
+}
+
+function refuseCount(rows: readonly IDataObject[], isList: boolean): void {
+	const { most } = CARDS;
+	const field = isList ? LABELS.cardList : LABELS.cards;
+	if (rows.length === 0) {
+		throw new InvalidInput(
+			field,
+			'has no card',
+			isList
+				? 'Check what its expression gives for this item, or leave out items that have no cards'
+				: `Add two to ${most}, each with its ${LABELS.imageUrl} and ${LABELS.buttonText}`,
+		);
+	}
+	if (rows.length <= most) return;
+	throw new InvalidInput(
+		field,
+		`has ${rows.length} cards, and WhatsApp shows at most ${most}`,
+		isList
+			? `Cut the list in its expression, for example with .slice(0, ${most}), or send the rest in a second message`
+			: `Take out card ${most + 1}${wordsOf(rows[most])}${rows.length === most + 1 ? '' : ' and all after it'}, or send a second message`,
+	);
+}
+
+function readCard(row: IDataObject, index: number, isLink: boolean): Card {
+	const which = `of card ${index + 1}${wordsOf(row)}`;
+	const imageField = `${LABELS.imageUrl} ${which}`;
+	refuseOtherNames(imageField, row);
+	const image = {
+		kind: 'link',
+		link: parseImageLink(imageField, row.imageUrl),
+		field: imageField,
+	} as const;
+	const text = readCardText(`${LABELS.bodyText} ${which}`, row.text);
+	const buttons: Card['buttons'] = isLink
+		? {
+				kind: 'url',
+				text: readTitle(`${LABELS.buttonText} ${which}`, row.buttonText),
+				url: parseWebLink(`${LABELS.buttonUrl} ${which}`, row.buttonUrl),
+			}
+		: { kind: 'reply', replies: readReplies(row, index, which) };
+	return { image, ...(text === undefined ? {} : { text }), buttons };
+}
+
+/** @throws InvalidInput for an entry that has its image under a name of its own */
+function refuseOtherNames(field: string, row: IDataObject): void {
+	const names = Object.keys(row);
+	if ('imageUrl' in row || names.length === 0) return;
+	throw new InvalidInput(
+		field,
+		`is not there: the entry has ${onOneLine(names.join(', '), LONGEST_NAMES)}`,
+		AS_LIST,
+	);
+}
+
+function readCardText(field: string, value: unknown): string | undefined {
+	const text = parseText(field, nothingIfFalse(value), CARDS.longestText);
+	if (trimmed(text) === '') return undefined;
+	const breaks = text.match(/\r\n|\r|\n/g)?.length ?? 0;
+	if (breaks <= CARDS.mostLineBreaks) return text;
+	throw new InvalidInput(
+		field,
+		`has ${breaks} line breaks, and WhatsApp takes ${CARDS.mostLineBreaks} on a card`,
+		'Write it on three lines at most',
+	);
+}
+
+function readReplies(row: IDataObject, index: number, which: string): Reply[] {
+	const first = readReply(
+		[LABELS.buttonText, LABELS.buttonId].map((label) => `${label} ${which}`),
+		[row.buttonText, row.buttonId],
+		index,
+	);
+	const isEmpty = (value: unknown) => value === false || trimmed(String(value ?? '')) === '';
+	const { secondButtonText: title, secondButtonId: id } = row;
+	if (isEmpty(title) && isEmpty(id)) return [first];
+	const second = readReply(
+		[LABELS.secondButtonText, LABELS.secondButtonId].map((label) => `${label} ${which}`),
+		[title, id],
+		index,
+	);
+	return [first, second];
+}
+
+/** Where the ID is left empty, it is the words on the button and the number of the card. */
+function readReply(
+	[titleField, idField]: string[],
+	[titleValue, idValue]: unknown[],
+	index: number,
+): Reply {
+	const title = readTitle(titleField, titleValue);
+	const id = parseText(idField, trimmedText(idValue), LONGEST.id);
+	return { id: trimmed(id) === '' ? `${title} ${index + 1}` : id, title };
+}
+
+/** WhatsApp refuses a carousel whose cards have not as many buttons each. */
+function refuseDifferent(cards: readonly Card[]): void {
+	const [first] = cards.map(countOf);
+	const other = cards.findIndex((card) => countOf(card) !== first);
+	if (other === -1) return;
+	const [without, has] = first === 1 ? [0, other] : [other, 0];
+	throw new InvalidInput(
+		`${LABELS.secondButtonText} of card ${without + 1}`,
+		`is empty, and card ${has + 1} has a second button`,
+		'WhatsApp takes cards with the same number of buttons only: enter it on every card, or on none',
+	);
+}
+
+function countOf({ buttons }: Card): number {
+	return buttons.kind === 'url' ? 1 : buttons.replies.length;
+}
+
+/** Equal words on several cards are right, equal ids in one message are refused. */
+function refuseEqualIds(cards: readonly Card[]): void {
+	const seen = new Map<string, string>();
+	for (const [index, { buttons }] of cards.entries()) {
+		for (const { id, title } of buttons.kind === 'reply' ? buttons.replies : []) {
+			const where = `card ${index + 1} (${quoted(title)})`;
+			const before = seen.get(id);
+			if (before !== undefined) {
+				throw new InvalidInput(
+					`${LABELS.buttonId} ${quoted(id)} of ${where}`,
+					`is the same as that of ${before}`,
+					'Give each button of the message an ID of its own: it tells which one was tapped, and on which card',
+				);
+			}
+			seen.set(id, where);
+		}
+	}
+}
+
+/** A single card is sent as an image with buttons, which has one text. */
+function refuseLongTogether(body: string, card: Card): void {
+	const length = lengthOf(textOfOne(body, card));
+	if (length <= LONGEST.body) return;
+	throw new InvalidInput(
+		`${LABELS.bodyText} with that of the only card`,
+		`has ${length} characters, and WhatsApp takes ${LONGEST.body} below an image`,
+		`Shorten one of them by ${length - LONGEST.body}`,
+	);
+}
+
+/** The text of a message with one card. */
+export function textOfOne(body: string, { text }: Card): string {
+	return text === undefined ? body : `${body}\n\n${text}`;
+}
+
+/** ` ("Tea set")`, for behind the number of a card; nothing where it has no words. */
+function wordsOf({ text, buttonText }: IDataObject): string {
+	const words = [text, buttonText].find((each) => typeof each === 'string' && each.trim() !== '');
+	return words === undefined ? '' : ` (${quoted(String(words))})`;
+}
