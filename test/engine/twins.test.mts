@@ -269,7 +269,7 @@ const PROMISES: Record<string, Promised> = {
 	},
 	"nobody else's phone: what may be somebody else's number is not sent to (its check)": {
 		file: 'gupshup/input/phoneNumber.js',
-		code: `exports.readPhoneNumber = (_field, value) => value.replace(/\\D/g, '');`,
+		code: `exports.parsePhoneNumber = (_field, value) => value.replace(/\\D/g, '');`,
 		play: sending(async ({ engine, sandbox }) => {
 			// Ten digits: of which country, nobody said.
 			await engine.run(workflowOf([{ phone: '9876543210' }]));
@@ -391,7 +391,7 @@ const PROMISES: Record<string, Promised> = {
 		code: `exports.takeAnswer = (context) => goOnWith(
 			context,
 			{ ...askedBy(context), answer: {} },
-			(0, answer_1.answerIn)(context.getBodyData()),
+			(0, tappedAnswer_1.answerIn)(context.getBodyData()),
 		);`,
 		play: async (built) => {
 			const bench = await setUp({ webhooks: true, rate: null, built, stays: true });
