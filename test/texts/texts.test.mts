@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { allTexts, asMarkdown, namesIn } from './collect.mts';
-import { faultsIn } from './faults.mts';
+import { faultsIn, oddTurnsIn } from './faults.mts';
 
 const FILE = resolve('test', 'texts', 'texts.md');
 const sections = allTexts();
@@ -56,4 +56,23 @@ describe('the rules', () => {
 		'e.g. +91 98765 43210',
 		'Two images in a row…',
 	])('take "%s"', (text) => expect(faultsIn(text, own)).toEqual([]));
+
+	test.each([
+		['Whoever taps first decides', 'name the person or the thing'],
+		['Nobody gets the image twice', 'the recipient, each recipient, people, someone'],
+		['Start the workflow anew', 'again, before, without'],
+		['Put that right, then run it again', 'fix'],
+		['What comes out of the node', 'the node outputs it'],
+		['What stands on the button', 'is'],
+		['Send it to 2 000 people', 'a comma in thousands: 1,000'],
+	])('find a turn of ours in "%s"', (text, fault) => expect(oddTurnsIn(text)).toContain(fault));
+
+	test.each([
+		'It uses the sandbox, whatever Default Country is',
+		'The proxy behind the firewall, and a stand-in for the database',
+		'So many that n8n is slow',
+		'Fix this, then retry the execution',
+		'Call 98765 43210, or write to 20,000 people',
+		'Call +1 202 555 0143',
+	])('take the turn "%s"', (text) => expect(oddTurnsIn(text)).toEqual([]));
 });
