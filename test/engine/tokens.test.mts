@@ -249,16 +249,16 @@ describe('ahead of an end', () => {
 		'a universal token gives new app tokens while a list goes out, everybody getting one message',
 		async () => {
 			const { engine, minted, askedFor, taken } = await start(
-				{ appTokenLife: 3000 },
+				{ appTokenLife: 5000 },
 				universalToken,
 			);
-			const run = await engine.run(workflowOf(people(45)));
+			const run = await engine.run(workflowOf(people(70)));
 
 			expect(run.status).toBe('success');
-			expect(taken()).toEqual(phones(45));
+			expect(taken()).toEqual(phones(70));
 			expect(minted('app').length).toBeGreaterThan(1);
 			// Renewed ahead of their end: none was refused.
-			expect(askedFor('v3/message').map(({ status }) => status)).toEqual(Array(45).fill(200));
+			expect(askedFor('v3/message').map(({ status }) => status)).toEqual(Array(70).fill(200));
 		},
 	);
 
@@ -267,14 +267,14 @@ describe('ahead of an end', () => {
 		async (minutes) => {
 			const calendar = () => Date.now() + minutes * 60_000;
 			const { engine, minted, askedFor, taken } = await start(
-				{ calendar, appTokenLife: 3000 },
+				{ calendar, appTokenLife: 5000 },
 				universalToken,
 			);
-			const run = await engine.run(workflowOf(people(45)));
+			const run = await engine.run(workflowOf(people(70)));
 
 			expect(run.status).toBe('success');
-			expect(taken()).toEqual(phones(45));
-			expect(askedFor('v3/message').map(({ status }) => status)).toEqual(Array(45).fill(200));
+			expect(taken()).toEqual(phones(70));
+			expect(askedFor('v3/message').map(({ status }) => status)).toEqual(Array(70).fill(200));
 			expect(minted('app').length).toBeLessThan(8);
 		},
 	);
@@ -283,12 +283,12 @@ describe('ahead of an end', () => {
 		'a client secret replaces the universal token ahead of its end, and gives the old one up',
 		async () => {
 			const { engine, sandbox, stored, minted, taken } = await start(
-				{ appTokenLife: 2000, universalTokenLife: 4000 },
+				{ appTokenLife: 3000, universalTokenLife: 6000 },
 				clientSecret,
 			);
-			await engine.run(workflowOf(people(45)));
+			await engine.run(workflowOf(people(70)));
 
-			expect(taken()).toEqual(phones(45));
+			expect(taken()).toEqual(phones(70));
 			const [first, second] = minted('partner');
 			expect(second).toBeDefined();
 			// It ends by itself if this never comes.

@@ -228,8 +228,8 @@ const PROMISES: Record<string, Promised> = {
 		code: 'exports.SendRun.prototype.endRun = () => {};',
 		play: sending(async ({ engine, sandbox }) => {
 			sandbox.fail({ as: REFUSED, to: person(0).phone });
-			await engine.run(workflowOf(people(6), { options: { messagesPerSecond: 3 } }));
-			return sandbox.requests.length === 6;
+			await engine.run(workflowOf(people(12), { options: { messagesPerSecond: 3 } }));
+			return sandbox.requests.length === 12;
 		}),
 		kept: false,
 		broken: true,

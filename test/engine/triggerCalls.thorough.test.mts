@@ -1,0 +1,1 @@
+import './triggerCalls.test.mts';
