@@ -205,3 +205,121 @@ test('Send and Wait takes one with answers, and tells the card of the one that w
 	const links = await send({ operation: 'sendAndWait', buttonKind: 'url' }, [person(0)]);
 	expect(errorOf(links)).toMatch(/^Buttons is Link, and nothing comes back when a link is tapped/);
 });
+
+describe('a carousel template', () => {
+	const link = (imageUrl: string) => ({ imageSource: 'link', imageUrl });
+	const SHELF: INodeParameters = {
+		messageType: 'template',
+		template: { __rl: true, mode: 'list', value: 'shelf|en_US' },
+		templateVariables: {
+			body_1: 'Maya',
+			card_1_body_1: '20 €',
+			card_1_button_0: 'maya',
+			card_2_body_1: '25 €',
+			card_2_button_0: 'maya',
+			card_2_button_1_quick_reply: 'more-2',
+		} as unknown as INodeParameters,
+		imageSource: 'cards',
+		cardImages: {
+			image: [
+				link('https://example.com/1.jpg'),
+				{ imageSource: 'mediaId', mediaId: '1000000000000001' },
+			],
+		},
+	};
+	const without = (...ids: string[]) =>
+		Object.fromEntries(
+			Object.entries(SHELF.templateVariables as IDataObject).filter(([id]) => !ids.includes(id)),
+		) as unknown as INodeParameters;
+
+	beforeEach(async () => {
+		bench = await setUp({ rate: null });
+	});
+
+	test('is what the documentation shows', async () => {
+		const run = await send(SHELF);
+		expect(errorOf(run)).toBeUndefined();
+		expect(bodies()).toEqual([
+			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"919876500001","type":"template","template":{"name":"shelf","language":{"code":"en_US"},"components":[{"type":"body","parameters":[{"type":"text","text":"Maya"}]},{"type":"carousel","cards":[{"card_index":0,"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://example.com/1.jpg"}}]},{"type":"body","parameters":[{"type":"text","text":"20 €"}]},{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"maya"}]}]},{"card_index":1,"components":[{"type":"header","parameters":[{"type":"image","image":{"id":"1000000000000001"}}]},{"type":"body","parameters":[{"type":"text","text":"25 €"}]},{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"maya"}]},{"type":"button","sub_type":"quick_reply","index":"1","parameters":[{"type":"payload","payload":"more-2"}]}]}]}]}}',
+		]);
+	});
+
+	test('a file that several cards and people share is uploaded once', async () => {
+		const file = { imageSource: 'binary', binaryPropertyName: 'data' };
+		const workflow = workflowOf(people(3), { ...SHELF, cardImages: { image: [file, file] } });
+		const data = { data: JPEG.toString('base64'), mimeType: 'image/jpeg' };
+		for (const item of workflow.pinData?.Start ?? []) item.binary = { data };
+		const run = await bench.engine.run(workflow);
+		expect(errorOf(run)).toBeUndefined();
+		expect(bench.sandbox.requests.filter(({ path }) => path.endsWith('/media'))).toHaveLength(1);
+		expect(bench.sandbox.messages).toHaveLength(3);
+	});
+
+	test.each<[string, INodeParameters, RegExp]>([
+		['no image', { cardImages: {} }, /^Images of the Cards has no image\. Add one for each card/],
+		[
+			'one image too few',
+			{ cardImages: { image: [link('https://example.com/1.jpg')] } },
+			/^Images of the Cards has 1 image, and template "shelf\|en_US" has 2 cards\./,
+		],
+		[
+			'one image too many',
+			{ cardImages: { image: Array(3).fill(link('https://example.com/1.jpg')) } },
+			/has 3 images, and template "shelf\|en_US" has 2 cards/,
+		],
+		[
+			'an image that cannot be opened',
+			{
+				cardImages: {
+					image: [link('https://example.com/1.jpg'), link('https://localhost/2.jpg')],
+				},
+			},
+			/^Card 2: Image URL points to localhost/,
+		],
+		[
+			'a value too few',
+			{ templateVariables: without('card_2_body_1') },
+			/^Variables has no value for card_2_body_1 of template "shelf\|en_US", "Card 2, /,
+		],
+		[
+			'a value of a card that is not there',
+			{
+				templateVariables: {
+					...without(),
+					card_3_body_1: 'x',
+				} as unknown as INodeParameters,
+			},
+			/^Variables has a value for card_3_body_1, and template "shelf\|en_US" takes none there/,
+		],
+		[
+			'a gap',
+			{
+				templateVariables: { ...without(), card_2_body_3: 'x' } as unknown as INodeParameters,
+			},
+			/card_2_body_/,
+		],
+		[
+			'a long value on a card',
+			{
+				templateVariables: {
+					...without(),
+					card_1_body_1: 'x'.repeat(161),
+				} as unknown as INodeParameters,
+			},
+			/has 161 characters, and WhatsApp takes 160 for the whole text of a card/,
+		],
+		[
+			'a template with one image',
+			{
+				template: { __rl: true, mode: 'name', value: 'season_greeting|en' },
+				templateVariables: {} as INodeParameters,
+			},
+			/^Image Source is An Image for Each Card, and template "season_greeting\|en" has one image/,
+		],
+	])('is refused with %s, and nothing leaves', async (_what, parameters, text) => {
+		const run = await send({ ...SHELF, ...parameters });
+		expect(errorOf(run)).toMatch(text);
+		expect(bench.sandbox.messages).toEqual([]);
+		expect(bench.sandbox.requests.filter(({ path }) => /message|media/.test(path))).toEqual([]);
+	});
+});

@@ -440,7 +440,6 @@ describe('a template that a message with one image cannot fill', () => {
 
 	test.each([
 		['flash_sale', 'is a limited-time offer, which needs the time of its end'],
-		['shelf', 'is a carousel, whose cards have an image each'],
 		['where_to_find_us', 'has a place on a map as its header'],
 		['product_film', 'has a video as its header'],
 		['text_only', 'has no image as its header'],
@@ -449,6 +448,14 @@ describe('a template that a message with one image cannot fill', () => {
 		const run = await send(byName(`${name}|en_US`));
 
 		expect(textOf(run)).toContain(`Template "${name}|en_US" ${why}. This node sends templates`);
+		expect(requestsTo('v3/message')).toHaveLength(0);
+	});
+
+	test('a carousel is refused with an image for all of it', async () => {
+		const run = await send(byName('shelf|en_US'));
+		expect(textOf(run)).toContain(
+			'Image Source is for one image, and template "shelf|en_US" is a carousel of 2 cards. Set it to An Image for Each Card, and enter the images in Images of the Cards',
+		);
 		expect(requestsTo('v3/message')).toHaveLength(0);
 	});
 

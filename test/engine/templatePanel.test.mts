@@ -73,12 +73,13 @@ test('a template behind the 800th has its fields', async () => {
 });
 
 describe('the list of templates', () => {
-	test('offers what is approved and has an image as its header, by name and language', async () => {
+	test('offers what is approved and has images, by name and language', async () => {
 		expect(await search()).toEqual([
 			{ name: 'appointment_card (en_US)', value: 'appointment_card|en_US' },
 			{ name: 'order_update (en_US)', value: 'order_update|en_US' },
 			{ name: 'order_update (es)', value: 'order_update|es' },
 			{ name: 'season_greeting (en)', value: 'season_greeting|en' },
+			{ name: 'shelf (en_US), 2 cards', value: 'shelf|en_US' },
 			{ name: 'weekend_offer (en_US)', value: 'weekend_offer|en_US' },
 		]);
 	});
@@ -89,7 +90,7 @@ describe('the list of templates', () => {
 		['order_update|es', 1],
 		['(es)', 1],
 		['nobody', 0],
-		[' ', 5],
+		[' ', 6],
 	])('is searched for %j', async (filter, count) => {
 		expect(await search(filter)).toHaveLength(count);
 	});
@@ -293,6 +294,7 @@ test('fields, filled in, are a message that is taken', async () => {
 		button_0: 'maya',
 		button_1: '20OFF',
 	};
+	const card = { imageSource: 'link', imageUrl: 'https://example.com/1.jpg' };
 	const { workflowOf, person } = await import('./support/bench.mts');
 	for (const { value } of await search()) {
 		const { fields } = await fieldsOf(byName(String(value), 'list'));
@@ -300,10 +302,16 @@ test('fields, filled in, are a message that is taken', async () => {
 			workflowOf([person(1)], {
 				messageType: 'template',
 				template: byName(String(value), 'list'),
+				...(value === 'shelf|en_US' && {
+					imageSource: 'cards',
+					cardImages: { image: [card, card] },
+				}),
 				templateVariables: {
 					mappingMode: 'defineBelow',
 					value: Object.fromEntries(
-						fields.filter(({ removed }) => !removed).map(({ id }) => [id, samples[id]]),
+						fields
+							.filter(({ removed }) => !removed)
+							.map(({ id }) => [id, samples[id.replace(/^card_\d_/, '')]]),
 					),
 					schema: fields,
 				} as unknown as INodeParameters,
@@ -311,6 +319,6 @@ test('fields, filled in, are a message that is taken', async () => {
 		);
 		expect(run.data.resultData.error?.message).toBeUndefined();
 	}
-	expect(bench.sandbox.messages).toHaveLength(5);
+	expect(bench.sandbox.messages).toHaveLength(6);
 	expect(listRequests()).toHaveLength(1);
 });

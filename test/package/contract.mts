@@ -52,6 +52,23 @@ export const SEND_IMAGE: Contract = {
 		},
 		to: { type: 'string', default: '' },
 		imageSource: { type: 'options', default: 'link', values: ['link', 'binary', 'mediaId'] },
+		'template:imageSource': {
+			type: 'options',
+			default: 'link',
+			values: ['link', 'binary', 'mediaId', 'cards'],
+		},
+		cardImages: {
+			type: 'fixedCollection',
+			default: {},
+			groups: {
+				image: {
+					imageSource: { type: 'options', default: 'link', values: ['link', 'binary', 'mediaId'] },
+					imageUrl: { type: 'string', default: '' },
+					mediaId: { type: 'string', default: '' },
+					binaryPropertyName: { type: 'string', default: 'data' },
+				},
+			},
+		},
 		imageUrl: { type: 'string', default: '' },
 		mediaId: { type: 'string', default: '' },
 		binaryPropertyName: { type: 'string', default: 'data' },

@@ -3,6 +3,8 @@ export const LABELS = {
 	operation: 'Operation',
 	messageType: 'Message Type',
 	to: 'Recipient Phone Number',
+	imageSource: 'Image Source',
+	cardImages: 'Images of the Cards',
 	imageUrl: 'Image URL',
 	mediaId: 'Media ID',
 	binaryPropertyName: 'Input Data Field Name',

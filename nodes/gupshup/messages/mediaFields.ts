@@ -9,7 +9,7 @@ import type { Reading } from './message';
 /** The fields that an image comes from. */
 export const imageFields: INodeProperties[] = [
 	{
-		displayName: 'Image Source',
+		displayName: LABELS.imageSource,
 		name: 'imageSource',
 		type: 'options',
 		noDataExpression: true,

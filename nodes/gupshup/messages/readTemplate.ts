@@ -11,7 +11,14 @@ import {
 import { needsBase, refuseButtonValue } from '../templates/buttonValue';
 import { readTemplateKey, type Template, type TemplateKey } from '../templates/template';
 import type { FilledTemplate, TemplateValue } from './template';
-import { type ButtonKind, placeOf, variablesOf, type VariablePlace } from '../templates/variables';
+import {
+	type ButtonKind,
+	placeOf,
+	prefixOf,
+	variablesOf,
+	type VariablePlace,
+	withinCard,
+} from '../templates/variables';
 import { LABELS } from '../input/labels';
 import type { Reading } from './message';
 import { refuseMisfit } from './templateFit';
@@ -25,18 +32,18 @@ interface ListedButton {
 }
 
 /** Looks a button of a template up; what is not known is left out. */
-export type FindButton = (key: TemplateKey, index: number) => Promise<ListedButton>;
+export type FindButton = (key: TemplateKey, index: number, card?: number) => Promise<ListedButton>;
 
 /**
  * The template of one item with its values, checked as far as it can be without asking Gupshup.
  *
+ * @param images how many images there are for cards; none where there is one image for the whole message
  * @throws InvalidInput naming the field, or the variable by its label
  */
-export async function readTemplate({
-	context,
-	itemIndex,
-	templates,
-}: Pick<Reading, 'context' | 'itemIndex' | 'templates'>): Promise<FilledTemplate> {
+export async function readTemplate(
+	{ context, itemIndex, templates }: Pick<Reading, 'context' | 'itemIndex' | 'templates'>,
+	images?: number,
+): Promise<FilledTemplate> {
 	const key = readTemplateKey(
 		LABELS.template,
 		context.getNodeParameter('template', itemIndex, '', { extractValue: true }),
@@ -45,16 +52,21 @@ export async function readTemplate({
 	const given = readGivenValues(variables).map((each) => withDate(context, itemIndex, each));
 	const stored = context.getNode().parameters.template;
 	if (!isExpression(stored)) refuseOthersFields(key, templateOfFields(variables));
-	if (isExpression(stored) || !isFromList(stored)) {
+	const hasCards =
+		images !== undefined || given.some(({ id }) => withinCard(id).card !== undefined);
+	if (hasCards || isExpression(stored) || !isFromList(stored)) {
 		const listed = await templates.find(itemIndex, key);
-		if (listed) refuseMisfit(listed, given);
+		if (listed) refuseMisfit(listed, given, images);
 	}
-	return {
-		...key,
-		values: await fillIn(key, given, async (ofTemplate, index) =>
-			buttonIn(await templates.find(itemIndex, ofTemplate), index),
-		),
-	};
+	const findButton: FindButton = async (ofTemplate, index, card) =>
+		buttonIn(await templates.find(itemIndex, ofTemplate), index, card);
+	const cards = new Set(given.map(({ id }) => withinCard(id).card));
+	const values: TemplateValue[] = [];
+	for (const card of cards) {
+		const ofCard = given.filter(({ id }) => withinCard(id).card === card);
+		values.push(...(await fillIn(key, ofCard, findButton, card)));
+	}
+	return { ...key, values };
 }
 
 /** Whether the template is another one from item to item: its fields can be made for one of them only. */
@@ -98,6 +110,7 @@ function variablesParameter(context: IExecuteFunctions, itemIndex: number): unkn
 /**
  * The values in the order in which they are sent.
  *
+ * @param card that all of them are of, if they are of one
  * @param findButton asked only for a button whose kind neither the field nor its key tells, or whose
  *   value may repeat the template's address
  * @throws InvalidInput
@@ -106,31 +119,34 @@ export async function fillIn(
 	key: TemplateKey,
 	given: readonly GivenValue[],
 	findButton: FindButton,
+	card?: number,
 ): Promise<TemplateValue[]> {
 	const numbered: Array<{ position: number; text: string }> = [];
 	const rest: TemplateValue[] = [];
+	const on = card === undefined ? {} : { card };
 	for (const { id, label, value, kind, base, optional } of given) {
-		const place = placeOf(id);
+		const place = placeOf(withinCard(id).id);
 		if (place === undefined) throw unknownKey(id);
 		const text = parseText(label, value, optional);
 		if (text === undefined) continue;
 		if (place.part === 'button') {
-			const known = place.kind ?? kind ?? (await findButton(key, place.index)).kind;
+			const known = place.kind ?? kind ?? (await findButton(key, place.index, card)).kind;
 			if (known === undefined) throw unknownKind(label, place);
 			const address =
-				base ?? (needsBase(known, text) ? (await findButton(key, place.index)).base : undefined);
+				base ??
+				(needsBase(known, text) ? (await findButton(key, place.index, card)).base : undefined);
 			refuseButtonValue(`Variable ${quoted(label)}`, known, text, address);
-			rest.push({ part: 'button', index: place.index, kind: known, text });
+			rest.push({ ...on, part: 'button', index: place.index, kind: known, text });
 			continue;
 		}
-		refuseLongText(label, text);
+		refuseLongText(label, text, card === undefined ? LONGEST_TEXT : LONGEST_ON_CARD);
 		if ('name' in place) {
-			rest.push({ part: 'body', name: place.name, text });
+			rest.push({ ...on, part: 'body', name: place.name, text });
 		} else {
 			numbered.push({ position: place.position, text });
 		}
 	}
-	refuseGaps(numbered);
+	refuseGaps(numbered, prefixOf(card));
 	if (numbered.length > 0 && rest.some((value) => value.part === 'body')) {
 		throw new InvalidInput(
 			LABELS.templateVariables,
@@ -138,23 +154,26 @@ export async function fillIn(
 			'A template has either {{1}}, {{2}} or names: give body_1, body_2, or body_ and each name',
 		);
 	}
-	return [...numbered.map(({ text }): TemplateValue => ({ part: 'body', text })), ...rest];
+	return [...numbered.map(({ text }): TemplateValue => ({ ...on, part: 'body', text })), ...rest];
 }
 
 /** WhatsApp puts numbered values in one after the other: one that is missing would shift the rest. */
-function refuseGaps(numbered: Array<{ position: number }>): void {
+function refuseGaps(numbered: Array<{ position: number }>, prefix: string): void {
 	numbered.sort((a, b) => a.position - b.position);
 	const gap = numbered.findIndex(({ position }, index) => position !== index + 1);
 	if (gap === -1) return;
 	throw new InvalidInput(
 		LABELS.templateVariables,
-		`has no value for body_${gap + 1}, and one for body_${numbered[gap].position}`,
+		`has no value for ${prefix}body_${gap + 1}, and one for ${prefix}body_${numbered[gap].position}`,
 		'Give each variable of the text a value, counted from body_1 without a gap',
 	);
 }
 
 /** Of a template's text with its values filled in. docs: Meta, template components */
 const LONGEST_TEXT = 1024;
+
+/** Of the text of a card, with its values. docs: Meta, media card carousel templates */
+const LONGEST_ON_CARD = 160;
 
 /** WhatsApp's rule for values: "no new-line/tab characters or more than 4 consecutive spaces" (132018). */
 const NOT_ALLOWED: ReadonlyArray<[RegExp, string]> = [
@@ -189,12 +208,12 @@ function parseText(label: string, value: unknown, optional: boolean): string | u
 }
 
 /** @throws InvalidInput for a value that is longer than the whole text of a template may be (132005) */
-function refuseLongText(label: string, text: string): void {
+function refuseLongText(label: string, text: string, longest: number): void {
 	const length = lengthOf(text);
-	if (length <= LONGEST_TEXT) return;
+	if (length <= longest) return;
 	throw new InvalidInput(
 		`Variable ${quoted(label)}`,
-		`has ${length} characters, and WhatsApp takes ${LONGEST_TEXT} for the whole text of a template`,
+		`has ${length} characters, and WhatsApp takes ${longest} for the whole text of a ${longest === LONGEST_TEXT ? 'template' : 'card'}`,
 		'Shorten it',
 	);
 }
@@ -215,7 +234,8 @@ function unknownKind(label: string, { index }: VariablePlace & { part: 'button' 
 	);
 }
 
-function buttonIn(template: Template | undefined, index: number): ListedButton {
-	const variable = template && variablesOf(template).find(({ id }) => id === `button_${index}`);
+function buttonIn(template: Template | undefined, index: number, card?: number): ListedButton {
+	const wanted = `${prefixOf(card)}button_${index}`;
+	const variable = template && variablesOf(template).find(({ id }) => id === wanted);
 	return { kind: variable?.kind, base: variable?.base };
 }

@@ -1,8 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
+import type { TemplateKey } from '../templates/template';
 import type { ButtonKind } from '../templates/variables';
-import { imageFields, readImage } from './mediaFields';
+import { imageOrCardFields, readCardImages } from './cardImages';
+import { readImage } from './mediaFields';
 import type { SentMedia } from '../media/media';
 import { mediaObject, type MessageKind } from './message';
 import { readTemplate } from './readTemplate';
@@ -15,7 +17,8 @@ const templateFields: INodeProperties[] = [
 		type: 'resourceLocator',
 		required: true,
 		default: { mode: 'list', value: '' },
-		description: 'An approved template with an image as its header, in one language',
+		description:
+			'An approved template with an image as its header, or a carousel of images, in one language',
 		builderHint: {
 			propertyHint:
 				'Mode "name" with the value name|language, such as order_update|en_US; the language is written as in the template, en is not en_US.',
@@ -81,11 +84,17 @@ const templateFields: INodeProperties[] = [
 export const template: MessageKind = {
 	value: 'template',
 	label: 'Template',
-	description: 'An approved template with an image above its text: delivered at any time',
+	description:
+		'An approved template with an image above its text, or a carousel of images: delivered at any time',
 	isSessionMessage: false,
 	canAsk: false,
-	fields: [...templateFields, ...imageFields],
+	fields: [...templateFields, ...imageOrCardFields],
 	async read(reading) {
+		if (reading.parameter('imageSource') === 'cards') {
+			const media = await readCardImages(reading);
+			const filled = await readTemplate(reading, media.length);
+			return { media, part: (sent) => carouselTemplatePart(filled, sent) };
+		}
 		const source = await readImage(reading);
 		const filled = await readTemplate(reading);
 		return { media: [source], part: ([sent]) => templatePart(filled, sent) };
@@ -106,6 +115,8 @@ interface BodyValue {
 	part: 'body';
 	text: string;
 	name?: string;
+	/** Of a carousel, the card that it is on, from 1. */
+	card?: number;
 }
 
 /** `index` counts all buttons of the template from 0. */
@@ -114,6 +125,7 @@ interface ButtonValue {
 	text: string;
 	index: number;
 	kind: ButtonKind;
+	card?: number;
 }
 
 /**
@@ -127,20 +139,38 @@ export function templatePart(
 	{ name, language, values }: FilledTemplate,
 	image: SentMedia,
 ): IDataObject {
+	return partOf({ name, language }, [headerOf(image), ...componentsOf(values)]);
+}
+
+/**
+ * A template whose cards have an image each; every card is there, whether it has values or not.
+ *
+ * docs: developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/media-card-carousel-templates
+ */
+export function carouselTemplatePart(
+	{ name, language, values }: FilledTemplate,
+	images: readonly SentMedia[],
+): IDataObject {
+	const cards = images.map((image, index) => ({
+		card_index: index,
+		components: [headerOf(image), ...componentsOf(values.filter(({ card }) => card === index + 1))],
+	}));
+	const ofAll = componentsOf(values.filter(({ card }) => card === undefined));
+	return partOf({ name, language }, [...ofAll, { type: 'carousel', cards }]);
+}
+
+function partOf({ name, language }: TemplateKey, components: IDataObject[]): IDataObject {
+	return { type: 'template', template: { name, language: { code: language }, components } };
+}
+
+function headerOf(image: SentMedia): IDataObject {
+	return { type: 'header', parameters: [{ type: 'image', image: mediaObject(image) }] };
+}
+
+function componentsOf(values: readonly TemplateValue[]): IDataObject[] {
 	const body = values.flatMap((value) => (value.part === 'body' ? [textParameter(value)] : []));
 	const buttons = values.flatMap((value) => (value.part === 'button' ? [buttonOf(value)] : []));
-	return {
-		type: 'template',
-		template: {
-			name,
-			language: { code: language },
-			components: [
-				{ type: 'header', parameters: [{ type: 'image', image: mediaObject(image) }] },
-				...(body.length === 0 ? [] : [{ type: 'body', parameters: body }]),
-				...buttons,
-			],
-		},
-	};
+	return [...(body.length === 0 ? [] : [{ type: 'body', parameters: body }]), ...buttons];
 }
 
 function textParameter({ name, text }: BodyValue): IDataObject {

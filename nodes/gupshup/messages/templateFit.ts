@@ -1,7 +1,13 @@
 import { LABELS } from '../input/labels';
 import { InvalidInput, onOneLine, quoted } from '../problems/invalidInput';
-import { keyText, type Template } from '../templates/template';
-import { placeOf, type VariablePlace, variablesOf } from '../templates/variables';
+import { keyText, type Template, type TemplateButton } from '../templates/template';
+import {
+	placeOf,
+	prefixOf,
+	type VariablePlace,
+	variablesOf,
+	withinCard,
+} from '../templates/variables';
 import type { GivenValue } from './templateValues';
 
 /**
@@ -28,9 +34,14 @@ const LONGEST_LIST = 120;
  * Refuses what WhatsApp would certainly not deliver, by what Gupshup's list says of the template. Gupshup
  * accepts some of it and reports the failure later, without saying which value was wrong.
  *
+ * @param images how many images there are for cards; none where there is one image for the whole message
  * @throws InvalidInput
  */
-export function refuseMisfit(template: Template, given: readonly GivenValue[]): void {
+export function refuseMisfit(
+	template: Template,
+	given: readonly GivenValue[],
+	images?: number,
+): void {
 	const name = quoted(keyText(template));
 	const { unfit, status, type, isComplete } = template;
 	if (unfit !== undefined) {
@@ -44,20 +55,52 @@ export function refuseMisfit(template: Template, given: readonly GivenValue[]): 
 		const [finding, hint] = NOT_DELIVERED[status];
 		throw new InvalidInput(LABELS.template, `${name} ${finding}`, hint);
 	}
-	if (isComplete && type === 'IMAGE') refuseOtherValues(template, name, given);
+	refuseOtherImages(template, name, images);
+	if (isComplete && ['IMAGE', 'CAROUSEL'].includes(type)) refuseOtherValues(template, name, given);
+}
+
+/** One image, or as many as there are cards. Types that are not known are left to Gupshup. */
+function refuseOtherImages({ type, cards }: Template, name: string, images?: number): void {
+	if (type === 'IMAGE' && images !== undefined) {
+		throw new InvalidInput(
+			LABELS.imageSource,
+			`is An Image for Each Card, and template ${name} has one image and no cards`,
+			'Set it to Link, File or Media ID',
+		);
+	}
+	if (type !== 'CAROUSEL') return;
+	const count = cards === undefined ? 'several' : cards.length;
+	if (images === undefined) {
+		throw new InvalidInput(
+			LABELS.imageSource,
+			`is for one image, and template ${name} is a carousel of ${count} cards`,
+			`Set it to An Image for Each Card, and enter the images in ${LABELS.cardImages}`,
+		);
+	}
+	if (cards === undefined || cards.length === images) return;
+	throw new InvalidInput(
+		LABELS.cardImages,
+		`has ${images} ${images === 1 ? 'image' : 'images'}, and template ${name} has ${cards.length} cards`,
+		'Enter one for each card, in the order of the cards',
+	);
 }
 
 function refuseOtherValues(template: Template, name: string, given: readonly GivenValue[]): void {
 	const variables = variablesOf(template);
 	const taken = new Set<string>();
 	for (const each of given) {
-		const place = placeOf(each.id);
+		const { card, id: idOnCard } = withinCard(each.id);
+		const place = placeOf(idOnCard);
 		if (place === undefined || (each.optional && isNothing(each.value))) continue;
-		const id = idOf(place);
+		const id = `${prefixOf(card)}${idOf(place)}`;
 		const variable = variables.find((one) => one.id === id);
 		const kind = 'kind' in place ? place.kind : each.kind;
 		taken.add(id);
-		if (variable ? [undefined, variable.kind].includes(kind) : !isCertain(place, template))
+		if (
+			variable
+				? [undefined, variable.kind].includes(kind)
+				: !isCertain(place, buttonsOf(template, card))
+		)
 			continue;
 		throw new InvalidInput(
 			LABELS.templateVariables,
@@ -74,8 +117,13 @@ function refuseOtherValues(template: Template, name: string, given: readonly Giv
 	);
 }
 
+/** The buttons of the template, or of one of its cards; none of a card that it does not have. */
+function buttonsOf({ buttons, cards = [] }: Template, card?: number): readonly TemplateButton[] {
+	return card === undefined ? buttons : (cards[card - 1]?.buttons ?? []);
+}
+
 /** Whether it is certain that a value has no place in the template, where the list names none. */
-function isCertain(place: VariablePlace, { buttons }: Template): boolean {
+function isCertain(place: VariablePlace, buttons: readonly TemplateButton[]): boolean {
 	if (place.part === 'body') return true;
 	const button = buttons.at(place.index);
 	if (button === undefined) return true;

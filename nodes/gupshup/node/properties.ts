@@ -98,7 +98,7 @@ export function subtitleOf({ kinds }: SendingNode): string {
 		fields.some(({ name }) => name === 'imageSource'),
 	);
 	const sources = JSON.stringify(withSource.map(({ value }) => value));
-	return `={{ ($parameter["operation"] === "${SEND_AND_WAIT}" ? "Send and Wait: " : "Send ") + (${labels}[$parameter["messageType"]] || "${kinds[0].label}") + (${sources}.includes($parameter["messageType"]) ? " by " + ({ link: "Link", mediaId: "Media ID", binary: "File" }[$parameter["imageSource"]] || "Link") : "") }}`;
+	return `={{ ($parameter["operation"] === "${SEND_AND_WAIT}" ? "Send and Wait: " : "Send ") + (${labels}[$parameter["messageType"]] || "${kinds[0].label}") + (${sources}.includes($parameter["messageType"]) ? " by " + ({ link: "Link", mediaId: "Media ID", binary: "File", cards: "Card" }[$parameter["imageSource"]] || "Link") : "") }}`;
 }
 
 const TO_FOR_BUILDERS =

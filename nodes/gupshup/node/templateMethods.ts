@@ -11,7 +11,13 @@ import { CREDENTIAL_NAME } from '../client/app';
 import { InvalidInput } from '../problems/invalidInput';
 import { nodeErrorOf } from '../problems/nodeError';
 import { isProblem, type Problem, textOfProblem, withReason } from '../problems/problem';
-import { keyText, readTemplateKey, takesImage, type TemplateKey } from '../templates/template';
+import {
+	keyText,
+	readTemplateKey,
+	takesImage,
+	type Template,
+	type TemplateKey,
+} from '../templates/template';
 import { findTemplate, type TemplateList, templatesOf } from '../templates/list';
 import { type ButtonKind, variablesOf } from '../templates/variables';
 import { LABELS } from '../input/labels';
@@ -29,7 +35,7 @@ type VariableField = ResourceMapperField & {
 const GENERIC_BODY_FIELDS = 10;
 const GENERIC_BUTTONS = 3;
 
-/** The list below Template: what can be sent with an image now. */
+/** The list below Template: what can be sent with images now. */
 export async function searchTemplates(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -42,7 +48,7 @@ export async function searchTemplates(
 	return {
 		results: list
 			.filter(takesImage)
-			.map((template) => ({ name: shown(template), value: keyText(template) }))
+			.map((template) => ({ name: inList(template), value: keyText(template) }))
 			.filter(({ name, value }) =>
 				words.every((word) => `${name} ${value}`.toLowerCase().includes(word)),
 			)
@@ -186,7 +192,12 @@ function notListed(key: TemplateKey, list: TemplateList): string {
 		: `Gupshup has no template ${shown(key)} for this app. A new one is listed after a minute.`;
 }
 
-/** As the list shows it. */
+/** As the list shows it: of a carousel, with the number of its cards. */
+function inList({ cards, ...template }: Template): string {
+	return cards ? `${shown(template)}, ${cards.length} cards` : shown(template);
+}
+
+/** As a sentence has it. */
 function shown({ name, language }: TemplateKey): string {
 	return `${name} (${language})`;
 }

@@ -30,9 +30,14 @@ export interface Template extends TemplateKey {
 	unfit?: string;
 	/** All of them: a message refers to a button by its place among all. */
 	buttons: TemplateButton[];
+	/** Of a carousel, in their order, where the list tells them. */
+	cards?: TemplateCard[];
 	/** The list has its text and its buttons one by one, so what it takes is certain. */
 	isComplete?: true;
 }
+
+/** A card of a carousel, which has an image of its own. */
+export type TemplateCard = Pick<Template, 'body' | 'sample' | 'buttons'>;
 
 export interface TemplateButton {
 	/** `URL`, `QUICK_REPLY`, `COPY_CODE`, `PHONE_NUMBER`, … */
@@ -48,9 +53,10 @@ export function keyText({ name, language }: TemplateKey): string {
 	return `${name}|${language}`;
 }
 
-/** Whether the template can be sent with an image now. */
-export function takesImage({ status, type, unfit }: Template): boolean {
-	return status === 'APPROVED' && type === 'IMAGE' && unfit === undefined;
+/** Whether the template can be sent with an image now, or with one for each of its cards. */
+export function takesImage({ status, type, unfit, cards }: Template): boolean {
+	const hasImages = type === 'IMAGE' || cards !== undefined;
+	return status === 'APPROVED' && hasImages && unfit === undefined;
 }
 
 const BY_NAME = 'Enter the name and the language with | between them, like order_update|en_US';
@@ -117,11 +123,15 @@ function readTemplate(entry: unknown): Template[] {
 	const given = Array.isArray(container.buttons) ? container.buttons : [];
 	const buttons = given.map(readButton);
 	const type = textOf(fields.templateType).toUpperCase();
-	const unfit = unfitOf(type, container, buttons);
+	const listedCards = type === 'CAROUSEL' && Array.isArray(container.cards) ? container.cards : [];
+	const cards = listedCards.map(readCard);
+	const unfit = unfitOf(type, container, buttons) ?? unfitCard(listedCards.map(objectIn), cards);
 	// Beside the text, `data` has the footer, and the buttons as " | [text,link]".
 	const [data, buttonsOfData] = textOf(fields.data).split(' | [', 2);
 	const isComplete =
-		textOf(container.data) !== '' && (buttons.length > 0 || buttonsOfData === undefined);
+		textOf(container.data) !== '' &&
+		(buttons.length > 0 || buttonsOfData === undefined) &&
+		(type !== 'CAROUSEL' || (cards.length > 0 && cards.every(({ body }) => body !== '')));
 	return [
 		{
 			name,
@@ -132,6 +142,7 @@ function readTemplate(entry: unknown): Template[] {
 			body: textOf(container.data) || data,
 			sample: textOf(container.sampleText) || textOf(objectIn(fields.meta).example),
 			buttons,
+			...(cards.length > 0 && { cards }),
 			...(isComplete && { isComplete }),
 		},
 	];
@@ -146,7 +157,6 @@ const OTHER_TYPES: Readonly<Record<string, string>> = {
 	LOCATION: 'has a place on a map as its header',
 	PRODUCT: 'shows a product of a catalog',
 	CATALOG: 'shows a catalog',
-	CAROUSEL: 'is a carousel, whose cards have an image each',
 };
 
 /** Buttons that need more than a text. docs: Meta, template components */
@@ -171,6 +181,29 @@ function unfitOf(
 	const button = buttons.find((each) => OTHER_BUTTONS.has(each.type));
 	if (button) return `has a button (${button.type}) that needs more than a text`;
 	return OTHER_TYPES[type];
+}
+
+/** docs: partner-docs.gupshup.io/reference/post_partner-app-appid-templates-carouselimage */
+function readCard(entry: unknown): TemplateCard {
+	const { body, sampleText, buttons } = objectIn(entry);
+	return {
+		body: textOf(body),
+		sample: textOf(sampleText),
+		buttons: (Array.isArray(buttons) ? buttons : []).map(readButton),
+	};
+}
+
+/** A card that needs more than an image and texts. */
+function unfitCard(
+	listed: readonly IDataObject[],
+	cards: readonly TemplateCard[],
+): string | undefined {
+	const other = listed.map(({ headerType }) => textOf(headerType).toUpperCase());
+	if (other.includes('VIDEO')) return 'is a carousel of videos';
+	const button = cards
+		.flatMap(({ buttons }) => buttons)
+		.find(({ type }) => OTHER_BUTTONS.has(type));
+	return button && `has a button (${button.type}) that needs more than a text`;
 }
 
 function isTrue(value: unknown): boolean {

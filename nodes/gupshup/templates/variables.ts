@@ -1,5 +1,5 @@
 import { onOneLine } from '../problems/invalidInput';
-import type { Template, TemplateButton } from './template';
+import type { Template, TemplateButton, TemplateCard } from './template';
 
 /** What a button takes, as `sub_type` of a message calls it. */
 export type ButtonKind = 'url' | 'quick_reply' | 'copy_code';
@@ -39,14 +39,38 @@ const LONGEST_BUTTON = 48;
 const LONGEST_EXAMPLE = 30;
 
 /** The variables of a template: those of its text in their order, then those of its buttons. */
-export function variablesOf({ body, sample, buttons }: Template): TemplateVariable[] {
+export function variablesOf({ cards = [], ...template }: Template): TemplateVariable[] {
+	const ofCards = cards.flatMap((card, index) =>
+		variablesIn(card).map((variable) => ({
+			...variable,
+			id: `${prefixOf(index + 1)}${variable.id}`,
+			label: `Card ${index + 1}, ${variable.label}`,
+		})),
+	);
+	return [...variablesIn(template), ...ofCards];
+}
+
+function variablesIn({ body, sample, buttons }: TemplateCard): TemplateVariable[] {
 	return [
 		...bodyVariables(body, sample),
 		...buttons.flatMap((button, index) => buttonVariable(button, index)),
 	];
 }
 
-/** What an id stands for, or `undefined` for one that is no variable of any template. */
+/** What stands before the ids of a card's variables: `card_1_`. */
+export function prefixOf(card: number | undefined): string {
+	return card === undefined ? '' : `card_${card}_`;
+}
+
+/** The card that an id belongs to, counted from 1, and what it is called there. */
+export function withinCard(id: string): { card?: number; id: string } {
+	const [, card, rest] = /^card_([1-9]\d?)_(.+)$/.exec(id) ?? [];
+	return card === undefined ? { id } : { card: Number(card), id: rest };
+}
+
+/**
+ * What an id stands for within the template or its card, or `undefined` for one that is no variable of any.
+ */
 export function placeOf(id: string): VariablePlace | undefined {
 	const button = /^button_(\d{1,2})(?:_(url|quick_reply|copy_code))?$/.exec(id);
 	if (button) {

@@ -78,6 +78,7 @@ describe('the list of templates', () => {
 			'season_greeting',
 			'appointment_card',
 			'weekend_offer',
+			'shelf',
 		]);
 	});
 
@@ -135,7 +136,18 @@ describe('whether a message with one image can fill a template', () => {
 	test.each<[what: string, changes: object, containerMeta: object, why: RegExp]>([
 		['an offer with an end', {}, { isLTOTemplate: true, hasExpiration: true }, /limited-time/],
 		['an offer by its text', {}, { limitedOfferText: 'Ends soon' }, /limited-time/],
-		['a carousel', { templateType: 'CAROUSEL' }, {}, /carousel/],
+		[
+			'a carousel of videos',
+			{ templateType: 'CAROUSEL' },
+			{ cards: [{ headerType: 'VIDEO', body: 'x' }] },
+			/carousel of videos/,
+		],
+		[
+			'a carousel with a flow',
+			{ templateType: 'CAROUSEL' },
+			{ cards: [{ headerType: 'IMAGE', body: 'x', buttons: [{ type: 'FLOW' }] }] },
+			/button \(FLOW\)/,
+		],
 		['a place', { templateType: 'location' }, {}, /place on a map/],
 		['a catalogue', { templateType: 'CATALOG' }, {}, /catalog/],
 		['a product', { templateType: 'PRODUCT' }, {}, /product/],
@@ -163,4 +175,22 @@ describe('whether a message with one image can fill a template', () => {
 	test('a type that came later is left to Gupshup', () => {
 		expect(offered({ templateType: 'HOLOGRAM' })).toEqual([false, undefined]);
 	});
+});
+
+test('a carousel is offered where the list tells its cards', () => {
+	const offered = (container: object) =>
+		readTemplates({
+			templates: [
+				{
+					elementName: 'shelf',
+					languageCode: 'en',
+					status: 'APPROVED',
+					templateType: 'CAROUSEL',
+					containerMeta: JSON.stringify({ data: 'Hi', ...container }),
+				},
+			],
+		})?.map((template) => [takesImage(template), template.unfit])[0];
+	expect(offered({ cards: [{ headerType: 'IMAGE', body: 'x' }] })).toEqual([true, undefined]);
+	// Nothing is refused for what the list leaves open.
+	expect(offered({})).toEqual([false, undefined]);
 });
