@@ -1,7 +1,9 @@
 /** Nobody renames what saved workflows depend on, unawares. */
+import { readdirSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { INodeProperties, INodePropertyCollection, INodeType } from 'n8n-workflow';
 import { CREDENTIAL, SEND_IMAGE, TRIGGER, type FieldContract } from './contract.mts';
+import { readWorkflow } from '../../n8n/server/workflows.mts';
 import { loadPackage } from './support.mts';
 
 test(`the credential ${CREDENTIAL.name} keeps its fields`, async () => {
@@ -21,6 +23,19 @@ test.each([SEND_IMAGE, TRIGGER])(
 		expect(changesIn(description.properties, fields)).toEqual([]);
 	},
 );
+
+test('the trigger that users add, and that of the examples, is one whose calls n8n evaluates no expression for', async () => {
+	const { nodeTypes } = await loadPackage();
+	const { description } = nodeTypes[TRIGGER.name].type as INodeType;
+	expect(description.version).toEqual([1, 1.1]);
+	expect(description.defaultVersion).toBe(1.1);
+	for (const file of readdirSync('examples').filter((name) => name.endsWith('.json'))) {
+		const { nodes } = readWorkflow(`examples/${file}`);
+		const triggers = nodes.filter(({ type }) => type.endsWith('.gupshupTrigger'));
+		for (const { typeVersion } of triggers)
+			expect({ file, typeVersion }).toEqual({ file, typeVersion: 1.1 });
+	}
+});
 
 /** What is not as the contract has it: type, default, a value that is gone, in groups of fields too. */
 function changesIn(
