@@ -21,7 +21,7 @@ const FLOORS = [
 ];
 
 const room = (name) => `./nodes/gupshup/${name}`;
-const PANELS = ['./nodes/GupshupSendImage', './nodes/GupshupTrigger'];
+const PANELS = ['./nodes/GupshupSendImage', './nodes/GupshupSendMessage', './nodes/GupshupTrigger'];
 
 const zones = FLOORS.flatMap((rooms, floor) =>
 	rooms.map((name) => ({
@@ -35,10 +35,9 @@ const zones = FLOORS.flatMap((rooms, floor) =>
 		],
 		message: 'Imports run down: this is on the same floor or above (CONTRIBUTING.md, Layout).',
 	})),
-).concat([
-	{ target: PANELS[0], from: [PANELS[1]] },
-	{ target: PANELS[1], from: [PANELS[0]] },
-]);
+).concat(
+	PANELS.map((panel) => ({ target: panel, from: PANELS.filter((other) => other !== panel) })),
+);
 
 export default tseslint.config(
 	{

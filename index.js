@@ -4,6 +4,9 @@
  */
 const { GupshupApi } = require('./dist/credentials/GupshupApi.credentials.js');
 const { GupshupSendImage } = require('./dist/nodes/GupshupSendImage/GupshupSendImage.node.js');
+const {
+	GupshupSendMessage,
+} = require('./dist/nodes/GupshupSendMessage/GupshupSendMessage.node.js');
 const { GupshupTrigger } = require('./dist/nodes/GupshupTrigger/GupshupTrigger.node.js');
 
-module.exports = { GupshupApi, GupshupSendImage, GupshupTrigger };
+module.exports = { GupshupApi, GupshupSendImage, GupshupSendMessage, GupshupTrigger };

@@ -8,6 +8,7 @@ export {
 	NO_OP,
 	NodeTypes,
 	SEND_IMAGE,
+	SEND_MESSAGE,
 	STICKY_NOTE,
 	TRIGGER,
 } from './nodeTypes.mts';

@@ -19,6 +19,7 @@ const root = process.cwd();
 export interface BuiltPackage {
 	GupshupApi: new () => ICredentialType;
 	GupshupSendImage: new () => INodeType;
+	GupshupSendMessage: new () => INodeType;
 	GupshupTrigger: new () => INodeType;
 }
 
@@ -35,6 +36,7 @@ const builtHere = loadPackage();
 
 const PACKAGE_NAME = 'n8n-nodes-gupshup';
 export const SEND_IMAGE = `${PACKAGE_NAME}.gupshupSendImage`;
+export const SEND_MESSAGE = `${PACKAGE_NAME}.gupshupSendMessage`;
 export const TRIGGER = `${PACKAGE_NAME}.gupshupTrigger`;
 export const MANUAL_TRIGGER = 'n8n-nodes-base.manualTrigger';
 export const NO_OP = 'n8n-nodes-base.noOp';
@@ -74,6 +76,7 @@ export class NodeTypes implements INodeTypes {
 	constructor(more: Record<string, INodeType> = {}, built = builtHere) {
 		this.types = {
 			[SEND_IMAGE]: new built.GupshupSendImage(),
+			[SEND_MESSAGE]: new built.GupshupSendMessage(),
 			[TRIGGER]: new built.GupshupTrigger(),
 			[MANUAL_TRIGGER]: bystander('manualTrigger', { group: ['trigger'], inputs: [] }),
 			[NO_OP]: bystander('noOp'),

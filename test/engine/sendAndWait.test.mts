@@ -3,7 +3,7 @@ import { ExecuteContext } from 'n8n-core';
 import type { IDataObject, INode, INodeParameters, IRun } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
-import { Engine } from '../../engine/index.mts';
+import { Engine, SEND_MESSAGE } from '../../engine/index.mts';
 import { readWireId } from '../../nodes/gupshup/events/waitReference';
 import {
 	itemsBehind,
@@ -14,7 +14,7 @@ import {
 	type TriggerBench,
 	workflowOf,
 } from './support/bench.mts';
-import { ASK, NODE_ID, wireIdsOf } from './support/question.mts';
+import { ASK, ASK_BY_LIST, NODE_ID, wireIdsOf } from './support/question.mts';
 import { triggerFile } from './support/trigger.mts';
 
 let bench: TriggerBench;
@@ -297,6 +297,20 @@ describe('the longest id there may be', () => {
 		expect(run.status).toBe('waiting');
 		expect([...wireIds()[0]].length).toBeLessThanOrEqual(256);
 		expect(readWireId(wireIds()[0])?.ownId).toBe(id);
+	});
+
+	test('of a row fits what WhatsApp takes in a list, and one character more is refused', async () => {
+		await listen();
+		const askWith = async (length: number) =>
+			await ask(
+				{ ...ASK_BY_LIST, listRows: { row: [{ title: 'A', id: '😀'.repeat(length) }] } },
+				{ type: SEND_MESSAGE },
+			);
+		expect(errorOf(await askWith(101))).toContain('Row ID of row "A" has 101 characters');
+		expect(bench.sandbox.messages).toEqual([]);
+		expect((await askWith(100)).status).toBe('waiting');
+		expect([...wireIds()[0]].length).toBeLessThanOrEqual(200);
+		expect(readWireId(wireIds()[0])?.ownId).toBe('😀'.repeat(100));
 	});
 });
 

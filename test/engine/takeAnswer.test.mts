@@ -1,10 +1,10 @@
 /** An answer at the address where an execution waits: which one it goes on with, and which it does not. */
 import type { IDataObject, INodeParameters, IRun } from 'n8n-workflow';
 
-import type { WorkflowFile } from '../../engine/index.mts';
+import { SEND_IMAGE, SEND_MESSAGE, type WorkflowFile } from '../../engine/index.mts';
 import { readWireId } from '../../nodes/gupshup/events/waitReference';
 import { person, SEND, setUp, type TriggerBench, workflowOf } from './support/bench.mts';
-import { ASK, wireIdsOf } from './support/question.mts';
+import { ASK, ASK_BY_LIST, wireIdsOf } from './support/question.mts';
 import { triggerFile } from './support/trigger.mts';
 import { callWaiting } from './support/waitingCall.mts';
 
@@ -14,10 +14,10 @@ let run: IRun;
 let key: string;
 
 /** Sends a question that can be answered by Yes and No, and waits. */
-async function ask(name = SEND, parameters: INodeParameters = {}) {
+async function ask(name = SEND, parameters: INodeParameters = {}, type = SEND_IMAGE) {
 	bench = await setUp({ webhooks: true, rate: null });
 	await bench.server.activate(triggerFile());
-	file = workflowOf([person(0)], { ...ASK, ...parameters }, { name });
+	file = workflowOf([person(0)], { ...ASK, ...parameters }, { name, type });
 	file.connections.Start = { main: [[{ node: name, type: 'main', index: 0 }]] };
 	run = await bench.engine.run(file);
 	if (run.status !== 'waiting') throw new Error(`The execution does not wait: ${run.status}`);
@@ -54,6 +54,13 @@ test('the execution goes on with the answer, beside what Gupshup said to the que
 			],
 		],
 	});
+});
+
+test('the execution goes on with the row that was chosen in a list', async () => {
+	await ask(SEND, ASK_BY_LIST, SEND_MESSAGE);
+	expect(await answer({ id: 'sunday' })).toEqual(REFUSED);
+	const { workflowData } = await answer({ id: 'friday', title: 'Friday' });
+	expect(workflowData?.[0]?.[0].json.response).toEqual({ id: 'friday', title: 'Friday' });
 });
 
 test.each<[string, unknown, IDataObject | undefined]>([

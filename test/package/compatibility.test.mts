@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { INodeProperties, INodePropertyCollection, INodeType } from 'n8n-workflow';
-import { CREDENTIAL, SEND_IMAGE, TRIGGER, type FieldContract } from './contract.mts';
+import { CREDENTIAL, SEND_IMAGE, SEND_MESSAGE, TRIGGER, type FieldContract } from './contract.mts';
 import { readWorkflow } from '../../n8n/server/workflows.mts';
 import { loadPackage } from './support.mts';
 
@@ -12,7 +12,7 @@ test(`the credential ${CREDENTIAL.name} keeps its fields`, async () => {
 	expect(changesIn(properties, CREDENTIAL.fields)).toEqual([]);
 });
 
-test.each([SEND_IMAGE, TRIGGER])(
+test.each([SEND_IMAGE, SEND_MESSAGE, TRIGGER])(
 	'the node $name keeps its parameters, their values and defaults',
 	async ({ name, fields }) => {
 		const { nodeTypes } = await loadPackage();

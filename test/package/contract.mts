@@ -149,6 +149,44 @@ export const SEND_IMAGE: Contract = {
 	},
 };
 
+/** What both sending nodes have. */
+const { defaultCountry, limitWaitTime, messagesPerSecond, onlyRecipient, onUnknown } =
+	SEND_IMAGE.fields.options.fields!;
+const { reference, replyToMessageId, sendOnceKey, timeout } = SEND_IMAGE.fields.options.fields!;
+const { to, bodyText, footerText, buttonKind, replyButtons, buttonText, buttonUrl } =
+	SEND_IMAGE.fields;
+const text: FieldContract = { type: 'string', default: '' };
+
+export const SEND_MESSAGE: Contract = {
+	name: 'gupshupSendMessage',
+	fields: {
+		operation: { type: 'options', default: 'send', values: ['send', 'sendAndWait'] },
+		messageType: {
+			type: 'options',
+			default: 'text',
+			values: ['text', 'buttons', 'list', 'location'],
+		},
+		...{ to, text, headerText: text, bodyText, footerText },
+		...{ buttonKind, replyButtons, buttonText, buttonUrl },
+		listButton: text,
+		listRows: {
+			type: 'fixedCollection',
+			default: {},
+			groups: { row: { title: text, description: text, id: text, section: text } },
+		},
+		...{ latitude: text, longitude: text, locationName: text, address: text },
+		options: {
+			type: 'collection',
+			default: {},
+			fields: {
+				...{ defaultCountry, limitWaitTime, messagesPerSecond, onlyRecipient, onUnknown },
+				...{ reference, replyToMessageId, sendOnceKey, timeout },
+				previewUrl: { type: 'boolean', default: false },
+			},
+		},
+	},
+};
+
 export const TRIGGER: Contract = {
 	name: 'gupshupTrigger',
 	fields: {

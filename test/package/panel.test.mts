@@ -69,7 +69,7 @@ test('labels fit beside the switch between Fixed and Expression', () => {
 
 /** Names of countries are as long as they are. */
 function isCountry({ where }: Shown): boolean {
-	return where.startsWith('gupshupSendImage.options.defaultCountry.');
+	return /^gupshup\w+\.options\.defaultCountry\./.test(where);
 }
 
 test('a notice is a few lines', () => {

@@ -5,6 +5,7 @@ import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
 
 import { GupshupApi } from '../../credentials/GupshupApi.credentials';
 import { GupshupSendImage } from '../../nodes/GupshupSendImage/GupshupSendImage.node';
+import { GupshupSendMessage } from '../../nodes/GupshupSendMessage/GupshupSendMessage.node';
 import { GupshupTrigger } from '../../nodes/GupshupTrigger/GupshupTrigger.node';
 import { CHOICES, type PanelText, textsOf } from './panels.mts';
 import { sentencesIn } from './sentences.mts';
@@ -14,6 +15,7 @@ const root = resolve('.');
 const PANELS: Array<[title: string, description: INodeTypeDescription | ICredentialType]> = [
 	['The dialog of the credential', new GupshupApi()],
 	['The panel of Gupshup Send Image', new GupshupSendImage().description],
+	['The panel of Gupshup Send Message', new GupshupSendMessage().description],
 	['The panel of Gupshup Trigger', new GupshupTrigger().description],
 ];
 

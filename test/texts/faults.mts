@@ -106,7 +106,7 @@ const PROPER = [
 	...['Slack', 'Telegram', 'Direct Link', 'Shared Link Settings', 'Raw', 'Original File', 'Apple'],
 	...['Open Image in New Tab', 'Office', 'Response Format File', 'Refresh Variable List'],
 	...['Not Found', 'Authentication Failed', 'Object', 'ENT', 'IN', 'GB', 'BR', 'India'],
-	...['United Kingdom', 'Friday', 'I', 'AI'],
+	...['United Kingdom', 'Friday', 'Harbor Road', 'I', 'AI'],
 ];
 
 const CONNECTED = new Set([

@@ -109,8 +109,8 @@ function simplifiedContext(context: IDataObject): IDataObject {
 }
 
 /**
- * The button that was pressed: `{ id, title }` of one below a picture, `{ payload, title }` of a
- * template's.
+ * The button or row that was pressed: `{ id, title }` of one below a message or in a list,
+ * `{ payload, title }` of a template's.
  * docs: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/interactive
  */
 function pressedIn(message: IDataObject): IDataObject | undefined {
@@ -118,7 +118,8 @@ function pressedIn(message: IDataObject): IDataObject | undefined {
 		const { payload, text, ...rest } = message.button;
 		return withRest({ payload: textOf(payload), title: textOf(text) }, rest);
 	}
-	const reply = objectIn(message.interactive).button_reply;
+	const { button_reply: button, list_reply: row } = objectIn(message.interactive);
+	const reply = isObject(button) ? button : row;
 	if (!isObject(reply)) return undefined;
 	const { id, title, ...rest } = reply;
 	return withRest({ id: textOf(id), title: textOf(title) }, rest);
@@ -137,14 +138,17 @@ function writtenIn(message: IDataObject): string | undefined {
 }
 
 /**
- * A message with the id of the tapped button as the user gave it. Where the button was sent to be waited
+ * A message with the id of the tapped button or row as the user gave it. Where it was sent to be waited
  * for, what stands behind that id comes apart: nobody is to see it, be it in the raw form.
  */
 export function withOwnId(message: IDataObject): { message: IDataObject; wait?: WaitReference } {
 	const interactive = objectIn(message.interactive);
-	const { button_reply: reply } = interactive;
-	const read = isObject(reply) && typeof reply.id === 'string' ? readWireId(reply.id) : undefined;
-	if (read === undefined) return { message };
-	const own = { ...interactive, button_reply: { ...(reply as IDataObject), id: read.ownId } };
-	return { message: { ...message, interactive: own }, wait: read.reference };
+	for (const key of ['button_reply', 'list_reply']) {
+		const reply = objectIn(interactive[key]);
+		const read = typeof reply.id === 'string' ? readWireId(reply.id) : undefined;
+		if (read === undefined) continue;
+		const own = { ...interactive, [key]: { ...reply, id: read.ownId } };
+		return { message: { ...message, interactive: own }, wait: read.reference };
+	}
+	return { message };
 }

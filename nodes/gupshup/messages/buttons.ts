@@ -1,31 +1,34 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
-import type { SentMedia } from '../media/media';
 import { imageFields, readImage } from './mediaFields';
-import { mediaObject, type MessageKind } from './message';
+import { type Answer, type Content, mediaObject, type MessageKind, type Reading } from './message';
 import { type ButtonMessage, LONGEST, MOST_BUTTONS, readButtons } from './readButtons';
 
-/** The fields of an image with buttons in the panel. */
-const buttonFields: INodeProperties[] = [
-	{
-		displayName: LABELS.bodyText,
-		name: 'bodyText',
-		type: 'string',
-		required: true,
-		typeOptions: { rows: 3 },
-		default: '',
-		placeholder: 'e.g. Is it this one?',
-		description: `Text between the image and the buttons, at most ${LONGEST.body} characters`,
-	},
-	{
-		displayName: LABELS.footerText,
-		name: 'footerText',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Answer until Friday',
-		description: `Small text below, at most ${LONGEST.footer} characters`,
-	},
+/** The text between the image and the buttons. */
+const bodyText: INodeProperties = {
+	displayName: LABELS.bodyText,
+	name: 'bodyText',
+	type: 'string',
+	required: true,
+	typeOptions: { rows: 3 },
+	default: '',
+	placeholder: 'e.g. Is it this one?',
+	description: `Text between the image and the buttons, at most ${LONGEST.body} characters`,
+};
+
+/** The small text below the text of any message with something to tap. */
+export const footerText: INodeProperties = {
+	displayName: LABELS.footerText,
+	name: 'footerText',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Answer until Friday',
+	description: `Small text below, at most ${LONGEST.footer} characters`,
+};
+
+/** The buttons of a message: answers to choose from, or one link. */
+export const buttonFields: INodeProperties[] = [
 	{
 		displayName: LABELS.buttonKind,
 		name: 'buttonKind',
@@ -111,42 +114,54 @@ export const buttons: MessageKind = {
 		'An image with up to three answers to tap, or a link: delivered only within 24 hours of the last message from the person',
 	isSessionMessage: true,
 	canAsk: true,
-	fields: [...imageFields, ...buttonFields],
+	fields: [...imageFields, bodyText, footerText, ...buttonFields],
 	async read(reading) {
 		const source = await readImage(reading);
-		const message = readButtons(reading.parameter);
-		const { buttons } = message;
-		if (buttons.kind === 'url') {
-			return { media: [source], part: ([sent]) => buttonsPart(sent, message) };
-		}
-		const onWire: ButtonMessage['buttons'] = {
-			kind: 'reply',
-			replies: buttons.replies.map(({ id, title }) => ({ id: reading.idOnWire(id), title })),
-		};
-		return {
-			media: [source],
-			part: ([sent]) => buttonsPart(sent, { ...message, buttons: onWire }),
-			answers: buttons.replies.map(({ id }, index) => ({ id, where: `button ${index + 1}` })),
-		};
+		const { message, answers } = readButtonMessage(reading);
+		const part: Content['part'] = ([sent]) =>
+			buttonsPart(message, { type: 'image', image: mediaObject(sent) });
+		return { media: [source], part, ...(answers && { answers }) };
 	},
 };
 
 /**
- * An `interactive` message with the image as its header, as Meta's Cloud API takes it.
+ * Reads the text and the buttons of a message.
+ *
+ * @returns the message with the ids that go out, and the user's own ids where one can be waited for
+ * @throws InvalidInput naming the field
+ */
+export function readButtonMessage({ parameter, idOnWire }: Reading): {
+	message: ButtonMessage;
+	answers?: Answer[];
+} {
+	const message = readButtons(parameter);
+	const { buttons } = message;
+	if (buttons.kind === 'url') return { message };
+	const replies = buttons.replies.map(({ id, title }) => ({ id: idOnWire(id), title }));
+	return {
+		message: { ...message, buttons: { kind: 'reply', replies } },
+		answers: buttons.replies.map(({ id }, index) => ({ id, where: `button ${index + 1}` })),
+	};
+}
+
+/**
+ * An `interactive` message with buttons, as Meta's Cloud API takes it.
  *
  * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-interactive-message,
  * developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages,
  * …/messages/interactive-cta-url-messages
+ *
+ * @param header what stands above the text; none where it is left out
  */
 export function buttonsPart(
-	image: SentMedia,
 	{ body, footer, buttons }: ButtonMessage,
+	header?: IDataObject,
 ): IDataObject {
 	return {
 		type: 'interactive',
 		interactive: {
 			type: buttons.kind === 'url' ? 'cta_url' : 'button',
-			header: { type: 'image', image: mediaObject(image) },
+			...(header && { header }),
 			body: { text: body },
 			...(footer === undefined ? {} : { footer: { text: footer } }),
 			action: actionOf(buttons),

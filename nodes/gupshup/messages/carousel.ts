@@ -198,7 +198,10 @@ export function carouselPart(
 ): IDataObject {
 	if (cards.length === 1) {
 		const [card] = cards;
-		return buttonsPart(media[0], { body: textOfOne(body, card), buttons: card.buttons });
+		return buttonsPart(
+			{ body: textOfOne(body, card), buttons: card.buttons },
+			{ type: 'image', image: mediaObject(media[0]) },
+		);
 	}
 	return {
 		type: 'interactive',

@@ -50,8 +50,14 @@ export function readButtons(parameter: (name: string) => unknown): ButtonMessage
 	return { body, footer, buttons };
 }
 
-export function readBody(value: unknown): string {
-	const body = parseText(LABELS.bodyText, nothingIfFalse(value), LONGEST.body);
+/**
+ * The text of a message with something to tap.
+ *
+ * @param longest in characters
+ * @throws InvalidInput
+ */
+export function readBody(value: unknown, longest: number = LONGEST.body): string {
+	const body = parseText(LABELS.bodyText, nothingIfFalse(value), longest);
 	if (trimmed(body) !== '') return body;
 	throw new InvalidInput(
 		LABELS.bodyText,
@@ -60,7 +66,12 @@ export function readBody(value: unknown): string {
 	);
 }
 
-function readFooter(value: unknown): string | undefined {
+/**
+ * The small text below, or `undefined` where there is none.
+ *
+ * @throws InvalidInput
+ */
+export function readFooter(value: unknown): string | undefined {
 	const footer = parseText(LABELS.footerText, nothingIfFalse(value), LONGEST.footer);
 	return trimmed(footer) === '' ? undefined : footer;
 }
@@ -70,7 +81,11 @@ export function nothingIfFalse(value: unknown): unknown {
 	return value === false ? '' : value;
 }
 
-/** Only white space is taken off: a mark for the direction of the text may be meant. */
+/**
+ * The label of a button. Only white space is taken off: a mark for the direction of the text may be meant.
+ *
+ * @throws InvalidInput
+ */
 export function readTitle(field: string, value: unknown): string {
 	const title = parseText(field, trimmedText(value), LONGEST.title);
 	if (title.replace(INVISIBLE, '') === '') {
@@ -134,12 +149,13 @@ function readReply(row: IDataObject, index: number): ReplyButton {
 	return { id: trimmed(id) === '' ? title : id, title };
 }
 
-/** ` ("Yes")`, for behind the number of a button; nothing where it has no words. */
-function wordsOf({ title }: IDataObject): string {
+/** ` ("Yes")`, for behind the number of a button or row; nothing where it has no words. */
+export function wordsOf({ title }: IDataObject): string {
 	const words = typeof title === 'string' ? title.trim() : '';
 	return words === '' ? '' : ` (${quoted(words)})`;
 }
 
+/** Text without white space at its ends; anything else as it is. */
 export function trimmedText(value: unknown): unknown {
 	return typeof value === 'string' ? value.trim() : value;
 }

@@ -29,21 +29,23 @@ const defaultCountryOption: INodeProperties = {
 	],
 };
 
+const checkLinkOption = (description: string): INodeProperties => ({
+	displayName: LABELS.checkLink,
+	name: 'checkLink',
+	type: 'boolean',
+	default: false,
+	description,
+});
+
+/** In the order of n8n's own lists of options. */
+const byLabel = (one: INodeProperties, other: INodeProperties) =>
+	one.displayName.localeCompare(other.displayName, 'en');
+
 /** The options of a sending node. */
-export const optionsFor = ({ noun, checkLink }: SendingNode): INodeProperties => ({
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [
-		{
-			displayName: LABELS.checkLink,
-			name: 'checkLink',
-			type: 'boolean',
-			default: false,
-			description: checkLink,
-		},
+export function optionsFor({ noun, checkLink, options = [] }: SendingNode): INodeProperties {
+	const all: INodeProperties[] = [
+		...options,
+		...(checkLink === undefined ? [] : [checkLinkOption(checkLink)]),
 		defaultCountryOption,
 		{
 			displayName: 'If the Outcome Is Unknown',
@@ -101,8 +103,16 @@ export const optionsFor = ({ noun, checkLink }: SendingNode): INodeProperties =>
 			typeOptions: { minValue: 1, maxValue: 600 },
 			description: 'How long to wait for the answer to a request, in seconds',
 		},
-	],
-});
+	];
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: all.sort(byLabel),
+	};
+}
 
 /** Meta's limit for `biz_opaque_callback_data` (Cloud API, messages). */
 const LONGEST_REFERENCE = 512;

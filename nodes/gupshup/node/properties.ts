@@ -6,7 +6,20 @@ import type { MessageKind } from '../messages/message';
 import { optionsFor } from './options';
 import { SEND_AND_WAIT, type SendingNode } from './sendingNode';
 
-const operationOf = ({ noun: { an } }: SendingNode): INodeProperties => ({
+/** Of the kinds that bring answers, for n8n's AI builder: what has buttons has answers only as one of their kinds. */
+function howToAsk(kinds: readonly MessageKind[]): string {
+	const asking = kinds.filter(({ canAsk }) => canAsk);
+	const withButtons = asking.filter((kind) => hasField(kind, 'buttonKind'));
+	const named = (some: readonly MessageKind[]) =>
+		some.map(({ value }) => `"${value}"`).join(' or ');
+	const link =
+		withButtons.length < asking.length
+			? `; for ${named(withButtons)}, set`
+			: `${asking.length > 1 ? ',' : ''} and`;
+	return `Only with messageType ${named(asking)}${link} buttonKind "reply"`;
+}
+
+const operationOf = ({ noun: { an }, kinds }: SendingNode): INodeProperties => ({
 	displayName: LABELS.operation,
 	name: 'operation',
 	type: 'options',
@@ -25,8 +38,7 @@ const operationOf = ({ noun: { an } }: SendingNode): INodeProperties => ({
 			description: `Send ${an} with answers to tap, and go on when one was tapped`,
 			action: `Send ${an} and wait for response`,
 			builderHint: {
-				propertyHint:
-					'Only with messageType "buttons" or "carousel", and buttonKind "reply". One input item. The tapped answer comes out as response.id and response.title; when the time runs out, answered is false.',
+				propertyHint: `${howToAsk(kinds)}. One input item. The tapped answer comes out as response.id and response.title; when the time runs out, answered is false.`,
 			},
 		},
 	],
@@ -89,17 +101,26 @@ function fieldsOf(kinds: readonly MessageKind[]): INodeProperties[] {
 	);
 }
 
+/** The fields that say where an image or file comes from. */
+const SOURCES = ['imageSource', 'mediaSource'];
+
 /** Below the node on the canvas: "Send Template by Link". */
 export function subtitleOf({ kinds }: SendingNode): string {
 	const labels = JSON.stringify(
 		Object.fromEntries(kinds.map(({ value, label }) => [value, label])),
 	);
-	const withSource = kinds.filter(({ fields }) =>
-		fields.some(({ name }) => name === 'imageSource'),
-	);
-	const sources = JSON.stringify(withSource.map(({ value }) => value));
-	return `={{ ($parameter["operation"] === "${SEND_AND_WAIT}" ? "Send and Wait: " : "Send ") + (${labels}[$parameter["messageType"]] || "${kinds[0].label}") + (${sources}.includes($parameter["messageType"]) ? " by " + ({ link: "Link", mediaId: "Media ID", binary: "File", cards: "Card" }[$parameter["imageSource"]] || "Link") : "") }}`;
+	const source = SOURCES.find((name) => kinds.some((kind) => hasField(kind, name)));
+	const what = `($parameter["operation"] === "${SEND_AND_WAIT}" ? "Send and Wait: " : "Send ") + (${labels}[$parameter["messageType"]] || "${kinds[0].label}")`;
+	return `={{ ${what}${source === undefined ? '' : ` + ${bySource(kinds, source)}`} }}`;
 }
+
+function bySource(kinds: readonly MessageKind[], source: string): string {
+	const values = kinds.filter((kind) => hasField(kind, source)).map(({ value }) => value);
+	return `(${JSON.stringify(values)}.includes($parameter["messageType"]) ? " by " + ({ link: "Link", mediaId: "Media ID", binary: "File", cards: "Card" }[$parameter["${source}"]] || "Link") : "")`;
+}
+
+const hasField = ({ fields }: MessageKind, field: string) =>
+	fields.some(({ name }) => name === field);
 
 const TO_FOR_BUILDERS =
 	'International number as text, such as +919876543210, or an expression for a field that holds one. To answer somebody from the Gupshup Trigger, put a + before its from field. For national numbers, set options.defaultCountry to the ISO 3166 code.';

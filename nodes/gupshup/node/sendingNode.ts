@@ -3,7 +3,7 @@
  * and texts out, waiting for an answer. The top floor: may use all rooms below.
  */
 
-import type { IWebhookDescription } from 'n8n-workflow';
+import type { INodeProperties, IWebhookDescription } from 'n8n-workflow';
 
 import type { MessageKind } from '../messages/message';
 
@@ -22,8 +22,10 @@ export interface SendingNode {
 	noun: Noun;
 	/** The kinds of messages it sends, in the order of the panel. The first is the default. */
 	kinds: readonly MessageKind[];
-	/** What the panel says of Check the Link First. */
-	checkLink: string;
+	/** What the panel says of Check the Link First; not there where no kind has media. */
+	checkLink?: string;
+	/** Options that its kinds have beside those of all sending nodes. */
+	options?: readonly INodeProperties[];
 }
 
 /** As n8n knows the operation that waits: by this it checks the signature, and makes tools of the node. */

@@ -20,12 +20,28 @@ export const ASK: INodeParameters = {
 /** Id of the node that asks, as n8n makes them. */
 export const NODE_ID = '6f1c2a34-7b1d-4c57-9d0e-2f6b8a5d1001';
 
-/** The ids of the buttons of a message that the sandbox got. */
+/** The parameters of Gupshup Send Message for a list with the rows `friday` and `Monday`. */
+export const ASK_BY_LIST: INodeParameters = {
+	operation: 'sendAndWait',
+	messageType: 'list',
+	bodyText: 'Which day?',
+	listButton: 'Days',
+	listRows: { row: [{ title: 'Friday', id: 'friday' }, { title: 'Monday' }] },
+};
+
+interface Action {
+	buttons?: Array<{ reply: { id: string } }>;
+	sections?: Array<{ rows: Array<{ id: string }> }>;
+}
+
+/** The ids of the buttons or rows of a message that the sandbox got. */
 export function wireIdsOf({ messages }: Sandbox, index = 0): string[] {
-	const { action } = messages[index].body.interactive as {
-		action: { buttons: Array<{ reply: { id: string } }> };
-	};
-	return action.buttons.map(({ reply }) => reply.id);
+	const { buttons = [], sections = [] } = (messages[index].body.interactive as { action: Action })
+		.action;
+	return [
+		...buttons.map(({ reply }) => reply.id),
+		...sections.flatMap(({ rows }) => rows.map(({ id }) => id)),
+	];
 }
 
 let executions = 1000;

@@ -11,17 +11,26 @@ const REFERENCE = {
 	signature: 'ab'.repeat(32),
 };
 
-function tap(reply: unknown): IDataObject {
+function tap(reply: unknown, type = 'button_reply'): IDataObject {
 	const message = {
 		from: '919876543210',
 		id: 'wamid.1',
 		timestamp: '1764064800',
 		type: 'interactive',
-		interactive: { type: 'button_reply', button_reply: reply },
+		interactive: { type, [type]: reply },
 	};
 	const value = { messaging_product: 'whatsapp', messages: [message] };
 	return { gs_app_id: 'app', entry: [{ changes: [{ field: 'messages', value }] }] };
 }
+
+test('a row that was chosen in a list', () => {
+	const row = { id: wireIdOf('friday', REFERENCE), title: 'Friday', description: 'At ten' };
+	const call = tap(row, 'list_reply');
+	const [event] = readCall(call).events;
+	expect(event.wait).toEqual(REFERENCE);
+	expect(event.simplified.button).toEqual({ id: 'friday', title: 'Friday', description: 'At ten' });
+	expect(JSON.stringify([event.simplified, event.raw(), event.key])).not.toContain('n8n:');
+});
 
 test('no form of the event shows the reference, and the call stays as it came', () => {
 	const call = tap({ id: wireIdOf('yes', REFERENCE), title: 'Yes' });

@@ -68,7 +68,6 @@ describe('the request', () => {
 
 	test('is that of the documentation for answers', () => {
 		const part = buttonsPart(
-			{ kind: 'id', id: '1000000000000001' },
 			{
 				body: '…',
 				footer: '…',
@@ -80,6 +79,7 @@ describe('the request', () => {
 					],
 				},
 			},
+			{ type: 'image', image: { id: '1000000000000001' } },
 		);
 		expect(JSON.stringify(messageBody({ recipient }, part))).toBe(
 			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"interactive","interactive":{"type":"button","header":{"type":"image","image":{"id":"1000000000000001"}},"body":{"text":"…"},"footer":{"text":"…"},"action":{"buttons":[{"type":"reply","reply":{"id":"yes-1","title":"Yes"}},{"type":"reply","reply":{"id":"no-1","title":"No"}}]}}}',
@@ -88,12 +88,12 @@ describe('the request', () => {
 
 	test('is that of the documentation for a link', () => {
 		const part = buttonsPart(
-			{ kind: 'link', link: 'https://example.com/banner.jpg' },
 			{
 				body: '…',
 				footer: '…',
 				buttons: { kind: 'url', text: 'See dates', url: 'https://example.com/dates?x=1' },
 			},
+			{ type: 'image', image: { link: 'https://example.com/banner.jpg' } },
 		);
 		expect(JSON.stringify(messageBody({ recipient }, part))).toBe(
 			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"interactive","interactive":{"type":"cta_url","header":{"type":"image","image":{"link":"https://example.com/banner.jpg"}},"body":{"text":"…"},"footer":{"text":"…"},"action":{"name":"cta_url","parameters":{"display_text":"See dates","url":"https://example.com/dates?x=1"}}}}',
@@ -101,7 +101,7 @@ describe('the request', () => {
 	});
 
 	test('has no footer without one', () => {
-		const { interactive } = buttonsPart({ kind: 'id', id: '1' }, read({}));
+		const { interactive } = buttonsPart(read({}), { type: 'image', image: { id: '1' } });
 		expect(interactive).not.toHaveProperty('footer');
 	});
 });

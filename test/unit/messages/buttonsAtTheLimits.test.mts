@@ -91,7 +91,7 @@ test('the node and the rules agree on every message', () => {
 			let part;
 			try {
 				const read = readButtons((name) => given[name as keyof Fields]);
-				part = buttonsPart({ kind: 'link', ...IMAGE }, read);
+				part = buttonsPart(read, { type: 'image', image: IMAGE });
 			} catch (error) {
 				expect(error).toBeInstanceOf(InvalidInput);
 				expect(taken(raw)).toBe(false);

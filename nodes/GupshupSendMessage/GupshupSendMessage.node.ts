@@ -1,0 +1,79 @@
+import type {
+	IBuilderHint,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { testGupshupApi } from '../gupshup/client/credentialTest';
+import { list } from '../gupshup/messages/list';
+import { location } from '../gupshup/messages/location';
+import { previewUrlOption, text } from '../gupshup/messages/text';
+import { textButtons } from '../gupshup/messages/textButtons';
+import { execute } from '../gupshup/node/execute';
+import { longListHintFor } from '../gupshup/node/hints';
+import { propertiesOf, subtitleOf } from '../gupshup/node/properties';
+import { type SendingNode, waitingWebhooks } from '../gupshup/node/sendingNode';
+import { takeAnswer } from '../gupshup/node/takeAnswer';
+
+/** What is this node's own; what all sending nodes share is in `gupshup/node/`. */
+const SENDS: SendingNode = {
+	noun: { one: 'message', an: 'a message', many: 'messages' },
+	kinds: [text, textButtons, list, location],
+	options: [previewUrlOption],
+};
+
+/** What n8n's AI builder reads when it makes a workflow from a request. Older versions of n8n ignore it. */
+const builderHint: IBuilderHint = {
+	searchHint:
+		'Use it to send a text, a text with buttons, a list or a location on WhatsApp through Gupshup, instead of HTTP Request. For an image, use Gupshup Send Image. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows. So do not put Loop Over Items, Wait or a rate limit around it. These messages reach only people who wrote within the last 24 hours. An answer means accepted, not delivered: delivered, read and failed come out of the Gupshup Trigger.',
+	relatedNodes: [
+		{
+			nodeType: 'n8n-nodes-gupshup.gupshupSendImage',
+			relationHint: 'Sends an image, an image with buttons, or a template with an image',
+		},
+		{
+			nodeType: 'n8n-nodes-gupshup.gupshupTrigger',
+			relationHint:
+				'Starts a workflow on delivery reports and on what people write or tap. Its messageId is the ID that this node returned; operation sendAndWait needs one, published, for the same app',
+		},
+	],
+};
+
+/** Sends messages without an image to WhatsApp users through Gupshup. */
+export class GupshupSendMessage implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Gupshup Send Message',
+		name: 'gupshupSendMessage',
+		icon: { light: 'file:../../icons/gupshup.svg', dark: 'file:../../icons/gupshup.dark.svg' },
+		group: ['output'],
+		version: [1],
+		subtitle: subtitleOf(SENDS),
+		// An agent's model reads this and the labels of its fields, nothing else: so it says their forms.
+		description:
+			'Send a text, a text with buttons, a list or a location on WhatsApp through Gupshup: to a number with + and country code. The answer means accepted, not yet delivered. To send an image, use Gupshup Send Image.',
+		defaults: { name: 'Gupshup Send Message' },
+		usableAsTool: true,
+		builderHint,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'gupshupApi', required: true, testedBy: 'testGupshupApi' }],
+		webhooks: waitingWebhooks,
+		hints: [longListHintFor(SENDS.noun)],
+		properties: propertiesOf(SENDS),
+	};
+
+	methods = { credentialTest: { testGupshupApi } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this, SENDS);
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await Promise.resolve(takeAnswer(this));
+	}
+}

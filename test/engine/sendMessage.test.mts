@@ -1,0 +1,239 @@
+/** The kinds of messages of Gupshup Send Message: their requests, and what is refused before one is made. */
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+
+import { SEND_MESSAGE } from '../../engine/index.mts';
+import {
+	itemsBehind,
+	people,
+	person,
+	recipients,
+	setUp,
+	workflowOf,
+	type Bench,
+} from './support/bench.mts';
+
+let bench: Bench;
+beforeEach(async () => {
+	bench = await setUp({ rate: null });
+});
+
+const FAST = { messagesPerSecond: 1000 };
+
+/** Each kind with all it needs. */
+const KINDS: Record<string, INodeParameters> = {
+	text: { messageType: 'text', text: '=Thank you, {{ $json.name }}.' },
+	answers: {
+		messageType: 'buttons',
+		bodyText: 'Does Friday suit you?',
+		replyButtons: { button: [{ title: 'Yes', id: 'yes-1' }, { title: 'No' }] },
+	},
+	link: {
+		messageType: 'buttons',
+		bodyText: 'Our dates',
+		buttonKind: 'url',
+		buttonText: 'See dates',
+		buttonUrl: 'https://example.com/dates?x=1',
+	},
+	list: {
+		messageType: 'list',
+		bodyText: 'When does it suit you?',
+		listButton: 'See the times',
+		listRows: { row: [{ title: 'Friday' }, { title: 'Monday', id: 'mon', description: 'At ten' }] },
+	},
+	location: { messageType: 'location', latitude: '18.9220', longitude: '72.8347' },
+};
+
+const send = async (
+	kind: string,
+	parameters: INodeParameters = {},
+	items: IDataObject[] = [person(1)],
+	settings: Partial<INode> = {},
+) =>
+	await bench.engine.run(
+		workflowOf(
+			items,
+			{ ...KINDS[kind], options: FAST, ...parameters },
+			{ type: SEND_MESSAGE, onError: 'continueRegularOutput', ...settings },
+		),
+	);
+
+const bodies = () =>
+	bench.sandbox.requests
+		.filter(({ path }) => path.endsWith('/v3/message'))
+		.map(({ rawBody }) => rawBody?.toString());
+
+const ENVELOPE = '"messaging_product":"whatsapp","recipient_type":"individual","to":"919876500001"';
+
+describe('the request is what the documentation of the API shows', () => {
+	test.each<[string, string, INodeParameters, string]>([
+		['text', 'a text', {}, '"type":"text","text":{"body":"Thank you, Person 1."}'],
+		[
+			'text',
+			'a text with a preview of its link',
+			{ options: { ...FAST, previewUrl: true } },
+			'"type":"text","text":{"body":"Thank you, Person 1.","preview_url":true}',
+		],
+		[
+			'answers',
+			'answers below a text',
+			{ headerText: 'Your appointment', footerText: 'Until Thursday' },
+			'"type":"interactive","interactive":{"type":"button","header":{"type":"text","text":"Your appointment"},"body":{"text":"Does Friday suit you?"},"footer":{"text":"Until Thursday"},"action":{"buttons":[{"type":"reply","reply":{"id":"yes-1","title":"Yes"}},{"type":"reply","reply":{"id":"No","title":"No"}}]}}',
+		],
+		[
+			'link',
+			'a link below a text',
+			{},
+			'"type":"interactive","interactive":{"type":"cta_url","body":{"text":"Our dates"},"action":{"name":"cta_url","parameters":{"display_text":"See dates","url":"https://example.com/dates?x=1"}}}',
+		],
+		[
+			'list',
+			'a list',
+			{},
+			'"type":"interactive","interactive":{"type":"list","body":{"text":"When does it suit you?"},"action":{"button":"See the times","sections":[{"rows":[{"id":"Friday","title":"Friday"},{"id":"mon","title":"Monday","description":"At ten"}]}]}}',
+		],
+		[
+			'list',
+			'a list with sections, whose rows come in any order',
+			{
+				listRows: {
+					row: [
+						{ title: 'a', section: 'One' },
+						{ title: 'b', section: 'Two' },
+						{ title: 'c', section: 'One' },
+					],
+				},
+			},
+			'"type":"interactive","interactive":{"type":"list","body":{"text":"When does it suit you?"},"action":{"button":"See the times","sections":[{"title":"One","rows":[{"id":"a","title":"a"},{"id":"c","title":"c"}]},{"title":"Two","rows":[{"id":"b","title":"b"}]}]}}',
+		],
+		[
+			'location',
+			'a place',
+			{ locationName: 'Our shop', address: '12 Harbor Road' },
+			'"type":"location","location":{"latitude":"18.9220","longitude":"72.8347","name":"Our shop","address":"12 Harbor Road"}',
+		],
+		[
+			'location',
+			'a place in numbers',
+			{ latitude: '={{ -33.5 }}', longitude: '={{ 70 }}' },
+			'"type":"location","location":{"latitude":"-33.5","longitude":"70"}',
+		],
+	])('for %s: %s', async (kind, _, parameters, part) => {
+		const run = await send(kind, parameters);
+		expect(bodies()).toEqual([`{${ENVELOPE},${part}}`]);
+		expect(itemsBehind(run)[0].json).toMatchObject({
+			messages: [{ id: bench.sandbox.messages[0].id }],
+		});
+	});
+});
+
+const rows = (count: number) => ({
+	row: Array.from({ length: count }, (_, number) => ({ title: `Row ${number}` })),
+});
+
+/** Of each limit: what is just within it, and what is just beyond, with what its text names. */
+const LIMITS: Array<[string, INodeParameters, INodeParameters, RegExp]> = [
+	['text', { text: 'x'.repeat(4096) }, { text: 'x'.repeat(4097) }, /^Text has 4097 characters/],
+	['text', { text: ' . ' }, { text: '={{ $json.nothing }}' }, /^Text is empty/],
+	['text', { text: '{{1}}' }, { text: 'Hello {{ $json.name }}' }, /^Text holds an expression/],
+	[
+		'answers',
+		{ headerText: 'x'.repeat(60) },
+		{ headerText: 'x'.repeat(61) },
+		/^Header has 61 characters/,
+	],
+	[
+		'answers',
+		{ bodyText: 'x'.repeat(1024) },
+		{ bodyText: 'x'.repeat(1025) },
+		/^Text has 1025 characters/,
+	],
+	['list', { bodyText: 'x'.repeat(4096) }, { bodyText: 'x'.repeat(4097) }, /^Text has 4097/],
+	['list', { listButton: 'x'.repeat(20) }, { listButton: 'x'.repeat(21) }, /^Button Text has 21/],
+	['list', { listRows: rows(10) }, { listRows: {} }, /^Rows has no row/],
+	[
+		'list',
+		{ listRows: { row: [{ title: 'x'.repeat(24) }] } },
+		{ listRows: { row: [{ title: 'x'.repeat(25) }] } },
+		/^Title of row 1 .* has 25/,
+	],
+	[
+		'list',
+		{ listRows: { row: [{ title: 'a', description: 'x'.repeat(72) }] } },
+		{ listRows: { row: [{ title: 'a', description: 'x'.repeat(73) }] } },
+		/^Description of row 1 \("a"\) has 73/,
+	],
+	[
+		'list',
+		{ listRows: { row: [{ title: 'a', id: 'x'.repeat(200) }] } },
+		{ listRows: { row: [{ title: 'a', id: 'x'.repeat(201) }] } },
+		/^Row ID of row 1 \("a"\) has 201/,
+	],
+	[
+		'list',
+		{ listRows: { row: [{ title: 'a' }, { title: 'a', id: 'b' }] } },
+		{ listRows: { row: [{ title: 'a' }, { title: 'a' }] } },
+		/^Row ID of row 2 \("a"\) is the same as that of row 1/,
+	],
+	[
+		'list',
+		{ listRows: { row: [{ title: 'a' }, { title: 'b' }] } },
+		{ listRows: { row: [{ title: 'a', section: 'One' }, { title: 'b' }] } },
+		/^Section of row 2 \("b"\) is empty/,
+	],
+	[
+		'list',
+		{ listRows: { row: [{ title: 'a', section: 'x'.repeat(24) }] } },
+		{ listRows: { row: [{ title: 'a', section: 'x'.repeat(25) }] } },
+		/^Section of row 1 \("a"\) has 25/,
+	],
+	['location', { latitude: '90' }, { latitude: '90.1' }, /^Latitude is 90.1.*swapped/],
+	['location', { longitude: '-180' }, { longitude: '-180.01' }, /^Longitude is -180.01/],
+	['location', { latitude: ' +18.9 ' }, { latitude: '18,9' }, /^Latitude "18,9".*point/],
+	['location', { longitude: '0' }, { longitude: '={{ "" }}' }, /^Longitude is empty/],
+];
+
+test.each(LIMITS)(
+	'%s %j is sent, and what is beyond is refused before anything is sent',
+	async (kind, within, beyond, text) => {
+		const passed = await send(kind, within);
+		expect(itemsBehind(passed)[0].json.error).toBeUndefined();
+		expect(bench.sandbox.messages).toHaveLength(1);
+
+		const before = bench.sandbox.requests.length;
+		const refused = await send(kind, beyond);
+		expect(String(itemsBehind(refused)[0].json.error).replace(/\s+/g, ' ')).toMatch(text);
+		expect(itemsBehind(refused)[0].json.details).toMatchObject({ outcome: 'notSent' });
+		expect(bench.sandbox.requests).toHaveLength(before);
+	},
+);
+
+test.each(Object.keys(KINDS))(
+	'%s: Retry On Fail sends the rest and only the rest',
+	async (kind) => {
+		const items = people(6);
+		bench.sandbox.fail({
+			as: { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } },
+			to: items[3].phone,
+		});
+		const run = await send(kind, {}, items, {
+			...{ onError: 'stopWorkflow', retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+		expect(run.status).toBe('success');
+		expect(recipients(bench.sandbox).sort()).toEqual(items.map(({ phone }) => phone).sort());
+	},
+);
+
+test('both nodes share the pace of their app', async () => {
+	const workflows = [
+		workflowOf(people(13), { options: {} }),
+		workflowOf(people(13), { ...KINDS.text, options: {} }, { type: SEND_MESSAGE }),
+	];
+	const runs = await Promise.all(
+		workflows.map(async (workflow) => await bench.engine.run(workflow)),
+	);
+	expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
+	const times = bench.sandbox.requests.map(({ at }) => at);
+	expect(times).toHaveLength(26);
+	// Each by itself would take one second, both together take two: half of it, as a busy machine may.
+	expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(1000);
+});
