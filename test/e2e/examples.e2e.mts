@@ -156,6 +156,17 @@ const run: Record<string, () => Promise<void>> = {
 		]);
 	},
 
+	'new-products.json': async () => {
+		const { api, sandbox } = stage;
+		const saved = await imported('new-products.json');
+		const execution = await api.runManually(saved, 'People (click Execute workflow)');
+		expect(execution.error).toBeUndefined();
+		const cards = sandbox.messages.map(
+			({ body }) => (body.interactive as unknown as { action: { cards: unknown[] } }).action.cards,
+		);
+		expect(cards.map(({ length }) => length)).toEqual([3, 3]);
+	},
+
 	'send-a-file.json': async () => {
 		const { api, sandbox } = stage;
 		const start = 'People (click Execute workflow)';

@@ -9,7 +9,7 @@ import { troubleIn } from './trouble.mts';
 import { jsonOrText } from './values.mts';
 
 /** Never more to be accepted than this, in one run. */
-export const MOST_MESSAGES = 8;
+export const MOST_MESSAGES = 12;
 
 const TIMEOUT_MS = 30_000;
 const LARGEST_BYTES = 4 * 1024 * 1024;

@@ -52,6 +52,29 @@ const withButtons = (known: Known, more: IDataObject) =>
 		},
 	}) as INodeParameters;
 
+const withCards = (known: Known, more: IDataObject) =>
+	({
+		...{ messageType: 'carousel', to: `+${known.to}`, cardsFrom: 'fields' },
+		bodyText: 'n8n-nodes-gupshup, live test',
+		cards: {
+			card: [1, 2].map((number) => ({
+				...{ imageUrl: known.imageUrl, text: `Card ${number}`, buttonText: 'Open' },
+				...{ buttonUrl: 'https://example.com/', buttonId: `open-${number}` },
+			})),
+		},
+		options: {},
+		...more,
+	}) as INodeParameters;
+
+const untypedCard = ({ imageUrl }: Known, index: number) => ({
+	card_index: index,
+	header: { type: 'image', image: { link: imageUrl } },
+	body: { text: `Card ${index + 1}` },
+	action: {
+		buttons: [{ type: 'quick_reply', quick_reply: { id: `untyped-${index}`, title: 'Open' } }],
+	},
+});
+
 const message = (known: Known, more: object): RawRequest => ({
 	method: 'POST',
 	resource: 'v3/message',
@@ -243,6 +266,38 @@ export const QUESTIONS: readonly Question[] = [
 		node: (known) =>
 			withButtons(known, {
 				...{ buttonKind: 'url', buttonText: 'Open', buttonUrl: 'https://example.com/' },
+			}),
+	},
+	{
+		id: 'carousel',
+		question: 'Is a carousel of images by link accepted?',
+		documented: 'interactive.type "carousel" (reference/post_partner-app-appid-v3-message-19)',
+		means: { yes: 'The carousel is right.', no: 'The carousel does not work.' },
+		reading: 'accepted',
+		node: (known) => withCards(known, { buttonKind: 'url' }),
+	},
+	{
+		id: 'carouselAnswers',
+		question: 'Is a carousel with quick replies accepted, with the type that Meta’s sample has?',
+		documented: 'cards[].type is "cta_url" in Meta’s sample, though the buttons are answers.',
+		means: { yes: 'Answers on cards are right.', no: 'Answers on cards do not work so.' },
+		reading: 'accepted',
+		node: (known) => withCards(known, { buttonKind: 'reply' }),
+	},
+	{
+		id: 'carouselUntyped',
+		question: 'Is a carousel with quick replies accepted without a type on its cards?',
+		documented: 'Some senders leave it out.',
+		means: { yes: 'The type may be left out.', no: 'The type is needed.' },
+		reading: 'accepted',
+		raw: (known) =>
+			message(known, {
+				type: 'interactive',
+				interactive: {
+					type: 'carousel',
+					body: { text: 'n8n-nodes-gupshup, live test: no type' },
+					action: { cards: [0, 1].map((index) => untypedCard(known, index)) },
+				},
 			}),
 	},
 	{
