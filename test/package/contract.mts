@@ -153,8 +153,8 @@ export const SEND_IMAGE: Contract = {
 const { defaultCountry, limitWaitTime, messagesPerSecond, onlyRecipient, onUnknown } =
 	SEND_IMAGE.fields.options.fields!;
 const { reference, replyToMessageId, sendOnceKey, timeout } = SEND_IMAGE.fields.options.fields!;
-const { to, bodyText, footerText, buttonKind, replyButtons, buttonText, buttonUrl } =
-	SEND_IMAGE.fields;
+const { to, bodyText, footerText, replyButtons, buttonText, buttonUrl } = SEND_IMAGE.fields;
+const buttonKind = SEND_IMAGE.fields['buttons:buttonKind'];
 const text: FieldContract = { type: 'string', default: '' };
 
 export const SEND_MESSAGE: Contract = {
