@@ -4,6 +4,7 @@ import { agentToolSends, humanReviewIsOffered, tapContinues, triggerStarts } fro
 import type { Feature } from './run.mts';
 import {
 	buttonsAreSent,
+	carouselIsSent,
 	fileIsUploaded,
 	listGoesOn,
 	onceIsOnce,
@@ -21,6 +22,7 @@ export const FEATURES: ReadonlyArray<Feature<Site>> = [
 	{ name: 'Send Only Once Per', check: onceIsOnce },
 	{ name: 'Template', check: templateIsSent },
 	{ name: 'Image with Buttons', check: buttonsAreSent },
+	{ name: 'Image Carousel', check: carouselIsSent },
 	{ name: 'Gupshup Trigger', check: triggerStarts },
 	{ name: 'Send and Wait for Response', since: '1.107.0', check: tapContinues },
 	{ name: 'Tool of an AI agent', check: agentToolSends },

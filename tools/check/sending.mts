@@ -1,6 +1,6 @@
 /** Whether messages leave as they should. */
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { person, send } from '../../n8n/server/sketches.mts';
+import { person, PICTURE, send } from '../../n8n/server/sketches.mts';
 import type { NodeSketch } from '../../n8n/server/workflows.mts';
 import type { Site } from './site.mts';
 
@@ -144,4 +144,20 @@ export async function buttonsAreSent(site: Site): Promise<string> {
 	sentToEachOnce(site, 1);
 	deepEqual(buttonIds(site), ['yes', 'no']);
 	return 'two reply buttons';
+}
+
+export async function carouselIsSent(site: Site): Promise<string> {
+	const card = ['tea', 'cups'].map((text) => ({
+		...{ imageUrl: PICTURE, text, buttonText: 'See' },
+		buttonUrl: `https://example.com/${text}`,
+	}));
+	const parameters = { messageType: 'carousel', bodyText: 'New for you', cards: { card } };
+	const execution = await site.run(
+		await site.saveChain('a carousel', people(1), [send(parameters)]),
+	);
+	equal(execution.error?.message, undefined);
+	sentToEachOnce(site, 1);
+	const { action } = site.sandbox.messages[0].body.interactive as { action: { cards: object[] } };
+	equal(action.cards.length, 2, 'The carousel has not two cards');
+	return 'two cards with a link each';
 }
