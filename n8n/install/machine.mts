@@ -16,8 +16,8 @@ interface Need {
 
 const FONT_FOLDERS = ['/usr/share/fonts', '/usr/local/share/fonts'];
 
-/** What a run is for: the end-to-end tests with their browser, or those of queue mode. */
-export type Purpose = 'e2e' | 'queue';
+/** What a run is for: the end-to-end tests with their browser, those of queue mode, or a film. */
+export type Purpose = 'e2e' | 'queue' | 'film';
 
 const BROWSER: Need[] = [
 	{ what: 'Chromium or Chrome', package: 'chromium', isThere: hasChromium },
@@ -49,7 +49,11 @@ const SERVICES: Need[] = [
 	},
 ];
 
-const NEEDS: Record<Purpose, Need[]> = { e2e: BROWSER, queue: SERVICES };
+const FILM: Need[] = [
+	{ what: 'ffmpeg', package: 'ffmpeg', isThere: (env) => isInPath('ffmpeg', env) },
+];
+
+const NEEDS: Record<Purpose, Need[]> = { e2e: BROWSER, queue: SERVICES, film: FILM };
 
 /** What is missing; `fresh` says that n8n is still to be installed. */
 export function missingOnMachine(

@@ -50,9 +50,15 @@ export async function receiveReply(theatre: Theatre): Promise<void> {
 		readme: 'phone',
 	});
 
-	const executions = await api.finishedExecutions(listening, 3);
-	const byReply = executions.find((one) => JSON.stringify(one.json(trigger.name)).includes(REPLY));
-	if (!byReply) throw new Error('The reply has started nothing');
+	// Reports that come close together start one execution, a reply one of its own.
+	const byReply = await waitFor(
+		'the execution that the reply has started',
+		async () => {
+			const executions = await api.finishedExecutions(listening);
+			return executions.find((one) => JSON.stringify(one.json(trigger.name)).includes(REPLY));
+		},
+		{ timeout: 60_000, interval: 500 },
+	);
 	await editor.page.goto(`${editor.baseUrl}/workflow/${listening.id}/executions/${byReply.id}`);
 	await editor.byTestId('execution-preview-label').getByText('Succeeded').waitFor();
 	// n8n's advice on what was just published lies above them.

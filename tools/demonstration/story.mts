@@ -1,6 +1,7 @@
 /** The pictures of a demonstration, numbered, and the page that tells what they show. */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Film } from './film.mts';
 
 export class Story {
 	private readonly lines: string[] = [];
@@ -14,6 +15,8 @@ export class Story {
 	constructor(
 		readonly folder: string,
 		private readonly readmeFolder?: string,
+		/** Shows the same. */
+		readonly film?: Film,
 	) {
 		mkdirSync(folder, { recursive: true });
 		this.lines.push('# n8n-nodes-gupshup in five minutes', '');
@@ -22,6 +25,7 @@ export class Story {
 	chapter(title: string, text: string): void {
 		this.chapters += 1;
 		console.log(`[demonstration] ${this.chapters}. ${title}`);
+		this.film?.chapter(`${this.chapters}. ${title}`, text);
 		this.lines.push(`## ${this.chapters}. ${title}`, '', text, '');
 	}
 
@@ -40,6 +44,7 @@ export class Story {
 	 */
 	show(file: string, text: string, readme?: string): void {
 		this.lines.push(`![${text}](${basename(file)})`, '');
+		this.film?.say(text);
 		if (readme && this.readmeFolder) copyFileSync(file, join(this.readmeFolder, `${readme}.webp`));
 	}
 

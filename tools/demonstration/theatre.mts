@@ -33,6 +33,8 @@ export interface Theatre {
 	api: N8nApi;
 	editor: Editor;
 	phone: Page;
+	/** The same phone as the film shows it: a small screen. */
+	filmedPhone?: Page;
 	phoneUrl: string;
 	/** Saves a workflow, with the credential that was made by hand in every node that wants one. */
 	save: (workflow: WorkflowJson) => Promise<SavedWorkflow>;
@@ -73,25 +75,31 @@ export async function openTheatre(story: Story): Promise<Theatre> {
 		await api.setUpOwner();
 		const editor = await Editor.open(server.baseUrl, { ...WINDOW, timeout: PATIENCE_MS });
 		undo.push(async () => await editor.close());
-		const phone = await openPhone(editor, phoneUrl);
+		const phone = await openPhone(editor, phoneUrl, { width: 1280, height: 720 });
+		const filmedPhone =
+			story.film && (await openPhone(editor, `${phoneUrl}#${MAYA}`, { width: 384, height: 720 }));
+		await story.film?.watch('n8n', editor.page);
+		if (filmedPhone) await story.film?.watch('phone', filmedPhone);
 
 		const save = async (workflow: WorkflowJson) => {
 			const credentials = await api.http.call<SavedCredential[]>('GET', 'credentials');
 			return await api.createWorkflow(withCredentials(workflow, credentials));
 		};
 		const shoot: Theatre['shoot'] = async (what, text, { of, around, readme } = {}) => {
+			await story.film?.drawn();
 			story.show(await editor.screenshot(story.nameFor(what), of, { around }), text, readme);
 		};
 		const shootPanel: Theatre['shootPanel'] = async (what, text, readme) =>
 			await shoot(what, text, { of: editor.byTestId('ndv'), readme });
 		const shootPhone: Theatre['shootPhone'] = async (what, text, { of, readme } = {}) => {
+			await story.film?.drawn();
 			const png = await (of ?? phone).screenshot({ animations: 'disabled' });
 			const file = join(story.folder, `${story.nameFor(what)}.webp`);
 			writeFileSync(file, await editor.toWebp(png));
 			story.show(file, text, readme);
 		};
 		return {
-			...{ story, tarball, sandbox, api, editor, phone, phoneUrl },
+			...{ story, tarball, sandbox, api, editor, phone, phoneUrl, filmedPhone },
 			...{ save, shoot, shootPanel, shootPhone, close },
 		};
 	} catch (error) {
@@ -100,26 +108,30 @@ export async function openTheatre(story: Story): Promise<Theatre> {
 	}
 }
 
-async function openPhone(editor: Editor, url: string): Promise<Page> {
-	const context = await editor.page
-		.context()
-		.browser()!
-		.newContext({
-			viewport: { width: 1280, height: 720 },
-			deviceScaleFactor: 1.5,
-			colorScheme: 'light',
-			reducedMotion: 'reduce',
-			locale: 'en-US',
-		});
+async function openPhone(
+	editor: Editor,
+	url: string,
+	viewport: { width: number; height: number },
+): Promise<Page> {
+	const context = await editor.page.context().browser()!.newContext({
+		viewport,
+		deviceScaleFactor: 1.5,
+		colorScheme: 'light',
+		reducedMotion: 'reduce',
+		locale: 'en-US',
+	});
 	const page = await context.newPage();
 	page.setDefaultTimeout(PATIENCE_MS);
 	await page.goto(url);
-	await page.getByText('Live', { exact: true }).waitFor();
+	// What is beside the phone is below it on a small screen.
+	await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' });
 	return page;
 }
 
 /** Opens a chat. */
-export async function openChat({ phone }: Theatre, name = 'Maya'): Promise<void> {
+export async function openChat(theatre: Theatre, name = 'Maya'): Promise<void> {
+	const { phone, phoneUrl, filmedPhone } = theatre;
+	await filmedPhone?.goto(`${phoneUrl}#${name === 'Maya' ? MAYA : BOSS}`);
 	if (await phone.locator('#chat-title', { hasText: name }).isVisible()) return;
 	const back = phone.locator('#back');
 	if (await back.isVisible()) await back.click();
