@@ -22,7 +22,7 @@ test(
 			if (/^No film without ffmpeg/m.test(program.output)) return;
 			const [, seconds] =
 				/^The film: .+demonstration\.webm \((\d+) seconds\)/m.exec(program.output) ?? [];
-			expect(Number(seconds)).toBeGreaterThan(120);
+			expect(Number(seconds)).toBeGreaterThan(100);
 			expect(Number(seconds)).toBeLessThan(300);
 			expect(statSync(join(folder, 'demonstration.webm')).size).toBeGreaterThan(500_000);
 		} finally {

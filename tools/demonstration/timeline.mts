@@ -20,13 +20,13 @@ export interface Piece {
 }
 
 /** How many words one reads in a second, beside looking at what they are about. */
-const WORDS_PER_SECOND = 3.5;
+const WORDS_PER_SECOND = 4.5;
 
 /** The shortest time for which a new text stands still, in seconds. */
-const SHORTEST_TEXT = 3;
+const SHORTEST_TEXT = 2.5;
 
 /** While nothing changes but time, the film goes on after so many seconds. */
-const LONGEST_WAIT = 0.8;
+const LONGEST_WAIT = 0.25;
 
 /** Changes that follow each other faster than this are one, in seconds. */
 const FRAME = 0.1;

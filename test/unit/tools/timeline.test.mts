@@ -7,13 +7,13 @@ const say = (at: number, text: string): Happening => ({ at, heading: 'Chapter', 
 test('the film begins with the first picture of n8n, and shows both parts', () => {
 	const pieces = piecesOf([phone(0, 'p1'), n8n(500, 'n1'), phone(900, 'p2')]);
 	expect(pieces).toEqual([
-		{ n8n: 'n1', phone: 'p1', heading: '', text: '', seconds: 0.4 },
-		{ n8n: 'n1', phone: 'p2', heading: '', text: '', seconds: 0.8 },
+		{ n8n: 'n1', phone: 'p1', heading: '', text: '', seconds: 0.25 },
+		{ n8n: 'n1', phone: 'p2', heading: '', text: '', seconds: 0.25 },
 	]);
 });
 
 test('waits are cut short', () => {
-	expect(lengthOf(piecesOf([n8n(0, 'n1'), n8n(60_000, 'n2')]))).toBeCloseTo(1.6);
+	expect(lengthOf(piecesOf([n8n(0, 'n1'), n8n(60_000, 'n2')]))).toBeCloseTo(0.5);
 });
 
 test('changes too fast for the eye are one', () => {
@@ -22,11 +22,11 @@ test('changes too fast for the eye are one', () => {
 });
 
 test('a text stands for as long as it takes to read it', () => {
-	const words = Array.from({ length: 34 }, () => 'word').join(' ');
+	const words = Array.from({ length: 44 }, () => 'word').join(' ');
 	const pieces = piecesOf([n8n(0, 'n1'), say(1000, 'Short'), say(1001, words)]);
 	expect(pieces.map(({ text, seconds }) => [text, seconds])).toEqual([
-		['', 0.8],
-		['Short', 3],
+		['', 0.25],
+		['Short', 2.5],
 		[words, 10],
 	]);
 });
