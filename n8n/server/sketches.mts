@@ -2,6 +2,7 @@
 import type { NodeSketch } from './workflows.mts';
 
 export const NODE = 'n8n-nodes-gupshup.gupshupSendImage';
+export const MESSAGE_NODE = 'n8n-nodes-gupshup.gupshupSendMessage';
 export const TRIGGER = 'n8n-nodes-gupshup.gupshupTrigger';
 
 export const PICTURE = 'https://example.com/image.png';

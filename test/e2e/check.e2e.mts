@@ -99,7 +99,7 @@ test('installed from a file by the lines of docs/installing.md, the package does
 		await api.close();
 		program = tsxRun(['tools/check/index.mts', '--url', server.baseUrl, '--only', 'file'], LOGIN);
 		await program.gone(120_000);
-		expect(program.output).toMatch(/^Both nodes .+ yes +installed from a folder$/m);
+		expect(program.output).toMatch(/^All nodes .+ yes +installed from a folder$/m);
 		expect(program.output).toMatch(/^Image from a file +yes/m);
 		expect(program.exitCode).toBe(0);
 	} finally {

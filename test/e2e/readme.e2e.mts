@@ -32,7 +32,7 @@ test('Settings > Community nodes: the package is removed, and installed by its n
 	await page.getByText('Community nodes', { exact: true }).first().click();
 
 	const card = editor.byTestId('community-package-card').filter({ hasText: tarball.name });
-	await card.getByText('2 nodes:').waitFor();
+	await card.getByText('3 nodes:').waitFor();
 	await card.locator('[data-test-id="action-toggle"]').click();
 	await page.getByText('Uninstall package').click();
 	await page.getByRole('button', { name: 'Confirm uninstall' }).click();
@@ -44,7 +44,7 @@ test('Settings > Community nodes: the package is removed, and installed by its n
 	await editor.byTestId('user-agreement-checkbox').click();
 	await editor.screenshot('install');
 	await editor.byTestId('install-community-package-button').click();
-	await card.getByText('2 nodes:').waitFor();
+	await card.getByText('3 nodes:').waitFor();
 	expect(await api.installedPackages()).toMatchObject([{ packageName: tarball.name }]);
 });
 

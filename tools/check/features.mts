@@ -10,11 +10,12 @@ import {
 	onceIsOnce,
 	retrySendsTheRest,
 	templateIsSent,
+	textIsSent,
 } from './sending.mts';
 import type { Site } from './site.mts';
 
 export const FEATURES: ReadonlyArray<Feature<Site>> = [
-	{ name: 'Both nodes and the credential type', essential: true, check: nodesAreThere },
+	{ name: 'All nodes and the credential type', essential: true, check: nodesAreThere },
 	{ name: 'Credential, made and tested', essential: true, check: credentialIsTested },
 	{ name: 'List with an item that is refused', check: listGoesOn },
 	{ name: 'Image from a file', check: fileIsUploaded },
@@ -23,6 +24,7 @@ export const FEATURES: ReadonlyArray<Feature<Site>> = [
 	{ name: 'Template', check: templateIsSent },
 	{ name: 'Image with Buttons', check: buttonsAreSent },
 	{ name: 'Image Carousel', check: carouselIsSent },
+	{ name: 'Text message', check: textIsSent },
 	{ name: 'Gupshup Trigger', check: triggerStarts },
 	{ name: 'Send and Wait for Response', since: '1.107.0', check: tapContinues },
 	{ name: 'Tool of an AI agent', check: agentToolSends },

@@ -1,6 +1,6 @@
 /** Whether the package is there, and its credential works. */
 import { deepEqual, match } from 'node:assert/strict';
-import { NODE, TRIGGER } from '../../n8n/server/sketches.mts';
+import { MESSAGE_NODE, NODE, TRIGGER } from '../../n8n/server/sketches.mts';
 import type { Site } from './site.mts';
 
 const PACKAGE = 'n8n-nodes-gupshup';
@@ -10,7 +10,7 @@ const HOW_TO_INSTALL =
 
 export async function nodesAreThere({ api }: Site): Promise<string> {
 	const nodes = (await api.nodeTypes()).map(({ name }) => name);
-	const missing = [NODE, TRIGGER].filter((name) => !nodes.includes(name));
+	const missing = [NODE, MESSAGE_NODE, TRIGGER].filter((name) => !nodes.includes(name));
 	deepEqual(missing, [], `n8n does not know ${missing.join(' and ')}. ${HOW_TO_INSTALL}`);
 	const credentials = (await api.credentialTypes()).map(({ name }) => name);
 	deepEqual(credentials.includes('gupshupApi'), true, 'n8n does not know the credential type');

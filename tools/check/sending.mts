@@ -1,6 +1,6 @@
 /** Whether messages leave as they should. */
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { person, PICTURE, send } from '../../n8n/server/sketches.mts';
+import { MESSAGE_NODE, person, PICTURE, send } from '../../n8n/server/sketches.mts';
 import type { NodeSketch } from '../../n8n/server/workflows.mts';
 import type { Site } from './site.mts';
 
@@ -160,4 +160,17 @@ export async function carouselIsSent(site: Site): Promise<string> {
 	const { action } = site.sandbox.messages[0].body.interactive as { action: { cards: object[] } };
 	equal(action.cards.length, 2, 'The carousel has not two cards');
 	return 'two cards with a link each';
+}
+
+export async function textIsSent(site: Site): Promise<string> {
+	const text: NodeSketch = {
+		name: 'Send',
+		type: MESSAGE_NODE,
+		parameters: { messageType: 'text', to: person(0), text: '=Hello {{ $json.to }}' },
+	};
+	const execution = await site.run(await site.saveChain('a text', people(1), [text]));
+	equal(execution.error?.message, undefined);
+	sentToEachOnce(site, 1);
+	match(JSON.stringify(site.sandbox.messages[0].body), new RegExp(`Hello ${person(0)}`));
+	return 'sent by Gupshup Send Message';
 }

@@ -18,7 +18,7 @@ export async function install({ story, editor, tarball, shoot }: Theatre): Promi
 	await shoot('install', 'The dialog in which the package is installed by its name');
 	await editor.byTestId('install-community-package-button').click();
 	const card = editor.byTestId('community-package-card').filter({ hasText: tarball.name });
-	await card.getByText('2 nodes:').waitFor();
+	await card.getByText('3 nodes:').waitFor();
 	await shoot('installed', 'The package in the list of community nodes, with two nodes');
 }
 
