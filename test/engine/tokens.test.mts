@@ -283,7 +283,7 @@ describe('ahead of an end', () => {
 		'a client secret replaces the universal token ahead of its end, and gives the old one up',
 		async () => {
 			const { engine, sandbox, stored, minted, taken } = await start(
-				{ appTokenLife: 3000, universalTokenLife: 6000 },
+				{ appTokenLife: 1500, universalTokenLife: 6000 },
 				clientSecret,
 			);
 			await engine.run(workflowOf(people(70)));
