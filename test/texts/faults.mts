@@ -107,6 +107,22 @@ const PROPER = [
 	...['Open Image in New Tab', 'Office', 'Response Format File', 'Refresh Variable List'],
 	...['Not Found', 'Authentication Failed', 'Object', 'ENT', 'IN', 'GB', 'BR', 'India'],
 	...['United Kingdom', 'Friday', 'Harbor Road', 'I', 'AI'],
+	...[
+		'Word',
+		'PowerPoint',
+		'MP3',
+		'MP4',
+		'M4A',
+		'AAC',
+		'AMR',
+		'OGG',
+		'Opus',
+		'H.264',
+		'WAV',
+		'FLAC',
+	],
+	...['AIFF', 'AVI', 'MIDI', 'Matroska', 'WebM', 'Flash', 'QuickTime', 'Windows Media'],
+	...['Apple Lossless', 'Dolby Digital', 'Dolby Digital Plus', 'Dolby Vision'],
 ];
 
 const CONNECTED = new Set([

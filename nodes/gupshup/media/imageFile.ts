@@ -53,9 +53,14 @@ export const HEAD_BYTES = 512;
 
 export type ImageType = 'image/jpeg' | 'image/png';
 
+export interface ImageKind {
+	image: ImageType;
+	extension: 'jpg' | 'png';
+}
+
 /** What a file is, going by its bytes. */
 export type FileKind =
-	| { image: ImageType; extension: 'jpg' | 'png' }
+	| ImageKind
 	/** Something WhatsApp does not show as an image; the name is written into a sentence. */
 	| { other: string };
 
@@ -82,9 +87,9 @@ export function isOtherPicture(what: string): boolean {
 }
 
 /** The size of what is too large, in megabytes, as a text has it: "12.4", or "a little over 5". */
-export function megabytes(bytes: number): string {
+export function megabytes(bytes: number, largestMb = LARGEST_IMAGE_MB): string {
 	const rounded = (bytes / MEGABYTE).toFixed(1);
-	return Number(rounded) === LARGEST_IMAGE_MB ? `a little over ${LARGEST_IMAGE_MB}` : rounded;
+	return Number(rounded) === largestMb ? `a little over ${largestMb}` : rounded;
 }
 
 /** End of lines and bytes above 127 are changed where a file is taken for text. */

@@ -2,27 +2,19 @@ import { createHash } from 'node:crypto';
 
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import { MEGABYTE } from '../http/body';
 import type { UploadFile } from '../http/n8nQuirks';
 import { shared } from '../http/recent';
-import { FileBytes } from './fileBytes';
-import {
-	type FileKind,
-	type Flaw,
-	flawOfOther,
-	type ImageType,
-	LARGEST_IMAGE_BYTES,
-	LARGEST_IMAGE_MB,
-	megabytes,
-} from './imageFile';
-import { hasWholePicture } from './jpegScan';
+import { megabytes } from './imageFile';
+import type { Found } from './mediaFlaws';
+import { IMAGE, type MediaRule, RuledFile } from './mediaRules';
 import { LABELS } from '../input/labels';
 import { InvalidInput } from '../problems/invalidInput';
 import { findInputFile } from './inputField';
 
-/** An image in a binary field of an item, checked and ready to be uploaded. */
+/** A file in a binary field of an item, checked and ready to be uploaded. */
 export interface InputFile extends UploadFile {
-	type: ImageType;
-	/** Hash of the bytes: files with the same bytes are the same image. */
+	/** Hash of the bytes: files with the same bytes are the same. */
 	sha256: string;
 }
 
@@ -33,8 +25,7 @@ export interface InputFile extends UploadFile {
 interface ReadFile {
 	binary: IBinaryData;
 	size: number;
-	kind: FileKind;
-	flaw: Flaw | undefined;
+	found: Found;
 	sha256: string;
 }
 
@@ -43,60 +34,72 @@ interface ReadFile {
  * many items carry it.
  */
 export class InputFiles {
-	private readonly files = new Map<string, Promise<ReadFile>>();
+	/** What was read, by what it was looked at for, and by the id or the bytes of the file. */
+	private readonly files = new Map<string, Map<string, Promise<ReadFile>>>();
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/**
-	 * The image in a binary field of an item, or the one that an expression gave.
+	 * The file in a binary field of an item, or the one that an expression gave.
 	 *
 	 * @param field as the panel holds it: a name, or the file itself
-	 * @throws InvalidInput when there is no such file, or no image in it that WhatsApp takes
+	 * @param rule what the message takes
+	 * @throws InvalidInput when there is no such file, or it is nothing that WhatsApp shows as that
 	 */
-	async read(itemIndex: number, field: unknown): Promise<InputFile> {
+	async read(itemIndex: number, field: unknown, rule = IMAGE): Promise<InputFile> {
 		const { binary, described } = findInputFile(this.context, itemIndex, field);
-		await this.refuseTooLarge(binary, described);
+		await this.refuseTooLarge(binary, described, rule);
 
+		const ending = endingOf(binary.fileName);
+		const files = this.filesFor(rule.isByEnding ? `${rule.noun} ${ending}` : rule.noun);
+		const read = async () => await this.readThrough(binary, rule, ending);
 		const key = binary.id ?? binary.data;
-		const read = async () => await this.readThrough(binary);
-		const { binary: file, size, kind, flaw, sha256 } = await shared(this.files, key, read);
-		if (size > LARGEST_IMAGE_BYTES) throw tooLarge(described, size);
-		if ('other' in kind) throw noImage(described, flawOfOther(kind.other));
-		if (flaw) throw noImage(described, flaw);
-		return {
-			name: nameFor(binary.fileName, kind.extension),
-			type: kind.image,
-			size,
-			sha256,
-			stream: () => this.bytesOf(file),
-		};
+		const { binary: file, size, found, sha256 } = await shared(files, key, read);
+		if (size > rule.largestMb * MEGABYTE) throw tooLarge(described, size, rule);
+		if ('hint' in found) {
+			const { what, hint } = found;
+			throw new InvalidInput(LABELS.binaryPropertyName, `${described}, which is ${what}`, hint);
+		}
+		const { type, endings } = found;
+		const name = nameFor(binary.fileName, endings.includes(ending) ? ending : endings[0], rule);
+		return { name, type, size, sha256, stream: () => this.bytesOf(file) };
+	}
+
+	private filesFor(lookedAtFor: string): Map<string, Promise<ReadFile>> {
+		const files = this.files.get(lookedAtFor) ?? new Map<string, Promise<ReadFile>>();
+		this.files.set(lookedAtFor, files);
+		return files;
 	}
 
 	/** Before anything is read: n8n may know the size of a stored file. */
-	private async refuseTooLarge(binary: IBinaryData, described: string): Promise<void> {
+	private async refuseTooLarge(
+		binary: IBinaryData,
+		described: string,
+		rule: MediaRule,
+	): Promise<void> {
 		const size =
 			binary.bytes ??
 			(binary.id === undefined
 				? 0
 				: (await this.context.helpers.getBinaryMetadata(binary.id)).fileSize);
-		if (size > LARGEST_IMAGE_BYTES) throw tooLarge(described, size);
+		if (size > rule.largestMb * MEGABYTE) throw tooLarge(described, size, rule);
 	}
 
-	private async readThrough(binary: IBinaryData): Promise<ReadFile> {
+	private async readThrough(
+		binary: IBinaryData,
+		rule: MediaRule,
+		ending: string,
+	): Promise<ReadFile> {
 		const hash = createHash('sha256');
-		const bytes = new FileBytes();
+		const file = new RuledFile(rule, ending);
 		for await (const chunk of this.bytesOf(binary)) {
 			hash.update(chunk);
-			bytes.push(chunk);
-			if (bytes.size > LARGEST_IMAGE_BYTES) break;
+			file.push(chunk);
+			// It is refused for its size, whatever else is found.
+			if (file.isTooLarge) break;
 		}
-		const { size, kind } = bytes;
-		const isWhole =
-			size <= LARGEST_IMAGE_BYTES &&
-			bytes.lacksItsEnd &&
-			hasWholePicture(await inOnePiece(this.bytesOf(binary)));
-		const flaw = isWhole ? undefined : bytes.flaw;
-		return { binary, size, kind, flaw, sha256: hash.digest('base64url') };
+		const found = await file.found(async () => await inOnePiece(this.bytesOf(binary)));
+		return { binary, size: file.size, found, sha256: hash.digest('base64url') };
 	}
 
 	/** The bytes as a stream where n8n keeps them outside memory, else in one piece. */
@@ -117,20 +120,21 @@ async function inOnePiece(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array>
 	return Buffer.concat(chunks);
 }
 
-function tooLarge(described: string, size: number): InvalidInput {
+function tooLarge(described: string, size: number, rule: MediaRule): InvalidInput {
+	const { noun, largestMb, smaller } = rule;
 	return new InvalidInput(
 		LABELS.binaryPropertyName,
-		`${described}, which has ${megabytes(size)} MB, and WhatsApp takes images of at most ${LARGEST_IMAGE_MB} MB`,
-		"Make it smaller, for example with n8n's Edit Image node (Resize)",
+		`${described}, which has ${megabytes(size, largestMb)} MB, and WhatsApp takes ${noun}s of at most ${largestMb} MB`,
+		smaller,
 	);
 }
 
-function noImage(described: string, { what, hint }: Flaw): InvalidInput {
-	return new InvalidInput(LABELS.binaryPropertyName, `${described}, which is ${what}`, hint);
+function endingOf(fileName = ''): string {
+	return /\.([a-z\d]{2,5})$/i.exec(fileName)?.[1].toLowerCase() ?? '';
 }
 
-/** The file's own name with the ending that fits its bytes; receivers go by endings. */
-function nameFor(fileName: string | undefined, extension: 'jpg' | 'png'): string {
-	const base = fileName?.replace(/\.[^.]*$/, '').trim() || 'image';
-	return `${base}.${extension}`;
+/** The file's own name with an ending that fits its bytes; receivers go by endings. */
+function nameFor(fileName: string | undefined, ending: string, { noun }: MediaRule): string {
+	const base = fileName?.replace(/\.[^.]*$/, '').trim() || noun.split(' ', 1)[0];
+	return `${base}.${ending}`;
 }
