@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { IBinaryKeyData, IDataObject, INode, INodeType, IRun } from 'n8n-workflow';
 
-import { keepFilesIn, type WorkflowFile } from '../../engine/index.mts';
+import { keepFilesIn, SEND_MESSAGE, type WorkflowFile } from '../../engine/index.mts';
 import type { Fault } from '../../sandbox/index.mts';
 import {
 	AFTER_ERROR,
@@ -14,7 +14,10 @@ import {
 	workflowOf,
 	type Bench,
 } from './support/bench.mts';
+import * as make from '../unit/support/makeMedia.mts';
 import { JPEG, OTHER_FILES, png } from './support/images.mts';
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 interface GivenFile {
 	bytes: Buffer;
@@ -114,6 +117,41 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 	beforeEach(async () => {
 		bench = await setUp({ rate: null, mediaRate: null, nodeTypes: { 'test.files': FILES } });
 	});
+
+	test.each([
+		['document', 'invoice.pdf', 'application/pdf', make.PDF],
+		['document', 'list.xlsx', XLSX, make.office('xl/workbook.xml')],
+		['video', 'tour.mp4', 'video/mp4', make.movie('isom', [make.PICTURE, make.SOUND])],
+		['audio', 'voice.ogg', 'audio/ogg', make.ogg(make.opus(1))],
+	])('a %s, %s, is uploaded once as %s for two people', async (messageType, name, type, bytes) => {
+		const file = { bytes, name };
+		const parameters = { messageType, mediaSource: 'binary', caption: '' };
+		const run = await send([{ data: file }, { data: file }], parameters, { type: SEND_MESSAGE });
+		expect(errorOf(run)).toBeUndefined();
+		expect(bench.sandbox.media).toMatchObject([
+			{ fileType: type, contentType: type, fileName: name, sha256: sha256(bytes) },
+		]);
+		const [{ id }] = bench.sandbox.media;
+		const own = messageType === 'document' ? { id, filename: name } : { id };
+		expect(bench.sandbox.messages.map(({ body }) => (body as IDataObject)[messageType])).toEqual([
+			own,
+			own,
+		]);
+	});
+
+	test.each([
+		['document', 'photo.jpg', JPEG],
+		['video', 'invoice.pdf', make.PDF],
+		['audio', 'tour.mp4', make.movie('isom', [make.PICTURE, make.SOUND])],
+	])(
+		'what is no %s, as %s, is refused before anything is sent',
+		async (messageType, name, bytes) => {
+			const parameters = { messageType, mediaSource: 'binary', caption: '' };
+			const run = await send([{ data: { bytes, name } }], parameters, { type: SEND_MESSAGE });
+			expect(errorOf(run)).toMatch(new RegExp(`^Input Data Field Name .*${name}`));
+			expect(bench.sandbox.requests).toEqual([]);
+		},
+	);
 
 	test('a PNG is uploaded with its bytes unchanged and sent by its media id', async () => {
 		const bytes = png(1, 300_000);

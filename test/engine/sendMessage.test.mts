@@ -40,6 +40,9 @@ const KINDS: Record<string, INodeParameters> = {
 		listButton: 'See the times',
 		listRows: { row: [{ title: 'Friday' }, { title: 'Monday', id: 'mon', description: 'At ten' }] },
 	},
+	document: { messageType: 'document', mediaUrl: 'https://example.com/invoice?no=1' },
+	video: { messageType: 'video', mediaUrl: 'https://example.com/tour.mp4' },
+	audio: { messageType: 'audio', mediaUrl: 'https://example.com/voice.ogg' },
 	location: { messageType: 'location', latitude: '18.9220', longitude: '72.8347' },
 };
 
@@ -52,7 +55,7 @@ const send = async (
 	await bench.engine.run(
 		workflowOf(
 			items,
-			{ ...KINDS[kind], options: FAST, ...parameters },
+			{ caption: '', ...KINDS[kind], options: FAST, ...parameters },
 			{ type: SEND_MESSAGE, onError: 'continueRegularOutput', ...settings },
 		),
 	);
@@ -105,6 +108,25 @@ describe('the request is what the documentation of the API shows', () => {
 			},
 			'"type":"interactive","interactive":{"type":"list","body":{"text":"When does it suit you?"},"action":{"button":"See the times","sections":[{"title":"One","rows":[{"id":"a","title":"a"},{"id":"c","title":"c"}]},{"title":"Two","rows":[{"id":"b","title":"b"}]}]}}',
 		],
+		[
+			'document',
+			'a document by link',
+			{ caption: 'Your invoice', fileName: 'Invoice 1.pdf' },
+			'"type":"document","document":{"link":"https://example.com/invoice?no=1","caption":"Your invoice","filename":"Invoice 1.pdf"}',
+		],
+		[
+			'document',
+			'a document by its media ID',
+			{ mediaSource: 'mediaId', mediaId: '1000000000000001' },
+			'"type":"document","document":{"id":"1000000000000001"}',
+		],
+		[
+			'video',
+			'a video',
+			{ caption: 'Our shop' },
+			'"type":"video","video":{"link":"https://example.com/tour.mp4","caption":"Our shop"}',
+		],
+		['audio', 'a sound', {}, '"type":"audio","audio":{"link":"https://example.com/voice.ogg"}'],
 		[
 			'location',
 			'a place',
@@ -186,6 +208,36 @@ const LIMITS: Array<[string, INodeParameters, INodeParameters, RegExp]> = [
 		{ listRows: { row: [{ title: 'a', section: 'x'.repeat(25) }] } },
 		/^Section of row 1 \("a"\) has 25/,
 	],
+	...['document', 'video'].map((kind): (typeof LIMITS)[number] => [
+		kind,
+		{ caption: 'x'.repeat(1024) },
+		{ caption: 'x'.repeat(1025) },
+		/^Caption has 1025/,
+	]),
+	[
+		'document',
+		{ mediaUrl: 'https://drive.google.com/uc?id=1sWcV0rR8pYk' },
+		{ mediaUrl: 'https://drive.google.com/file/d/1sWcV0rR8pYk/view' },
+		/^Media URL leads to a page of Google Drive, not to a document.*File as the Media Source/,
+	],
+	[
+		'video',
+		{ mediaUrl: 'https://example.com/a' },
+		{ mediaUrl: 'http://192.168.1.7/a.mp4' },
+		/^Media URL points to 192.168.1.7.*fetches the video/,
+	],
+	[
+		'audio',
+		{ mediaUrl: 'https://example.com/voice' },
+		{ mediaUrl: '={{ "" }}' },
+		/^Media URL is empty/,
+	],
+	[
+		'audio',
+		{ mediaSource: 'link' },
+		{ mediaSource: 'mediaId', mediaId: 'https://example.com/a.mp3' },
+		/^Media ID holds a link.*Link as the Media Source to send an audio file/,
+	],
 	['location', { latitude: '90' }, { latitude: '90.1' }, /^Latitude is 90.1.*swapped/],
 	['location', { longitude: '-180' }, { longitude: '-180.01' }, /^Longitude is -180.01/],
 	['location', { latitude: ' +18.9 ' }, { latitude: '18,9' }, /^Latitude "18,9".*point/],
@@ -201,7 +253,8 @@ test.each(LIMITS)(
 
 		const before = bench.sandbox.requests.length;
 		const refused = await send(kind, beyond);
-		expect(String(itemsBehind(refused)[0].json.error).replace(/\s+/g, ' ')).toMatch(text);
+		const error = itemsBehind(refused)[0].json.error as string;
+		expect(error.replace(/\s+/g, ' ')).toMatch(text);
 		expect(itemsBehind(refused)[0].json.details).toMatchObject({ outcome: 'notSent' });
 		expect(bench.sandbox.requests).toHaveLength(before);
 	},

@@ -164,7 +164,7 @@ export const SEND_MESSAGE: Contract = {
 		messageType: {
 			type: 'options',
 			default: 'text',
-			values: ['text', 'buttons', 'list', 'location'],
+			values: ['text', 'buttons', 'list', 'document', 'video', 'audio', 'location'],
 		},
 		...{ to, text, headerText: text, bodyText, footerText },
 		...{ buttonKind, replyButtons, buttonText, buttonUrl },
@@ -174,6 +174,9 @@ export const SEND_MESSAGE: Contract = {
 			default: {},
 			groups: { row: { title: text, description: text, id: text, section: text } },
 		},
+		mediaSource: { type: 'options', default: 'link', values: ['link', 'binary', 'mediaId'] },
+		...{ mediaUrl: text, mediaId: text, caption: text, fileName: text },
+		binaryPropertyName: { type: 'string', default: 'data' },
 		...{ latitude: text, longitude: text, locationName: text, address: text },
 		options: {
 			type: 'collection',

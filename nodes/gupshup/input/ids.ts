@@ -1,31 +1,34 @@
 import { InvalidInput, quoted } from '../problems/invalidInput';
+import { IMAGE_NOUN, type MediaNoun } from './mediaNoun';
 import { refuseLostDigits, tidyTextIn } from './text';
 
-const WHERE_MEDIA_IDS_COME_FROM =
-	'Enter the mediaId that Gupshup answered when the image was uploaded, for example 1000000000000001';
+const whereItComesFrom = ({ one }: MediaNoun) =>
+	`Enter the mediaId that Gupshup answered when the ${one} was uploaded, for example 1000000000000001`;
 
 /**
- * The id of an image that was uploaded to Gupshup before (`POST …/media`).
+ * The id of a file that was uploaded to Gupshup before (`POST …/media`).
  *
+ * @param noun what texts call the file
  * @throws InvalidInput for what is known to be something else: a link, a handle id of a template
  *   sample, a message id, a number that lost digits
  */
-export function parseMediaId(field: string, value: unknown): string {
+export function parseMediaId(field: string, value: unknown, noun = IMAGE_NOUN): string {
+	const hint = whereItComesFrom(noun);
 	refuseLostDigits(field, value);
 	const id = tidyTextIn(field, value).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
-	if (id === '') throw new InvalidInput(field, 'is empty', WHERE_MEDIA_IDS_COME_FROM);
+	if (id === '') throw new InvalidInput(field, 'is empty', hint);
 	if (/^[a-z][a-z\d+.-]*:\/\//i.test(id)) {
 		throw new InvalidInput(
 			field,
 			`holds a link: ${quoted(id)}`,
-			'Choose Link as the Image Source to send an image by its address',
+			`Choose Link as the ${noun.source} to send ${noun.an} by its address`,
 		);
 	}
 	if (id.includes('::')) {
 		throw new InvalidInput(
 			field,
 			'holds a handle ID, which serves for samples of templates only',
-			WHERE_MEDIA_IDS_COME_FROM,
+			hint,
 		);
 	}
 	if (/^\d(?:[.,]\d+)?e\+?\d{1,2}$/i.test(id)) {
@@ -36,11 +39,11 @@ export function parseMediaId(field: string, value: unknown): string {
 		);
 	}
 	if (id.startsWith('wamid.')) {
-		throw new InvalidInput(field, 'holds the ID of a message', WHERE_MEDIA_IDS_COME_FROM);
+		throw new InvalidInput(field, 'holds the ID of a message', hint);
 	}
 	// A digit at least: what expressions leave behind (undefined, true, NaN) has none.
 	if (!/^[a-z\d][\w:=-]*$/i.test(id) || !/\d/.test(id)) {
-		throw new InvalidInput(field, `${quoted(id)} is no media ID`, WHERE_MEDIA_IDS_COME_FROM);
+		throw new InvalidInput(field, `${quoted(id)} is no media ID`, hint);
 	}
 	return id;
 }

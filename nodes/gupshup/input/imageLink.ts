@@ -1,7 +1,7 @@
 import { InvalidInput, quoted } from '../problems/invalidInput';
 import { expiryOf } from './linkExpiry';
 import { applies, type LinkRule } from './linkRule';
-import { PAGE_LINKS } from './pageLinks';
+import { FILE_PAGES, IMAGE_PAGES } from './pageLinks';
 import { PRIVATE_LINKS } from './privateLinks';
 import { isTwoLinks, parseLinkText } from './linkText';
 import { partsOfLink, refuseInsideNetwork, refuseOtherScheme } from './webLink';
@@ -108,7 +108,8 @@ export const LINK_RULES: readonly LinkRule[] = [
 		hint: 'Remove it from the end of the link',
 	},
 	...PRIVATE_LINKS,
-	...PAGE_LINKS,
+	...FILE_PAGES,
+	...IMAGE_PAGES,
 	{
 		hosts: 'any',
 		when: (url) => endingOf(url) !== undefined && !mayConvert(url),

@@ -9,8 +9,8 @@ function isEmbedded(pathname: string, parameters: URLSearchParams): boolean {
 	return parameters.has('width') || (/^\/i\/c\/\w+\/[IU]Q/.test(pathname) && !parameters.has('e'));
 }
 
-/** Links to pages that show or offer an image. The direct links of these services pass. */
-export const PAGE_LINKS: readonly LinkRule[] = [
+/** Links to pages that offer a file, whatever its type. The direct links of these services pass. */
+export const FILE_PAGES: readonly LinkRule[] = [
 	{
 		hosts: ['drive.google.com'],
 		when: ({ pathname, searchParams }) =>
@@ -95,6 +95,10 @@ export const PAGE_LINKS: readonly LinkRule[] = [
 		what: 'leads to a page that shows a file of a repository, not to an image',
 		hint: 'Put raw in place of blob or src in the link',
 	},
+];
+
+/** Links to pages that show or offer an image, beside those. */
+export const IMAGE_PAGES: readonly LinkRule[] = [
 	{
 		hosts: ['imgur.com'],
 		when: ({ pathname }) => !/^\/download\/\w|\.[a-z]{3,4}$/i.test(pathname),
