@@ -209,22 +209,20 @@ function lengthsIn(listed: string): Set<number> {
 	return lengths;
 }
 
+/** Most patterns are never needed: each is made once it is, and kept by its text as the data have it. */
+const WHOLE = new Map<string, RegExp>();
+const BEGINNING = new Map<string, RegExp>();
+
 function whole(pattern: string): RegExp {
-	return made(`^(?:${pattern})$`);
+	return WHOLE.get(pattern) ?? made(WHOLE, pattern, '$');
 }
 
 function beginning(pattern: string): RegExp {
-	return made(`^(?:${pattern})`);
+	return BEGINNING.get(pattern) ?? made(BEGINNING, pattern, '');
 }
 
-const regexps = new Map<string, RegExp>();
-
-/** Most patterns are never needed: each is made once it is, and kept. */
-function made(source: string): RegExp {
-	let regexp = regexps.get(source);
-	if (regexp === undefined) {
-		regexp = new RegExp(source.replace(/#/g, '\\d'));
-		regexps.set(source, regexp);
-	}
+function made(kept: Map<string, RegExp>, pattern: string, end: string): RegExp {
+	const regexp = new RegExp(`^(?:${pattern.replace(/#/g, '\\d')})${end}`);
+	kept.set(pattern, regexp);
 	return regexp;
 }
