@@ -144,7 +144,7 @@ describe('when it fails, the agent learns why and what to do, and can go on', ()
 		sandbox.fail({ to: person(0), as: { kind: 'loseAnswer' } });
 		const saved = await agentWhoseModelSays(call(0));
 		await api.runManually(saved, 'Start');
-		expect(model?.toolAnswer()).toMatch(/unclear whether the image was sent/);
+		expect(model?.toolAnswer()).toMatch(/unclear whether the message was sent/);
 		expect(sandbox.counts.requests).toBe(1);
 	});
 });

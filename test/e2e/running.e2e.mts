@@ -234,7 +234,7 @@ describe('trying again', () => {
 		// One cannot be told from lost, so the node does not claim success.
 		expect(execution.status).toBe('error');
 		expect(execution.error?.message).toMatch(
-			/unclear whether the image was sent.*\[item 3 of 40\]/,
+			/unclear whether the message was sent.*\[item 3 of 40\]/,
 		);
 		expect(execution.error?.message).toMatch(/Sent 39 of 40/);
 	});

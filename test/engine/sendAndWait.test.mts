@@ -161,7 +161,7 @@ describe('once', () => {
 		const run = await ask({}, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 });
 		expect(run.status).toBe('error');
 		expect(run.waitTill).toBeUndefined();
-		expect(errorOf(run)).toContain('unclear whether the image was sent');
+		expect(errorOf(run)).toContain('unclear whether the message was sent');
 		expect(bench.sandbox.messages).toHaveLength(1);
 	});
 

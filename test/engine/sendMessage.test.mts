@@ -276,6 +276,17 @@ test.each(Object.keys(KINDS))(
 	},
 );
 
+test.each([
+	[502, 'unknown', /does not tell whether the message was sent/],
+	[400, 'rejected', /^Gupshup refused the message.*Check the recipient and the content/],
+])('an answer of %i is told without a word of images', async (status, outcome, text) => {
+	bench.sandbox.fail({ as: { kind: 'answer', status, body: { status: 'error', message: 'Odd' } } });
+	const [{ json }] = itemsBehind(await send('text'));
+	expect(json.error).toMatch(text);
+	expect(JSON.stringify(json)).not.toMatch(/image/i);
+	expect(json.details).toMatchObject({ outcome });
+});
+
 test('both nodes share the pace of their app', async () => {
 	const workflows = [
 		workflowOf(people(13), { options: {} }),

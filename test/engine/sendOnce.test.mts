@@ -209,7 +209,7 @@ describe('what became of it decides', () => {
 		expect(got()).toEqual(once(orders(20)));
 		// Alone, or beside somebody whom this execution leaves without it, it is an error.
 		const alone = await bench.engine.run(listOf([items[3]]));
-		expect(errorOf(alone)?.message).toMatch(/^The image left in another execution/);
+		expect(errorOf(alone)?.message).toMatch(/^The message left in another execution/);
 		bench.sandbox.fail({ as: REFUSED, times: 1 });
 		const refused = await bench.engine.run(listOf([items[3], orders(21)[20]]));
 		expect(errorOf(refused)?.message).toMatch(/^Sent 0 of 2 images.+\[item 2 of 2\]$/);
@@ -431,7 +431,7 @@ describe('beside the ledger', () => {
 		bench.sandbox.fail({ as: LOST, to: items[1].phone, times: 1 });
 		const failed = await bench.engine.run(listOf(items));
 		const run = await bench.engine.retry(listOf(items), failed);
-		expect(errorOf(run)?.message).toContain('unclear whether the image was sent');
+		expect(errorOf(run)?.message).toContain('unclear whether the message was sent');
 		const resent = await bench.engine.retry(listOf(items, { onUnknown: 'resend' }), run);
 		expect(itemsBehind(resent).every(({ json }) => 'messages' in json)).toBe(true);
 	});

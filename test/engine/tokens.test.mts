@@ -113,7 +113,7 @@ describe('a universal token', () => {
 
 		const [{ json }] = itemsBehind(run, SEND, 1);
 		expect(json.error).toContain('Gupshup does not accept the universal token');
-		expect(json.error).toContain('so the image was not sent');
+		expect(json.error).toContain('so the message was not sent');
 		expect(json.details).toMatchObject({ outcome: 'notSent', httpStatus: 401 });
 		expect(itemsBehind(run, SEND, 1)).toHaveLength(30);
 		// Asked once for the whole list.

@@ -29,7 +29,7 @@ export interface Purpose {
 	unreached: (reason: string) => Problem;
 	/** Where no answer came; as `unreached` where it makes no difference. */
 	unanswered?: (reason: string, timedOut: boolean, timeoutMs: number) => Problem;
-	/** What did not happen in consequence, as "the image was not sent". */
+	/** What did not happen in consequence, as "the message was not sent". */
 	so?: string;
 }
 
@@ -62,7 +62,7 @@ export const SUBSCRIBING: Purpose = {
 	unreached: (reason) => ({ what: 'Gupshup gave no answer', hint: CHECK_NETWORK, reason }),
 };
 
-export const NOT_UPLOADED = 'The image could not be uploaded to Gupshup and was not sent';
+export const NOT_UPLOADED = 'The file could not be uploaded to Gupshup and was not sent';
 
 export const TRY_LATER =
 	'Send it again later. If this keeps happening, ask Gupshup support and quote its answer';
@@ -83,18 +83,18 @@ export const MAY_HAVE_ARRIVED =
 
 export const SENDING: Purpose = {
 	unreached: (reason) => ({
-		what: 'No connection to Gupshup could be made, so the image was not sent',
+		what: 'No connection to Gupshup could be made, so the message was not sent',
 		hint: `${CHECK_NETWORK}, then send again`,
 		reason,
 	}),
 	unanswered: (reason, timedOut, timeoutMs) => ({
 		what: timedOut
-			? `Gupshup did not answer within ${timeoutMs / 1000} seconds, so it is unclear whether the image was sent`
-			: 'The connection to Gupshup was lost before an answer came, so it is unclear whether the image was sent',
+			? `Gupshup did not answer within ${timeoutMs / 1000} seconds, so it is unclear whether the message was sent`
+			: 'The connection to Gupshup was lost before an answer came, so it is unclear whether the message was sent',
 		hint: MAY_HAVE_ARRIVED,
 		reason,
 	}),
-	so: 'the image was not sent',
+	so: 'the message was not sent',
 };
 
 /** @param timeoutMs of one request */

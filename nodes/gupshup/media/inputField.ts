@@ -57,7 +57,7 @@ class InputField {
 			LABELS.binaryPropertyName,
 			`names ${quoted(name)}, which is no file in this item`,
 			fields === ''
-				? "The item carries no file: let a node before this one output the image, for example HTTP Request with Response Format File. For the file of an earlier node, use an expression such as {{ $('Node name').item.binary.data }}"
+				? "The item carries no file: let a node before this one output the file, for example HTTP Request with Response Format File. For the file of an earlier node, use an expression such as {{ $('Node name').item.binary.data }}"
 				: `${ENTER_THE_NAME}${fields}`,
 		);
 	}

@@ -54,10 +54,10 @@ export function failedAgain(failure: Failure, tries: number, isOfApp: boolean): 
 }
 
 const HINTS_BY_STATUS: ReadonlyMap<number, string> = new Map([
-	[413, "The image is too large: make it smaller with n8n's Edit Image node"],
+	[413, "The file is too large: make it smaller, for example an image with n8n's Edit Image node"],
 	[
 		500,
-		"Open the image and save it again as JPEG or PNG, for example with n8n's Edit Image node. If other images fail too, send them again later",
+		"Open the file and save it again in one of the usual formats, for example an image with n8n's Edit Image node. If other files fail too, send them again later",
 	],
 ]);
 

@@ -52,7 +52,7 @@ const KNOWN_CAUSES: readonly KnownCause[] = [
 		text: { test: namesMediaId },
 		what: 'Gupshup does not know the media ID',
 		about: 'media',
-		hint: 'A media ID is kept for 30 days and belongs to the app it was uploaded for: upload the image again, or send it by link',
+		hint: 'A media ID is kept for 30 days and belongs to the app it was uploaded for: upload the file again, or send it by link',
 	},
 ];
 

@@ -57,7 +57,7 @@ const BROKEN_FLOW: CodeMeaning = {
 
 const WRONG_PARAMETER: CodeMeaning = {
 	title: 'WhatsApp does not accept a value of the message',
-	hint: 'Check the recipient, the image and the texts of this item',
+	hint: 'Check the recipient and the content of this item',
 };
 
 const NO_SUCH_TEMPLATE: CodeMeaning = {

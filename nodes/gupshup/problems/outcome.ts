@@ -49,7 +49,7 @@ export interface Failure extends Problem {
 export const NOT_REACHED: Failure = {
 	kind: 'notSent',
 	notReached: true,
-	what: 'The image was not sent, because the run stopped before its turn',
+	what: 'The message was not sent, because the run stopped before its turn',
 	hint: 'Retry the execution: it sends what was not sent, and only that',
 };
 

@@ -139,7 +139,7 @@ function outcomeIn({ answer, doubt }: Entry): Sent | Failure {
 	if (answer) return { kind: 'sent', answer, recalled: true };
 	return {
 		kind: 'unknown',
-		what: 'The image left in an earlier try, and no answer came that tells whether it was sent',
+		what: 'The message left in an earlier try, and no answer came that tells whether it was sent',
 		hint: 'It is not sent again by itself. Look into the chat; to send it again, set If the Outcome Is Unknown to Send Again',
 		...doubt,
 		recalled: true,

@@ -44,8 +44,8 @@ function refusal(answer: Answer): Failure {
 }
 
 const UNKNOWN_CAUSE: Problem = {
-	what: 'Gupshup refused the image',
-	hint: 'Check the recipient, the image and the texts of this item; if they are right, ask Gupshup support, quoting its answer',
+	what: 'Gupshup refused the message',
+	hint: 'Check the recipient and the content of this item; if they are right, ask Gupshup support, quoting its answer',
 };
 
 function redirect({ status, headers }: Answer): Failure {
@@ -62,7 +62,7 @@ function redirect({ status, headers }: Answer): Failure {
 function noUsableAnswer({ status, body }: Answer): Failure {
 	return {
 		kind: 'unknown',
-		what: `Gupshup answered with ${status}, which does not tell whether the image was sent`,
+		what: `Gupshup answered with ${status}, which does not tell whether the message was sent`,
 		hint: MAY_HAVE_ARRIVED,
 		httpStatus: status,
 		reason: reasonIn(body).reason,
@@ -72,7 +72,7 @@ function noUsableAnswer({ status, body }: Answer): Failure {
 function withoutMessageId({ status, body }: Answer): Failure {
 	return {
 		kind: 'unknown',
-		what: `The answer (${status}) holds no message ID, so it is unclear whether the image was sent`,
+		what: `The answer (${status}) holds no message ID, so it is unclear whether the message was sent`,
 		hint: MAY_HAVE_ARRIVED,
 		httpStatus: status,
 		reason: reasonIn(body).reason,
@@ -95,7 +95,7 @@ function newTokenRefused({ status, body }: Answer): Failure {
 export function interrupted(error: unknown): Failure {
 	return {
 		kind: 'unknown',
-		what: 'Something went wrong in n8n while the image was being sent, so it is unclear whether it was',
+		what: 'Something went wrong in n8n while the message was being sent, so it is unclear whether it was',
 		hint: MAY_HAVE_ARRIVED,
 		reason: failureOf(error).what,
 	};

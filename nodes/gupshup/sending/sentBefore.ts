@@ -225,7 +225,7 @@ function alreadySent({ onceKey = '' }: Keyed): AlreadySent {
 
 const IN_DOUBT: Failure = {
 	kind: 'unknown',
-	what: 'The image left in another execution, and no answer came that tells whether it was sent',
+	what: 'The message left in another execution, and no answer came that tells whether it was sent',
 	hint: 'It is not sent again by itself. Look into the chat; to send it again, set If the Outcome Is Unknown to Send Again',
 	recalled: true,
 	ofEarlierExecution: true,

@@ -31,7 +31,7 @@ test('without a token, or a connection, nothing was sent', () => {
 	const problem = { what: 'No app token could be minted', hint: 'Look', about: 'app' } as const;
 	expect(reply({ kind: 'noToken', problem })).toEqual({
 		kind: 'notSent',
-		what: 'No app token could be minted, so the image was not sent',
+		what: 'No app token could be minted, so the message was not sent',
 		hint: 'Look',
 		about: 'app',
 	});
@@ -65,10 +65,14 @@ describe('still refused as too many', () => {
 		[
 			0,
 			3_600_000,
-			/rejected this message as "too many requests" and asks to wait 3600 seconds, which is longer than this node waits, so the image was not sent$/,
+			/rejected this message as "too many requests" and asks to wait 3600 seconds, which is longer than this node waits, so the message was not sent$/,
 		],
 		[999, 200_400, /asks to wait 200 seconds, which/],
-		[1000, 500, /all messages of this app as "too many requests" for 1 seconds, so the image was/],
+		[
+			1000,
+			500,
+			/all messages of this app as "too many requests" for 1 seconds, so the message was/,
+		],
 		[120_000, 1000, /all messages of this app as "too many requests" for 120 seconds/],
 	])('for %i ms, asked to wait %p ms', (refusedForMs, retryAfterMs, what) => {
 		expect(tooMany(refusedForMs, retryAfterMs)).toEqual({
