@@ -218,7 +218,7 @@ describe('a carousel template', () => {
 			card_2_body_1: '25 €',
 			card_2_button_0: 'maya',
 			card_2_button_1_quick_reply: 'more-2',
-		} as unknown as INodeParameters,
+		},
 		imageSource: 'cards',
 		cardImages: {
 			image: [
@@ -287,14 +287,14 @@ describe('a carousel template', () => {
 				templateVariables: {
 					...without(),
 					card_3_body_1: 'x',
-				} as unknown as INodeParameters,
+				},
 			},
 			/^Variables has a value for card_3_body_1, and template "shelf\|en_US" takes none there/,
 		],
 		[
 			'a gap',
 			{
-				templateVariables: { ...without(), card_2_body_3: 'x' } as unknown as INodeParameters,
+				templateVariables: { ...without(), card_2_body_3: 'x' },
 			},
 			/card_2_body_/,
 		],
@@ -304,7 +304,7 @@ describe('a carousel template', () => {
 				templateVariables: {
 					...without(),
 					card_1_body_1: 'x'.repeat(161),
-				} as unknown as INodeParameters,
+				},
 			},
 			/has 161 characters, and WhatsApp takes 160 for the whole text of a card/,
 		],
@@ -312,7 +312,7 @@ describe('a carousel template', () => {
 			'a template with one image',
 			{
 				template: { __rl: true, mode: 'name', value: 'season_greeting|en' },
-				templateVariables: {} as INodeParameters,
+				templateVariables: {},
 			},
 			/^Image Source is An Image for Each Card, and template "season_greeting\|en" has one image/,
 		],
