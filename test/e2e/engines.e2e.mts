@@ -94,7 +94,7 @@ describe.each(TRIED)('n8n $n8n', (version) => {
 	feature('Loading the package', async () => {
 		expect(await engine.load()).toMatchObject({
 			core: version.core,
-			names: ['gupshupSendImage', 'gupshupTrigger', 'gupshupApi'],
+			names: ['gupshupSendImage', 'gupshupSendMessage', 'gupshupTrigger', 'gupshupApi'],
 		});
 	});
 
