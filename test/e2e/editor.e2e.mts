@@ -101,6 +101,7 @@ describe('the panel', () => {
 		expect(await editor.choices('messageType')).toEqual([
 			'Image',
 			'Image with Buttons',
+			'Image Carousel',
 			'Template',
 		]);
 		expect(await editor.choices('imageSource')).toEqual(['Link', 'File', 'Media ID']);

@@ -67,6 +67,7 @@ test('a template is chosen from the list, its variables are filled in, and it is
 			'order_update (en_US)',
 			'order_update (es)',
 			'season_greeting (en)',
+			'shelf (en_US), 2 cards',
 			'weekend_offer (en_US)',
 		]);
 		await editor.screenshot('template-list');
