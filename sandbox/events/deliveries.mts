@@ -13,6 +13,8 @@ interface Attempt {
 	ms: number;
 	/** Of the answer; not there if none came in time. */
 	status?: number;
+	/** What the answer says, if it says something. */
+	text?: string;
 }
 
 /** An event on its way to one subscriber. */
@@ -29,6 +31,9 @@ export interface Delivery {
 	/** `taken`: answered with 2xx. `givenUp`: the last try was in vain, too. */
 	outcome: 'open' | 'taken' | 'givenUp';
 }
+
+/** How much of an answer is kept, in characters. */
+const LONGEST_TEXT = 200;
 
 interface DeliveryOptions {
 	metaReading: MetaReading;
@@ -115,8 +120,9 @@ export class Deliveries {
 				body: text,
 				signal: late.signal,
 			});
-			await answer.body.dump();
-			return { at, ms: clock() - at, status: answer.statusCode };
+			const said = (await answer.body.text()).slice(0, LONGEST_TEXT);
+			const attempt = { at, ms: clock() - at, status: answer.statusCode };
+			return said === '' ? attempt : { ...attempt, text: said };
 		} catch {
 			return { at, ms: clock() - at };
 		} finally {
