@@ -71,7 +71,7 @@ export class GupshupSendMessage implements INodeType {
 	methods = { credentialTest: { testGupshupApi } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await execute(this, SENDS);
+		return await execute(this, SENDS, !this.continueOnFail());
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

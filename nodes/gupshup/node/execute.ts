@@ -73,15 +73,16 @@ async function addHints(
 /**
  * Sends the items that came in, one message each, and puts out what became of them.
  *
+ * @param stopOnFailure whether the first failure ends the list
  * @throws NodeApiError or NodeOperationError where the node does not continue on failure, or was cancelled
  */
 export async function execute(
 	context: IExecuteFunctions,
 	node: SendingNode,
+	stopOnFailure: boolean,
 ): Promise<INodeExecutionData[][]> {
 	const { noun } = node;
 	const count = context.getInputData().length;
-	const stopOnFailure = !context.continueOnFail();
 	const startedAt = performance.now();
 
 	const reader = new ItemReader(context, node);
