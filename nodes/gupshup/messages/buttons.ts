@@ -137,11 +137,20 @@ export function readButtonMessage({ parameter, idOnWire }: Reading): {
 	const message = readButtons(parameter);
 	const { buttons } = message;
 	if (buttons.kind === 'url') return { message };
-	const replies = buttons.replies.map(({ id, title }) => ({ id: idOnWire(id), title }));
 	return {
-		message: { ...message, buttons: { kind: 'reply', replies } },
+		message: { ...message, buttons: withWireIds(buttons, idOnWire) },
 		answers: buttons.replies.map(({ id }, index) => ({ id, where: `button ${index + 1}` })),
 	};
+}
+
+/** The buttons with the ids that go out. */
+export function withWireIds(
+	buttons: ButtonMessage['buttons'],
+	idOnWire: Reading['idOnWire'],
+): ButtonMessage['buttons'] {
+	if (buttons.kind === 'url') return buttons;
+	const replies = buttons.replies.map(({ id, title }) => ({ id: idOnWire(id), title }));
+	return { kind: 'reply', replies };
 }
 
 /**
@@ -164,15 +173,22 @@ export function buttonsPart(
 			...(header && { header }),
 			body: { text: body },
 			...(footer === undefined ? {} : { footer: { text: footer } }),
-			action: actionOf(buttons),
+			action: actionOf(buttons, 'reply'),
 		},
 	};
 }
 
-function actionOf(buttons: ButtonMessage['buttons']): IDataObject {
-	return buttons.kind === 'url'
-		? { name: 'cta_url', parameters: { display_text: buttons.text, url: buttons.url } }
-		: {
-				buttons: buttons.replies.map(({ id, title }) => ({ type: 'reply', reply: { id, title } })),
-			};
+/**
+ * What can be tapped, as requests have it.
+ *
+ * @param type what an answer is called there
+ */
+export function actionOf(
+	buttons: ButtonMessage['buttons'],
+	type: 'reply' | 'quick_reply',
+): IDataObject {
+	if (buttons.kind === 'url') {
+		return { name: 'cta_url', parameters: { display_text: buttons.text, url: buttons.url } };
+	}
+	return { buttons: buttons.replies.map(({ id, title }) => ({ type, [type]: { id, title } })) };
 }

@@ -5,6 +5,7 @@ import type { Media } from '../media/media';
 import { InvalidInput } from '../problems/invalidInput';
 import { imageFields, readImage } from './mediaFields';
 import type { Reading } from './message';
+import { rowsIn } from './readButtons';
 import { CARDS } from './readCarousel';
 
 const [sourceField, ...otherFields] = imageFields;
@@ -39,8 +40,7 @@ export const imageOrCardFields: INodeProperties[] = [
 
 /** @throws InvalidInput naming the card and its field */
 export async function readCardImages(reading: Reading): Promise<Media[]> {
-	const given = reading.parameter('cardImages') as { image?: unknown } | undefined;
-	const rows = Array.isArray(given?.image) ? (given.image as IDataObject[]) : [];
+	const rows = rowsIn(reading.parameter('cardImages'), 'image');
 	if (rows.length === 0) {
 		throw new InvalidInput(
 			LABELS.cardImages,

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import type { SentMedia } from '../media/media';
-import { buttonsPart } from './buttons';
+import { actionOf, buttonsPart, withWireIds } from './buttons';
 import { mediaObject, type MessageKind } from './message';
 import { LONGEST } from './readButtons';
 import { CARDS, type Card, type CarouselMessage, readCarousel, textOfOne } from './readCarousel';
@@ -170,7 +170,10 @@ export const carousel: MessageKind = {
 				? []
 				: buttons.replies.map(({ id }) => ({ id, where: `card ${index + 1}`, card: index + 1 })),
 		);
-		const onWire = { body, cards: cards.map((card) => withIds(card, idOnWire)) };
+		const onWire = {
+			body,
+			cards: cards.map((card) => ({ ...card, buttons: withWireIds(card.buttons, idOnWire) })),
+		};
 		return {
 			media: cards.map(({ image }) => image),
 			part: (media) => carouselPart(media, onWire),
@@ -178,12 +181,6 @@ export const carousel: MessageKind = {
 		};
 	},
 };
-
-function withIds({ buttons, ...card }: Card, idOnWire: (ownId: string) => string): Card {
-	if (buttons.kind === 'url') return { ...card, buttons };
-	const replies = buttons.replies.map(({ id, title }) => ({ id: idOnWire(id), title }));
-	return { ...card, buttons: { kind: 'reply', replies } };
-}
 
 /**
  * Cards side by side, as Meta's Cloud API takes them; its pages have the `type` of a card also where its
@@ -219,14 +216,6 @@ function cardPart(image: SentMedia, { text, buttons }: Card, index: number): IDa
 		type: 'cta_url',
 		header: { type: 'image', image: mediaObject(image) },
 		...(text === undefined ? {} : { body: { text } }),
-		action:
-			buttons.kind === 'url'
-				? { name: 'cta_url', parameters: { display_text: buttons.text, url: buttons.url } }
-				: {
-						buttons: buttons.replies.map(({ id, title }) => ({
-							type: 'quick_reply',
-							quick_reply: { id, title },
-						})),
-					},
+		action: actionOf(buttons, 'quick_reply'),
 	};
 }

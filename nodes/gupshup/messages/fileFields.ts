@@ -5,6 +5,7 @@ import { LABELS } from '../input/labels';
 import { parseMediaLink } from '../input/mediaLink';
 import type { Media } from '../media/media';
 import type { MediaRule } from '../media/mediaRules';
+import { inputDataField, mediaIdField } from './mediaFields';
 import type { Reading } from './message';
 
 /** The fields that a document, a video or an audio file comes from. */
@@ -47,32 +48,11 @@ export const fileFields: INodeProperties[] = [
 		},
 		displayOptions: { show: { mediaSource: ['link'] } },
 	},
-	{
-		displayName: LABELS.binaryPropertyName,
-		name: 'binaryPropertyName',
-		type: 'string',
-		required: true,
-		default: 'data',
-		placeholder: 'e.g. data',
-		hint: 'The name of the field that the file is in, or an expression for the file of an earlier node',
-		description:
-			'Name of the binary field with the file. The same file for many items is uploaded once.',
-		builderHint: {
-			propertyHint:
-				'Name of the binary property as text, usually "data". For the file of an earlier node, an expression that gives the file, such as {{ $("Node name").item.binary.data }}.',
-		},
-		displayOptions: { show: { mediaSource: ['binary'] } },
-	},
-	{
-		displayName: LABELS.mediaId,
-		name: 'mediaId',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 1000000000000001',
-		description: 'ID that Gupshup returned when the file was uploaded for this app',
-		displayOptions: { show: { mediaSource: ['mediaId'] } },
-	},
+	inputDataField(
+		'mediaSource',
+		'Name of the binary field with the file. The same file for many items is uploaded once.',
+	),
+	mediaIdField('mediaSource', 'ID that Gupshup returned when the file was uploaded for this app'),
 ];
 
 /**

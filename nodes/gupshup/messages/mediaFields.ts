@@ -6,6 +6,39 @@ import { LABELS } from '../input/labels';
 import type { Media } from '../media/media';
 import type { Reading } from './message';
 
+/** @param source name of the field that says where the file comes from */
+export function mediaIdField(source: string, description: string): INodeProperties {
+	return {
+		displayName: LABELS.mediaId,
+		name: 'mediaId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 1000000000000001',
+		description,
+		displayOptions: { show: { [source]: ['mediaId'] } },
+	};
+}
+
+/** @param source name of the field that says where the file comes from */
+export function inputDataField(source: string, description: string): INodeProperties {
+	return {
+		displayName: LABELS.binaryPropertyName,
+		name: 'binaryPropertyName',
+		type: 'string',
+		required: true,
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the field that the file is in, or an expression for the file of an earlier node',
+		description,
+		builderHint: {
+			propertyHint:
+				'Name of the binary property as text, usually "data". For the file of an earlier node, an expression that gives the file, such as {{ $("Node name").item.binary.data }}.',
+		},
+		displayOptions: { show: { [source]: ['binary'] } },
+	};
+}
+
 /** The fields that an image comes from. */
 export const imageFields: INodeProperties[] = [
 	{
@@ -48,32 +81,11 @@ export const imageFields: INodeProperties[] = [
 		},
 		displayOptions: { show: { imageSource: ['link'] } },
 	},
-	{
-		displayName: LABELS.mediaId,
-		name: 'mediaId',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. 1000000000000001',
-		description: 'ID that Gupshup gave the image when it was uploaded for this app',
-		displayOptions: { show: { imageSource: ['mediaId'] } },
-	},
-	{
-		displayName: LABELS.binaryPropertyName,
-		name: 'binaryPropertyName',
-		type: 'string',
-		required: true,
-		default: 'data',
-		placeholder: 'e.g. data',
-		hint: 'The name of the field that the file is in, or an expression for the file of an earlier node',
-		description:
-			'Name of the binary field with the image: a JPEG or PNG of at most 5 MB. The same image for many items is uploaded once.',
-		builderHint: {
-			propertyHint:
-				'Name of the binary property as text, usually "data". For the file of an earlier node, an expression that gives the file, such as {{ $("Node name").item.binary.data }}.',
-		},
-		displayOptions: { show: { imageSource: ['binary'] } },
-	},
+	mediaIdField('imageSource', 'ID that Gupshup gave the image when it was uploaded for this app'),
+	inputDataField(
+		'imageSource',
+		'Name of the binary field with the image: a JPEG or PNG of at most 5 MB. The same image for many items is uploaded once.',
+	),
 ];
 
 /** @throws InvalidInput naming the field */

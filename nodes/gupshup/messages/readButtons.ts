@@ -21,7 +21,7 @@ export interface ButtonMessage {
 	buttons: { kind: 'reply'; replies: ReplyButton[] } | ({ kind: 'url' } & LinkButton);
 }
 
-interface ReplyButton {
+export interface ReplyButton {
 	/** Comes back when the button is pressed, and is not shown. */
 	id: string;
 	title: string;
@@ -114,7 +114,7 @@ const INVISIBLE = /[\s\p{Cc}\p{Z}\p{DI}\u2800]/gu;
 const FORMATTED = /(?:^|[\s(])([*_~`])[^\s*_~`](?:[^*_~`]*[^\s*_~`])?\1(?=$|[\s).,!?])/u;
 
 function readReplies(parameter: unknown): ReplyButton[] {
-	const rows = rowsOf(parameter);
+	const rows = rowsIn(parameter, 'button');
 	if (rows.length === 0) {
 		throw new InvalidInput(
 			LABELS.replyButtons,
@@ -178,8 +178,12 @@ function refuseEqual(
 	}
 }
 
-/** The buttons as the panel holds them: `{ button: [{ title, id }] }`, `{}` for none. */
-function rowsOf(parameter: unknown): IDataObject[] {
-	const rows = (parameter as { button?: unknown } | undefined)?.button;
+/**
+ * The entries of a fixed collection as the panel holds them: `{ button: [{ title, id }] }`, `{}` for none.
+ *
+ * @param group what the panel calls an entry
+ */
+export function rowsIn(parameter: unknown, group: string): IDataObject[] {
+	const rows = (parameter as Record<string, unknown> | undefined)?.[group];
 	return Array.isArray(rows) ? (rows as IDataObject[]) : [];
 }

@@ -7,7 +7,16 @@ import { lengthOf, parseText, refuseUnresolvedExpression, trimmed } from '../inp
 import { parseWebLink } from '../input/webLink';
 import { InvalidInput, onOneLine, quoted } from '../problems/invalidInput';
 import type { Media } from '../media/media';
-import { LONGEST, nothingIfFalse, readBody, readTitle, trimmedText } from './readButtons';
+import {
+	type ButtonMessage,
+	LONGEST,
+	nothingIfFalse,
+	readBody,
+	readTitle,
+	type ReplyButton,
+	rowsIn,
+	trimmedText,
+} from './readButtons';
 
 /**
  * WhatsApp's limits, in pieces, characters and line breaks.
@@ -29,13 +38,7 @@ export interface CarouselMessage {
 export interface Card {
 	image: Extract<Media, { kind: 'link' }>;
 	text?: string;
-	buttons: { kind: 'url'; text: string; url: string } | { kind: 'reply'; replies: Reply[] };
-}
-
-interface Reply {
-	/** Comes back when the button is pressed, and is not shown. */
-	id: string;
-	title: string;
+	buttons: ButtonMessage['buttons'];
 }
 
 /**
@@ -45,7 +48,7 @@ interface Reply {
 export function readCarousel(parameter: (name: string) => unknown): CarouselMessage {
 	const body = readBody(parameter('bodyText'));
 	const isList = parameter('cardsFrom') === 'list';
-	const rows = isList ? listIn(parameter('cardList')) : rowsOf(parameter('cards'));
+	const rows = isList ? listIn(parameter('cardList')) : rowsIn(parameter('cards'), 'card');
 	refuseCount(rows, isList);
 	const isLink = parameter('buttonKind') !== 'reply';
 	const cards = rows.map((row, index) => readCard(row, index, isLink));
@@ -53,12 +56,6 @@ export function readCarousel(parameter: (name: string) => unknown): CarouselMess
 	refuseEqualIds(cards);
 	if (cards.length === 1) refuseLongTogether(body, cards[0]);
 	return { body, cards };
-}
-
-/** The cards as the panel holds them: `{ card: [{ imageUrl, … }] }`, `{}` for none. */
-function rowsOf(parameter: unknown): IDataObject[] {
-	const rows = (parameter as { card?: unknown } | undefined)?.card;
-	return Array.isArray(rows) ? (rows as IDataObject[]) : [];
 }
 
 const AS_LIST =
@@ -151,7 +148,7 @@ function readCardText(field: string, value: unknown): string | undefined {
 	);
 }
 
-function readReplies(row: IDataObject, index: number, which: string): Reply[] {
+function readReplies(row: IDataObject, index: number, which: string): ReplyButton[] {
 	const first = readReply(
 		[LABELS.buttonText, LABELS.buttonId].map((label) => `${label} ${which}`),
 		[row.buttonText, row.buttonId],
@@ -173,7 +170,7 @@ function readReply(
 	[titleField, idField]: string[],
 	[titleValue, idValue]: unknown[],
 	index: number,
-): Reply {
+): ReplyButton {
 	const title = readTitle(titleField, titleValue);
 	const id = parseText(idField, trimmedText(idValue), LONGEST.id);
 	return { id: trimmed(id) === '' ? `${title} ${index + 1}` : id, title };

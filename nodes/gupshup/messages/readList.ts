@@ -3,7 +3,15 @@ import type { IDataObject } from 'n8n-workflow';
 import { LABELS } from '../input/labels';
 import { parseText, trimmed } from '../input/text';
 import { InvalidInput, quoted } from '../problems/invalidInput';
-import { readBody, readFooter, readTitle, trimmedText, wordsOf } from './readButtons';
+import {
+	nothingIfFalse,
+	readBody,
+	readFooter,
+	readTitle,
+	rowsIn,
+	trimmedText,
+	wordsOf,
+} from './readButtons';
 import { readHeader } from './textButtons';
 
 /**
@@ -58,8 +66,7 @@ export function readList(parameter: (name: string) => unknown): ListMessage {
 }
 
 function readRows(parameter: unknown): ListRow[] {
-	const given = (parameter as { row?: unknown } | undefined)?.row;
-	const entries = Array.isArray(given) ? (given as IDataObject[]) : [];
+	const entries = rowsIn(parameter, 'row');
 	if (entries.length === 0) {
 		const hint = `Add up to ${MOST_ROWS} rows, each with its ${LABELS.rowTitle}`;
 		throw new InvalidInput(LABELS.listRows, 'has no row', hint);
@@ -80,7 +87,7 @@ function readRows(parameter: unknown): ListRow[] {
 function readRow(entry: IDataObject, index: number): ListRow {
 	const which = `of row ${index + 1}${wordsOf(entry)}`;
 	const read = (label: string, value: unknown, longest: number) =>
-		parseText(`${label} ${which}`, value === false ? '' : trimmedText(value), longest);
+		parseText(`${label} ${which}`, nothingIfFalse(trimmedText(value)), longest);
 	const title = read(LABELS.rowTitle, entry.title, LONGEST_IN_LIST.title);
 	if (trimmed(title) === '') {
 		throw new InvalidInput(`${LABELS.rowTitle} ${which}`, 'is empty', 'Enter the label of the row');
