@@ -114,6 +114,7 @@ const imagesSent = () =>
 
 describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) => {
 	beforeAll(async () => await keepFilesIn(storage));
+	afterAll(async () => await keepFilesIn('memory'));
 	beforeEach(async () => {
 		bench = await setUp({ rate: null, mediaRate: null, nodeTypes: { 'test.files': FILES } });
 	});
@@ -321,6 +322,7 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 
 describe.each(['memory', 'filesystem'] as const)('the file itself, kept in %s', (storage) => {
 	beforeAll(async () => await keepFilesIn(storage));
+	afterAll(async () => await keepFilesIn('memory'));
 	beforeEach(async () => {
 		bench = await setUp({
 			rate: null,

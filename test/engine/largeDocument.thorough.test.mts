@@ -54,6 +54,9 @@ const FILES: INodeType = {
 	},
 };
 
+// The engine is loaded once for several test files.
+afterAll(async () => await keepFilesIn('memory'));
+
 test(`a document of ${SIZE_MB} MB is uploaded once for two people, with little of it in memory`, async () => {
 	await keepFilesIn('filesystem');
 	const bench = await setUp({
