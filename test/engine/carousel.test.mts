@@ -232,8 +232,31 @@ describe('a carousel template', () => {
 			Object.entries(SHELF.templateVariables as IDataObject).filter(([id]) => !ids.includes(id)),
 		) as unknown as INodeParameters;
 
+	const fromList = (value: string, cachedResultName: string) => ({
+		...{ __rl: true, mode: 'list', value, cachedResultName },
+	});
+	const plainCard = {
+		...{ type: 'IMAGE' as const, body: 'Ask us', sample: 'Ask us' },
+		buttons: [{ type: 'QUICK_REPLY' as const, text: 'Ask' }],
+	};
+
 	beforeEach(async () => {
 		bench = await setUp({ rate: null });
+		const shelf = bench.sandbox.app.templates.find(({ name }) => name === 'shelf');
+		if (!shelf) throw new Error('There is no carousel template');
+		const poster = { ...shelf, name: 'poster', body: 'New:', sample: 'New:' };
+		bench.sandbox.app.templates.push({ ...poster, cards: Array(3).fill(plainCard) });
+	});
+
+	test('with as many images as it has cards, which have no variables, is sent', async () => {
+		const run = await send({
+			...SHELF,
+			template: fromList('poster|en_US', 'poster (en_US), 3 cards'),
+			templateVariables: {},
+			cardImages: { image: Array(3).fill(link('https://example.com/1.jpg')) },
+		});
+		expect(errorOf(run)).toBeUndefined();
+		expect(bench.sandbox.messages).toHaveLength(1);
 	});
 
 	test('is what the documentation shows', async () => {
@@ -315,6 +338,24 @@ describe('a carousel template', () => {
 				templateVariables: {},
 			},
 			/^Image Source is An Image for Each Card, and template "season_greeting\|en" has one image/,
+		],
+		[
+			'one image',
+			{ imageSource: 'link', imageUrl: 'https://example.com/1.jpg' },
+			/^Image Source is for one image, and template "shelf\|en_US" is a carousel of 2 cards\./,
+		],
+		[
+			'one image, where its cards have no variables',
+			{
+				template: fromList('poster|en_US', 'poster (en_US), 3 cards'),
+				...{ templateVariables: {}, ...link('https://example.com/1.jpg') },
+			},
+			/^Image Source is for one image, and template "poster\|en_US" is a carousel of 3 cards\./,
+		],
+		[
+			'images for another number of cards, which have no variables',
+			{ template: fromList('poster|en_US', 'poster (en_US), 3 cards'), templateVariables: {} },
+			/^Images of the Cards has 2 images, and template "poster\|en_US" has 3 cards\./,
 		],
 	])('is refused with %s, and nothing leaves', async (_what, parameters, text) => {
 		const run = await send({ ...SHELF, ...parameters });

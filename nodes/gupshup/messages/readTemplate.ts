@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeParameterResourceLocator } from 'n8n-workflow';
 
 import { InvalidInput, quoted } from '../problems/invalidInput';
 import {
@@ -9,7 +9,12 @@ import {
 	trimmed,
 } from '../input/text';
 import { needsBase, refuseButtonValue } from '../templates/buttonValue';
-import { readTemplateKey, type Template, type TemplateKey } from '../templates/template';
+import {
+	isListedWithoutCards,
+	readTemplateKey,
+	type Template,
+	type TemplateKey,
+} from '../templates/template';
 import type { FilledTemplate, TemplateValue } from './template';
 import {
 	type ButtonKind,
@@ -54,7 +59,7 @@ export async function readTemplate(
 	if (!isExpression(stored)) refuseOthersFields(key, templateOfFields(variables));
 	const hasCards =
 		images !== undefined || given.some(({ id }) => withinCard(id).card !== undefined);
-	if (hasCards || isExpression(stored) || !isFromList(stored)) {
+	if (hasCards || isExpression(stored) || !fitsAnyImage(stored)) {
 		const listed = await templates.find(itemIndex, key);
 		if (listed) refuseMisfit(listed, given, images);
 	}
@@ -75,9 +80,13 @@ function isExpression(stored: unknown): boolean {
 	return typeof value === 'string' && value.startsWith('=');
 }
 
-/** The list offers only what this message can fill; whoever enters a name can enter any. */
-function isFromList(stored: unknown): boolean {
-	return (stored as { mode?: unknown } | undefined)?.mode === 'list';
+/**
+ * Whether one image is certain to be right: the list offers only what this message can fill, and n8n keeps
+ * the name that it showed, which tells a carousel. Whoever enters a name can enter any.
+ */
+function fitsAnyImage(stored: unknown): boolean {
+	const { mode, cachedResultName } = (stored ?? {}) as Partial<INodeParameterResourceLocator>;
+	return mode === 'list' && isListedWithoutCards(cachedResultName);
 }
 
 /**

@@ -13,9 +13,9 @@ import { nodeErrorOf } from '../problems/nodeError';
 import { isProblem, type Problem, textOfProblem, withReason } from '../problems/problem';
 import {
 	keyText,
+	nameInList,
 	readTemplateKey,
 	takesImage,
-	type Template,
 	type TemplateKey,
 } from '../templates/template';
 import { findTemplate, type TemplateList, templatesOf } from '../templates/list';
@@ -48,7 +48,7 @@ export async function searchTemplates(
 	return {
 		results: list
 			.filter(takesImage)
-			.map((template) => ({ name: inList(template), value: keyText(template) }))
+			.map((template) => ({ name: nameInList(template), value: keyText(template) }))
 			.filter(({ name, value }) =>
 				words.every((word) => `${name} ${value}`.toLowerCase().includes(word)),
 			)
@@ -190,11 +190,6 @@ function notListed(key: TemplateKey, list: TemplateList): string {
 	return languages.length > 0
 		? `Gupshup has ${key.name} in ${languages.join(', ')}, not in ${key.language}.`
 		: `Gupshup has no template ${shown(key)} for this app. A new one is listed after a minute.`;
-}
-
-/** As the list shows it: of a carousel, with the number of its cards. */
-function inList({ cards, ...template }: Template): string {
-	return cards ? `${shown(template)}, ${cards.length} cards` : shown(template);
 }
 
 /** As a sentence has it. */

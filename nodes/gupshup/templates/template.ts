@@ -53,6 +53,16 @@ export function keyText({ name, language }: TemplateKey): string {
 	return `${name}|${language}`;
 }
 
+/** What the list below Template calls it: of a carousel, with the number of its cards. */
+export function nameInList({ name, language, cards }: Template): string {
+	return `${name} (${language})${cards ? `, ${cards.length} cards` : ''}`;
+}
+
+/** Whether a name out of that list is not that of a carousel. */
+export function isListedWithoutCards(nameInList: unknown): boolean {
+	return typeof nameInList === 'string' && !/, \d+ cards$/.test(nameInList);
+}
+
 /** Whether the template can be sent with an image now, or with one for each of its cards. */
 export function takesImage({ status, type, unfit, cards }: Template): boolean {
 	const hasImages = type === 'IMAGE' || cards !== undefined;

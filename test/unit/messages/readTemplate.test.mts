@@ -21,10 +21,14 @@ async function lookUps(stored: IDataObject): Promise<number> {
 	return asked;
 }
 
-const locator = (mode: string, value: string) => ({ template: { __rl: true, mode, value } });
+const locator = (mode: string, value: string, cachedResultName?: string) => ({
+	template: { __rl: true, mode, value, cachedResultName },
+});
 
 test.each<[which: string, stored: IDataObject, asked: number]>([
-	['chosen from the list', locator('list', 'offer|en'), 0],
+	['chosen from the list', locator('list', 'offer|en', 'offer (en)'), 0],
+	['a carousel in the list', locator('list', 'offer|en', 'offer (en), 2 cards'), 1],
+	['chosen from the list, by a program', locator('list', 'offer|en'), 1],
 	['entered by its name', locator('name', 'offer|en'), 1],
 	['another one from item to item', locator('list', '={{ $json.template }}'), 1],
 	['written as text', { template: 'offer|en' }, 1],
@@ -44,7 +48,9 @@ test.each([
 	const resolved: string[] = [];
 	const context = {
 		getNodeParameter: () => 'offer|en',
-		getNode: () => ({ parameters: { ...locator('list', 'offer|en'), templateVariables: stored } }),
+		getNode: () => ({
+			parameters: { ...locator('list', 'offer|en', 'offer (en)'), templateVariables: stored },
+		}),
 		evaluateExpression: (text: string) => {
 			resolved.push(text);
 			return { body_1: 'Maya' };
@@ -65,7 +71,9 @@ describe('fields that were made for another template', () => {
 		const values: IDataObject = { template: 'offer|en', templateVariables };
 		const context = {
 			getNodeParameter: (name: string) => values[name],
-			getNode: () => ({ parameters: { ...locator('list', 'offer|en'), templateVariables } }),
+			getNode: () => ({
+				parameters: { ...locator('list', 'offer|en', 'offer (en)'), templateVariables },
+			}),
 		} as unknown as IExecuteFunctions;
 		return await readTemplate({ context, itemIndex: 0, templates: {} as TemplateLookup });
 	};
