@@ -19,10 +19,10 @@ import {
 
 /** Below the token type, for each of them: where it comes from, how long it lives, what looks like it. */
 const TOKEN_NOTICES: INodeProperties[] = Object.entries({
-	appToken: `The token of this one app. It begins with sk_: in the partner portal, open the app, then its settings. ${KINDS_OF_EYJ}`,
-	universalToken: `The token of the partner account, for all of its apps. Gupshup has to switch universal tokens on for you first. ${KINDS_OF_EYJ}`,
+	appToken: `The token of this app. It begins with sk_. In the partner portal, open the app, then its settings. ${KINDS_OF_EYJ}`,
+	universalToken: `The token of the partner account, for all of its apps. Gupshup has to enable universal tokens for you first. ${KINDS_OF_EYJ}`,
 	clientSecret:
-		'The secret of an admin of the partner account: in the partner portal, Settings, API client details. Gupshup has to switch universal tokens on for you first.',
+		'The secret of an admin of the partner account. In the partner portal, open Settings, then API client details. Gupshup has to enable universal tokens for you first.',
 }).map(([tokenType, displayName]) => ({
 	displayName,
 	name: `${tokenType}Notice`,
@@ -52,18 +52,18 @@ export class GupshupApi implements ICredentialType {
 					name: CREDENTIAL_LABELS.appToken,
 					value: 'appToken',
 					description:
-						'Begins with sk_. Nothing is renewed, until Gupshup ends these in spring 2027.',
+						"Begins with sk_. Doesn't expire until Gupshup retires it (around March 2027).",
 				},
 				{
 					name: CREDENTIAL_LABELS.universalToken,
 					value: 'universalToken',
 					description:
-						'Begins with eyJ. n8n renews the app token; you renew this one every 60 days.',
+						'Begins with eyJ. n8n renews the app token. You renew this one every 60 days.',
 				},
 				{
 					name: CREDENTIAL_LABELS.clientSecret,
 					value: 'clientSecret',
-					description: 'n8n renews all tokens; you renew the secret every three months',
+					description: 'n8n renews all tokens. You renew the secret every three months.',
 				},
 			],
 			default: 'appToken',
@@ -77,7 +77,7 @@ export class GupshupApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f',
 			description:
-				"ID of the app in Gupshup's partner portal. It is not the app's name and not its phone number.",
+				"ID of the app in Gupshup's partner portal. It isn't the app's name or phone number.",
 		},
 		{
 			displayName: CREDENTIAL_LABELS.appToken,
@@ -88,7 +88,7 @@ export class GupshupApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. sk_…',
-			description: 'Token of this one app, as the partner portal or the partner API gives it',
+			description: 'Token of this app, from the partner portal or the partner API',
 		},
 		{
 			displayName: CREDENTIAL_LABELS.universalToken,
@@ -100,7 +100,7 @@ export class GupshupApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. eyJ…',
 			description:
-				'It lives up to 60 days. From two weeks before its end, the node says so above its output.',
+				'Valid for up to 60 days. Two weeks before it expires, the node warns you above its output.',
 		},
 		{
 			displayName: CREDENTIAL_LABELS.partnerId,
@@ -110,7 +110,7 @@ export class GupshupApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 1003',
-			description: "Number of the partner account, as the partner portal's settings show it",
+			description: 'Number of the partner account, from the settings of the partner portal',
 		},
 		{
 			displayName: CREDENTIAL_LABELS.email,
@@ -121,7 +121,7 @@ export class GupshupApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'Of the admin whom the client secret belongs to. Gupshup sends a mail there for every new universal token: every five weeks or so.',
+				'Email address of the admin that the client secret belongs to. Gupshup sends an email there for every new universal token, about every five weeks.',
 		},
 		{
 			displayName: CREDENTIAL_LABELS.clientSecret,
@@ -131,7 +131,7 @@ export class GupshupApi implements ICredentialType {
 			displayOptions: { show: { tokenType: ['clientSecret'] } },
 			required: true,
 			default: '',
-			description: "From the partner portal's settings. It lives up to three months.",
+			description: 'Secret from the settings of the partner portal. Valid for up to three months.',
 		},
 		{
 			displayName: CREDENTIAL_LABELS.baseUrl,
@@ -139,7 +139,7 @@ export class GupshupApi implements ICredentialType {
 			type: 'string',
 			default: DEFAULT_BASE_URL,
 			placeholder: `e.g. ${DEFAULT_BASE_URL}`,
-			description: 'Leave as it is, unless Gupshup gave you another address',
+			description: 'Leave it as it is, unless Gupshup gave you a different address',
 		},
 		{
 			// Filled by preAuthentication. n8n asks for it when it is empty, and stores what comes back.

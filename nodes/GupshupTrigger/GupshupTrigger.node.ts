@@ -29,7 +29,7 @@ export class GupshupTrigger implements INodeType {
 		defaultVersion: VERSIONS[VERSIONS.length - 1],
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description:
-			'Starts the workflow when a WhatsApp message was delivered, read or failed, and when somebody writes',
+			'Starts the workflow when a WhatsApp message is delivered, read or fails, and when someone writes to you',
 		...texts,
 		builderHint,
 		defaults: { name: 'Gupshup Trigger' },

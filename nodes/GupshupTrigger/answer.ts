@@ -33,7 +33,7 @@ export function answerLater(
 ): IWebhookResponseData {
 	void untilAborted(started, AbortSignal.timeout(withinMs)).then((isStarted) => {
 		if (isStarted) answer(context, 200);
-		else answer(context, 503, 'The workflow has not started, send the event again');
+		else answer(context, 503, "The workflow hasn't started, send the event again");
 	});
 	return ANSWERED_BY_NODE;
 }

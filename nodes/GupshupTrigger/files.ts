@@ -60,7 +60,7 @@ async function fileOf(
 		return { data: await context.helpers.prepareBinaryData(file.bytes, fileName, mimeType) };
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
-		return { note: `The file was fetched, but n8n could not keep it: ${message}` };
+		return { note: `The file was downloaded, but n8n couldn't store it: ${message}` };
 	}
 }
 
@@ -87,16 +87,16 @@ export async function download(
 	deadline: AbortSignal,
 ): Promise<Download> {
 	const url = textOf(media.url);
-	if (url === undefined) return { note: 'The event has no address of the file' };
+	if (url === undefined) return { note: 'The event has no link to the file' };
 	if (!isAtGupshup(url, app)) {
-		return { note: `The file was not fetched: ${hostOf(url)} is no host of Gupshup` };
+		return { note: `The file wasn't downloaded: ${hostOf(url)} isn't a Gupshup server` };
 	}
 	const answer = await get(context, url, deadline);
 	if ('note' in answer) return answer;
 	const { statusCode, body } = answer;
 	if (statusCode >= 200 && statusCode < 300) return await read(answer, deadline);
 	body.destroy();
-	return { note: `The file was not fetched: Gupshup answered with ${statusCode}` };
+	return { note: `The file wasn't downloaded: Gupshup answered with ${statusCode}` };
 }
 
 /** https at gupshup.io or below; or where the credential says that Gupshup is, such as a sandbox. */
@@ -152,11 +152,11 @@ async function read({ headers, body }: StreamedAnswer, deadline: AbortSignal): P
 	}
 }
 
-const TOO_LARGE = { note: 'The file was not fetched: it has more than 16 MB' };
-const TOO_SLOW = { note: 'The file was not fetched: it took too long' };
+const TOO_LARGE = { note: "The file wasn't downloaded: it is larger than 16 MB" };
+const TOO_SLOW = { note: "The file wasn't downloaded: it took too long" };
 
 function noteOf(error: unknown, deadline: AbortSignal): string {
 	if (deadline.aborted) return TOO_SLOW.note;
 	const message = error instanceof Error ? error.message : String(error);
-	return `The file was not fetched: ${message}`;
+	return `The file wasn't downloaded: ${message}`;
 }

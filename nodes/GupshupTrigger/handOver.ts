@@ -19,7 +19,7 @@ const NOTES: Readonly<Record<NotHandedOver, string>> = {
 	gone: 'There is no such execution in this n8n: it was deleted, or belongs to another n8n',
 	late: 'The execution is no longer waiting: it already got a response, asked again, was stopped, or timed out',
 	otherPerson:
-		'Only the recipient may answer this question, and someone else tapped. The execution keeps waiting',
+		'Only the recipient may answer this question, but someone else tapped. The execution keeps waiting',
 	refused:
 		"The signature of the button isn't from this n8n: another n8n sent it, or the keys of this one have changed",
 	unclear: "n8n was called and didn't answer in time: the execution may have the response",

@@ -7,8 +7,8 @@ import type {
 
 /** The labels of the fields in the panel. Refusals call a field by the same name. */
 export const LABELS = {
-	collectSeconds: 'Collect Reports for (Seconds)',
-	events: 'Events to Start On',
+	collectSeconds: 'Collect Events for (Seconds)',
+	events: 'Trigger On Events',
 	downloadMedia: 'Download Media',
 	messageTypes: 'Message Types',
 	simplify: 'Simplify',
@@ -24,21 +24,21 @@ export const texts: Pick<
 	'eventTriggerDescription' | 'activationMessage' | 'triggerPanel'
 > = {
 	eventTriggerDescription:
-		'Waiting for Gupshup to call: write to your WhatsApp number, or send a message from it',
+		"Waiting for Gupshup's call: write to your WhatsApp number, or send a message from it",
 	activationMessage:
-		'Gupshup now calls this n8n when one of the chosen events happens. What it starts is listed under Executions.',
+		'Gupshup now calls n8n when one of the selected events happens. You find the runs under Executions.',
 	triggerPanel: false,
 };
 
 /** What n8n's AI builder reads of the trigger. Versions of n8n without it pass over it. */
 export const builderHint: IBuilderHint = {
 	searchHint:
-		'Starts the workflow on what people write or tap on WhatsApp, and on what became of messages (delivered, read, failed). It subscribes at Gupshup by itself when the workflow is published: no Webhook node, no URL to paste, no verify token. n8n needs a public https address. Choose only the events that are used: 1000 people make up to 1000 reports of each kind. Reports that come within half a second start one execution together, an item each, so nodes after the trigger have to handle many items. A failed event has error.code, error.title and error.hint.',
+		'Starts the workflow when someone writes or taps a button on WhatsApp, and on delivery events (sent, delivered, read, failed). It subscribes at Gupshup automatically when the workflow is published: no Webhook node, no URL to paste, no verify token. n8n needs a public https address. Select only the events that are used: 1,000 recipients cause up to 1,000 delivery events of each kind. Delivery events that arrive within half a second start one execution together, with one item each, so nodes after the trigger have to handle many items. A failed event has error.code, error.title and error.hint.',
 	relatedNodes: [
 		{
 			nodeType: 'n8n-nodes-gupshup.gupshupSendImage',
 			relationHint:
-				'Sends images, also as an answer: set its number to + and the from field of this trigger. Reports have as messageId what its answer has as messages[0].id',
+				'Sends images, also as a reply: set its number to + and the from field of this trigger. The messageId of a delivery event is messages[0].id in its output',
 		},
 	],
 };
@@ -57,7 +57,7 @@ const options: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 5 },
 			default: 0.5,
 			description:
-				'Reports that come within this time start one execution, an item each. Messages and taps never wait. Set to 0 for an execution for each report.',
+				'Delivery events that arrive within this time start one execution, with one item each. Messages and taps never wait. 0 starts one execution per event.',
 		},
 		{
 			displayName: LABELS.downloadMedia,
@@ -65,14 +65,14 @@ const options: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to put the image, or other file, of an incoming message into the binary field "data". It is fetched from Gupshup only, up to 16 MB.',
+				'Whether to download the image or other file of an incoming message into the binary field "data", from Gupshup only and up to 16 MB',
 		},
 		{
 			displayName: LABELS.messageTypes,
 			name: 'messageTypes',
 			type: 'multiOptions',
 			default: [],
-			description: 'Which incoming messages start the workflow. Leave empty for all of them.',
+			description: 'Types of incoming messages that start the workflow. Leave empty for all.',
 			options: [
 				{ name: 'Audio', value: 'audio' },
 				{ name: 'Button of a Template', value: 'button' },
@@ -105,27 +105,27 @@ const EVENTS: INodePropertyOptions[] = [
 	{
 		name: 'Message Enqueued',
 		value: 'enqueued',
-		description: 'Gupshup has put a message that you sent into its queue',
+		description: 'Gupshup put a message that you sent in its queue',
 	},
 	{
 		name: 'Message Sent',
 		value: 'sent',
-		description: 'WhatsApp has taken over a message that you sent',
+		description: 'WhatsApp accepted a message that you sent',
 	},
 	{
 		name: 'Message Delivered',
 		value: 'delivered',
-		description: 'A message that you sent has arrived on the phone',
+		description: "A message that you sent arrived on the recipient's phone",
 	},
 	{
 		name: 'Message Read',
 		value: 'read',
-		description: 'A message that you sent was read, where the person lets others see that',
+		description: 'The recipient read a message that you sent, if they have read receipts on',
 	},
 	{
 		name: 'Message Failed',
 		value: 'failed',
-		description: 'A message that you sent will not arrive, and why',
+		description: "A message that you sent won't arrive. The event says why.",
 	},
 	{
 		name: 'Message Deleted',
@@ -135,22 +135,22 @@ const EVENTS: INodePropertyOptions[] = [
 	{
 		name: 'Message Received',
 		value: 'message',
-		description: 'Somebody has written to your WhatsApp number, or pressed a button',
+		description: 'Someone wrote to your WhatsApp number, or tapped a button',
 	},
 	{
 		name: 'Flow Reply Received',
 		value: 'flowReply',
-		description: 'Somebody has filled in a WhatsApp flow',
+		description: 'Someone completed a WhatsApp Flow',
 	},
 	{
 		name: 'Marketing Stopped or Resumed',
 		value: 'optOut',
-		description: 'Somebody wants no more marketing messages from you, or wants them again',
+		description: 'A user stopped or resumed marketing messages',
 	},
 	{
 		name: 'Billing Event',
 		value: 'billing',
-		description: 'What Gupshup charged for a message',
+		description: 'Charges for a message',
 	},
 ];
 
@@ -158,7 +158,7 @@ const EVENTS: INodePropertyOptions[] = [
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Gupshup calls this n8n by itself, so it has to be reachable from the internet by https. To try it, choose Execute step, then write to your WhatsApp number or send a message from it.',
+			'Gupshup calls n8n, so n8n has to be reachable from the internet by https. To try it, choose Execute step, then write to your WhatsApp number or send a message from it.',
 		name: 'reachNotice',
 		type: 'notice',
 		default: '',
@@ -171,7 +171,7 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		default: ['failed', 'message'],
 		description:
-			'Events that start the workflow. Select only what you use: 1000 people make up to 1000 reports of each kind, 3000 for sent, delivered and read.',
+			'Events that start the workflow. Select only what you use: for 1,000 recipients, sent, delivered and read add up to 3,000 events.',
 		options: EVENTS,
 	},
 	options,

@@ -93,7 +93,7 @@ async function admit(
 
 	const secret = context.getWorkflowStaticData('node').secret;
 	if (!isSecret(context.getHeaderData()[HEADER_NAME.toLowerCase()], secret)) {
-		context.logger.warn('Gupshup Trigger refused a call that did not carry its secret', {
+		context.logger.warn('Gupshup Trigger refused a call without its secret', {
 			workflowId: context.getWorkflow().id,
 			nodeName: context.getNode().name,
 		});
@@ -101,7 +101,7 @@ async function admit(
 	}
 	if (!isSmall) return { answered: answer(context, 413, 'The body is too large') };
 	if (sanitize(body))
-		logOnce(context, 'Gupshup Trigger left out a part of a call', 'nested too deep');
+		logOnce(context, 'Gupshup Trigger left out a part of a call', 'nested too deeply');
 
 	const settings = settingsOf(context);
 	const called = appIn(body);
@@ -110,8 +110,12 @@ async function admit(
 	const isOurs = ({ key }: GupshupApp) => called === undefined || called.toLowerCase() === key;
 	const app = await appFor(context, settings, (kept) => isName || isOurs(kept));
 	if (!isOurs(app)) {
-		if (!isName) return { answered: answer(context, 403, 'The event is of another app') };
-		logOnce(context, 'Gupshup Trigger takes a call that names the app and not its ID', called);
+		if (!isName) return { answered: answer(context, 403, 'The event belongs to a different app') };
+		logOnce(
+			context,
+			'Gupshup Trigger accepts a call with the name of the app instead of its ID',
+			called,
+		);
 	}
 	return { settings, app, bytes };
 }
@@ -124,7 +128,7 @@ function sizeOf(context: IWebhookFunctions): number {
 function readEvents(context: IWebhookFunctions, body: unknown): GupshupEvent[] {
 	const { events, unread } = readCall(body);
 	for (const name of unread) {
-		logOnce(context, 'Gupshup Trigger was called with something that it does not read', name);
+		logOnce(context, 'Gupshup Trigger ignored an unknown part of a call', name);
 	}
 	return events;
 }

@@ -163,12 +163,12 @@ async function removeAll(
 }
 
 function notRemoved({ id }: Made, refusal: Problem): Problem {
-	return { ...refusal, what: `The subscription ${id} at Gupshup is still there: ${refusal.what}` };
+	return { ...refusal, what: `The subscription ${id} at Gupshup wasn't removed: ${refusal.what}` };
 }
 
 function warnOfLeftover(context: IHookFunctions, { id, appKey }: Made): void {
 	context.logger.warn(
-		`The subscription ${id} of the Gupshup app ${appKey} is left as it is: the credential of this trigger belongs to another app now, or the subscription to another n8n. Remove it in Gupshup's partner portal if it is not needed.`,
+		`The subscription ${id} of the Gupshup app ${appKey} wasn't removed: the credential of this trigger is now for a different app, or the subscription belongs to a different n8n. If you don't need it, remove it in Gupshup's partner portal.`,
 		{ workflowId: context.getWorkflow().id, nodeName: context.getNode().name },
 	);
 }

@@ -87,7 +87,7 @@ export class TapDeliveries {
 		}
 		if (end === 'handedOver') this.answered.set(questionOf(wait), true);
 		else {
-			context.logger.warn('Gupshup Trigger could not hand over a tap', {
+			context.logger.warn("Gupshup Trigger couldn't continue an execution with a tap", {
 				reason: end,
 				messageId: event.simplified.whatsappMessageId,
 				executionId: wait.executionId,

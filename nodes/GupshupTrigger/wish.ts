@@ -46,7 +46,7 @@ export function checked<T>(context: IHookFunctions, read: () => T): T {
 function readModes(events: unknown): string[] {
 	const names = Array.isArray(events) ? (events as unknown[]).filter(isEventName) : [];
 	if (names.length === 0) {
-		throw new InvalidInput(LABELS.events, 'is empty', 'Choose what is to start the workflow');
+		throw new InvalidInput(LABELS.events, 'is empty', 'Select at least one event');
 	}
 	return modesOf(names);
 }
@@ -60,8 +60,8 @@ function readUrl(url: string | undefined, app: GupshupApp): string {
 	}
 	throw new InvalidInput(
 		'Webhook URL',
-		`${quoted(url ?? '')} is no address that Gupshup can reach`,
-		'Gupshup calls this n8n over the internet, by https: set its public address (WEBHOOK_URL), or use a tunnel to try it out',
+		`${quoted(url ?? '')} isn't an address that Gupshup can reach`,
+		'Gupshup calls n8n over the internet by https. Set the public address of n8n (N8N_WEBHOOK_URL, in older versions WEBHOOK_URL), or use a tunnel to try it',
 	);
 }
 

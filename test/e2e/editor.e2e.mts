@@ -216,7 +216,7 @@ describe('the trigger', () => {
 		expect(await editor.byTestId('ndv').innerText()).not.toMatch(/create an event|Pull in events/i);
 
 		await editor.byTestId('ndv-close-button').click();
-		await editor.page.getByText(/^Waiting for Gupshup to call: write to your/).waitFor();
+		await editor.page.getByText(/^Waiting for Gupshup's call: write to your/).waitFor();
 		await editor.screenshot('trigger-waiting-canvas');
 	});
 });

@@ -101,7 +101,7 @@ describe('a refused token that begins with eyJ', () => {
 			const { status, message } = await testCredential({ appToken });
 			expect(status).toBe('Error');
 			expect(message).toMatch(
-				/^Gupshup does not accept the token .*begins with eyJ is one of three/,
+				/^Gupshup does not accept the token .*begins with eyJ is a universal token/,
 			);
 			expect(message).not.toContain(eyJ);
 		},

@@ -129,11 +129,11 @@ describe('who gets in', () => {
 		}
 		const lines = log.info();
 		expect(
-			lines.filter((line) => line.includes('names the app and not its ID: "My shop"')),
+			lines.filter((line) => line.includes('name of the app instead of its ID: "My shop"')),
 		).toHaveLength(1);
-		expect(lines.filter((line) => line.includes('does not read: "type new-event"'))).toHaveLength(
-			1,
-		);
+		expect(
+			lines.filter((line) => line.includes('unknown part of a call: "type new-event"')),
+		).toHaveLength(1);
 		expect(lines.filter((line) => line.includes('xxx'))).toHaveLength(1);
 		expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(200);
 	});
@@ -596,17 +596,25 @@ describe('files of incoming messages', () => {
 	});
 
 	it.each([
-		['another host', 'https://example.com/image.jpg', 'example.com is no host of Gupshup'],
-		['a name that only ends alike', 'https://evilgupshup.io/x', 'evilgupshup.io is no host'],
-		['Gupshup as a name within', 'https://gupshup.io.example.com/x', 'is no host of Gupshup'],
-		['Gupshup without encryption', 'http://filemanager.gupshup.io/x', 'is no host of Gupshup'],
-		['Gupshup at another port', 'https://filemanager.gupshup.io:8443/x', 'is no host of Gupshup'],
+		['another host', 'https://example.com/image.jpg', "example.com isn't a Gupshup server"],
+		[
+			'a name that only ends alike',
+			'https://evilgupshup.io/x',
+			"evilgupshup.io isn't a Gupshup server",
+		],
+		['Gupshup as a name within', 'https://gupshup.io.example.com/x', "isn't a Gupshup server"],
+		['Gupshup without encryption', 'http://filemanager.gupshup.io/x', "isn't a Gupshup server"],
+		['Gupshup at another port', 'https://filemanager.gupshup.io:8443/x', "isn't a Gupshup server"],
 		['a name before the host', 'https://filemanager.gupshup.io@example.com/x', 'example.com is'],
-		['a password', 'https://a:b@filemanager.gupshup.io/x', 'is no host of Gupshup'],
-		['this network', 'http://169.254.169.254/latest/meta-data', '169.254.169.254 is no host'],
-		['another port of this computer', 'http://127.0.0.1:1/x', '127.0.0.1:1 is no host'],
-		['a file of this computer', 'file:///etc/passwd', 'is no host of Gupshup'],
-		['no address', 'image.jpg', 'its address is no host of Gupshup'],
+		['a password', 'https://a:b@filemanager.gupshup.io/x', "isn't a Gupshup server"],
+		[
+			'this network',
+			'http://169.254.169.254/latest/meta-data',
+			"169.254.169.254 isn't a Gupshup server",
+		],
+		['another port of this computer', 'http://127.0.0.1:1/x', "127.0.0.1:1 isn't a Gupshup server"],
+		['a file of this computer', 'file:///etc/passwd', "isn't a Gupshup server"],
+		['no address', 'image.jpg', "its address isn't a Gupshup server"],
 	])('are not fetched from %s', async (_, url, note) => {
 		await receive({ url });
 		const [{ json, binary }] = await bench.items();
@@ -639,7 +647,7 @@ describe('files of incoming messages', () => {
 		await receive({ url: `${host.origin}/file` });
 		await host.close();
 		const [{ json, binary }] = await bench.items();
-		expect(json.downloadNote).toContain('more than 16 MB');
+		expect(json.downloadNote).toContain('larger than 16 MB');
 		expect(binary).toBeUndefined();
 	});
 
@@ -697,6 +705,6 @@ describe('files of incoming messages', () => {
 	it('are missed with a note when n8n cannot keep them', async () => {
 		bench.server.outOfSpace = true;
 		await receive({ bytes: JPEG });
-		expect((await bench.json())[0].downloadNote).toMatch(/n8n could not keep it: .*space/);
+		expect((await bench.json())[0].downloadNote).toMatch(/n8n couldn't store it: .*space/);
 	});
 });

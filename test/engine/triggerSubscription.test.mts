@@ -156,9 +156,9 @@ it('leaves the subscription of an app that the credential no longer has, and say
 		await bench.server[act](triggerFile());
 		expect(subscriptions().map(({ id: each }) => each)).toContain(id);
 	}
-	const lines = log.warn().filter((line) => line.includes('is left as it is'));
+	const lines = log.warn().filter((line) => line.includes('of the Gupshup app'));
 	expect(lines).toEqual([
-		expect.stringContaining(`The subscription ${id} of the Gupshup app ${appId} is left as it is`),
+		expect.stringContaining(`The subscription ${id} of the Gupshup app ${appId} wasn't removed`),
 	]);
 	expect(lines[0]).toContain("Remove it in Gupshup's partner portal");
 });
@@ -196,7 +196,7 @@ it('needs so few requests that it can be changed twice within a minute', async (
 
 	await server.deactivate(triggerFile());
 	await expect(server.activate(triggerFile())).rejects.toThrow(
-		/five requests a minute.*Wait a minute/,
+		/five requests per minute.*Wait a minute/,
 	);
 });
 
@@ -214,7 +214,7 @@ it('lets itself be deactivated when Gupshup cannot be reached, and finds it agai
 	const { baseUrl } = bench.credential;
 	bench.credential.baseUrl = await closedPort();
 	await expect(bench.server.deactivate(triggerFile())).rejects.toThrow(
-		/^The subscription \d+ at Gupshup is still there: Gupshup gave no answer/,
+		/^The subscription \d+ at Gupshup wasn't removed: Gupshup gave no answer/,
 	);
 	bench.credential.baseUrl = baseUrl;
 	await bench.server.activate(triggerFile());
@@ -247,18 +247,18 @@ it.each<Refusal>([
 	{
 		name: 'an address that Gupshup cannot call',
 		before: () => void (bench.server.publicUrl = 'http://127.0.0.1:1/'),
-		text: /could not reach the address of this trigger.*"Invalid URL Passed".*WEBHOOK_URL/,
+		text: /couldn't reach the address of this trigger.*"Invalid URL Passed".*WEBHOOK_URL/,
 	},
 	{
 		name: 'a local address and the real Gupshup',
 		before: () => void (bench.credential.baseUrl = 'https://partner.gupshup.io'),
-		text: /^Webhook URL "http:\/\/127.*is no address that Gupshup can reach\. .*WEBHOOK_URL/,
+		text: /^Webhook URL "http:\/\/127.*isn't an address that Gupshup can reach\. .*WEBHOOK_URL/,
 	},
 	{
 		name: 'no events',
 		before: () => {},
 		parameters: { events: [] },
-		text: /^Events to Start On is empty\. Choose/,
+		text: /^Trigger On Events is empty\. Select/,
 	},
 	{
 		name: 'a 500',

@@ -158,7 +158,7 @@ test.each(TEXTS)('%s is in plain English, as far as rules can tell', (name, text
 
 /** Made of the name of a field and of what is wrong with it. */
 const PUT_TOGETHER = [
-	'Events to Start On is empty',
+	'Trigger On Events is empty',
 	'Gupshup has rejected all messages of this app as "too many requests"',
 ];
 

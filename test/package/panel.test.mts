@@ -108,8 +108,8 @@ describe('the trigger', () => {
 
 	test('says what it waits for, and that https is needed, in words of its own', () => {
 		const { eventTriggerDescription, activationMessage, triggerPanel, properties } = trigger();
-		expect(eventTriggerDescription).toMatch(/^Waiting for Gupshup to call: write to your WhatsApp/);
-		expect(activationMessage).toMatch(/^Gupshup now calls this n8n/);
+		expect(eventTriggerDescription).toMatch(/^Waiting for Gupshup's call: write to your WhatsApp/);
+		expect(activationMessage).toMatch(/^Gupshup now calls n8n/);
 		// n8n's own panel says "Go to Gupshup and create an event", and takes no other words.
 		expect(triggerPanel).toBe(false);
 		expect(properties.find(({ name }) => name === 'reachNotice')?.displayName).toMatch(/https/);

@@ -88,7 +88,17 @@ const PROPER = [
 		'MIME',
 		'EXIF',
 	],
-	...['Cloud API', 'Base64', 'WEBHOOK_URL', 'ISO', 'Excel', 'Google Photos', 'Fixed', 'Expression'],
+	...[
+		'Cloud API',
+		'Base64',
+		'WEBHOOK_URL',
+		'N8N_WEBHOOK_URL',
+		'ISO',
+		'Excel',
+		'Google Photos',
+		'Fixed',
+		'Expression',
+	],
 	...['Retry On Fail', 'On Error', 'Continue (using error output)', 'Settings', 'Webhook URL'],
 	...['Retry with currently saved workflow', 'Execute workflow', 'Remove Duplicates'],
 	...[
@@ -106,7 +116,7 @@ const PROPER = [
 	...['Slack', 'Telegram', 'Direct Link', 'Shared Link Settings', 'Raw', 'Original File', 'Apple'],
 	...['Open Image in New Tab', 'Office', 'Response Format File', 'Refresh Variable List'],
 	...['Not Found', 'Authentication Failed', 'Object', 'ENT', 'IN', 'GB', 'BR', 'India'],
-	...['United Kingdom', 'Friday', 'Harbor Road', 'I', 'AI'],
+	...['United Kingdom', 'Friday', 'March', 'WhatsApp Flow', 'Harbor Road', 'I', 'AI'],
 	...[
 		'Word',
 		'PowerPoint',

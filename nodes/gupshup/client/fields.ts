@@ -17,7 +17,7 @@ export const CREDENTIAL_LABELS = {
 } as const;
 
 /** Three kinds of tokens look alike, and nothing in them is documented that would tell them apart. */
-export const KINDS_OF_EYJ = `A token that begins with eyJ is one of three: a universal token (${CREDENTIAL_LABELS.tokenType} ${CREDENTIAL_LABELS.universalToken}), an app token made from one (${CREDENTIAL_LABELS.appToken}, it lives a day), or that of a login to the partner account (fits nowhere).`;
+export const KINDS_OF_EYJ = `A token that begins with eyJ is a universal token (${CREDENTIAL_LABELS.tokenType} ${CREDENTIAL_LABELS.universalToken}), an app token created from one (${CREDENTIAL_LABELS.appToken}, valid for a day), or a partner token from the login request (can't be used here).`;
 
 /**
  * Value of the `Authorization` header: a static app token (`sk_…`) goes out as it is, a JWT (an app

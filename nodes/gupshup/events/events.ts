@@ -47,7 +47,10 @@ export function readCall(body: unknown): Reading {
 	const changes = changesIn(body);
 	if (changes === undefined) {
 		const type = textOf(objectIn(body).type);
-		return { events: [], unread: [type === undefined ? 'a call of another form' : `type ${type}`] };
+		return {
+			events: [],
+			unread: [type === undefined ? 'a call in an unknown format' : `type ${type}`],
+		};
 	}
 	const unread = new Set<string>();
 	const found = changes.flatMap((change) => {
@@ -103,7 +106,7 @@ function statusesOf(change: Change, unread: Set<string>): Found[] {
 		// Of payments, that is: they have a status as well, and may fail.
 		// docs: partner-docs.gupshup.io/docs/whatsapp-pay-events
 		if (type !== 'message' || !isStatus(name)) {
-			unread.add(`status ${textOf(name) ?? ''} of ${textOf(type) ?? 'another type'}`);
+			unread.add(`status ${textOf(name) ?? ''} of ${textOf(type) ?? 'an unknown type'}`);
 			return [];
 		}
 		const { recipient, recipientUserId } = recipientOf(status);

@@ -14,8 +14,7 @@ import {
 	withRest,
 } from './values';
 
-const UNKNOWN_CODE_HINT =
-	'Look the code up in the lists of Gupshup and of Meta, or ask Gupshup support';
+const UNKNOWN_CODE_HINT = "Look up the code in Gupshup's and Meta's lists, or ask Gupshup support";
 
 const READ = [
 	...ID_FIELDS,
@@ -100,7 +99,7 @@ function errorIn(status: IDataObject): { error: IDataObject; read: string[] } {
 	const error = withRest(
 		{
 			code: codeOf(code),
-			title: meaning?.title ?? textOf(meta?.title) ?? reason ?? 'The message was not delivered',
+			title: meaning?.title ?? textOf(meta?.title) ?? reason ?? "The message wasn't delivered",
 			hint: meaning?.hint ?? UNKNOWN_CODE_HINT,
 			reason,
 		},

@@ -82,7 +82,7 @@ export class Subscriptions {
 	 * docs: partner-docs.gupshup.io/reference/delete_partner-app-appid-subscription-subscriptionid
 	 */
 	async remove(id: string): Promise<Result<undefined>> {
-		if (id === '') throw new TypeError('A subscription is removed by its ID only');
+		if (id === '') throw new TypeError('A subscription can only be removed by its ID');
 		const reply = await this.send('DELETE', `subscription/${encodeURIComponent(id)}`);
 		const removed = isSuccess(reply) || isGone(reply);
 		return removed ? { value: undefined } : { refusal: refusalOf(reply) };
@@ -173,29 +173,29 @@ function refusalOf(reply: Reply): Problem {
 }
 
 const UNKNOWN_CAUSE = {
-	what: 'Gupshup did not do what was asked',
-	hint: 'Try again in a minute. If it stays like that, ask Gupshup support, quoting its answer',
+	what: "Gupshup couldn't complete the request",
+	hint: 'Try again in a minute. If this keeps happening, ask Gupshup support and quote its response',
 };
 
 const KNOWN_REFUSALS: ReadonlyArray<Problem & { status?: number; text?: RegExp }> = [
 	{
 		status: 429,
-		what: 'Gupshup allows five requests a minute about the subscriptions of an app, and these are used up',
+		what: "Gupshup allows five requests per minute about an app's subscriptions, and this limit is reached",
 		hint: 'Wait a minute, then try again',
 	},
 	{
 		text: /invalid url/i,
-		what: 'Gupshup could not reach the address of this trigger, or does not accept it',
-		hint: 'This n8n has to be reachable from the internet by https: check the public address it is set up with (WEBHOOK_URL), and whether a firewall lets Gupshup through',
+		what: "Gupshup couldn't reach the address of this trigger, or rejected it",
+		hint: 'n8n has to be reachable from the internet by https. Check its public address (N8N_WEBHOOK_URL, in older versions WEBHOOK_URL), and whether a firewall lets Gupshup through',
 	},
 	{
 		text: /api key is not associated/i,
-		what: 'The token does not belong to a partner account that may subscribe for this app',
+		what: "The partner account of this token isn't allowed to subscribe for this app",
 		hint: 'Check the App ID and the token in the Gupshup API credential',
 	},
 	{
 		text: /not subscription owner/i,
-		what: 'The subscription belongs to somebody else',
+		what: 'The subscription belongs to someone else',
 		hint: "Remove it in Gupshup's partner portal, then try again",
 	},
 ];

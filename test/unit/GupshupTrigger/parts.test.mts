@@ -279,7 +279,7 @@ it('gives up on a file that does not end', async () => {
 	const media = { url: 'https://filemanager.gupshup.io/x' };
 	const context = { helpers } as unknown as IWebhookFunctions;
 	expect(await download(context, app, media, AbortSignal.timeout(50))).toEqual({
-		note: 'The file was not fetched: it took too long',
+		note: "The file wasn't downloaded: it took too long",
 	});
 	expect(body.destroyed).toBe(true);
 });

@@ -155,7 +155,7 @@ describe('status events', () => {
 	])('says something for %s', (_, failure, reason) => {
 		const { simplified } = only(call({ statuses: [status({ status: 'failed', ...failure })] }));
 		const { title, hint, reason: said } = simplified.error as Record<string, string>;
-		expect(title).toBe(reason ?? 'The message was not delivered');
+		expect(title).toBe(reason ?? "The message wasn't delivered");
 		expect(said).toBe(reason);
 		expect(flawsOf(hint)).toEqual([]);
 	});
