@@ -38,7 +38,8 @@ export class ProcessedData {
 			await this.write(key, hashes);
 			return { new: items, processed: [] };
 		}
-		const before = new Set(row);
+		const asked = new Set(hashes);
+		const before = new Set(row.filter((hash) => asked.has(hash)));
 		const isNew = hashes.map((hash) => !before.has(hash));
 		const after = [...row, ...hashes.filter((_, index) => isNew[index])];
 		if (maxEntries) after.splice(0, after.length - maxEntries);
@@ -52,11 +53,12 @@ export class ProcessedData {
 	async remove(items: DeduplicationItemTypes[], key: string): Promise<void> {
 		const row = await this.read(key);
 		if (row === undefined) return;
-		for (const hash of items.map(hashOf)) {
-			const place = row.indexOf(hash);
-			if (place !== -1) row.splice(place, 1);
-		}
-		await this.write(key, row);
+		// The first of each; the row is gone through once, however many are removed.
+		const gone = new Set(items.map(hashOf));
+		await this.write(
+			key,
+			row.filter((hash) => !gone.delete(hash)),
+		);
 	}
 
 	private async read(key: string): Promise<string[] | undefined> {
