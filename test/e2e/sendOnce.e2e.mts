@@ -3,6 +3,7 @@ import { Editor } from '../../n8n/browser/browser.mts';
 import type { Execution } from '../../n8n/server/execution.mts';
 import type { SavedWorkflow } from '../../n8n/server/n8nApi.mts';
 import { chain } from '../../n8n/server/workflows.mts';
+import type { Sandbox } from '../../sandbox/index.mts';
 import { list, manualStart, person, send, setStage, type Stage } from './support/stage.mts';
 
 const PEOPLE = 80;
@@ -23,13 +24,27 @@ beforeEach(() => stage.sandbox.reset());
 
 const people = Array.from({ length: PEOPLE }, (_, index) => person(index)).sort();
 
-async function saveList(name: string): Promise<SavedWorkflow> {
+/** Three images with a button each. */
+const CAROUSEL = {
+	messageType: 'carousel',
+	bodyText: '=New for you, {{ $json.name }}:',
+	cardsFrom: 'list',
+	cardList: `={{ [1, 2, 3].map(n => ({
+	imageUrl: \`https://example.com/\${n}.jpg\`, text: \`Tea \${n}\`,
+	buttonText: 'See', buttonUrl: \`https://example.com/tea/\${n}\`,
+})) }}`,
+};
+
+const cardsIn = ({ body }: Sandbox['messages'][number]) =>
+	(body.interactive as { action?: { cards?: unknown[] } } | undefined)?.action?.cards?.length;
+
+async function saveList(name: string, message: object = {}): Promise<SavedWorkflow> {
 	const options = { sendOnceKey: '={{ $json.name }}' };
 	return await stage.save(
 		chain(name, [
 			manualStart,
 			list(PEOPLE),
-			send({ options }, { onError: 'continueRegularOutput' }),
+			send({ ...message, options }, { onError: 'continueRegularOutput' }),
 		]),
 	);
 }
@@ -85,9 +100,9 @@ const ONCE = {
 	saidToHaveIt: [],
 };
 
-test('kill -9 in the middle of a list, start again, Execute workflow', async () => {
+test('kill -9 in the middle of a list of carousels, start again, Execute workflow', async () => {
 	const { api, sandbox, server } = stage;
-	const saved = await saveList('killed');
+	const saved = await saveList('killed', CAROUSEL);
 	await api.startManually(saved, 'Start');
 	await sandbox.waitFor(({ messages }) => messages.length >= PEOPLE / 2, 60_000);
 	await server.kill();
@@ -102,6 +117,8 @@ test('kill -9 in the middle of a list, start again, Execute workflow', async () 
 		`killed after ${before} of ${PEOPLE}: then ${result.had.length} had it already, ${result.sent.length} were sent to, ${result.unknown.length} are unclear`,
 	);
 	expect(hintOf(execution)).toContain(`${result.had.length} of ${PEOPLE} had it already`);
+	expect(sandbox.messages.map(cardsIn)).toEqual(sandbox.messages.map(() => 3));
+	expect(sandbox.requests.filter(({ status }) => status === 429)).toEqual([]);
 
 	// And once more: what is in doubt stays so, and nothing leaves.
 	const sent = sandbox.messages.length;

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Fault } from '../../sandbox/index.mts';
 import { createRandom } from '../../sandbox/random.mts';
@@ -35,36 +35,52 @@ const SEED = 1;
 const COUNT = isThorough ? 3000 : 300;
 const SHARE_WITH_A_FATE = isThorough ? 0.04 : 0.2;
 
-test(`of ${COUNT} messages in bad weather none is sent twice and none is missing`, async () => {
-	bench = await setUp({ rate: null, seed: SEED });
-	const random = createRandom(SEED, 0);
-	const items = people(COUNT);
-	const expected = new Map<string, string>();
-	for (const { phone } of items) {
-		if (random() >= SHARE_WITH_A_FATE) continue;
-		const [fault, outcome] = FATES[Math.floor(random() * FATES.length)];
-		expected.set(phone, outcome);
-		bench.sandbox.fail({ as: fault, to: phone });
-	}
-	const run = await bench.engine.run(
-		workflowOf(
-			items,
-			{ options: { messagesPerSecond: 2000 } },
-			{ onError: 'continueRegularOutput' },
-		),
-	);
+const CAROUSEL: INodeParameters = {
+	messageType: 'carousel',
+	bodyText: '=Hello {{ $json.name }}',
+	cardsFrom: 'list',
+	cardList: `={{ Array.from({ length: 1 + $itemIndex % 10 }, (_, n) => ({
+	imageUrl: \`https://example.com/\${n}.jpg\`, buttonText: 'See', buttonUrl: 'https://example.com',
+})) }}`,
+};
 
-	const outcomes = itemsBehind(run).map(({ json }) =>
-		'messages' in json ? 'sent' : (json.details as IDataObject).outcome,
-	);
-	expect(outcomes).toEqual(items.map(({ phone }) => expected.get(phone) ?? 'sent'));
-	expect(bench.sandbox.doubles()).toEqual({});
-	// Who is said to be sent to has got the very message whose id is in the output.
-	const ids = new Map(bench.sandbox.messages.map(({ to, id }) => [to, id]));
-	const wrongIds = itemsBehind(run).filter(
-		({ json }, item) =>
-			'messages' in json &&
-			(json.messages as Array<{ id: string }>)[0].id !== ids.get(items[item].phone),
-	);
-	expect(wrongIds).toEqual([]);
-}, 180_000);
+test.each<[what: string, count: number, parameters: INodeParameters]>([
+	['images', COUNT, {}],
+	['carousels', COUNT / 3, CAROUSEL],
+])(
+	'of %s in bad weather, %i, none is sent twice and none is missing',
+	async (_what, count, parameters) => {
+		bench = await setUp({ rate: null, seed: SEED });
+		const random = createRandom(SEED, 0);
+		const items = people(count);
+		const expected = new Map<string, string>();
+		for (const { phone } of items) {
+			if (random() >= SHARE_WITH_A_FATE) continue;
+			const [fault, outcome] = FATES[Math.floor(random() * FATES.length)];
+			expected.set(phone, outcome);
+			bench.sandbox.fail({ as: fault, to: phone });
+		}
+		const run = await bench.engine.run(
+			workflowOf(
+				items,
+				{ ...parameters, options: { messagesPerSecond: 2000 } },
+				{ onError: 'continueRegularOutput' },
+			),
+		);
+
+		const outcomes = itemsBehind(run).map(({ json }) =>
+			'messages' in json ? 'sent' : (json.details as IDataObject).outcome,
+		);
+		expect(outcomes).toEqual(items.map(({ phone }) => expected.get(phone) ?? 'sent'));
+		expect(bench.sandbox.doubles()).toEqual({});
+		// Who is said to be sent to has got the very message whose id is in the output.
+		const ids = new Map(bench.sandbox.messages.map(({ to, id }) => [to, id]));
+		const wrongIds = itemsBehind(run).filter(
+			({ json }, item) =>
+				'messages' in json &&
+				(json.messages as Array<{ id: string }>)[0].id !== ids.get(items[item].phone),
+		);
+		expect(wrongIds).toEqual([]);
+	},
+	180_000,
+);

@@ -22,6 +22,7 @@ import { quoted } from '../../nodes/gupshup/problems/invalidInput';
 import { refuseButtonValue } from '../../nodes/gupshup/templates/buttonValue';
 import { readTemplateKey, type Template } from '../../nodes/gupshup/templates/template';
 import { placeOf, variablesOf } from '../../nodes/gupshup/templates/variables';
+import { readCarousel } from '../../nodes/gupshup/messages/readCarousel';
 import { readGivenValues } from '../../nodes/gupshup/messages/templateValues';
 import { isThorough, sampleOf } from '../setup/thorough.mts';
 
@@ -52,6 +53,9 @@ const template = (body: string): Template => ({
 	buttons: [{ type: 'URL', text: body, url: body, example: body }],
 });
 
+const carousel = (cardList: unknown) => (name: string) =>
+	({ cardsFrom: 'list', bodyText: 'New:', cardList })[name];
+
 const CHECKS: Record<string, Check> = {
 	'a phone number': (text) => parsePhoneNumber('F', text),
 	'a country': (text) => parseCountry('F', text),
@@ -59,6 +63,9 @@ const CHECKS: Record<string, Check> = {
 	'a signed link': (text) => parseImageLink('F', `https://example.com/a.jpg?token=${text}`),
 	'a link for a button': (text) => parseWebLink('F', text),
 	'a caption': (text) => parseCaption('F', text),
+	'a list of cards': (text) => readCarousel(carousel(text)),
+	'the text of a card': (text) =>
+		readCarousel(carousel([{ imageUrl: 'https://example.com/a.jpg', text }])),
 	'a media id': (text) => parseMediaId('F', text),
 	'an id to reply to': (text) => parseReplyTo('F', text),
 	'the name of a template': (text) => readTemplateKey('F', text),
