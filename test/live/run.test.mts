@@ -39,6 +39,23 @@ it('asks without --listen, --rate and other people what can be asked without the
 	);
 });
 
+it('asks for cards by media ID with the image that was uploaded', async () => {
+	const only = { only: ['carouselMedia'], listen: undefined, rate: false };
+	const { sandbox, settings } = await sandboxAndSettings({}, only);
+
+	const { answers } = await runLive(settings);
+
+	const asked = answers.find(({ question }) => question.id === 'carouselMedia');
+	expect(asked?.answered.verdict).toBe('yes');
+	expect(sandbox.messages).toHaveLength(2);
+	expect(JSON.stringify(sandbox.messages[1].body)).toContain(`{"id":"${sandbox.media[0].id}"}`);
+
+	sandbox.fail({ path: 'media', as: { kind: 'answer', status: 400, body: {} } });
+	const without = await runLive(settings);
+	const notAsked = without.answers.find(({ question }) => question.id === 'carouselMedia');
+	expect(notAsked?.whyNot).toBe('needs an image that was uploaded');
+});
+
 it('keeps the time between two messages, the node’s among them', async () => {
 	const { sandbox, settings } = await sandboxAndSettings(
 		{},

@@ -1,6 +1,6 @@
 import type { Exchange } from './gate.mts';
 import { HEADERS, statusesIn, type Call, type Listener } from './listener.mts';
-import type { Question, Reading } from './questions.mts';
+import type { Question, Reading } from './question.mts';
 
 type Verdict = 'yes' | 'no' | 'unclear' | 'not asked';
 

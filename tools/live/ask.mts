@@ -6,6 +6,9 @@ import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { Exchange, Gate } from './gate.mts';
 import type { Settings } from './settings.mts';
 
+/** What a question sends: parameters of the node, or a request that the node cannot make. */
+export type Asked = { parameters: INodeParameters } | RawRequest;
+
 /** A request that the node cannot make. */
 export interface RawRequest {
 	method: 'GET' | 'POST' | 'DELETE';

@@ -3,7 +3,8 @@ import { answerOf, answerOfCalls, type Answered } from './answers.mts';
 import { Belongings } from './cleanUp.mts';
 import { Gate, type Exchange } from './gate.mts';
 import { Listener, statusesIn, type Call } from './listener.mts';
-import { QUESTIONS, type Known, type Question } from './questions.mts';
+import type { Known, Question } from './question.mts';
+import { QUESTIONS } from './questions.mts';
 import type { Settings } from './settings.mts';
 import { troubleInCall } from './trouble.mts';
 import { listIn } from './values.mts';
@@ -126,22 +127,25 @@ class Asking {
 		// Without the reports there is nothing to read in them.
 		if (only.length > 0 && !asksFor.some((each) => only.includes(each))) {
 			const isNeeded = QUESTIONS.some(
-				(each) => each.from?.question === id && only.includes(each.id),
+				(each) => [each.from?.question, each.needs].includes(id) && only.includes(each.id),
 			);
 			if (!isNeeded) return 'not among --only';
 		}
-		return needs !== undefined && !this.settings[needs] ? NEEDS[needs] : undefined;
+		return needs !== undefined && !this.known[needs] ? NEEDS[needs] : undefined;
 	}
 
-	private async one({ id, node, raw, reading }: Question): Promise<void> {
+	private async one({ id, asks, reading }: Question): Promise<void> {
 		if (id === 'subscription') return await this.subscribe();
 		if (id === 'testCall') return await this.reports();
 		if (reading === 'rate') return await this.provoke();
-		if (raw) await ask(this.gate, this.settings, raw(this.known));
-		if (node) {
-			await askNode(this.gate, this.settings, node(this.known));
-			if (id === 'link' && this.listener) await this.wamidOfFirst();
-		}
+		const asked = asks?.(this.known);
+		if (!asked) return;
+		if ('parameters' in asked) await askNode(this.gate, this.settings, asked.parameters);
+		else await ask(this.gate, this.settings, asked);
+		if (id === 'link' && this.listener) await this.wamidOfFirst();
+		const upload = this.gate.exchanges.find(({ resource }) => resource === 'media');
+		const { mediaId } = (upload?.answer?.body ?? {}) as { mediaId?: unknown };
+		if (typeof mediaId === 'string') this.known.mediaId = mediaId;
 	}
 
 	private async subscribe(): Promise<void> {
@@ -216,6 +220,7 @@ class Asking {
 
 const NEEDS: Record<NonNullable<Question['needs']>, string> = {
 	listen: 'needs --listen',
+	mediaId: 'needs an image that was uploaded',
 	otherTo: 'needs GUPSHUP_OTHER_TO',
 	rate: 'needs --rate',
 	userId: 'needs GUPSHUP_USER_ID',
