@@ -13,18 +13,20 @@ import { testGupshupApi } from '../gupshup/client/credentialTest';
 import { buttons } from '../gupshup/messages/buttons';
 import { carousel } from '../gupshup/messages/carousel';
 import { image } from '../gupshup/messages/image';
-import { template } from '../gupshup/messages/template';
+import { marketingEndpointOption, template } from '../gupshup/messages/template';
 import { execute } from '../gupshup/node/execute';
 import { longListHintFor } from '../gupshup/node/hints';
 import { propertiesOf, subtitleOf } from '../gupshup/node/properties';
 import { type SendingNode, waitingWebhooks } from '../gupshup/node/sendingNode';
 import { takeAnswer } from '../gupshup/node/takeAnswer';
-import { searchTemplates, templateFields } from '../gupshup/node/templateMethods';
+import { templateMethodsFor } from '../gupshup/node/templateMethods';
+import { IMAGE_HEADERS } from '../gupshup/templates/template';
 
 /** What is this node's own; what all sending nodes share is in `gupshup/node/`. */
 const SENDS: SendingNode = {
 	noun: { one: 'image', an: 'an image', many: 'images' },
 	kinds: [image, buttons, carousel, template],
+	options: [marketingEndpointOption],
 	checkLink:
 		'Whether to look at each link first and to refuse what is no JPEG or PNG of at most 5 MB, such as a web page. Only for images by link.',
 };
@@ -76,11 +78,7 @@ export class GupshupSendImage implements INodeType {
 		properties: propertiesOf(SENDS),
 	};
 
-	methods = {
-		credentialTest: { testGupshupApi },
-		listSearch: { searchTemplates },
-		resourceMapping: { templateFields },
-	};
+	methods = { credentialTest: { testGupshupApi }, ...templateMethodsFor(IMAGE_HEADERS) };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this, SENDS, !this.continueOnFail());

@@ -10,28 +10,32 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/client/credentialTest';
+import { anyTemplate } from '../gupshup/messages/anyTemplate';
 import { audio, document, video } from '../gupshup/messages/files';
 import { list } from '../gupshup/messages/list';
 import { location } from '../gupshup/messages/location';
 import { previewUrlOption, text } from '../gupshup/messages/text';
+import { marketingEndpointOption } from '../gupshup/messages/template';
 import { textButtons } from '../gupshup/messages/textButtons';
 import { execute } from '../gupshup/node/execute';
 import { longListHintFor } from '../gupshup/node/hints';
 import { propertiesOf, subtitleOf } from '../gupshup/node/properties';
 import { type SendingNode, waitingWebhooks } from '../gupshup/node/sendingNode';
 import { takeAnswer } from '../gupshup/node/takeAnswer';
+import { templateMethodsFor } from '../gupshup/node/templateMethods';
+import { SINGLE_HEADERS } from '../gupshup/templates/template';
 
 /** What is this node's own; what all sending nodes share is in `gupshup/node/`. */
 const SENDS: SendingNode = {
 	noun: { one: 'message', an: 'a message', many: 'messages' },
-	kinds: [text, textButtons, list, document, video, audio, location],
-	options: [previewUrlOption],
+	kinds: [text, textButtons, list, document, video, audio, location, anyTemplate],
+	options: [previewUrlOption, marketingEndpointOption],
 };
 
 /** What n8n's AI builder reads when it makes a workflow from a request. Older versions of n8n ignore it. */
 const builderHint: IBuilderHint = {
 	searchHint:
-		'Use it to send a text, a text with buttons, a list, a document, a video, an audio file or a location on WhatsApp through Gupshup, instead of HTTP Request. For an image, use Gupshup Send Image. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows. So do not put Loop Over Items, Wait or a rate limit around it. These messages reach only people who wrote within the last 24 hours. An answer means accepted, not delivered: delivered, read and failed come out of the Gupshup Trigger.',
+		'Use it to send a text, a text with buttons, a list, a document, a video, an audio file, a location or a template on WhatsApp through Gupshup, instead of HTTP Request. For an image, use Gupshup Send Image. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows. So do not put Loop Over Items, Wait or a rate limit around it. All but messageType "template" reach only people who wrote within the last 24 hours. An answer means accepted, not delivered: delivered, read and failed come out of the Gupshup Trigger.',
 	relatedNodes: [
 		{
 			nodeType: 'n8n-nodes-gupshup.gupshupSendImage',
@@ -56,7 +60,7 @@ export class GupshupSendMessage implements INodeType {
 		subtitle: subtitleOf(SENDS),
 		// An agent's model reads this and the labels of its fields, nothing else: so it says their forms.
 		description:
-			'Send a text, a text with buttons, a list, a document, a video, an audio file or a location on WhatsApp through Gupshup: to a number with + and country code. The answer means accepted, not yet delivered. To send an image, use Gupshup Send Image.',
+			'Send a text, a text with buttons, a list, a document, a video, an audio file, a location or a template on WhatsApp through Gupshup: to a number with + and country code. The answer means accepted, not yet delivered. To send an image, use Gupshup Send Image.',
 		defaults: { name: 'Gupshup Send Message' },
 		usableAsTool: true,
 		builderHint,
@@ -68,7 +72,7 @@ export class GupshupSendMessage implements INodeType {
 		properties: propertiesOf(SENDS),
 	};
 
-	methods = { credentialTest: { testGupshupApi } };
+	methods = { credentialTest: { testGupshupApi }, ...templateMethodsFor(SINGLE_HEADERS) };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this, SENDS, !this.continueOnFail());

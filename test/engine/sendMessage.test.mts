@@ -44,7 +44,18 @@ const KINDS: Record<string, INodeParameters> = {
 	video: { messageType: 'video', mediaUrl: 'https://example.com/tour.mp4' },
 	audio: { messageType: 'audio', mediaUrl: 'https://example.com/voice.ogg' },
 	location: { messageType: 'location', latitude: '18.9220', longitude: '72.8347' },
+	template: template('text_only', { body_1: '={{ $json.name }}' }),
 };
+
+/** A template by its name, with the values of its variables. */
+function template(name: string, values: IDataObject, more: INodeParameters = {}): INodeParameters {
+	return {
+		messageType: 'template',
+		template: { __rl: true, mode: 'name', value: `${name}|en_US` },
+		templateVariables: { mappingMode: 'defineBelow', value: values as INodeParameters },
+		...more,
+	};
+}
 
 const send = async (
 	kind: string,
@@ -60,10 +71,30 @@ const send = async (
 		),
 	);
 
-const bodies = () =>
+const bodies = (path = '/v3/message') =>
 	bench.sandbox.requests
-		.filter(({ path }) => path.endsWith('/v3/message'))
+		.filter((request) => request.path.endsWith(path))
 		.map(({ rawBody }) => rawBody?.toString());
+
+/** All but what only asks for the list of templates. */
+const messageRequests = () =>
+	bench.sandbox.requests.filter(({ endpoint }) => endpoint !== 'templates').length;
+
+/** Parts of the request for a template. */
+const filled = (name: string) =>
+	`"type":"template","template":{"name":"${name}","language":{"code":"en_US"}`;
+const header = (type: string, object: string) =>
+	`{"type":"header","parameters":[{"type":"${type}","${type}":{${object}}}]}`;
+const body = (text: string) => `{"type":"body","parameters":[{"type":"text","text":"${text}"}]}`;
+const HEADER = (headerMedia: string, file: string, fileName = ''): INodeParameters => ({
+	headerMedia,
+	mediaUrl: `https://example.com/${file}`,
+	fileName,
+});
+/** The language of the one template of the sandbox that has none. */
+const NO_VARIABLES: INodeParameters = {
+	template: { __rl: true, mode: 'name', value: 'season_greeting|en' },
+};
 
 const ENVELOPE = '"messaging_product":"whatsapp","recipient_type":"individual","to":"919876500001"';
 
@@ -138,6 +169,40 @@ describe('the request is what the documentation of the API shows', () => {
 			'a place in numbers',
 			{ latitude: '={{ -33.5 }}', longitude: '={{ 70 }}' },
 			'"type":"location","location":{"latitude":"-33.5","longitude":"70"}',
+		],
+		[
+			'template',
+			'a template without a header',
+			{},
+			`${filled('text_only')},"components":[${body('Person 1')}]}`,
+		],
+		[
+			'template',
+			'a template without any variable',
+			template('season_greeting', {}, { ...HEADER('image', 'a.png'), ...NO_VARIABLES }),
+			`"type":"template","template":{"name":"season_greeting","language":{"code":"en"},"components":[${header('image', '"link":"https://example.com/a.png"')}]}`,
+		],
+		[
+			'template',
+			'a template with a text above',
+			template('table_reminder', { body_1: '4 May', header_1: 'Maya' }),
+			`${filled('table_reminder')},"components":[{"type":"header","parameters":[{"type":"text","text":"Maya"}]},${body('4 May')}]}`,
+		],
+		[
+			'template',
+			'a template with a document above',
+			template('invoice_ready', { body_1: 'Maya' }, HEADER('document', 'a', 'Invoice 1.pdf')),
+			`${filled('invoice_ready')},"components":[${header('document', '"link":"https://example.com/a","filename":"Invoice 1.pdf"')},${body('Maya')}]}`,
+		],
+		[
+			'template',
+			'a template with a video above, by its media ID',
+			template(
+				'product_film',
+				{ body_1: 'Maya' },
+				{ headerMedia: 'video', mediaSource: 'mediaId', mediaId: '1000000000000001' },
+			),
+			`${filled('product_film')},"components":[${header('video', '"id":"1000000000000001"')},${body('Maya')}]}`,
 		],
 	])('for %s: %s', async (kind, _, parameters, part) => {
 		const run = await send(kind, parameters);
@@ -238,6 +303,54 @@ const LIMITS: Array<[string, INodeParameters, INodeParameters, RegExp]> = [
 		{ mediaSource: 'mediaId', mediaId: 'https://example.com/a.mp3' },
 		/^Media ID holds a link.*Link as the Media Source to send an audio file/,
 	],
+	[
+		'template',
+		template('table_reminder', { body_1: 'x', header_1: 'x'.repeat(48) }),
+		template('table_reminder', { body_1: 'x', header_1: 'x'.repeat(61) }),
+		/^Variable "header_1" has 61 characters, and WhatsApp takes 60 for the whole text of a header/,
+	],
+	[
+		'template',
+		template('text_only', { body_1: 'x'.repeat(990) }),
+		template('text_only', { body_1: 'x'.repeat(1025) }),
+		/^Variable "body_1" has 1025 characters/,
+	],
+	[
+		'template',
+		{},
+		template('table_reminder', { body_1: 'x' }),
+		/^Variables has no value for header_1 of template "table_reminder\|en_US", "Header, 1: A table for …"/,
+	],
+	[
+		'template',
+		template('invoice_ready', { body_1: 'x' }, HEADER('document', 'a')),
+		template('invoice_ready', { body_1: 'x' }),
+		/^Header Media is None, and template "invoice_ready\|en_US" has a document as its header. Set it to Document/,
+	],
+	[
+		'template',
+		template('product_film', { body_1: 'x' }, HEADER('video', 'a')),
+		template('product_film', { body_1: 'x' }, HEADER('image', 'a')),
+		/^Header Media is Image, .* has a video as its header. Set it to Video/,
+	],
+	[
+		'template',
+		{ headerMedia: 'none' },
+		HEADER('video', 'a'),
+		/^Header Media is Video, .* has no file as its header. Set it to None/,
+	],
+	[
+		'template',
+		template('season_greeting', {}, { ...HEADER('image', 'a'), ...NO_VARIABLES }),
+		template('shelf', { body_1: 'x' }),
+		/^Template "shelf\|en_US" is a carousel.*or use Gupshup Send Image/,
+	],
+	[
+		'template',
+		{ templateVariables: '={{ { body_1: $json.name } }}' },
+		template('where_to_find_us', { body_1: 'x' }),
+		/^Template "where_to_find_us\|en_US" has a place on a map as its header/,
+	],
 	['location', { latitude: '90' }, { latitude: '90.1' }, /^Latitude is 90.1.*swapped/],
 	['location', { longitude: '-180' }, { longitude: '-180.01' }, /^Longitude is -180.01/],
 	['location', { latitude: ' +18.9 ' }, { latitude: '18,9' }, /^Latitude "18,9".*point/],
@@ -251,12 +364,12 @@ test.each(LIMITS)(
 		expect(itemsBehind(passed)[0].json.error).toBeUndefined();
 		expect(bench.sandbox.messages).toHaveLength(1);
 
-		const before = bench.sandbox.requests.length;
+		const before = messageRequests();
 		const refused = await send(kind, beyond);
 		const error = itemsBehind(refused)[0].json.error as string;
 		expect(error.replace(/\s+/g, ' ')).toMatch(text);
 		expect(itemsBehind(refused)[0].json.details).toMatchObject({ outcome: 'notSent' });
-		expect(bench.sandbox.requests).toHaveLength(before);
+		expect(messageRequests()).toBe(before);
 	},
 );
 

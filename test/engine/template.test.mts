@@ -1,5 +1,13 @@
-import type { IBinaryKeyData, IDataObject, INodeParameters, INodeType, IRun } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	INode,
+	INodeParameters,
+	INodeType,
+	IRun,
+} from 'n8n-workflow';
 
+import { SEND_MESSAGE } from '../../engine/index.mts';
 import {
 	itemsBehind,
 	people,
@@ -14,7 +22,10 @@ import { JPEG } from './support/images.mts';
 
 let bench: Bench;
 beforeEach(async () => {
-	bench = await setUp({ rate: null, mediaRate: null, nodeTypes: { [WITH_FILE]: FILE_NODE } });
+	bench = await setUp({
+		...{ rate: null, mediaRate: null, marketingRate: null },
+		nodeTypes: { [WITH_FILE]: FILE_NODE },
+	});
 });
 
 const LINK = 'https://example.com/header.jpg';
@@ -530,5 +541,133 @@ describe('a date', () => {
 		expect(components()).toMatchObject([
 			{ parameters: [{}, { text: expect.stringMatching(text) as string }] },
 		]);
+	});
+});
+
+describe('the marketing endpoint', () => {
+	const ON = { marketingEndpoint: true, messagesPerSecond: 1000 };
+	const OFFER = {
+		...chosen('season_greeting|en', {}),
+		template: { __rl: true, mode: 'name', value: 'season_greeting|en' },
+	};
+	const FILM: INodeParameters = {
+		messageType: 'template',
+		template: { __rl: true, mode: 'name', value: 'product_film|en_US' },
+		templateVariables: { mappingMode: 'defineBelow', value: { body_1: 'Maya' } },
+		headerMedia: 'video',
+		mediaUrl: 'https://example.com/a.mp4',
+	};
+	const sendTo = async (parameters: INodeParameters, count = 1, settings: Partial<INode> = {}) =>
+		await bench.engine.run(
+			workflowOf(
+				people(count).map((each) => ({ ...each, order: 1 })),
+				{ options: ON, ...parameters },
+				settings,
+			),
+		);
+	const sent = () =>
+		bench.sandbox.requests
+			.filter(({ endpoint }) => endpoint !== 'templates')
+			.map(({ path, rawBody }) => [path.replace(/^.*\/app\/[^/]+\//, ''), rawBody?.toString()]);
+	const NAMESPACE = '"namespace":"00000000_0000_4000_8000_000000000000"';
+	const envelope =
+		'"messaging_product":"whatsapp","recipient_type":"individual","to":"919876500000"';
+
+	test.each<[string, INodeParameters, Partial<INode>, string]>([
+		[
+			'an image',
+			OFFER,
+			{},
+			`"name":"season_greeting","language":{"policy":"deterministic","code":"en"},${NAMESPACE},"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://example.com/header.jpg"}}]}]`,
+		],
+		[
+			'a video',
+			FILM,
+			{ type: SEND_MESSAGE },
+			`"name":"product_film","language":{"policy":"deterministic","code":"en_US"},${NAMESPACE},"components":[{"type":"header","parameters":[{"type":"video","video":{"link":"https://example.com/a.mp4"}}]},{"type":"body","parameters":[{"type":"text","text":"Maya"}]}]`,
+		],
+	])('gets a marketing template with %s, byte for byte', async (_what, fields, settings, part) => {
+		const run = await sendTo(fields, 1, settings);
+		expect(textOf(run)).toBeUndefined();
+		expect(sent()).toEqual([
+			['onboarding/marketing/msg', `{${envelope},"type":"template","template":{${part}}}`],
+		]);
+		expect(itemsBehind(run)[0].json.messages).toEqual([{ id: bench.sandbox.messages[0].id }]);
+	});
+
+	test('gets no other template, and none where the category cannot be looked up', async () => {
+		await sendTo({ ...ORDER, options: { messagesPerSecond: 1000 } });
+		await sendTo(ORDER);
+		bench.sandbox.fail({
+			as: { kind: 'answer', status: 500, body: '' },
+			path: 'templates',
+			times: 10,
+		});
+		bench.sandbox.apps.push({ ...bench.sandbox.app, id: 'another-app' });
+		bench.credential.appId = 'another-app';
+		await sendTo(OFFER);
+		const [[path, body], ...others] = sent();
+		expect(others[0]).toEqual([path, body]);
+		expect(sent().map(([where]) => where)).toEqual(['v3/message', 'v3/message', 'v3/message']);
+	});
+
+	test.each([
+		['image', OFFER, {}],
+		['message', FILM, { type: SEND_MESSAGE }],
+	])(
+		'that is not enabled ends a list of the %s node, which says so',
+		async (_, fields, settings) => {
+			bench.sandbox.app.marketing = false;
+			const what =
+				/The marketing endpoint is not enabled for this app \("MM lite is not enabled for this app"\)\. Ask Gupshup support to enable .+ or turn off the option Use the Marketing Endpoint/;
+			const stopped = await sendTo(fields, 2, settings);
+			expect(textOf(stopped)).toMatch(what);
+			const slow = { ...fields, options: { ...ON, messagesPerSecond: 5 } };
+			const run = await sendTo(slow, 12, { ...settings, onError: 'continueRegularOutput' });
+			const errors = itemsBehind(run).map(({ json }) => json.error as string);
+			expect(errors).toHaveLength(12);
+			expect(errors[0]).toMatch(what);
+			expect(errors.at(-1)).toMatch(/because of what another item of this app ran into/);
+			expect(sent().length).toBeLessThan(10);
+			expect(bench.sandbox.messages).toHaveLength(0);
+		},
+	);
+
+	test('refuses what has become something else, in words of its own', async () => {
+		await sendTo(OFFER);
+		bench.sandbox.app.templates = bench.sandbox.app.templates.map((each) => ({
+			...each,
+			category: 'UTILITY',
+		}));
+		expect(textOf(await sendTo(OFFER))).toMatch(
+			/takes only templates of category marketing.+Turn off/,
+		);
+	});
+
+	test('has a pace of its own, by its own 429s', async () => {
+		bench = await setUp({ rate: null, marketingRate: 4, marketingWindow: 300 });
+		const [marketing, others] = await Promise.all([sendTo(OFFER, 9), sendTo(ORDER, 9)]);
+		expect([textOf(marketing), textOf(others)]).toEqual([undefined, undefined]);
+		const to = people(9).map(({ phone }) => phone);
+		expect(recipients(bench.sandbox).sort()).toEqual([...to, ...to].sort());
+		const refused = bench.sandbox.requests.filter(({ status }) => status === 429);
+		expect(new Set(refused.map(({ endpoint }) => endpoint))).toEqual(
+			new Set(['onboarding/marketing/msg']),
+		);
+	});
+
+	test('loses no answer and sends nothing twice', async () => {
+		bench.sandbox.fail({
+			...{ as: { kind: 'loseAnswer' }, times: 1 },
+			path: 'onboarding/marketing/msg',
+		});
+		const run = await sendTo({ ...OFFER, options: { ...ON, timeout: 0.3 } }, 3, {
+			retryOnFail: true,
+			maxTries: 2,
+			waitBetweenTries: 1,
+		});
+		expect(textOf(run)).toMatch(/may have arrived/i);
+		expect(bench.sandbox.doubles()).toEqual({});
+		expect(recipients(bench.sandbox).sort()).toEqual(people(3).map(({ phone }) => phone));
 	});
 });

@@ -11,7 +11,7 @@ import {
 	type ResourceMapperFields,
 } from 'n8n-workflow';
 
-import { NodeTypes, SEND_IMAGE } from '../../engine/index.mts';
+import { NodeTypes, SEND_IMAGE, SEND_MESSAGE } from '../../engine/index.mts';
 import { setUp, type Bench } from './support/bench.mts';
 
 let bench: Bench;
@@ -41,6 +41,8 @@ function panel(parameters: INodeParameters): ILoadOptionsFunctions {
 	} as unknown as IWorkflowExecuteAdditionalData;
 	return new LoadOptionsContext(workflow, workflow.nodes['Temp-Node'], additionalData, '');
 }
+
+const messageNode = (nodeTypes.getByName(SEND_MESSAGE) as INodeType).methods!;
 
 const search = async (filter?: string) =>
 	(await listSearch!.searchTemplates.call(panel({}), filter)).results;
@@ -82,6 +84,32 @@ describe('the list of templates', () => {
 			{ name: 'shelf (en_US), 2 cards', value: 'shelf|en_US' },
 			{ name: 'weekend_offer (en_US)', value: 'weekend_offer|en_US' },
 		]);
+	});
+
+	test('of Gupshup Send Message offers those with any header but a carousel', async () => {
+		const { results } = await messageNode.listSearch!.searchTemplates.call(panel({}));
+		expect(results.map(({ value }) => value)).toEqual([
+			'appointment_card|en_US',
+			'invoice_ready|en_US',
+			'order_update|en_US',
+			'order_update|es',
+			'product_film|en_US',
+			'season_greeting|en',
+			'table_reminder|en_US',
+			'text_only|en_US',
+			'weekend_offer|en_US',
+		]);
+		const fields = async (template: string) =>
+			shown(
+				await messageNode.resourceMapping!.templateFields.call(
+					panel({ template: byName(template) }),
+				),
+			);
+		expect(await fields('table_reminder|en_US')).toEqual([
+			['header_1', 'Header, 1: A table for …'],
+			['body_1', '1: We expect you on … (e.g. 4 May)'],
+		]);
+		expect(await fields('=x')).toContainEqual(['header_1', '{{1}} of the header']);
 	});
 
 	test.each([

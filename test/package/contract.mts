@@ -142,6 +142,7 @@ export const SEND_IMAGE: Contract = {
 				reference: { type: 'string', default: '' },
 				replyToMessageId: { type: 'string', default: '' },
 				checkLink: { type: 'boolean', default: false },
+				marketingEndpoint: { type: 'boolean', default: false },
 				sendOnceKey: { type: 'string', default: '' },
 				timeout: { type: 'number', default: 30 },
 			},
@@ -152,7 +153,9 @@ export const SEND_IMAGE: Contract = {
 /** What both sending nodes have. */
 const { defaultCountry, limitWaitTime, messagesPerSecond, onlyRecipient, onUnknown } =
 	SEND_IMAGE.fields.options.fields!;
-const { reference, replyToMessageId, sendOnceKey, timeout } = SEND_IMAGE.fields.options.fields!;
+const { marketingEndpoint, reference, replyToMessageId, sendOnceKey, timeout } =
+	SEND_IMAGE.fields.options.fields!;
+const { template, templateVariables } = SEND_IMAGE.fields;
 const { to, bodyText, footerText, replyButtons, buttonText, buttonUrl } = SEND_IMAGE.fields;
 const buttonKind = SEND_IMAGE.fields['buttons:buttonKind'];
 const text: FieldContract = { type: 'string', default: '' };
@@ -164,7 +167,7 @@ export const SEND_MESSAGE: Contract = {
 		messageType: {
 			type: 'options',
 			default: 'text',
-			values: ['text', 'buttons', 'list', 'document', 'video', 'audio', 'location'],
+			values: ['text', 'buttons', 'list', 'document', 'video', 'audio', 'location', 'template'],
 		},
 		...{ to, text, headerText: text, bodyText, footerText },
 		...{ buttonKind, replyButtons, buttonText, buttonUrl },
@@ -177,13 +180,19 @@ export const SEND_MESSAGE: Contract = {
 		mediaSource: { type: 'options', default: 'link', values: ['link', 'binary', 'mediaId'] },
 		...{ mediaUrl: text, mediaId: text, caption: text, fileName: text },
 		binaryPropertyName: { type: 'string', default: 'data' },
+		...{ template, templateVariables },
+		headerMedia: {
+			type: 'options',
+			default: 'none',
+			values: ['none', 'image', 'document', 'video'],
+		},
 		...{ latitude: text, longitude: text, locationName: text, address: text },
 		options: {
 			type: 'collection',
 			default: {},
 			fields: {
 				...{ defaultCountry, limitWaitTime, messagesPerSecond, onlyRecipient, onUnknown },
-				...{ reference, replyToMessageId, sendOnceKey, timeout },
+				...{ marketingEndpoint, reference, replyToMessageId, sendOnceKey, timeout },
 				previewUrl: { type: 'boolean', default: false },
 			},
 		},

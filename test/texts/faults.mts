@@ -6,7 +6,10 @@ const WORDS: ReadonlyArray<[RegExp, string]> = [
 	[/\brevoke[sd]? by n8n/i, 'n8n ends a token'],
 	[/\bfor certain\b/i, 'say what is known'],
 	[/\bpictures?\b/i, 'what is sent is an image'],
-	[/\bpayload of the request|\bendpoint|\bparse[ds]?\b|\bboolean\b/i, 'a word of programmers'],
+	[
+		/\bpayload of the request|(?<!\bmarketing )\bendpoint|\bparse[ds]?\b|\bboolean\b/i,
+		'a word of programmers',
+	],
 	// One English: n8n's own texts are American.
 	[/\bcancell(?:ed|ing|ation)\b/i, 'canceled'],
 	[/\b(?:colour|grey|catalogue|licence|centre|behaviour|favourite|dialled)/i, 'American spelling'],
@@ -45,7 +48,16 @@ const SPACING: ReadonlyArray<[RegExp, string]> = [
 
 /** Names that are not labels of ours: of companies, products, formats, nodes and buttons of n8n. */
 const PROPER = [
-	...['WhatsApp', 'Gupshup', 'Meta', 'Meta Business Manager', 'Google', 'Google Drive', 'OneDrive'],
+	...[
+		'WhatsApp',
+		'Gupshup',
+		'MM Lite',
+		'Meta',
+		'Meta Business Manager',
+		'Google',
+		'Google Drive',
+		'OneDrive',
+	],
 	...[
 		'SharePoint',
 		'Dropbox',

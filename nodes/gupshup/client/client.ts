@@ -14,7 +14,7 @@ import { MEGABYTE } from '../http/body';
 import { AS_IT_COMES, exchange } from '../http/exchange';
 import { endedBy } from '../http/n8nQuirks';
 import type { Reply } from '../http/reply';
-import { paceOf } from '../pace/paces';
+import { type Paced, paceOf } from '../pace/paces';
 import type { RunOptions } from '../pace/run';
 import { isProblem } from '../problems/problem';
 import { appOf, CREDENTIAL_NAME, type GupshupApp, urlOf } from './app';
@@ -43,7 +43,7 @@ export interface GupshupRequest {
 	/** Set where others wait for the answer too: it is no longer the one execution's to cancel. */
 	isShared?: true;
 	/** What it counts against, and how; without it, it leaves at once. */
-	turn?: RunOptions & { of: 'messages' | 'media' };
+	turn?: RunOptions & { of: Paced };
 }
 
 /**

@@ -39,6 +39,7 @@ export const LABELS = {
 	cardList: 'List of Cards',
 	template: 'Template',
 	templateVariables: 'Variables',
+	headerMedia: 'Header Media',
 	defaultCountry: 'Default Country',
 	reference: 'Reference',
 	replyToMessageId: 'Reply to Message ID',
@@ -49,5 +50,6 @@ export const LABELS = {
 	maxDateAndTime: 'Max Date and Time',
 	messagesPerSecond: 'Messages per Second',
 	checkLink: 'Check the Link First',
+	marketingEndpoint: 'Use the Marketing Endpoint',
 	timeout: 'Timeout (Seconds)',
 } as const;

@@ -19,7 +19,8 @@ const captionField: INodeProperties = {
 	description: `Text below the document or video, at most ${LONGEST_CAPTION} characters`,
 };
 
-const fileNameField: INodeProperties = {
+/** The name of a document as the recipient sees it. */
+export const fileNameField: INodeProperties = {
 	displayName: LABELS.fileName,
 	name: 'fileName',
 	type: 'string',
@@ -93,7 +94,7 @@ function contentOf(type: string, source: Media, more: IDataObject): Content {
 }
 
 /** The name that the recipient sees: the given one, that of the file, or empty where neither is known. */
-function nameOf(source: Media, given: unknown): string {
+export function nameOf(source: Media, given: unknown): string {
 	const name = trimmed(parseText(LABELS.fileName, given === false ? '' : given, LONGEST_NAME));
 	return name === '' && source.kind === 'file' ? source.file.name : name;
 }

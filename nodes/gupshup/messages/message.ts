@@ -27,6 +27,8 @@ export interface Message extends Envelope {
 	body(media: readonly SentMedia[]): IDataObject;
 	/** The buttons whose tap tells which one it was: there for a message whose answer can be waited for. */
 	answers?: readonly Answer[];
+	/** A template of category marketing that goes to the endpoint of its own, at its own pace. */
+	isMarketing?: true;
 }
 
 /** A button as the user knows it. */
@@ -40,7 +42,7 @@ export interface Answer {
 }
 
 /** What a kind of message makes of its fields. */
-export interface Content extends Pick<Message, 'media' | 'answers'> {
+export interface Content extends Pick<Message, 'media' | 'answers' | 'isMarketing'> {
 	/** The part of a request that is the kind's own: `type`, and what is called like it. */
 	part(media: readonly SentMedia[]): IDataObject;
 }
@@ -104,13 +106,8 @@ export function messageBody(
 }
 
 /** A message of its kind's content and what is around it. */
-export function messageOf(envelope: Envelope, { media, part, answers }: Content): Message {
-	return {
-		...envelope,
-		media,
-		body: (sent) => messageBody(envelope, part(sent)),
-		...(answers && { answers }),
-	};
+export function messageOf(envelope: Envelope, { part, ...content }: Content): Message {
+	return { ...envelope, ...content, body: (sent) => messageBody(envelope, part(sent)) };
 }
 
 /** `{ link }` or `{ id }`, as all kinds of messages hold an image. */

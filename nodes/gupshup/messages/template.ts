@@ -1,24 +1,38 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
-import type { TemplateKey } from '../templates/template';
-import type { ButtonKind } from '../templates/variables';
+import type { ButtonKind, Section } from '../templates/variables';
 import { imageOrCardFields, readCardImages } from './cardImages';
 import { readImage } from './mediaFields';
-import type { SentMedia } from '../media/media';
-import { mediaObject, type MessageKind } from './message';
+import type { Media, SentMedia } from '../media/media';
+import { type Content, mediaObject, type MessageKind } from './message';
 import { readTemplate } from './readTemplate';
+import { ONE_IMAGE } from './templateFit';
 
-/** The fields of a template in the panel. */
-const templateFields: INodeProperties[] = [
+/** The option that sends templates of category marketing at a lower price. */
+export const marketingEndpointOption: INodeProperties = {
+	displayName: LABELS.marketingEndpoint,
+	name: 'marketingEndpoint',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to send marketing templates by a way that Gupshup charges 6% less for. Gupshup has to enable it for your app.',
+	displayOptions: { show: { '/messageType': ['template'] } },
+};
+
+/**
+ * The fields of a template in the panel.
+ *
+ * @param description says which templates
+ */
+export const templateFields = (description: string): INodeProperties[] => [
 	{
 		displayName: LABELS.template,
 		name: 'template',
 		type: 'resourceLocator',
 		required: true,
 		default: { mode: 'list', value: '' },
-		description:
-			'An approved template with an image as its header, or a carousel of images, in one language',
+		description,
 		builderHint: {
 			propertyHint:
 				'Mode "name" with the value name|language, such as order_update|en_US; the language is written as in the template, en is not en_US.',
@@ -88,24 +102,42 @@ export const template: MessageKind = {
 		'An approved template with an image above its text, or a carousel of images: delivered at any time',
 	isSessionMessage: false,
 	canAsk: false,
-	fields: [...templateFields, ...imageOrCardFields],
+	fields: [
+		...templateFields(
+			'An approved template with an image as its header, or a carousel of images, in one language',
+		),
+		...imageOrCardFields,
+	],
 	async read(reading) {
 		if (reading.parameter('imageSource') === 'cards') {
 			const media = await readCardImages(reading);
-			const filled = await readTemplate(reading, media.length);
-			return { media, part: (sent) => carouselTemplatePart(filled, sent) };
+			const filled = await readTemplate(reading, { ...ONE_IMAGE, images: media.length });
+			return contentOf(filled, media, (sent) => carouselTemplatePart(filled, sent));
 		}
 		const source = await readImage(reading);
 		const filled = await readTemplate(reading);
-		return { media: [source], part: ([sent]) => templatePart(filled, sent) };
+		return contentOf(filled, [source], ([sent]) =>
+			templatePart(filled, { type: 'image', image: mediaObject(sent) }),
+		);
 	},
 };
+
+/** A message of a template, for the endpoint that takes its category. */
+export function contentOf(
+	{ marketing }: FilledTemplate,
+	media: readonly Media[],
+	part: Content['part'],
+): Content {
+	return { media, part, ...(marketing && { isMarketing: true }) };
+}
 
 /** A template with the values for one message. */
 export interface FilledTemplate {
 	name: string;
 	language: string;
 	values: TemplateValue[];
+	/** Set where it goes to the marketing endpoint: what that wants to know, where the list tells it. */
+	marketing?: { namespace?: string };
 }
 
 export type TemplateValue = BodyValue | ButtonValue;
@@ -115,8 +147,8 @@ interface BodyValue {
 	part: 'body';
 	text: string;
 	name?: string;
-	/** Of a carousel, the card that it is on, from 1. */
-	card?: number;
+	/** Where it stands, if not in the text of the template itself. */
+	section?: Section;
 }
 
 /** `index` counts all buttons of the template from 0. */
@@ -125,21 +157,20 @@ interface ButtonValue {
 	text: string;
 	index: number;
 	kind: ButtonKind;
-	card?: number;
+	section?: Section;
 }
 
 /**
- * A template with an image as its header, as Meta's Cloud API takes it. A component without parameters is
- * left out.
+ * A template as Meta's Cloud API takes it. A component without parameters is left out.
  *
  * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-message-12 (header image),
  * …-14 (named parameters), …-10 (buttons)
+ *
+ * @param media the parameter of a header that is a file
  */
-export function templatePart(
-	{ name, language, values }: FilledTemplate,
-	image: SentMedia,
-): IDataObject {
-	return partOf({ name, language }, [headerOf(image), ...componentsOf(values)]);
+export function templatePart(filled: FilledTemplate, media?: IDataObject): IDataObject {
+	const header = media ? [headerOf(media)] : componentsOf(filled.values, 'header');
+	return partOf(filled, [...header, ...componentsOf(filled.values)]);
 }
 
 /**
@@ -148,29 +179,44 @@ export function templatePart(
  * docs: developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/media-card-carousel-templates
  */
 export function carouselTemplatePart(
-	{ name, language, values }: FilledTemplate,
+	filled: FilledTemplate,
 	images: readonly SentMedia[],
 ): IDataObject {
 	const cards = images.map((image, index) => ({
 		card_index: index,
-		components: [headerOf(image), ...componentsOf(values.filter(({ card }) => card === index + 1))],
+		components: [
+			headerOf({ type: 'image', image: mediaObject(image) }),
+			...componentsOf(filled.values, index + 1),
+		],
 	}));
-	const ofAll = componentsOf(values.filter(({ card }) => card === undefined));
-	return partOf({ name, language }, [...ofAll, { type: 'carousel', cards }]);
+	return partOf(filled, [...componentsOf(filled.values), { type: 'carousel', cards }]);
 }
 
-function partOf({ name, language }: TemplateKey, components: IDataObject[]): IDataObject {
-	return { type: 'template', template: { name, language: { code: language }, components } };
+/** docs: partner-docs.gupshup.io/reference/mmlitesendmessage (policy and namespace) */
+function partOf(
+	{ name, language, marketing }: Omit<FilledTemplate, 'values'>,
+	components: IDataObject[],
+): IDataObject {
+	const template = {
+		name,
+		language: { ...(marketing && { policy: 'deterministic' }), code: language },
+		...(marketing?.namespace && { namespace: marketing.namespace }),
+		...(components.length > 0 && { components }),
+	};
+	return { type: 'template', template };
 }
 
-function headerOf(image: SentMedia): IDataObject {
-	return { type: 'header', parameters: [{ type: 'image', image: mediaObject(image) }] };
+function headerOf(media: IDataObject): IDataObject {
+	return { type: 'header', parameters: [media] };
 }
 
-function componentsOf(values: readonly TemplateValue[]): IDataObject[] {
-	const body = values.flatMap((value) => (value.part === 'body' ? [textParameter(value)] : []));
-	const buttons = values.flatMap((value) => (value.part === 'button' ? [buttonOf(value)] : []));
-	return [...(body.length === 0 ? [] : [{ type: 'body', parameters: body }]), ...buttons];
+/** What fills in a section of the template, or its own text and buttons. */
+function componentsOf(values: readonly TemplateValue[], section?: Section): IDataObject[] {
+	const within = values.filter((value) => value.section === section);
+	const texts = within.flatMap((value) => (value.part === 'body' ? [textParameter(value)] : []));
+	const buttons = within.flatMap((value) => (value.part === 'button' ? [buttonOf(value)] : []));
+	const type = section === 'header' ? 'header' : 'body';
+	return [...(texts.length === 0 ? [] : [{ type, parameters: texts }]), ...buttons];
 }
 
 function textParameter({ name, text }: BodyValue): IDataObject {

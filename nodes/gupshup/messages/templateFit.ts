@@ -1,12 +1,20 @@
 import { LABELS } from '../input/labels';
 import { InvalidInput, onOneLine, quoted } from '../problems/invalidInput';
-import { keyText, type Template, type TemplateButton } from '../templates/template';
 import {
+	type Headers,
+	IMAGE_HEADERS,
+	keyText,
+	type Template,
+	type TemplateButton,
+	unfitFor,
+} from '../templates/template';
+import {
+	idWithin,
 	placeOf,
-	prefixOf,
+	type Section,
 	type VariablePlace,
 	variablesOf,
-	withinCard,
+	withinSection,
 } from '../templates/variables';
 import type { GivenValue } from './templateValues';
 
@@ -30,33 +38,79 @@ const KNOWN_BUTTONS = new Set(['URL', 'QUICK_REPLY', 'COPY_CODE', 'PHONE_NUMBER'
 
 const LONGEST_LIST = 120;
 
+/** What a message brings along for the header of its template. */
+export interface HeaderOfMessage {
+	/** The headers that its kind can fill. */
+	headers: Headers;
+	/** How many images there are for cards; left out where there is one for the whole message. */
+	images?: number;
+	/** The choice of Header Media, where the kind has it. */
+	chosen?: HeaderMedia;
+}
+
+export type HeaderMedia = 'none' | 'image' | 'document' | 'video';
+
+/** What the choices of Header Media are called, in the order of the panel. */
+export const HEADER_MEDIA: Readonly<Record<HeaderMedia, string>> = {
+	none: 'None',
+	image: 'Image',
+	document: 'Document',
+	video: 'Video',
+};
+
+/** One image, or one on each card: what a message with an image fills. */
+export const ONE_IMAGE: HeaderOfMessage = { headers: IMAGE_HEADERS };
+
 /**
  * Refuses what WhatsApp would certainly not deliver, by what Gupshup's list says of the template. Gupshup
  * accepts some of it and reports the failure later, without saying which value was wrong.
  *
- * @param images how many images there are for cards; none where there is one image for the whole message
  * @throws InvalidInput
  */
 export function refuseMisfit(
 	template: Template,
 	given: readonly GivenValue[],
-	images?: number,
+	{ headers, images, chosen }: HeaderOfMessage = ONE_IMAGE,
 ): void {
 	const name = quoted(keyText(template));
-	const { unfit, status, type, isComplete } = template;
+	const { status, type, isComplete } = template;
+	const unfit = unfitFor(template, headers);
 	if (unfit !== undefined) {
 		throw new InvalidInput(
 			LABELS.template,
 			`${name} ${unfit}`,
-			'This node sends templates with an image as their header and texts as their variables: choose one From List',
+			`${chosen === undefined ? SENT_WITH_IMAGE : SENT_WITHOUT}: choose one From List${wayOut(template, unfit)}`,
 		);
 	}
 	if (status in NOT_DELIVERED) {
 		const [finding, hint] = NOT_DELIVERED[status];
 		throw new InvalidInput(LABELS.template, `${name} ${finding}`, hint);
 	}
-	refuseOtherImages(template, name, images);
-	if (isComplete && ['IMAGE', 'CAROUSEL'].includes(type)) refuseOtherValues(template, name, given);
+	if (chosen === undefined) refuseOtherImages(template, name, images);
+	else refuseOtherMedia(type, name, chosen);
+	if (isComplete && headers.some((one) => one === type)) refuseOtherValues(template, name, given);
+}
+
+const SENT_WITH_IMAGE =
+	'This node sends templates with an image as their header and texts as their variables';
+const SENT_WITHOUT =
+	'This node sends templates with a text, an image, a document or a video as their header, or with none';
+
+/** The other sending node may have a way for what this one cannot fill. */
+function wayOut({ unfit, type }: Template, said: string): string {
+	if (said === unfit) return '';
+	return `, or use Gupshup Send ${type === 'CAROUSEL' ? 'Image' : 'Message'} for this one`;
+}
+
+/** A file is chosen for a header that is one, and none for others. Unknown types are left to Gupshup. */
+function refuseOtherMedia(type: string, name: string, chosen: HeaderMedia): void {
+	const needed = type === 'TEXT' ? 'none' : (type.toLowerCase() as HeaderMedia);
+	if (needed === chosen || !(needed in HEADER_MEDIA)) return;
+	throw new InvalidInput(
+		LABELS.headerMedia,
+		`is ${HEADER_MEDIA[chosen]}, and template ${name} has ${needed === 'none' ? 'no file' : `${needed === 'image' ? 'an' : 'a'} ${needed}`} as its header`,
+		`Set it to ${HEADER_MEDIA[needed]}`,
+	);
 }
 
 /** One image, or as many as there are cards. Types that are not known are left to Gupshup. */
@@ -89,17 +143,17 @@ function refuseOtherValues(template: Template, name: string, given: readonly Giv
 	const variables = variablesOf(template);
 	const taken = new Set<string>();
 	for (const each of given) {
-		const { card, id: idOnCard } = withinCard(each.id);
-		const place = placeOf(idOnCard);
+		const { section, id: idWithinIt } = withinSection(each.id);
+		const place = placeOf(idWithinIt);
 		if (place === undefined || (each.optional && isNothing(each.value))) continue;
-		const id = `${prefixOf(card)}${idOf(place)}`;
+		const id = idWithin(section, idOf(place));
 		const variable = variables.find((one) => one.id === id);
 		const kind = 'kind' in place ? place.kind : each.kind;
 		taken.add(id);
 		if (
 			variable
 				? [undefined, variable.kind].includes(kind)
-				: !isCertain(place, buttonsOf(template, card))
+				: !isCertain(place, buttonsOf(template, section))
 		)
 			continue;
 		throw new InvalidInput(
@@ -118,8 +172,9 @@ function refuseOtherValues(template: Template, name: string, given: readonly Giv
 }
 
 /** The buttons of the template, or of one of its cards; none of a card that it does not have. */
-function buttonsOf({ buttons, cards = [] }: Template, card?: number): readonly TemplateButton[] {
-	return card === undefined ? buttons : (cards[card - 1]?.buttons ?? []);
+function buttonsOf({ buttons, cards = [] }: Template, at?: Section): readonly TemplateButton[] {
+	if (at === undefined) return buttons;
+	return (at === 'header' ? undefined : cards[at - 1]?.buttons) ?? [];
 }
 
 /** Whether it is certain that a value has no place in the template, where the list names none. */

@@ -115,12 +115,13 @@ export function subtitleOf({ kinds }: SendingNode): string {
 }
 
 function bySource(kinds: readonly MessageKind[], source: string): string {
-	const values = kinds.filter((kind) => hasField(kind, source)).map(({ value }) => value);
+	const values = kinds.filter((kind) => hasField(kind, source, true)).map(({ value }) => value);
 	return `(${JSON.stringify(values)}.includes($parameter["messageType"]) ? " by " + ({ link: "Link", mediaId: "Media ID", binary: "File", cards: "Card" }[$parameter["${source}"]] || "Link") : "")`;
 }
 
-const hasField = ({ fields }: MessageKind, field: string) =>
-	fields.some(({ name }) => name === field);
+/** @param always whether it has to be there whatever else is chosen */
+const hasField = ({ fields }: MessageKind, field: string, always = false) =>
+	fields.some(({ name, displayOptions }) => name === field && !(always && displayOptions));
 
 const TO_FOR_BUILDERS =
 	'International number as text, such as +919876543210, or an expression for a field that holds one. To answer somebody from the Gupshup Trigger, put a + before its from field. For national numbers, set options.defaultCountry to the ISO 3166 code.';

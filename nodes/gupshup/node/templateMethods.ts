@@ -12,11 +12,13 @@ import { InvalidInput } from '../problems/invalidInput';
 import { nodeErrorOf } from '../problems/nodeError';
 import { isProblem, type Problem, textOfProblem, withReason } from '../problems/problem';
 import {
+	type Headers,
+	isOffered,
 	keyText,
 	nameInList,
 	readTemplateKey,
-	takesImage,
 	type TemplateKey,
+	unfitFor,
 } from '../templates/template';
 import { findTemplate, type TemplateList, templatesOf } from '../templates/list';
 import { type ButtonKind, variablesOf } from '../templates/variables';
@@ -35,19 +37,34 @@ type VariableField = ResourceMapperField & {
 const GENERIC_BODY_FIELDS = 10;
 const GENERIC_BUTTONS = 3;
 
-/** The list below Template: what can be sent with images now. */
-export async function searchTemplates(
-	this: ILoadOptionsFunctions,
+/** What the panel asks a node for that sends templates with such headers. */
+export const templateMethodsFor = (headers: Headers) => ({
+	listSearch: {
+		async searchTemplates(this: ILoadOptionsFunctions, filter?: string) {
+			return await offered(this, headers, filter);
+		},
+	},
+	resourceMapping: {
+		async templateFields(this: ILoadOptionsFunctions) {
+			return await fieldsOf(this, headers);
+		},
+	},
+});
+
+/** The list below Template: what can be sent now. */
+async function offered(
+	context: ILoadOptionsFunctions,
+	headers: Headers,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const list = await listFor(this);
+	const list = await listFor(context);
 	if (isProblem(list)) {
-		throw nodeErrorOf(this.getNode(), { what: list.what }, withReason(list), list.hint);
+		throw nodeErrorOf(context.getNode(), { what: list.what }, withReason(list), list.hint);
 	}
 	const words = (filter ?? '').toLowerCase().split(/\s+/).filter(Boolean);
 	return {
 		results: list
-			.filter(takesImage)
+			.filter((template) => isOffered(template, headers))
 			.map((template) => ({ name: nameInList(template), value: keyText(template) }))
 			.filter(({ name, value }) =>
 				words.every((word) => `${name} ${value}`.toLowerCase().includes(word)),
@@ -62,25 +79,27 @@ export async function searchTemplates(
  * Nothing is thrown for a list that cannot be had: n8n would show an empty panel without a word, and
  * an answer without fields makes it offer to take the filled ones away.
  */
-export async function templateFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const { key, refusal, isExpression } = chosenTemplate(this);
-	if (isExpression) return { fields: genericFields() };
+async function fieldsOf(
+	context: ILoadOptionsFunctions,
+	headers: Headers,
+): Promise<ResourceMapperFields> {
+	const { key, refusal, isExpression } = chosenTemplate(context);
+	if (isExpression) return { fields: genericFields(headers) };
 	if (key === undefined) return noFields(refusal);
 
 	const template = await asked(
-		this,
-		async (credential) => await findTemplate(this, credential, key),
+		context,
+		async (credential) => await findTemplate(context, credential, key),
 	);
 	if (template && isProblem(template)) {
-		const stored = storedFields(this);
+		const stored = storedFields(context);
 		if (stored.length > 0) return { fields: stored };
-		if (isByName(this)) return { fields: genericFields() };
+		if (isByName(context)) return { fields: genericFields(headers) };
 		return noFields(`${textOfProblem(template)}.`);
 	}
-	if (!template) return noFields(notListed(key, await listFor(this, key.name)));
-	if (template.unfit !== undefined) {
-		return noFields(`${shown(key)} ${template.unfit}: choose another one.`);
-	}
+	if (!template) return noFields(notListed(key, await listFor(context, key.name)));
+	const unfit = unfitFor(template, headers);
+	if (unfit !== undefined) return noFields(`${shown(key)} ${unfit}: choose another one.`);
 	const fields = variablesOf(template).map(
 		({ id, label, example, required, kind, base }): VariableField => ({
 			id,
@@ -164,7 +183,7 @@ function storedFields(context: ILoadOptionsFunctions): ResourceMapperField[] {
 }
 
 /** Fields for any template, all hidden until they are added. */
-function genericFields(): VariableField[] {
+function genericFields(headers: Headers): VariableField[] {
 	const field = (id: string, displayName: string): VariableField => ({
 		id,
 		displayName,
@@ -181,7 +200,8 @@ function genericFields(): VariableField[] {
 		field(`button_${index}_url`, `Button ${index + 1}: end of its link`),
 		field(`button_${index}_copy_code`, `Button ${index + 1}: coupon code`),
 	]);
-	return [...texts, ...buttons.flat()];
+	const header = headers.includes('TEXT') ? [field('header_1', '{{1}} of the header')] : [];
+	return [...header, ...texts, ...buttons.flat()];
 }
 
 function notListed(key: TemplateKey, list: TemplateList): string {

@@ -19,6 +19,9 @@ interface PacedApp {
 	key: string;
 }
 
+/** Kinds of requests, each counted by itself. */
+export type Paced = 'messages' | 'marketing' | 'media' | 'events';
+
 /** The paces of this process: one for each kind of request for each app. */
 export class Paces {
 	private readonly paces = new Recent<Pace>({ isOver: (pace) => pace.isIdle(DROP_AFTER_MS) });
@@ -30,7 +33,7 @@ export class Paces {
 	}
 
 	/** To be asked for anew for each request: a pace that is not used is dropped after ten minutes. */
-	of({ baseUrl, key: appKey }: PacedApp, kind: 'messages' | 'media'): Pace {
+	of({ baseUrl, key: appKey }: PacedApp, kind: Paced): Pace {
 		const key = `${kind} ${baseUrl} ${appKey}`;
 		const pace = this.paces.get(key) ?? new Pace(this.clock);
 		this.paces.set(key, pace);
@@ -44,6 +47,6 @@ const paces = new Paces({ now: () => performance.now(), sleep });
  * The pace of one kind of request for one app. There is one in the process, shared by all executions,
  * since Gupshup counts an app's requests together whichever workflow they come from.
  */
-export function paceOf(app: PacedApp, kind: 'messages' | 'media'): Pace {
+export function paceOf(app: PacedApp, kind: Paced): Pace {
 	return paces.of(app, kind);
 }

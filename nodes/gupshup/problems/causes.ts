@@ -35,6 +35,12 @@ const KNOWN_CAUSES: readonly KnownCause[] = [
 		hint: 'Ask Gupshup support or your account manager to enable callback billing: nothing in n8n can',
 	},
 	{
+		text: /mm lite is not enabled/i,
+		what: 'The marketing endpoint is not enabled for this app',
+		about: 'app',
+		hint: 'Ask Gupshup support to enable "MM Lite" for your app, or turn off the option Use the Marketing Endpoint',
+	},
+	{
 		text: /not of the expected type|only capi apps|on cloud/i,
 		what: 'The app does not run on the Cloud API of WhatsApp',
 		about: 'app',

@@ -182,6 +182,13 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 	[131052, UNREADABLE_IMAGE],
 	[131053, UNREADABLE_IMAGE],
 	[
+		131055,
+		{
+			title: 'The marketing endpoint takes only templates of category marketing',
+			hint: 'Turn off the option Use the Marketing Endpoint for this template',
+		},
+	],
+	[
 		131056,
 		{
 			title: 'Too many messages to this number in a short time',

@@ -191,16 +191,16 @@ class Delivery {
 	}
 
 	private async request(again: boolean): Promise<Result> {
-		const { options, secrets } = this.message;
+		const { options, secrets, isMarketing } = this.message;
 		return await this.sender.client.request({
 			purpose: SENDING,
 			method: 'POST',
-			resource: 'v3/message',
+			resource: isMarketing ? 'onboarding/marketing/msg' : 'v3/message',
 			body: this.body,
 			timeoutMs: options.timeoutMs,
 			secrets,
 			turn: {
-				of: 'messages',
+				of: isMarketing ? 'marketing' : 'messages',
 				limit: options.messagesPerSecond,
 				signal: this.sender.signal,
 				again,

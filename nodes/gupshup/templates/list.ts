@@ -6,7 +6,8 @@ import { isProblem, type Problem } from '../problems/problem';
 import { untilAborted } from '../http/waiting';
 import { GupshupClient, type RequestContext } from '../client/client';
 import { askingFor, type Result } from '../client/result';
-import { keyText, readTemplates, type Template, type TemplateKey } from './template';
+import { readTemplates } from './readTemplates';
+import { keyText, type Template, type TemplateKey } from './template';
 
 /** All templates of an app, or why they could not be had. */
 export type TemplateList = Template[] | Problem;

@@ -3,9 +3,6 @@
  * `client/` and what it stands on; knows nothing of messages.
  */
 
-import type { IDataObject } from 'n8n-workflow';
-import { jsonParse } from 'n8n-workflow';
-
 import { InvalidInput, quoted } from '../problems/invalidInput';
 import { tidyTextIn, trimmed } from '../input/text';
 
@@ -22,11 +19,17 @@ export interface Template extends TemplateKey {
 	status: string;
 	/** What its header is: `IMAGE`, `TEXT`, `VIDEO`, … */
 	type: string;
+	/** `MARKETING`, `UTILITY`, …, where the list tells it. */
+	category?: string;
+	/** Of the WhatsApp account that it belongs to, where the list tells it. */
+	namespace?: string;
+	/** The text of its header, with its placeholders; left out where it has none. */
+	header?: string;
 	/** The text with its placeholders. */
 	body: string;
 	/** The text with examples in place of the placeholders; empty where there is none. */
 	sample: string;
-	/** Why this message cannot fill it, for a sentence: "is a carousel". */
+	/** Why no message of this package can fill it, for a sentence: "shows a catalog". */
 	unfit?: string;
 	/** All of them: a message refers to a button by its place among all. */
 	buttons: TemplateButton[];
@@ -63,11 +66,33 @@ export function isListedWithoutCards(nameInList: unknown): boolean {
 	return typeof nameInList === 'string' && !/, \d+ cards$/.test(nameInList);
 }
 
-/** Whether the template can be sent with an image now, or with one for each of its cards. */
-export function takesImage({ status, type, unfit, cards }: Template): boolean {
-	const hasImages = type === 'IMAGE' || cards !== undefined;
-	return status === 'APPROVED' && hasImages && unfit === undefined;
+/** What the header of a template is, as Gupshup's list calls it: those that a kind of message can fill. */
+export type Headers = ReadonlyArray<'IMAGE' | 'CAROUSEL' | 'TEXT' | 'DOCUMENT' | 'VIDEO'>;
+
+/** An image, or one on each card. */
+export const IMAGE_HEADERS: Headers = ['IMAGE', 'CAROUSEL'];
+
+/** None or a text, which the list calls the same, or one file. */
+export const SINGLE_HEADERS: Headers = ['TEXT', 'IMAGE', 'DOCUMENT', 'VIDEO'];
+
+/** Whether the list tells all that is needed to fill a template that can be sent now. */
+export function isOffered(template: Template, headers: Headers): boolean {
+	const { status, type, cards } = template;
+	const isKnown = type === 'CAROUSEL' ? cards !== undefined : headers.some((one) => one === type);
+	return status === 'APPROVED' && isKnown && unfitFor(template, headers) === undefined;
 }
+
+/** Why a message that fills such headers cannot fill the template, for a sentence. */
+export function unfitFor({ unfit, type }: Template, headers: Headers): string | undefined {
+	return unfit ?? (headers.some((one) => one === type) ? undefined : OTHER_HEADERS[type]);
+}
+
+const OTHER_HEADERS: Readonly<Record<string, string>> = {
+	TEXT: 'has no image as its header',
+	VIDEO: 'has a video as its header',
+	DOCUMENT: 'has a document as its header',
+	CAROUSEL: 'is a carousel',
+};
 
 const BY_NAME = 'Enter the name and the language with | between them, like order_update|en_US';
 
@@ -108,137 +133,4 @@ export function readTemplateKey(field: string, value: unknown): TemplateKey {
 		);
 	}
 	return { name, language: code };
-}
-
-/**
- * The templates in the answer to `GET …/templates`, or `undefined` where it holds no list.
- *
- * `containerMeta` and `meta` are JSON in a string. What is missing is taken as empty: the list serves
- * to choose and to label, and Gupshup itself checks what is sent.
- *
- * docs: partner-docs.gupshup.io/reference/get_partner-app-appid-templates
- */
-export function readTemplates(answer: unknown): Template[] | undefined {
-	const body = objectIn(answer);
-	if (Array.isArray(body.templates)) return body.templates.flatMap((entry) => readTemplate(entry));
-	return body.status === 'success' ? [] : undefined;
-}
-
-function readTemplate(entry: unknown): Template[] {
-	const fields = objectIn(entry);
-	const name = textOf(fields.elementName);
-	const language = textOf(fields.languageCode);
-	if (name === '' || language === '') return [];
-	const container = objectIn(fields.containerMeta);
-	const given = Array.isArray(container.buttons) ? container.buttons : [];
-	const buttons = given.map(readButton);
-	const type = textOf(fields.templateType).toUpperCase();
-	const listedCards = type === 'CAROUSEL' && Array.isArray(container.cards) ? container.cards : [];
-	const cards = listedCards.map(readCard);
-	const unfit = unfitOf(type, container, buttons) ?? unfitCard(listedCards.map(objectIn), cards);
-	// Beside the text, `data` has the footer, and the buttons as " | [text,link]".
-	const [data, buttonsOfData] = textOf(fields.data).split(' | [', 2);
-	const isComplete =
-		textOf(container.data) !== '' &&
-		(buttons.length > 0 || buttonsOfData === undefined) &&
-		(type !== 'CAROUSEL' || (cards.length > 0 && cards.every(({ body }) => body !== '')));
-	return [
-		{
-			name,
-			language,
-			status: textOf(fields.status).toUpperCase(),
-			type,
-			...(unfit !== undefined && { unfit }),
-			body: textOf(container.data) || data,
-			sample: textOf(container.sampleText) || textOf(objectIn(fields.meta).example),
-			buttons,
-			...(cards.length > 0 && { cards }),
-			...(isComplete && { isComplete }),
-		},
-	];
-}
-
-/** docs: partner-docs.gupshup.io/reference/get_partner-app-appid-templates (values of templateType) */
-const OTHER_TYPES: Readonly<Record<string, string>> = {
-	TEXT: 'has no image as its header',
-	VIDEO: 'has a video as its header',
-	DOCUMENT: 'has a document as its header',
-	GIF: 'has an animation (GIF) as its header',
-	LOCATION: 'has a place on a map as its header',
-	PRODUCT: 'shows a product of a catalog',
-	CATALOG: 'shows a catalog',
-};
-
-/** Buttons that need more than a text. docs: Meta, template components */
-const OTHER_BUTTONS = new Set(['OTP', 'CATALOG', 'MPM', 'SPM', 'FLOW', 'ORDER_DETAILS']);
-
-/**
- * What a message with one image and texts cannot bring along. Types that are not known are left to
- * Gupshup.
- *
- * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-templates-lto (isLTOTemplate, …)
- */
-function unfitOf(
-	type: string,
-	{ isLTOTemplate, limitedOfferText, hasExpiration }: IDataObject,
-	buttons: readonly TemplateButton[],
-): string | undefined {
-	const isOffer = isTrue(isLTOTemplate) || textOf(limitedOfferText) !== '';
-	// An offer without an end needs nothing more than any other template.
-	if (isOffer && !['false', false].includes(hasExpiration as boolean)) {
-		return 'is a limited-time offer, which needs the time of its end';
-	}
-	const button = buttons.find((each) => OTHER_BUTTONS.has(each.type));
-	if (button) return `has a button (${button.type}) that needs more than a text`;
-	return OTHER_TYPES[type];
-}
-
-/** docs: partner-docs.gupshup.io/reference/post_partner-app-appid-templates-carouselimage */
-function readCard(entry: unknown): TemplateCard {
-	const { body, sampleText, buttons } = objectIn(entry);
-	return {
-		body: textOf(body),
-		sample: textOf(sampleText),
-		buttons: (Array.isArray(buttons) ? buttons : []).map(readButton),
-	};
-}
-
-/** A card that needs more than an image and texts. */
-function unfitCard(
-	listed: readonly IDataObject[],
-	cards: readonly TemplateCard[],
-): string | undefined {
-	const other = listed.map(({ headerType }) => textOf(headerType).toUpperCase());
-	if (other.includes('VIDEO')) return 'is a carousel of videos';
-	const button = cards
-		.flatMap(({ buttons }) => buttons)
-		.find(({ type }) => OTHER_BUTTONS.has(type));
-	return button && `has a button (${button.type}) that needs more than a text`;
-}
-
-function isTrue(value: unknown): boolean {
-	return value === true || value === 'true';
-}
-
-function readButton(entry: unknown): TemplateButton {
-	const { type, text, url, example } = objectIn(entry);
-	return {
-		type: textOf(type).toUpperCase(),
-		text: textOf(text),
-		url: textOf(url),
-		example: textOf(Array.isArray(example) ? (example as unknown[])[0] : example),
-	};
-}
-
-/** An object, be it there as such or as JSON in a string. */
-function objectIn(value: unknown): IDataObject {
-	const object: unknown =
-		typeof value === 'string' ? jsonParse<unknown>(value, { fallbackValue: {} }) : value;
-	return typeof object === 'object' && object !== null && !Array.isArray(object)
-		? (object as IDataObject)
-		: {};
-}
-
-function textOf(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }

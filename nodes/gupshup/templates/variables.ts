@@ -39,15 +39,22 @@ const LONGEST_BUTTON = 48;
 const LONGEST_EXAMPLE = 30;
 
 /** The variables of a template: those of its text in their order, then those of its buttons. */
-export function variablesOf({ cards = [], ...template }: Template): TemplateVariable[] {
-	const ofCards = cards.flatMap((card, index) =>
-		variablesIn(card).map((variable) => ({
+export function variablesOf({
+	header = '',
+	cards = [],
+	...template
+}: Template): TemplateVariable[] {
+	const within = (section: Section, name: string, variables: TemplateVariable[]) =>
+		variables.map((variable) => ({
 			...variable,
-			id: `${prefixOf(index + 1)}${variable.id}`,
-			label: `Card ${index + 1}, ${variable.label}`,
-		})),
-	);
-	return [...variablesIn(template), ...ofCards];
+			id: idWithin(section, variable.id),
+			label: `${name}, ${variable.label}`,
+		}));
+	return [
+		...within('header', 'Header', bodyVariables(header, '')),
+		...variablesIn(template),
+		...cards.flatMap((card, index) => within(index + 1, `Card ${index + 1}`, variablesIn(card))),
+	];
 }
 
 function variablesIn({ body, sample, buttons }: TemplateCard): TemplateVariable[] {
@@ -57,19 +64,24 @@ function variablesIn({ body, sample, buttons }: TemplateCard): TemplateVariable[
 	];
 }
 
-/** What stands before the ids of a card's variables: `card_1_`. */
-export function prefixOf(card: number | undefined): string {
-	return card === undefined ? '' : `card_${card}_`;
+/** A part of a template with a text of its own: its header, or a card, counted from 1. */
+export type Section = 'header' | number;
+
+/** The id of a variable in the whole template: `card_1_body_1`, `header_1`. */
+export function idWithin(section: Section | undefined, id: string): string {
+	if (section === undefined) return id;
+	return section === 'header' ? id.replace(/^body_/, 'header_') : `card_${section}_${id}`;
 }
 
-/** The card that an id belongs to, counted from 1, and what it is called there. */
-export function withinCard(id: string): { card?: number; id: string } {
-	const [, card, rest] = /^card_([1-9]\d?)_(.+)$/.exec(id) ?? [];
-	return card === undefined ? { id } : { card: Number(card), id: rest };
+/** The section that an id belongs to, and what it is called there. */
+export function withinSection(id: string): { section?: Section; id: string } {
+	const [, header, card, rest] = /^(?:header_(\w+)|card_([1-9]\d?)_(.+))$/.exec(id) ?? [];
+	if (header !== undefined) return { section: 'header', id: `body_${header}` };
+	return card === undefined ? { id } : { section: Number(card), id: rest };
 }
 
 /**
- * What an id stands for within the template or its card, or `undefined` for one that is no variable of any.
+ * What an id stands for within its section, or `undefined` for one that is no variable of any template.
  */
 export function placeOf(id: string): VariablePlace | undefined {
 	const button = /^button_(\d{1,2})(?:_(url|quick_reply|copy_code))?$/.exec(id);

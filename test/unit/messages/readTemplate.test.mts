@@ -17,7 +17,7 @@ async function lookUps(stored: IDataObject): Promise<number> {
 			return await Promise.resolve(undefined);
 		},
 	} as unknown as TemplateLookup;
-	await readTemplate({ context, itemIndex: 0, templates });
+	await readTemplate({ context, itemIndex: 0, templates, parameter: () => ({}) });
 	return asked;
 }
 
@@ -56,7 +56,10 @@ test.each([
 			return { body_1: 'Maya' };
 		},
 	} as unknown as IExecuteFunctions;
-	const template = await readTemplate({ context, itemIndex: 0, templates: {} as TemplateLookup });
+	const template = await readTemplate({
+		...{ context, itemIndex: 0, parameter: () => ({}) },
+		templates: {} as TemplateLookup,
+	});
 	expect(resolved).toEqual([expression]);
 	expect(JSON.stringify(template)).toContain('Maya');
 });
@@ -75,7 +78,10 @@ describe('fields that were made for another template', () => {
 				parameters: { ...locator('list', 'offer|en', 'offer (en)'), templateVariables },
 			}),
 		} as unknown as IExecuteFunctions;
-		return await readTemplate({ context, itemIndex: 0, templates: {} as TemplateLookup });
+		return await readTemplate({
+			...{ context, itemIndex: 0, parameter: () => ({}) },
+			templates: {} as TemplateLookup,
+		});
 	};
 
 	test.each(['price|en', 'offer_2|en', 'my_offer|en', 'en|offer|'])(

@@ -57,14 +57,18 @@ describe('a template', () => {
 				{ part: 'button', index: 0, kind: 'quick_reply', text: 'P0' },
 			],
 		};
-		expect(JSON.stringify(messageBody({ recipient }, templatePart(filled, byLink)))).toBe(
+		expect(
+			JSON.stringify(
+				messageBody({ recipient }, templatePart(filled, { type: 'image', image: { link } })),
+			),
+		).toBe(
 			'{"messaging_product":"whatsapp","recipient_type":"individual","to":"910000000000","type":"template","template":{"name":"order_update","language":{"code":"en_US"},"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://example.com/header.jpg"}}]},{"type":"body","parameters":[{"type":"text","text":"Value 1"}]},{"type":"button","sub_type":"quick_reply","index":"0","parameters":[{"type":"payload","payload":"P0"}]}]}}',
 		);
 	});
 
 	test('leaves out what has no parameters', () => {
 		const filled = { name: 'a', language: 'en', values: [] };
-		expect(templatePart(filled, byId('1000000000000001'))).toEqual({
+		expect(templatePart(filled, { type: 'image', image: { id: '1000000000000001' } })).toEqual({
 			type: 'template',
 			template: {
 				name: 'a',
@@ -89,7 +93,9 @@ describe('a template', () => {
 				{ part: 'body', name: 'customer', text: 'Maya' },
 			],
 		};
-		const { template } = templatePart(filled, byLink) as { template: { components: unknown[] } };
+		const { template } = templatePart(filled, { type: 'image', image: { link } }) as {
+			template: { components: unknown[] };
+		};
 		expect(template.components.slice(1)).toEqual([
 			{
 				type: 'body',

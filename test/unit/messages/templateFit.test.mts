@@ -1,7 +1,8 @@
 /** What Gupshup's list says of a template decides what is refused; what it leaves open is sent. */
 import { refuseMisfit } from '../../../nodes/gupshup/messages/templateFit';
 import { readGivenValues } from '../../../nodes/gupshup/messages/templateValues';
-import { readTemplates, type Template } from '../../../nodes/gupshup/templates/template';
+import { readTemplates } from '../../../nodes/gupshup/templates/readTemplates';
+import type { Template } from '../../../nodes/gupshup/templates/template';
 import { variablesOf } from '../../../nodes/gupshup/templates/variables';
 import { catalogue } from '../../../sandbox/templates/catalogue.mts';
 import { listed } from '../../../sandbox/templates/template.mts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { fillIn, type FindButton } from '../../../nodes/gupshup/messages/readTemplate';
+import { fillIn, type FindButton } from '../../../nodes/gupshup/messages/fillIn';
 import {
 	fieldLabel,
 	readGivenValues,

@@ -1,11 +1,18 @@
 import { InvalidInput } from '../../../nodes/gupshup/problems/invalidInput';
 import {
+	IMAGE_HEADERS,
+	isOffered,
 	readTemplateKey,
-	readTemplates,
-	takesImage,
+	SINGLE_HEADERS,
+	type Template,
+	unfitFor,
 } from '../../../nodes/gupshup/templates/template';
+import { readTemplates } from '../../../nodes/gupshup/templates/readTemplates';
 import { catalogue } from '../../../sandbox/templates/catalogue.mts';
 import { listed } from '../../../sandbox/templates/template.mts';
+
+/** Whether the image node's list offers it. */
+const takesImage = (template: Template) => isOffered(template, IMAGE_HEADERS);
 
 const keyOf = (value: unknown) => readTemplateKey('Template', value);
 
@@ -80,6 +87,22 @@ describe('the list of templates', () => {
 			'weekend_offer',
 			'shelf',
 		]);
+		const single = templates.filter((template) => isOffered(template, SINGLE_HEADERS));
+		expect(single.map(({ name, header }) => [name, header])).toEqual([
+			['order_update', undefined],
+			['order_update', undefined],
+			['season_greeting', undefined],
+			['appointment_card', undefined],
+			['weekend_offer', undefined],
+			['text_only', undefined],
+			['table_reminder', 'A table for {{1}}'],
+			['invoice_ready', undefined],
+			['product_film', undefined],
+		]);
+		expect(templates[0]).toMatchObject({
+			category: 'UTILITY',
+			namespace: '00000000_0000_4000_8000_000000000000',
+		});
 	});
 
 	test.each([
@@ -130,7 +153,7 @@ describe('whether a message with one image can fill a template', () => {
 					containerMeta: JSON.stringify({ data: 'Hi', ...containerMeta }),
 				},
 			],
-		})?.map((template) => [takesImage(template), template.unfit])[0];
+		})?.map((template) => [takesImage(template), unfitFor(template, IMAGE_HEADERS)])[0];
 	const buttons = (...types: string[]) => ({ buttons: types.map((type) => ({ type })) });
 
 	test.each<[what: string, changes: object, containerMeta: object, why: RegExp]>([
@@ -189,7 +212,7 @@ test('a carousel is offered where the list tells its cards', () => {
 					containerMeta: JSON.stringify({ data: 'Hi', ...container }),
 				},
 			],
-		})?.map((template) => [takesImage(template), template.unfit])[0];
+		})?.map((template) => [takesImage(template), unfitFor(template, IMAGE_HEADERS)])[0];
 	expect(offered({ cards: [{ headerType: 'IMAGE', body: 'x' }] })).toEqual([true, undefined]);
 	// Nothing is refused for what the list leaves open.
 	expect(offered({})).toEqual([false, undefined]);
