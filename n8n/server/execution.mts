@@ -34,6 +34,8 @@ export interface RawExecution {
 	id: string;
 	status: string;
 	mode: string;
+	/** ISO 8601; null until it is started. */
+	startedAt: string | null;
 	data: string | RunData;
 }
 
