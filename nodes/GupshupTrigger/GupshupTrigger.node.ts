@@ -10,8 +10,10 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { testGupshupApi } from '../gupshup/client/credentialTest';
 import { VERSIONS } from './n8nQuirks';
 import { builderHint, properties, texts } from './panel';
-import { receive } from './receive';
+import { Receiver } from './receive';
 import { subscribe, subscriptionExists, unsubscribe } from './subscription';
+
+const RECEIVER = new Receiver();
 
 /**
  * Starts a workflow on what became of messages, and on messages that come in.
@@ -66,6 +68,6 @@ export class GupshupTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receive(this);
+		return await RECEIVER.receive(this);
 	}
 }

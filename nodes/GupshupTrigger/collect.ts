@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 
 import { answerLater } from './answer';
 import { beforeEnd } from './n8nQuirks';
+import type { Settings } from './settings';
 
 /** An item of a call, and what it is sorted by within its group. */
 interface Placed {
@@ -90,8 +91,6 @@ export class Collector {
 	}
 }
 
-const COLLECTOR = new Collector();
-
 /**
  * Starts the workflow with what comes within a short time, by one execution. The first call waits for the
  * others and starts it. The others are through for n8n at once, and are answered when n8n has answered the
@@ -99,11 +98,11 @@ const COLLECTOR = new Collector();
  */
 export async function startTogether(
 	context: IWebhookFunctions,
-	trigger: string,
+	{ trigger, collectMs }: Settings,
 	parcel: Parcel,
-	windowMs: number,
+	collector: Collector,
 ): Promise<IWebhookResponseData> {
-	const { group, isFirst } = COLLECTOR.join(trigger, parcel, windowMs);
+	const { group, isFirst } = collector.join(trigger, parcel, collectMs);
 	if (!isFirst) return answerLater(context, group.started);
 	await group.closed;
 	beforeEnd(context.getResponseObject(), (status) => group.settle(status < 300));

@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 
 import type { GupshupEvent } from '../gupshup/events';
 import { untilAborted } from '../gupshup/http/waiting';
-import { type NotHandedOver, TapDeliveries, type TapEnd } from './tapDelivery';
+import type { NotHandedOver, TapDeliveries, TapEnd } from './tapDelivery';
 
 /**
  * So long a call waits for its taps. Gupshup waits ten seconds and brings again what was not answered with
@@ -25,8 +25,6 @@ const NOTES: Readonly<Record<NotHandedOver, string>> = {
 	unclear: "n8n was called and didn't answer in time: the execution may have the response",
 };
 
-const DELIVERIES = new TapDeliveries();
-
 /** For the items of taps that were waited for, and could not be handed over. */
 export type Notes = ReadonlyMap<GupshupEvent, IDataObject>;
 
@@ -47,12 +45,13 @@ interface HandedOver {
 export async function handOver(
 	context: IWebhookFunctions,
 	events: readonly GupshupEvent[],
+	taps: TapDeliveries,
 ): Promise<HandedOver> {
 	const ends = new Map<GupshupEvent, TapEnd>();
 	const deliveries = events.flatMap((event) =>
 		event.wait === undefined
 			? []
-			: [DELIVERIES.deliver(context, event, event.wait).then((end) => ends.set(event, end) && end)],
+			: [taps.deliver(context, event, event.wait).then((end) => ends.set(event, end) && end)],
 	);
 	await untilEnded(deliveries, deliveries.length < events.length);
 	const notes = new Map<GupshupEvent, IDataObject>();

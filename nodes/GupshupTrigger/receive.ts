@@ -11,63 +11,18 @@ import {
 	stageOf,
 } from '../gupshup/events';
 import { answer, answerLater } from './answer';
-import { startTogether } from './collect';
+import { Collector, startTogether } from './collect';
 import { withFiles } from './files';
 import { handOver, type Notes } from './handOver';
-import { logOnce } from './notices';
+import { Notices } from './notices';
 import { OpenCalls } from './openCalls';
 import { HEADER_NAME, isSecret } from './secret';
-import { claim } from './seen';
-import { appFor, type Settings, settingsOf } from './settings';
+import { claim, SeenEvents } from './seen';
+import { KeptSettings, type Settings } from './settings';
+import { TapDeliveries } from './tapDelivery';
 
 /** Meta's calls have at most 3 MB. docs: developers.facebook.com/docs/whatsapp/cloud-api/webhooks */
 const LARGEST_CALL_BYTES = 4 * 1024 * 1024;
-
-const OPEN_CALLS = new OpenCalls();
-
-/**
- * Takes a call of Gupshup's: refuses it, answers it, or starts the workflow. Each event goes its own way:
- * some have been seen, some are taps that an execution waits for, the rest starts the workflow.
- *
- * What carries the secret and is not understood is answered with 200 nevertheless: Gupshup would send it
- * again and again, and it would be understood no better. What is not at its end yet makes the answer 503
- * (`Claim`), also where other events of the call have started the workflow: Gupshup brings the call again,
- * and only what is open then is done.
- */
-export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const body: unknown = context.getBodyData();
-	const admitted = await admit(context, body);
-	if ('answered' in admitted) return admitted.answered;
-
-	const { settings, app, bytes } = admitted;
-	const events = selectWanted(settings, readEvents(context, body), { includeAwaited: true });
-	if (events.length === 0) return answer(context, 200);
-	const isCollected = settings.collectMs > 0 && context.getMode() !== 'manual';
-	const load = !events.every(isReport) ? 'messages' : isCollected ? 'collected' : 'reports';
-	if (!OPEN_CALLS.add(context.getResponseObject(), load)) {
-		return answer(context, 503, 'Too many calls at once, send the event again');
-	}
-	const claimed = claim(context, settings.trigger, events);
-	if ('underWay' in claimed) return answerLater(context, claimed.underWay);
-	const { ready, notes, open } = await handOver(context, claimed.fresh);
-	claimed.giveBack(open);
-
-	const fresh = selectWanted(settings, ready);
-	if (fresh.length === 0) return answer(context, 200);
-	const items = fresh.map((event) => ({ json: jsonFor(settings, event, notes) }));
-	if (isCollected && fresh.every(isReport)) {
-		const placed = items.map((item, index) => ({ item, place: placeOf(fresh[index]) }));
-		const parcel = { items: placed, bytes };
-		return await startTogether(context, settings.trigger, parcel, settings.collectMs);
-	}
-	const bringsFiles = settings.downloadMedia && fresh.some(({ media }) => media !== undefined);
-	if (!bringsFiles) return { workflowData: [items] };
-	// Otherwise n8n gives the answer as soon as the execution is on its way: an event that n8n could not
-	// take is sent again. But Gupshup wants it within a second (docs:
-	// partner-docs.gupshup.io/docs/webhook-key-points), and a file takes as long as it takes.
-	const answered = answer(context, 200);
-	return { ...answered, workflowData: [await withFiles(context, app, fresh, items)] };
-}
 
 /** What is known of a call that was let in. */
 interface Admitted {
@@ -78,59 +33,111 @@ interface Admitted {
 }
 
 /**
- * Lets in calls that carry the trigger's secret and are about its app. All others are answered here and
- * start nothing.
+ * Takes calls of Gupshup's: refuses them, answers them, or starts the workflow. Each event goes its own
+ * way: some have been seen, some are taps that an execution waits for, the rest starts the workflow.
+ *
+ * Holds all that is kept of calls in this process, for all triggers together.
  */
-async function admit(
-	context: IWebhookFunctions,
-	body: unknown,
-): Promise<Admitted | { answered: IWebhookResponseData }> {
-	const bytes = sizeOf(context);
-	const isSmall = bytes <= LARGEST_CALL_BYTES;
-	// Asked before the secret: Gupshup makes this call while the trigger is still subscribing, and
-	// whether it carries the header is documented nowhere. It starts nothing.
-	if (isSmall && isTestCall(body)) return { answered: answer(context, 200) };
+export class Receiver {
+	private readonly openCalls = new OpenCalls();
+	private readonly seen = new SeenEvents();
+	private readonly taps = new TapDeliveries();
+	private readonly collector = new Collector();
+	private readonly settings = new KeptSettings();
+	private readonly notices = new Notices();
 
-	const secret = context.getWorkflowStaticData('node').secret;
-	if (!isSecret(context.getHeaderData()[HEADER_NAME.toLowerCase()], secret)) {
-		context.logger.warn('Gupshup Trigger refused a call without its secret', {
-			workflowId: context.getWorkflow().id,
-			nodeName: context.getNode().name,
-		});
-		return { answered: answer(context, 401, 'Authentication Failed') };
-	}
-	if (!isSmall) return { answered: answer(context, 413, 'The body is too large') };
-	if (sanitize(body))
-		logOnce(context, 'Gupshup Trigger left out a part of a call', 'nested too deeply');
+	/**
+	 * What carries the secret and is not understood is answered with 200 nevertheless: Gupshup would send it
+	 * again and again, and it would be understood no better. What is not at its end yet makes the answer 503
+	 * (`claim`), also where other events of the call have started the workflow: Gupshup brings the call
+	 * again, and only what is open then is done.
+	 */
+	async receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const body: unknown = context.getBodyData();
+		const admitted = await this.admit(context, body);
+		if ('answered' in admitted) return admitted.answered;
 
-	const settings = settingsOf(context);
-	const called = appIn(body);
-	// On one page the name of the app stands there: docs: partner-docs.gupshup.io/docs/bsuid
-	const isName = called !== undefined && !isAppId(called);
-	const isOurs = ({ key }: GupshupApp) => called === undefined || called.toLowerCase() === key;
-	const app = await appFor(context, settings, (kept) => isName || isOurs(kept));
-	if (!isOurs(app)) {
-		if (!isName) return { answered: answer(context, 403, 'The event belongs to a different app') };
-		logOnce(
-			context,
-			'Gupshup Trigger accepts a call with the name of the app instead of its ID',
-			called,
-		);
+		const { settings, app, bytes } = admitted;
+		const { events: all, unread } = readCall(body);
+		for (const name of unread) {
+			this.notices.log(context, 'Gupshup Trigger ignored an unknown part of a call', name);
+		}
+		const events = selectWanted(settings, all, { includeAwaited: true });
+		if (events.length === 0) return answer(context, 200);
+		const isCollected = settings.collectMs > 0 && context.getMode() !== 'manual';
+		const load = !events.every(isReport) ? 'messages' : isCollected ? 'collected' : 'reports';
+		if (!this.openCalls.add(context.getResponseObject(), load)) {
+			return answer(context, 503, 'Too many calls at once, send the event again');
+		}
+		const claimed = claim(context, settings.trigger, events, this.seen);
+		if ('underWay' in claimed) return answerLater(context, claimed.underWay);
+		const { ready, notes, open } = await handOver(context, claimed.fresh, this.taps);
+		claimed.giveBack(open);
+
+		const fresh = selectWanted(settings, ready);
+		if (fresh.length === 0) return answer(context, 200);
+		const items = fresh.map((event) => ({ json: jsonFor(settings, event, notes) }));
+		if (isCollected && fresh.every(isReport)) {
+			const placed = items.map((item, index) => ({ item, place: placeOf(fresh[index]) }));
+			return await startTogether(context, settings, { items: placed, bytes }, this.collector);
+		}
+		const bringsFiles = settings.downloadMedia && fresh.some(({ media }) => media !== undefined);
+		if (!bringsFiles) return { workflowData: [items] };
+		// Otherwise n8n gives the answer as soon as the execution is on its way: an event that n8n could not
+		// take is sent again. But Gupshup wants it within a second (docs:
+		// partner-docs.gupshup.io/docs/webhook-key-points), and a file takes as long as it takes.
+		const answered = answer(context, 200);
+		return { ...answered, workflowData: [await withFiles(context, app, fresh, items)] };
 	}
-	return { settings, app, bytes };
+
+	/**
+	 * Lets in calls that carry the trigger's secret and are about its app. All others are answered here and
+	 * start nothing.
+	 */
+	private async admit(
+		context: IWebhookFunctions,
+		body: unknown,
+	): Promise<Admitted | { answered: IWebhookResponseData }> {
+		const bytes = sizeOf(context);
+		const isSmall = bytes <= LARGEST_CALL_BYTES;
+		// Asked before the secret: Gupshup makes this call while the trigger is still subscribing, and
+		// whether it carries the header is documented nowhere. It starts nothing.
+		if (isSmall && isTestCall(body)) return { answered: answer(context, 200) };
+
+		const secret = context.getWorkflowStaticData('node').secret;
+		if (!isSecret(context.getHeaderData()[HEADER_NAME.toLowerCase()], secret)) {
+			context.logger.warn('Gupshup Trigger refused a call without its secret', {
+				workflowId: context.getWorkflow().id,
+				nodeName: context.getNode().name,
+			});
+			return { answered: answer(context, 401, 'Authentication Failed') };
+		}
+		if (!isSmall) return { answered: answer(context, 413, 'The body is too large') };
+		if (sanitize(body))
+			this.notices.log(context, 'Gupshup Trigger left out a part of a call', 'nested too deeply');
+
+		const settings = this.settings.of(context);
+		const called = appIn(body);
+		// On one page the name of the app stands there: docs: partner-docs.gupshup.io/docs/bsuid
+		const isName = called !== undefined && !isAppId(called);
+		const isOurs = ({ key }: GupshupApp) => called === undefined || called.toLowerCase() === key;
+		const app = await this.settings.appOf(context, settings, (kept) => isName || isOurs(kept));
+		if (!isOurs(app)) {
+			if (!isName)
+				return { answered: answer(context, 403, 'The event belongs to a different app') };
+			this.notices.log(
+				context,
+				'Gupshup Trigger accepts a call with the name of the app instead of its ID',
+				called,
+			);
+		}
+		return { settings, app, bytes };
+	}
 }
 
 function sizeOf(context: IWebhookFunctions): number {
 	const { rawBody, headers } = context.getRequestObject();
 	return Buffer.isBuffer(rawBody) ? rawBody.length : Number(headers['content-length'] ?? 0);
-}
-
-function readEvents(context: IWebhookFunctions, body: unknown): GupshupEvent[] {
-	const { events, unread } = readCall(body);
-	for (const name of unread) {
-		logOnce(context, 'Gupshup Trigger ignored an unknown part of a call', name);
-	}
-	return events;
 }
 
 /**

@@ -15,38 +15,37 @@ const MINUTE_MS = 60_000;
 
 const MOST_REMEMBERED = 100;
 
-/** What Gupshup said to the wishes of triggers in the last minute. */
+/** What Gupshup said in the last minute to those who wanted a subscription, by what they wanted. */
 export class Refusals {
-	private readonly byWish = new Recent<{ refusal: Problem; at: number }>({ most: MOST_REMEMBERED });
+	private readonly known = new Recent<{ refusal: Problem; at: number }>({ most: MOST_REMEMBERED });
 
 	constructor(private readonly now: () => number = Date.now) {}
 
 	/** The answer that would only be the same if Gupshup was asked once more right now. */
-	standing(wish: unknown): Problem | undefined {
-		const known = this.known(wish, TRIES_TAKE_MS);
-		const { httpStatus = 0 } = known ?? {};
-		return httpStatus >= 400 && httpStatus < 500 ? known : undefined;
+	standing(desired: unknown): Problem | undefined {
+		const refusal = this.since(TRIES_TAKE_MS, desired);
+		const { httpStatus = 0 } = refusal ?? {};
+		return httpStatus >= 400 && httpStatus < 500 ? refusal : undefined;
 	}
 
 	/** Takes a refusal down, and gives back the one to tell: too many requests are never the first cause. */
-	take(wish: unknown, refusal: Problem): Problem {
-		const cause = refusal.httpStatus === 429 ? this.known(wish, MINUTE_MS) : undefined;
-		if (cause) return cause;
-		this.byWish.set(keyOf(wish), { refusal, at: this.now() });
-		return refusal;
+	take(desired: unknown, refusal: Problem): Problem {
+		const cause = refusal.httpStatus === 429 ? this.since(MINUTE_MS, desired) : undefined;
+		if (cause === undefined) this.known.set(keyOf(desired), { refusal, at: this.now() });
+		return cause ?? refusal;
 	}
 
-	forget(wish: unknown): void {
-		this.byWish.delete(keyOf(wish));
+	forget(desired: unknown): void {
+		this.known.delete(keyOf(desired));
 	}
 
-	private known(wish: unknown, forMs: number): Problem | undefined {
-		const known = this.byWish.get(keyOf(wish));
-		return known && this.now() - known.at < forMs ? known.refusal : undefined;
+	private since(ms: number, desired: unknown): Problem | undefined {
+		const known = this.known.get(keyOf(desired));
+		return known && this.now() - known.at < ms ? known.refusal : undefined;
 	}
 }
 
-/** A wish that differs in anything, be it the token, is another one. No token is kept. */
-function keyOf(wish: unknown): string {
-	return createHash('sha256').update(JSON.stringify(wish)).digest('base64url');
+/** What differs in anything, be it the token, is something else. No token is kept. */
+function keyOf(desired: unknown): string {
+	return createHash('sha256').update(JSON.stringify(desired)).digest('base64url');
 }

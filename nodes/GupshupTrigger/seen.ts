@@ -3,7 +3,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { GupshupEvent } from '../gupshup/events';
 import { Recent } from '../gupshup/http/recent';
-import { beforeEnd, type Response } from './n8nQuirks';
+import { beforeEnd } from './n8nQuirks';
 
 /** For so long an event is known again. How long Gupshup tries stands nowhere: "after a brief interval". */
 const REMEMBERED_SECONDS = 24 * 3600;
@@ -126,45 +126,17 @@ function keyOf(trigger: string, { key }: { key: string }): string {
 	return createHash('sha256').update(`${trigger}\n${key}`).digest().toString('base64url', 0, 12);
 }
 
-const SEEN = new SeenEvents();
-
 /** The events of a call that nobody else takes care of. */
-export class Claim {
-	private isOpen: boolean;
-
-	/**
-	 * @param fresh those that have not started the workflow yet
-	 * @param start holds them until it is known whether they did; none in a test
-	 * @param isBusy whether another call is still starting the workflow with some of the events
-	 */
-	constructor(
-		response: Response,
-		readonly fresh: GupshupEvent[],
-		private readonly start: Start | undefined,
-		isBusy: boolean,
-	) {
-		this.isOpen = isBusy;
-		this.listen(response);
-	}
-
+interface Claim {
+	/** Those that have not started the workflow yet. */
+	fresh: GupshupEvent[];
 	/** These events have not found their end: Gupshup is told to bring them once more. */
-	giveBack(events: readonly GupshupEvent[]): void {
-		this.start?.giveBack(events);
-		this.isOpen ||= events.length > 0;
-	}
-
-	/** A success becomes 503 where something of the call is still open. */
-	private listen(response: Response): void {
-		beforeEnd(response, (status) => {
-			const isDone = status < 300;
-			this.start?.settle(isDone);
-			if (isDone && this.isOpen) response.statusCode = 503;
-		});
-	}
+	giveBack: (events: readonly GupshupEvent[]) => void;
 }
 
 /**
- * Claims those of the events that have not started the workflow yet.
+ * Claims those of the events that have not started the workflow yet, until the call is answered. A success
+ * becomes 503 where something of the call is still open.
  *
  * @param trigger unique within this n8n
  * @returns where other calls are starting the workflow with all of them: whether they did, as soon as this
@@ -174,14 +146,35 @@ export function claim(
 	context: IWebhookFunctions,
 	trigger: string,
 	events: GupshupEvent[],
+	seen: SeenEvents,
 ): Claim | { underWay: Promise<boolean> } {
-	const response = context.getResponseObject();
 	// A test ends with its first event anyway.
-	if (context.getMode() === 'manual') return new Claim(response, events, undefined, false);
-	const { fresh, start, others } = SEEN.claim(trigger, events);
-	if (fresh.length > 0 || others.length === 0) {
-		return new Claim(response, fresh, start, others.length > 0);
+	const isTest = context.getMode() === 'manual';
+	const { fresh, start, others } = isTest ? unclaimed(events) : seen.claim(trigger, events);
+	let isOpen = others.length > 0;
+	if (fresh.length === 0 && isOpen) {
+		const ended = Promise.all(others.map(async (other) => await other.ended));
+		return { underWay: ended.then(() => seen.hasAll(trigger, events)) };
 	}
-	const ended = Promise.all(others.map(async (other) => await other.ended));
-	return { underWay: ended.then(() => SEEN.hasAll(trigger, events)) };
+	const response = context.getResponseObject();
+	beforeEnd(response, (status) => {
+		const isDone = status < 300;
+		start?.settle(isDone);
+		if (isDone && isOpen) response.statusCode = 503;
+	});
+	return {
+		fresh,
+		giveBack: (given) => {
+			start?.giveBack(given);
+			isOpen ||= given.length > 0;
+		},
+	};
+}
+
+function unclaimed(fresh: GupshupEvent[]): {
+	fresh: GupshupEvent[];
+	start?: Start;
+	others: Start[];
+} {
+	return { fresh, others: [] };
 }

@@ -34,50 +34,53 @@ interface Kept {
 	app?: { app: GupshupApp; until: number };
 }
 
-const KEPT = new Recent<Kept>({ most: MOST_KEPT });
+/** The settings of triggers, and their apps. */
+export class KeptSettings {
+	private readonly kept = new Recent<Kept>({ most: MOST_KEPT });
 
-/**
- * Reads the panel. Asking n8n for each field at each call would be most of what a call costs here, so what
- * was read is kept until the fields are saved otherwise. What an expression gives is read each time.
- */
-export function settingsOf(context: IWebhookFunctions): Settings {
-	const { id, parameters } = context.getNode();
-	const trigger = `${context.getWorkflow().id} ${id}`;
-	const written = JSON.stringify(parameters);
-	const kept = KEPT.get(trigger);
-	if (kept?.written === written && !written.includes('"=')) return kept.settings;
-	const settings = {
-		trigger,
-		events: listOf(context.getNodeParameter('events', [])),
-		messageTypes: listOf(context.getNodeParameter('options.messageTypes', [])),
-		simplify: context.getNodeParameter('options.simplify', true) !== false,
-		downloadMedia: context.getNodeParameter('options.downloadMedia', false) === true,
-		collectMs: millisecondsOf(context.getNodeParameter('options.collectSeconds', 0.5)),
-	};
-	KEPT.set(trigger, { written, settings });
-	return settings;
-}
+	/**
+	 * Reads the panel. Asking n8n for each field at each call would be most of what a call costs here, so
+	 * what was read is kept until the fields are saved otherwise. What an expression gives is read each time.
+	 */
+	of(context: IWebhookFunctions): Settings {
+		const { id, parameters } = context.getNode();
+		const trigger = `${context.getWorkflow().id} ${id}`;
+		const written = JSON.stringify(parameters);
+		const kept = this.kept.get(trigger);
+		if (kept?.written === written && !written.includes('"=')) return kept.settings;
+		const settings = {
+			trigger,
+			events: listOf(context.getNodeParameter('events', [])),
+			messageTypes: listOf(context.getNodeParameter('options.messageTypes', [])),
+			simplify: context.getNodeParameter('options.simplify', true) !== false,
+			downloadMedia: context.getNodeParameter('options.downloadMedia', false) === true,
+			collectMs: millisecondsOf(context.getNodeParameter('options.collectSeconds', 0.5)),
+		};
+		this.kept.set(trigger, { written, settings });
+		return settings;
+	}
 
-/**
- * The app of the credential, which is read once a minute.
- *
- * @param isCalled whether a call is about this app: if not, the credential may have changed meanwhile
- * @throws NodeOperationError naming the field of the credential
- */
-export async function appFor(
-	context: IWebhookFunctions,
-	{ trigger }: Settings,
-	isCalled: (app: GupshupApp) => boolean,
-): Promise<GupshupApp> {
-	const kept = KEPT.get(trigger);
-	if (kept?.app && Date.now() < kept.app.until && isCalled(kept.app.app)) return kept.app.app;
-	const credential = await context.getCredentials(CREDENTIAL_NAME);
-	try {
-		const app = appOf(credential);
-		if (kept) kept.app = { app, until: Date.now() + APP_KEPT_MS };
-		return app;
-	} catch (error) {
-		throw new NodeOperationError(context.getNode(), error as Error);
+	/**
+	 * The app of the credential, which is read once a minute.
+	 *
+	 * @param isCalled whether a call is about this app: if not, the credential may have changed meanwhile
+	 * @throws NodeOperationError naming the field of the credential
+	 */
+	async appOf(
+		context: IWebhookFunctions,
+		{ trigger }: Settings,
+		isCalled: (app: GupshupApp) => boolean,
+	): Promise<GupshupApp> {
+		const kept = this.kept.get(trigger);
+		if (kept?.app && Date.now() < kept.app.until && isCalled(kept.app.app)) return kept.app.app;
+		const credential = await context.getCredentials(CREDENTIAL_NAME);
+		try {
+			const app = appOf(credential);
+			if (kept) kept.app = { app, until: Date.now() + APP_KEPT_MS };
+			return app;
+		} catch (error) {
+			throw new NodeOperationError(context.getNode(), error as Error);
+		}
 	}
 }
 

@@ -1,9 +1,6 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
-import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
-import { isObject, textOf } from '../gupshup/events/values';
-import { nodeErrorOf } from '../gupshup/problems/nodeError';
-import { type Problem, textOfProblem } from '../gupshup/problems/problem';
+import { appOf, CREDENTIAL_NAME } from '../gupshup/client/app';
 import { LISTENING } from '../gupshup/events/listening';
 import {
 	mayBeTaken,
@@ -12,14 +9,17 @@ import {
 	type Subscription,
 	Subscriptions,
 } from '../gupshup/events/subscriptions';
+import { isObject, textOf } from '../gupshup/events/values';
+import { nodeErrorOf } from '../gupshup/problems/nodeError';
+import { type Problem, textOfProblem } from '../gupshup/problems/problem';
+import { checked, type Desired, isTest, readDesired, tagOf } from './desired';
 import { Refusals } from './refusals';
 import { HEADER_NAME, newSecret } from './secret';
-import { checked, isTest, readWish, tagOf, type Wish } from './wish';
 
 const REFUSALS = new Refusals();
 
 /** The subscription that it has made, as it stands in the static data of the node. */
-interface Made {
+interface Stored {
 	id: string;
 	tag: string;
 	appKey: string;
@@ -35,49 +35,50 @@ interface Made {
  * again two, a test two.
  */
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
-	const wish = await wishOf(context);
+	const desired = await desiredOf(context);
 	const data = context.getWorkflowStaticData('node');
-	const made = madeIn(data);
-	const isKnownToBeGone = isTest(context) || data.nothingLeft === markOf(wish);
-	if (made === undefined && isKnownToBeGone) return false;
+	const stored = storedIn(data);
+	const isKnownToBeGone =
+		isTest(context) || data.nothingLeft === markOf(desired.app.key, desired.tag);
+	if (stored === undefined && isKnownToBeGone) return false;
 
-	const subscriptions = new Subscriptions(context, wish.credential, textOf(data.secret));
-	const own = ownOf(valueOf(context, wish, await subscriptions.list()), wish);
-	if (made !== undefined && typeof data.secret === 'string' && own.length === 1) {
-		if (isAsWished(made, own[0], wish)) return true;
+	const at = new AtGupshup(context, desired, textOf(data.secret));
+	const own = await at.own();
+	if (stored !== undefined && typeof data.secret === 'string' && own.length === 1) {
+		if (isUpToDate(stored, own[0], desired)) return true;
 	}
-	if (made !== undefined && made.appKey !== wish.app.key) warnOfLeftover(context, made);
-	await removeAll(context, wish, subscriptions, own);
+	if (stored !== undefined && stored.appKey !== desired.app.key) warnOfLeftover(context, stored);
+	await at.removeAll(own);
 	delete data.subscription;
 	return false;
 }
 
 /** Subscribes, with a secret of its own. */
 export async function subscribe(context: IHookFunctions): Promise<boolean> {
-	const wish = await wishOf(context);
+	const desired = await desiredOf(context);
 	const data = context.getWorkflowStaticData('node');
 	// Once made it stays: an execution that ends after the next activation writes back the static data
 	// that it began with, and calls would be refused if the secret in there was another.
 	const secret = textOf(data.secret) ?? newSecret();
-	const subscriptions = new Subscriptions(context, wish.credential, secret);
-	const { tag, url, modes } = wish;
-	const subscribeNow = async () =>
-		await subscriptions.create({ tag, url, modes, meta: metaOf(HEADER_NAME, secret) });
+	const at = new AtGupshup(context, desired, secret);
+	const { app, tag, url, modes } = desired;
+	const create = async () =>
+		await at.subscriptions.create({ tag, url, modes, meta: metaOf(HEADER_NAME, secret) });
 
-	let result = await subscribeNow();
+	let result = await create();
 	if ('refusal' in result && mayBeTaken(result.refusal)) {
 		// Left behind by an n8n that ended in the middle of a test, or came from a backup.
-		const own = ownOf(valueOf(context, wish, await subscriptions.list()), wish);
+		const own = await at.own();
 		if (own.length > 0) {
-			await removeAll(context, wish, subscriptions, own);
-			result = await subscribeNow();
+			await at.removeAll(own);
+			result = await create();
 		}
 	}
-	const { id } = valueOf(context, wish, result);
-	REFUSALS.forget(wish);
-	LISTENING.forget(wish.credential);
+	const id = at.valueOf(result);
+	REFUSALS.forget(desired);
+	LISTENING.forget(desired.credential);
 	data.secret = secret;
-	data.subscription = { id, tag, appId: wish.app.key, url, modes };
+	data.subscription = { id, tag, appId: app.key, url, modes };
 	delete data.nothingLeft;
 	return true;
 }
@@ -85,47 +86,49 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 /** Removes the subscription that this trigger has made, and no other. */
 export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	const data = context.getWorkflowStaticData('node');
-	const made = madeIn(data);
-	if (made === undefined) return true;
+	const stored = storedIn(data);
+	if (stored === undefined) return true;
 	// Static data that was brought along from another n8n speaks of that one's subscription.
-	const isOwn = [true, false].some((test) => tagOf(context, test) === made.tag);
+	const isOwn = [true, false].some((test) => tagOf(context, test) === stored.tag);
 	const credential = await context.getCredentials(CREDENTIAL_NAME);
-	if (!isOwn || checked(context, () => appOf(credential)).key !== made.appKey) {
-		warnOfLeftover(context, made);
+	if (!isOwn || checked(context, () => appOf(credential)).key !== stored.appKey) {
+		warnOfLeftover(context, stored);
 		delete data.subscription;
 		return true;
 	}
-	const result = await new Subscriptions(context, credential, textOf(data.secret)).remove(made.id);
+	const subscriptions = new Subscriptions(context, credential, textOf(data.secret));
+	const result = await subscriptions.remove(stored.id);
 	LISTENING.forget(credential);
 	if ('refusal' in result) {
-		const error = errorOf(context, notRemoved(made, result.refusal));
+		const { refusal } = result;
+		const what = `The subscription ${stored.id} at Gupshup wasn't removed: ${refusal.what}`;
+		const error = errorOf(context, { ...refusal, what });
 		// n8n tries again, tells the user, and deactivates the workflow nevertheless. The next activation
 		// finds what is left.
-		if (made.tag !== tagOf(context, true)) throw error;
+		if (stored.tag !== tagOf(context, true)) throw error;
 		// A test that cannot be ended would go on: the next one finds what is left.
 		context.logger.warn(error.message);
 		return false;
 	}
 	delete data.subscription;
-	data.nothingLeft = markOf({ app: { key: made.appKey }, tag: made.tag });
+	data.nothingLeft = markOf(stored.appKey, stored.tag);
 	return true;
 }
 
-/** @throws NodeApiError with what Gupshup said to the same wish a moment ago */
-async function wishOf(context: IHookFunctions): Promise<Wish> {
-	const wish = await readWish(context);
-	const refusal = REFUSALS.standing(wish);
+/** @throws NodeApiError with what Gupshup said to the same a moment ago */
+async function desiredOf(context: IHookFunctions): Promise<Desired> {
+	const desired = await readDesired(context);
+	const refusal = REFUSALS.standing(desired);
 	if (refusal) throw errorOf(context, refusal);
-	return wish;
+	return desired;
 }
 
 /** What is written down when everything of this trigger was removed from the app. */
-function markOf({ app, tag }: { app: Pick<GupshupApp, 'key'>; tag: string }): string {
-	return `${app.key} ${tag}`;
+function markOf(appKey: string, tag: string): string {
+	return `${appKey} ${tag}`;
 }
 
-function madeIn(data: IDataObject): Made | undefined {
-	const { subscription } = data;
+function storedIn({ subscription }: IDataObject): Stored | undefined {
 	if (!isObject(subscription)) return undefined;
 	const { id, tag, appId, url, modes } = subscription;
 	return {
@@ -137,46 +140,50 @@ function madeIn(data: IDataObject): Made | undefined {
 	};
 }
 
-function ownOf(all: readonly Subscription[], { tag }: Wish): Subscription[] {
-	return all.filter((subscription) => subscription.tag === tag);
-}
-
-function isAsWished(made: Made, listed: Subscription, { app, url, modes }: Wish): boolean {
+function isUpToDate(stored: Stored, listed: Subscription, { app, url, modes }: Desired): boolean {
 	return (
-		made.appKey === app.key &&
-		made.id === listed.id &&
-		made.url === url &&
+		stored.appKey === app.key &&
+		stored.id === listed.id &&
+		stored.url === url &&
 		listed.url === url &&
 		listed.active &&
-		made.modes.join() === modes.join() &&
+		stored.modes.join() === modes.join() &&
 		modes.every((mode) => listed.modes?.includes(mode) ?? true)
 	);
 }
 
-async function removeAll(
-	context: IHookFunctions,
-	wish: Wish,
-	subscriptions: Subscriptions,
-	own: readonly Subscription[],
-): Promise<void> {
-	for (const { id } of own) valueOf(context, wish, await subscriptions.remove(id));
-}
-
-function notRemoved({ id }: Made, refusal: Problem): Problem {
-	return { ...refusal, what: `The subscription ${id} at Gupshup wasn't removed: ${refusal.what}` };
-}
-
-function warnOfLeftover(context: IHookFunctions, { id, appKey }: Made): void {
+function warnOfLeftover(context: IHookFunctions, { id, appKey }: Stored): void {
 	context.logger.warn(
 		`The subscription ${id} of the Gupshup app ${appKey} wasn't removed: the credential of this trigger is now for a different app, or the subscription belongs to a different n8n. If you don't need it, remove it in Gupshup's partner portal.`,
 		{ workflowId: context.getWorkflow().id, nodeName: context.getNode().name },
 	);
 }
 
-/** @throws NodeApiError or NodeOperationError that says what to do */
-function valueOf<T>(context: IHookFunctions, wish: Wish, result: Result<T>): T {
-	if ('value' in result) return result.value;
-	throw errorOf(context, REFUSALS.take(wish, result.refusal));
+/** The trigger's subscriptions at Gupshup. Throws NodeApiError or NodeOperationError that says what to do. */
+class AtGupshup {
+	readonly subscriptions: Subscriptions;
+
+	constructor(
+		private readonly context: IHookFunctions,
+		private readonly desired: Desired,
+		secret: string | undefined,
+	) {
+		this.subscriptions = new Subscriptions(context, desired.credential, secret);
+	}
+
+	async own(): Promise<Subscription[]> {
+		const all = this.valueOf(await this.subscriptions.list());
+		return all.filter(({ tag }) => tag === this.desired.tag);
+	}
+
+	async removeAll(own: readonly Subscription[]): Promise<void> {
+		for (const { id } of own) this.valueOf(await this.subscriptions.remove(id));
+	}
+
+	valueOf<T>(result: Result<T>): T {
+		if ('value' in result) return result.value;
+		throw errorOf(this.context, REFUSALS.take(this.desired, result.refusal));
+	}
 }
 
 function errorOf(context: IHookFunctions, problem: Problem): ReturnType<typeof nodeErrorOf> {

@@ -160,7 +160,7 @@ it('leaves the subscription of an app that the credential no longer has, and say
 	expect(lines).toEqual([
 		expect.stringContaining(`The subscription ${id} of the Gupshup app ${appId} wasn't removed`),
 	]);
-	expect(lines[0]).toContain("Remove it in Gupshup's partner portal");
+	expect(lines[0]).toContain("remove it in Gupshup's partner portal");
 });
 
 it('keeps its subscription where the App ID is written in capitals', async () => {

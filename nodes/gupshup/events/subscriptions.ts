@@ -1,10 +1,10 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import { problemIn, reasonIn } from '../http/answer';
-import type { Problem } from '../problems/problem';
-import { isObject, objectIn, objectsIn, textOf } from './values';
 import { GupshupClient, type RequestContext } from '../client/client';
-import { type Result as Reply, SUBSCRIBING } from '../client/result';
+import { SUBSCRIBING } from '../client/result';
+import { type Answer, problemIn, reasonIn } from '../http/answer';
+import type { Problem } from '../problems/problem';
+import { objectIn, objectsIn, textOf } from './values';
 
 /** Events in the format of Meta's Cloud API. docs: partner-docs.gupshup.io/reference/setsubscription-api-v3 */
 const VERSION = '3';
@@ -13,7 +13,7 @@ const VERSION = '3';
 const TIMEOUT_MS = 30_000;
 
 /** What a subscription is made with. */
-interface SubscriptionWish {
+interface NewSubscription {
 	/** Unique within the app. */
 	tag: string;
 	url: string;
@@ -57,23 +57,23 @@ export class Subscriptions {
 
 	/** docs: partner-docs.gupshup.io/reference/get_partner-app-appid-subscription */
 	async list(): Promise<Result<Subscription[]>> {
-		const reply = await this.send('GET', 'subscription');
-		const list = listIn(reply);
-		return list ? { value: list } : { refusal: refusalOf(reply) };
+		return await this.send('GET', 'subscription', ({ subscriptions }) =>
+			Array.isArray(subscriptions) ? objectsIn(subscriptions).flatMap(subscriptionIn) : undefined,
+		);
 	}
 
-	/** docs: partner-docs.gupshup.io/reference/setsubscription-api-v3 */
-	async create({ tag, url, modes, meta }: SubscriptionWish): Promise<Result<{ id: string }>> {
-		const form = new URLSearchParams({
-			modes: modes.join(','),
-			tag,
-			url,
-			version: VERSION,
-			meta,
+	/**
+	 * docs: partner-docs.gupshup.io/reference/setsubscription-api-v3
+	 *
+	 * @returns its id
+	 */
+	async create({ modes, ...fields }: NewSubscription): Promise<Result<string>> {
+		const form = new URLSearchParams({ modes: modes.join(','), ...fields, version: VERSION });
+		const idIn = ({ subscription }: IDataObject) => textOf(objectIn(subscription).id);
+		return await this.send('POST', 'subscription', idIn, {
+			body: form.toString(),
+			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 		});
-		const reply = await this.send('POST', 'subscription', form.toString());
-		const id = createdIn(reply);
-		return id === undefined ? { refusal: refusalOf(reply) } : { value: { id } };
 	}
 
 	/**
@@ -81,28 +81,36 @@ export class Subscriptions {
 	 * other systems too. One that is gone already counts as removed.
 	 * docs: partner-docs.gupshup.io/reference/delete_partner-app-appid-subscription-subscriptionid
 	 */
-	async remove(id: string): Promise<Result<undefined>> {
-		if (id === '') throw new TypeError('A subscription can only be removed by its ID');
-		const reply = await this.send('DELETE', `subscription/${encodeURIComponent(id)}`);
-		const removed = isSuccess(reply) || isGone(reply);
-		return removed ? { value: undefined } : { refusal: refusalOf(reply) };
+	async remove(id: string): Promise<Result<true>> {
+		if (id === '') throw new TypeError('A subscription is removed by its ID only');
+		const resource = `subscription/${encodeURIComponent(id)}`;
+		const result = await this.send('DELETE', resource, () => true as const);
+		const isGone =
+			'refusal' in result && /subscription does not exist/i.test(result.refusal.reason ?? '');
+		return isGone ? { value: true } : result;
 	}
 
-	private async send(
+	/** @param valueIn what is wanted of a success; `undefined` where it is not in there */
+	private async send<T>(
 		method: 'GET' | 'POST' | 'DELETE',
 		resource: string,
-		form?: string,
-	): Promise<Reply> {
-		return await new GupshupClient(this.context, this.credential).request({
+		valueIn: (body: IDataObject) => T | undefined,
+		content: { body?: string; headers?: Record<string, string> } = {},
+	): Promise<Result<T>> {
+		const reply = await new GupshupClient(this.context, this.credential).request({
 			purpose: SUBSCRIBING,
 			method,
 			resource,
-			...(form === undefined
-				? {}
-				: { body: form, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }),
+			...content,
 			timeoutMs: TIMEOUT_MS,
 			secrets: this.webhookSecret === undefined ? [] : [this.webhookSecret],
 		});
+		if (reply.kind !== 'answer') return { refusal: reply.problem };
+		const { answer } = reply;
+		const body = objectIn(answer.body);
+		const isSuccess = answer.status >= 200 && answer.status < 300 && body.status !== 'error';
+		const value = isSuccess ? valueIn(body) : undefined;
+		return value === undefined ? { refusal: refusalOf(answer) } : { value };
 	}
 }
 
@@ -116,58 +124,23 @@ export function mayBeTaken({ httpStatus, reason }: Problem): boolean {
 	);
 }
 
-function isSuccess(reply: Reply): boolean {
-	if (reply.kind !== 'answer') return false;
-	const { status, body } = reply.answer;
-	return status >= 200 && status < 300 && objectIn(body).status !== 'error';
+function subscriptionIn(entry: IDataObject): Subscription[] {
+	const id = textOf(entry.id);
+	if (id === undefined) return [];
+	const modes = Array.isArray(entry.modes)
+		? entry.modes.flatMap((mode) => (typeof mode === 'string' ? [mode.toUpperCase()] : []))
+		: undefined;
+	const { tag, url, active } = entry;
+	return [{ id, tag: textOf(tag), url: textOf(url), modes, active: active !== false }];
 }
 
-function isGone(reply: Reply): boolean {
-	return (
-		reply.kind === 'answer' &&
-		/subscription does not exist/i.test(reasonIn(reply.answer.body).reason ?? '')
-	);
-}
-
-function listIn(reply: Reply): Subscription[] | undefined {
-	if (reply.kind !== 'answer' || !isSuccess(reply)) return undefined;
-	const { body } = reply.answer;
-	if (!isObject(body) || !Array.isArray(body.subscriptions)) return undefined;
-	return objectsIn(body.subscriptions).flatMap((entry) => {
-		const id = textOf(entry.id);
-		if (id === undefined) return [];
-		return [
-			{
-				id,
-				tag: textOf(entry.tag),
-				url: textOf(entry.url),
-				modes: modesIn(entry.modes),
-				active: entry.active !== false,
-			},
-		];
-	});
-}
-
-function modesIn(modes: unknown): string[] | undefined {
-	if (!Array.isArray(modes)) return undefined;
-	return modes.flatMap((mode: unknown) => (typeof mode === 'string' ? [mode.toUpperCase()] : []));
-}
-
-function createdIn(reply: Reply): string | undefined {
-	if (reply.kind !== 'answer' || !isSuccess(reply)) return undefined;
-	return textOf(objectIn(objectIn(reply.answer.body).subscription).id);
-}
-
-function refusalOf(reply: Reply): Problem {
-	if (reply.kind !== 'answer') return reply.problem;
-	const { status: httpStatus, body } = reply.answer;
+function refusalOf(answer: Answer): Problem {
+	const { status: httpStatus, body } = answer;
 	const { reason } = reasonIn(body);
 	const known = KNOWN_REFUSALS.find(
 		({ status, text }) => status === httpStatus || text?.test(reason ?? ''),
 	);
-	if (!known && httpStatus >= 400 && httpStatus < 500) {
-		return problemIn(reply.answer, UNKNOWN_CAUSE);
-	}
+	if (!known && httpStatus >= 400 && httpStatus < 500) return problemIn(answer, UNKNOWN_CAUSE);
 	const { what, hint } = known ?? UNKNOWN_CAUSE;
 	return { what, hint, httpStatus, reason };
 }

@@ -3,7 +3,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { appOf } from '../../../nodes/gupshup/client/app';
 import { mayBeTaken, metaOf } from '../../../nodes/gupshup/events/subscriptions';
-import { download, isAtGupshup } from '../../../nodes/GupshupTrigger/files';
+import { fileOf, isAtGupshup } from '../../../nodes/GupshupTrigger/files';
 import { Refusals } from '../../../nodes/GupshupTrigger/refusals';
 import { isSecret, newSecret } from '../../../nodes/GupshupTrigger/secret';
 import { SeenEvents } from '../../../nodes/GupshupTrigger/seen';
@@ -278,8 +278,8 @@ it('gives up on a file that does not end', async () => {
 	const app = appOf({ appId: '1' });
 	const media = { url: 'https://filemanager.gupshup.io/x' };
 	const context = { helpers } as unknown as IWebhookFunctions;
-	expect(await download(context, app, media, AbortSignal.timeout(50))).toEqual({
-		note: "The file wasn't downloaded: it took too long",
+	expect(await fileOf(context, app, media, AbortSignal.timeout(50))).toEqual({
+		downloadNote: "The file wasn't downloaded: it took too long",
 	});
 	expect(body.destroyed).toBe(true);
 });

@@ -8,8 +8,8 @@ import { isEventName, modesOf } from '../gupshup/events';
 import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';
 import { LABELS } from './panel';
 
-/** The subscription that the trigger wants to have. */
-export interface Wish {
+/** The subscription that the trigger is to have. */
+export interface Desired {
 	app: GupshupApp;
 	credential: ICredentialDataDecryptedObject;
 	tag: string;
@@ -18,7 +18,7 @@ export interface Wish {
 }
 
 /** @throws NodeOperationError naming the field */
-export async function readWish(context: IHookFunctions): Promise<Wish> {
+export async function readDesired(context: IHookFunctions): Promise<Desired> {
 	const credential = await context.getCredentials(CREDENTIAL_NAME);
 	return checked(context, () => {
 		const app = appOf(credential);
