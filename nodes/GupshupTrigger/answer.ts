@@ -1,7 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { ANSWERED_BY_NODE } from '../gupshup/http/n8nQuirks';
 import { untilAborted } from '../gupshup/http/waiting';
-import { ANSWERED_BY_NODE } from './n8nQuirks';
 
 /** Less than the ten seconds that Gupshup waits. docs: partner-docs.gupshup.io/docs/webhook-key-points */
 const ANSWERED_WITHIN_MS = 8_000;

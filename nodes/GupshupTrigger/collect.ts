@@ -1,8 +1,8 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import { beforeEnd } from '../gupshup/http/n8nQuirks';
 import { answerLater } from './answer';
-import { beforeEnd } from './n8nQuirks';
 import type { Settings } from './settings';
 
 /** An item of a call, and what it is sorted by within its group. */

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { type Response, whenOver } from './n8nQuirks';
+import type { Response } from '../gupshup/http/n8nQuirks';
 
 /** What a call brings: reports that are collected, reports that start an execution each, or messages too. */
 export type Load = 'collected' | 'reports' | 'messages';
@@ -40,9 +40,10 @@ export class OpenCalls {
 		const overdue = this.isWatching ? this.now() - this.nextLook : 0;
 		const lag = Math.max(this.lagMs, overdue);
 		if (this.open >= bound.open || lag >= bound.lagMs) return false;
-		// A caller that has gone already leaves nothing open.
-		if (!whenOver(response, () => this.open--)) return true;
+		// Of a caller who was gone before n8n asked the node, `close` has come already.
+		if (response.destroyed) return true;
 		this.open++;
+		response.once('close', () => this.open--);
 		if (!this.isWatching) void this.watch();
 		return true;
 	}

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { GupshupEvent } from '../gupshup/events';
+import { beforeEnd } from '../gupshup/http/n8nQuirks';
 import { Recent } from '../gupshup/http/recent';
-import { beforeEnd } from './n8nQuirks';
 
 /** For so long an event is known again. How long Gupshup tries stands nowhere: "after a brief interval". */
 const REMEMBERED_SECONDS = 24 * 3600;

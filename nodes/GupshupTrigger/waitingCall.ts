@@ -6,7 +6,6 @@ import { isObject, textOf } from '../gupshup/events/values';
 import { AS_IT_COMES, exchange } from '../gupshup/http/exchange';
 import { type TappedAnswer, verdictIn } from '../gupshup/events/tappedAnswer';
 import { type WaitReference, waitingUrl } from '../gupshup/events/waitReference';
-import { waitingBaseUrl } from './n8nQuirks';
 
 /** n8n answers before the nodes behind the wait run: what takes longer is called once more. */
 const TIMEOUT_MS = 5_000;
@@ -41,9 +40,12 @@ export interface Address {
  * that cannot reach itself from outside. Nothing of the message decides about the host.
  */
 export function addressesOf(context: IWebhookFunctions, wait: WaitReference): Address[] {
-	const url = waitingBaseUrl(context);
+	// The address of an execution that has not been started ends in a placeholder.
+	const resumeUrl: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}');
+	const url = typeof resumeUrl === 'string' ? parseUrl(resumeUrl) : undefined;
 	if (url === undefined) return [];
-	const at = (origin: string) => waitingUrl(`${origin}${url.pathname}`, wait);
+	const path = url.pathname.slice(0, url.pathname.lastIndexOf('/'));
+	const at = (origin: string) => waitingUrl(`${origin}${path}`, wait);
 	const { socket } = context.getRequestObject();
 	const own = ownOrigin(socket);
 	const isOther = own !== undefined && own !== url.origin;

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { type Change, changesIn } from './call';
-import { Contacts } from './contacts';
-import { isFlowReply, mediaIn, senderOf, simplifiedMessage, withOwnId } from './message';
+import { type EventList, People, type Person } from './contacts';
+import { isFlowReply, mediaIn, simplifiedMessage, withOwnId } from './message';
 import { type EventName, isStatus } from './names';
-import { personOf, simplifiedBilling, simplifiedPreference } from './others';
+import { simplifiedBilling, simplifiedPreference } from './others';
 import { LISTS, type Own, RawEvents } from './raw';
-import { recipientOf, simplifiedStatus } from './status';
+import { simplifiedStatus } from './status';
 import { idsOf, isObject, objectIn, objectsIn, textOf } from './values';
 import type { WaitReference } from './waitReference';
 
@@ -56,7 +56,15 @@ export function readCall(body: unknown): Reading {
 	const found = changes.flatMap((change) => {
 		const { value, field } = change;
 		if (isObject(value.billing)) return [billingOf(change, value.billing)];
-		const events = [...statusesOf(change, unread), ...messagesOf(change), ...preferencesOf(change)];
+		const events = [
+			...listed(change, 'statuses', (status, person) => readStatus(status, person, unread)),
+			...listed(change, 'messages', (message, person) => readMessage(message, person, value)),
+			...listed(change, 'user_preferences', (preference, person) => ({
+				name: 'optOut',
+				key: `optOut ${digestOf(preference)}`,
+				simplified: simplifiedPreference(preference, value, person),
+			})),
+		];
 		const isKnown = field === undefined || KNOWN_FIELDS.has(field);
 		if (!isKnown && events.length === 0) unread.add(`field ${field}`);
 		else {
@@ -98,54 +106,55 @@ function billingOf(change: Change, billing: IDataObject): Found {
 	};
 }
 
-function statusesOf(change: Change, unread: Set<string>): Found[] {
-	const all = objectsIn(change.value.statuses);
-	const contacts = new Contacts(change.value, all.length === 1);
-	return all.flatMap((status) => {
-		const { status: name, type = 'message' } = status;
-		// Of payments, that is: they have a status as well, and may fail.
-		// docs: partner-docs.gupshup.io/docs/whatsapp-pay-events
-		if (type !== 'message' || !isStatus(name)) {
-			unread.add(`status ${textOf(name) ?? ''} of ${textOf(type) ?? 'an unknown type'}`);
-			return [];
-		}
-		const { recipient, recipientUserId } = recipientOf(status);
-		const { messageId, whatsappMessageId } = idsOf(status);
-		const contact = contacts.of(recipientUserId, recipient);
-		const id = messageId ?? whatsappMessageId;
-		// A message to a group is delivered to each of its people.
-		const person = recipientUserId ?? recipient ?? '';
-		return [
-			{
-				name,
-				key: `${name} ${id === undefined ? digestOf(status) : `${id} ${person}`}`,
-				simplified: simplifiedStatus(status, contact, name),
-				change,
-				own: { statuses: [status], ...peopleOf(contact) },
-			},
-		];
+/** An event of a list, before it is known what it lies in; with what of it is kept as it came. */
+type Read = Omit<Found, 'change' | 'own'> & { written?: IDataObject };
+
+/** @param read the event; `undefined` for what is of no known kind */
+function listed(
+	change: Change,
+	list: EventList,
+	read: (written: IDataObject, person: Person) => Read | undefined,
+): Found[] {
+	const all = objectsIn(change.value[list]);
+	const people = new People(change.value, list, all.length === 1);
+	return all.flatMap((one) => {
+		const person = people.of(one);
+		const found = read(one, person);
+		if (found === undefined) return [];
+		const { written = one, ...event } = found;
+		const contacts = person.contact && { contacts: [person.contact] };
+		return [{ ...event, change, own: { [list]: [written], ...contacts } }];
 	});
 }
 
-function messagesOf(change: Change): Found[] {
-	const all = objectsIn(change.value.messages);
-	const contacts = new Contacts(change.value, all.length === 1);
-	return all.map((written) => {
-		const { message, wait } = withOwnId(written);
-		const name = isFlowReply(message) ? 'flowReply' : 'message';
-		const { from, fromUserId } = senderOf(message);
-		const contact = contacts.of(fromUserId, from);
-		return {
-			name,
-			key: `${name} ${identityOf(message)}`,
-			messageType: textOf(message.type),
-			media: mediaIn(message),
-			...(wait && { wait }),
-			simplified: simplifiedMessage(message, change.value, contact, name),
-			change,
-			own: { messages: [message], ...peopleOf(contact) },
-		};
-	});
+function readStatus(status: IDataObject, person: Person, unread: Set<string>): Read | undefined {
+	const { status: name, type = 'message' } = status;
+	// Of payments, that is: they have a status as well, and may fail.
+	// docs: partner-docs.gupshup.io/docs/whatsapp-pay-events
+	if (type !== 'message' || !isStatus(name)) {
+		unread.add(`status ${textOf(name) ?? ''} of ${textOf(type) ?? 'an unknown type'}`);
+		return undefined;
+	}
+	const { messageId, whatsappMessageId } = idsOf(status);
+	const id = messageId ?? whatsappMessageId;
+	// A message to a group is delivered to each of its people.
+	const recipient = person.userId ?? person.number ?? '';
+	const key = `${name} ${id === undefined ? digestOf(status) : `${id} ${recipient}`}`;
+	return { name, key, simplified: simplifiedStatus(status, person, name) };
+}
+
+function readMessage(given: IDataObject, person: Person, value: IDataObject): Read {
+	const { message, wait } = withOwnId(given);
+	const name = isFlowReply(message) ? 'flowReply' : 'message';
+	return {
+		name,
+		key: `${name} ${identityOf(message)}`,
+		messageType: textOf(message.type),
+		media: mediaIn(message),
+		...(wait && { wait }),
+		simplified: simplifiedMessage(message, value, person, name),
+		written: message,
+	};
 }
 
 /**
@@ -158,26 +167,6 @@ function identityOf(message: IDataObject): string {
 	if (id === undefined) return digestOf(message);
 	const codes = objectsIn(message.errors).map(({ code }) => textOf(code) ?? '');
 	return [id, textOf(message.type) ?? '', ...codes].join(' ');
-}
-
-function preferencesOf(change: Change): Found[] {
-	const all = objectsIn(change.value.user_preferences);
-	const contacts = new Contacts(change.value, all.length === 1);
-	return all.map((preference) => {
-		const { from, fromUserId } = personOf(preference);
-		const contact = contacts.of(fromUserId, from);
-		return {
-			name: 'optOut' as const,
-			key: `optOut ${digestOf(preference)}`,
-			simplified: simplifiedPreference(preference, change.value, contact),
-			change,
-			own: { user_preferences: [preference], ...peopleOf(contact) },
-		};
-	});
-}
-
-function peopleOf(contact: IDataObject | undefined): Own {
-	return contact === undefined ? {} : { contacts: [contact] };
 }
 
 /** For events that no id tells apart. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { namesOf } from './contacts';
+import { knownOf, type Person, personFields } from './contacts';
 import {
 	ID_FIELDS,
 	idsOf,
@@ -18,15 +18,7 @@ import { readWireId, type WaitReference } from './waitReference';
 const MEDIA_TYPES = new Set(['audio', 'document', 'image', 'sticker', 'video']);
 
 /** Fields that are read, or whose place another one takes. */
-const READ = [
-	...ID_FIELDS,
-	'context',
-	'from',
-	'from_parent_user_id',
-	'from_user_id',
-	'timestamp',
-	'type',
-];
+const READ = [...ID_FIELDS, ...personFields('messages'), 'context', 'timestamp', 'type'];
 
 /** The file that a message brings, or `undefined`. */
 export function mediaIn(message: IDataObject): IDataObject | undefined {
@@ -40,26 +32,21 @@ export function isFlowReply(message: IDataObject): boolean {
 	return message.type === 'interactive' && isObject(objectIn(message.interactive).nfm_reply);
 }
 
-/** Who wrote a message: the number is missing for people who hide it. docs: partner-docs.gupshup.io/docs/bsuid */
-export function senderOf(message: IDataObject): { from?: string; fromUserId?: string } {
-	return { from: textOf(message.from), fromUserId: textOf(message.from_user_id) };
-}
-
 /**
  * A message that somebody has written, in the form that workflows use: what is read has our names, and
  * whatever else it holds (a location, an order, the ad that somebody came from) comes along as it came.
  *
- * @param contact who wrote, as far as the call says
+ * @param person who wrote
  * @param value what the message came in, with the number it was sent to
  */
 export function simplifiedMessage(
 	message: IDataObject,
 	value: IDataObject,
-	contact: IDataObject | undefined,
+	person: Person,
 	event: string,
 ): IDataObject {
 	const type = textOf(message.type) ?? 'unknown';
-	const { from, fromUserId } = senderOf(message);
+	const { userId, parentUserId, names } = knownOf(person);
 	const media = mediaIn(message);
 	const button = pressedIn(message);
 	const text = writtenIn(message);
@@ -67,10 +54,11 @@ export function simplifiedMessage(
 		{
 			event,
 			...idsOf(message),
-			from,
-			fromUserId: fromUserId ?? shortTextOf(contact?.user_id),
-			fromParentUserId: textOf(message.from_parent_user_id) ?? shortTextOf(contact?.parent_user_id),
-			...namesOf(contact),
+			// The message's own alone: it is missing for people who hide it.
+			from: person.number,
+			fromUserId: userId,
+			fromParentUserId: parentUserId,
+			...names,
 			to: shortTextOf(objectIn(value.metadata).display_phone_number),
 			timestamp: timestampOf(message.timestamp),
 			type,

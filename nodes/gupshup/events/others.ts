@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { namesOf } from './contacts';
+import { knownOf, type Person, personFields } from './contacts';
 import {
 	compact,
 	ID_FIELDS,
@@ -57,15 +57,6 @@ function deductionsOf(deductions: IDataObject): IDataObject {
 	return { ...deductions, billable: billable === 'true' };
 }
 
-/** Who wants no more marketing messages, or wants them again. docs: partner-docs.gupshup.io/docs/bsuid */
-export function personOf(preference: IDataObject): { from?: string; fromUserId?: string } {
-	return {
-		from: textOf(preference.wa_id),
-		// Version 3 has it one way, version 2 the other.
-		fromUserId: textOf(preference.user_id) ?? textOf(preference.userid),
-	};
-}
-
 /**
  * That somebody stopped marketing messages, or resumed them, in the form that workflows use.
  *
@@ -74,20 +65,20 @@ export function personOf(preference: IDataObject): { from?: string; fromUserId?:
 export function simplifiedPreference(
 	preference: IDataObject,
 	value: IDataObject,
-	contact: IDataObject | undefined,
+	person: Person,
 ): IDataObject {
-	const { from, fromUserId } = personOf(preference);
+	const { number, userId, parentUserId, names } = knownOf(person);
 	return withRest(
 		{
 			event: 'optOut',
-			from: from ?? shortTextOf(contact?.wa_id),
-			fromUserId: fromUserId ?? shortTextOf(contact?.user_id),
-			fromParentUserId: textOf(preference.parent_user_id) ?? shortTextOf(contact?.parent_user_id),
-			...namesOf(contact),
+			from: number,
+			fromUserId: userId,
+			fromParentUserId: parentUserId,
+			...names,
 			to: shortTextOf(objectIn(value.metadata).display_phone_number),
 			timestamp: timestampOf(preference.timestamp),
 			preference: textOf(preference.value),
 		},
-		without(preference, ['wa_id', 'user_id', 'userid', 'parent_user_id', 'timestamp', 'value']),
+		without(preference, [...personFields('user_preferences'), 'timestamp', 'value']),
 	);
 }

@@ -1,13 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { meaningOf } from '../problems/codes';
-import { namesOf } from './contacts';
+import { knownOf, type Person, personFields } from './contacts';
 import {
 	ID_FIELDS,
 	idsOf,
 	objectIn,
 	objectsIn,
-	shortTextOf,
 	textOf,
 	timestampOf,
 	without,
@@ -18,49 +17,28 @@ const UNKNOWN_CODE_HINT = "Look up the code in Gupshup's and Meta's lists, or as
 
 const READ = [
 	...ID_FIELDS,
+	...personFields('statuses'),
 	'biz_opaque_callback_data',
-	'parent_recipient_user_id',
-	'recipient_id',
-	'recipient_parent_user_id',
-	'recipient_user_id',
 	'status',
 	'timestamp',
 ];
 
-/** Whom a status is about: numbers may be hidden. docs: partner-docs.gupshup.io/docs/bsuid */
-export function recipientOf(status: IDataObject): { recipient?: string; recipientUserId?: string } {
-	return {
-		recipient: textOf(status.recipient_id),
-		recipientUserId: textOf(status.recipient_user_id),
-	};
-}
-
 /**
  * A status event (what became of a message that was sent), in the form that workflows use: what is read
  * has our names, the rest comes along as it came.
- *
- * @param contact the recipient, as far as the call says
  */
-export function simplifiedStatus(
-	status: IDataObject,
-	contact: IDataObject | undefined,
-	event: string,
-): IDataObject {
-	const { recipient, recipientUserId } = recipientOf(status);
+export function simplifiedStatus(status: IDataObject, person: Person, event: string): IDataObject {
+	const { number, userId, parentUserId, names } = knownOf(person);
 	const failure = event === 'failed' ? errorIn(status) : undefined;
 	return withRest(
 		{
 			event,
 			...idsOf(status),
 			...(isUncertain(status) && { messageIdIsUncertain: true }),
-			recipient: recipient ?? shortTextOf(contact?.wa_id),
-			recipientUserId: recipientUserId ?? shortTextOf(contact?.user_id),
-			recipientParentUserId:
-				textOf(status.recipient_parent_user_id) ??
-				// So it was spelled until May 2026.
-				textOf(status.parent_recipient_user_id) ??
-				shortTextOf(contact?.parent_user_id),
-			...namesOf(contact),
+			recipient: number,
+			recipientUserId: userId,
+			recipientParentUserId: parentUserId,
+			...names,
 			timestamp: timestampOf(status.timestamp),
 			// What the sender gave along. docs: developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components
 			reference: textOf(status.biz_opaque_callback_data),

@@ -3,7 +3,12 @@
  * that fails when n8n changes it.
  */
 
-import type { IAllExecuteFunctions, IExecuteFunctions } from 'n8n-workflow';
+import type {
+	IAllExecuteFunctions,
+	IExecuteFunctions,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 
 /**
  * n8n's helpers end a request by the cancel signal of their context and by no other.
@@ -167,4 +172,29 @@ export function causesOf(error: unknown): ErrorLink[] {
 		link = current.cause ?? (Array.isArray(current.errors) ? current.errors[0] : undefined);
 	}
 	return [...chain];
+}
+
+/**
+ * n8n is through with such a call of a trigger at once, and lets go of all that it holds for it: an isolate
+ * for expressions among others. The node answers it, also later.
+ * Test: test/e2e/trigger.e2e.mts
+ */
+export const ANSWERED_BY_NODE: IWebhookResponseData = { noWebhookResponse: true };
+
+/** Of a call of a trigger. */
+export type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+
+/**
+ * n8n ends the response when the workflow has started or could not be, with the status set before. Looked
+ * at here, since the caller may be gone by then: what happens at the connection tells of the caller only.
+ * Test: test/e2e/trigger.e2e.mts
+ *
+ * @param look may set another status
+ */
+export function beforeEnd(response: Response, look: (status: number) => void): void {
+	const end = response.end.bind(response) as (...args: unknown[]) => Response;
+	response.end = (...args: unknown[]) => {
+		look(response.statusCode);
+		return end(...args);
+	};
 }
