@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 
 import { beforeEnd } from '../gupshup/http/n8nQuirks';
 import { answerLater } from './answer';
+import type { Claim } from './seen';
 import type { Settings } from './settings';
 
 /** An item of a call, and what it is sorted by within its group. */
@@ -100,9 +101,11 @@ export async function startTogether(
 	context: IWebhookFunctions,
 	{ trigger, collectMs }: Settings,
 	parcel: Parcel,
+	claimed: Claim,
 	collector: Collector,
 ): Promise<IWebhookResponseData> {
 	const { group, isFirst } = collector.join(trigger, parcel, collectMs);
+	claimed.endsWith(group.started);
 	if (!isFirst) return answerLater(context, group.started);
 	await group.closed;
 	beforeEnd(context.getResponseObject(), (status) => group.settle(status < 300));

@@ -79,7 +79,8 @@ export class Receiver {
 		const items = fresh.map((event) => ({ json: jsonFor(settings, event, notes) }));
 		if (isCollected && fresh.every(isReport)) {
 			const placed = items.map((item, index) => ({ item, place: placeOf(fresh[index]) }));
-			return await startTogether(context, settings, { items: placed, bytes }, this.collector);
+			const parcel = { items: placed, bytes };
+			return await startTogether(context, settings, parcel, claimed, this.collector);
 		}
 		const bringsFiles = settings.downloadMedia && fresh.some(({ media }) => media !== undefined);
 		if (!bringsFiles) return { workflowData: [items] };

@@ -127,11 +127,13 @@ function keyOf(trigger: string, { key }: { key: string }): string {
 }
 
 /** The events of a call that nobody else takes care of. */
-interface Claim {
+export interface Claim {
 	/** Those that have not started the workflow yet. */
 	fresh: GupshupEvent[];
 	/** These events have not found their end: Gupshup is told to bring them once more. */
 	giveBack: (events: readonly GupshupEvent[]) => void;
+	/** Whether they start the workflow is known by this, and not by the answer to the call, which may come before. */
+	endsWith: (started: Promise<boolean>) => void;
 }
 
 /**
@@ -152,6 +154,7 @@ export function claim(
 	const isTest = context.getMode() === 'manual';
 	const { fresh, start, others } = isTest ? unclaimed(events) : seen.claim(trigger, events);
 	let isOpen = others.length > 0;
+	let endsElsewhere = false;
 	if (fresh.length === 0 && isOpen) {
 		const ended = Promise.all(others.map(async (other) => await other.ended));
 		return { underWay: ended.then(() => seen.hasAll(trigger, events)) };
@@ -159,7 +162,7 @@ export function claim(
 	const response = context.getResponseObject();
 	beforeEnd(response, (status) => {
 		const isDone = status < 300;
-		start?.settle(isDone);
+		if (!endsElsewhere) start?.settle(isDone);
 		if (isDone && isOpen) response.statusCode = 503;
 	});
 	return {
@@ -167,6 +170,10 @@ export function claim(
 		giveBack: (given) => {
 			start?.giveBack(given);
 			isOpen ||= given.length > 0;
+		},
+		endsWith: (started) => {
+			endsElsewhere = true;
+			void started.then((isStarted) => start?.settle(isStarted));
 		},
 	};
 }

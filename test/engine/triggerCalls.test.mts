@@ -509,6 +509,19 @@ describe('reports that come within a short time', () => {
 		},
 	);
 
+	it('do not start it twice where n8n took so long that some were told to come once more', async () => {
+		hurry(5);
+		file = fileOf({ options: { collectSeconds: 0.1 } });
+		await bench.server.activate(file);
+		const secret = bench.secretHeader();
+		const post = async (number: number) => await bench.call(file, callOf(number), secret);
+		bench.server.slowness = 3_000;
+		const first = post(1);
+		expect(await post(2)).toBe(503);
+		expect([await post(2), await first, await post(2)]).toEqual([200, 200, 200]);
+		expect(await startTimes()).toEqual([2]);
+	});
+
 	it('start an execution each in a test, and where they are not collected', async () => {
 		file = fileOf({ options: { collectSeconds: 5 } });
 		const listening = await bench.server.listen(file);
