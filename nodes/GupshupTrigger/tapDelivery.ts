@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { GupshupEvent } from '../gupshup/events';
-import { compact, isObject, textOf } from '../gupshup/events/values';
+import { compact, objectIn, textOf } from '../gupshup/events/values';
 import { Recent } from '../gupshup/http/recent';
 import { Slots } from '../gupshup/http/slots';
 import { onAbort, untilAborted } from '../gupshup/http/waiting';
@@ -173,14 +173,10 @@ function questionOf({ executionId, nodeId, key }: WaitReference): string {
 
 /** What the waiting node gets of a tap. */
 function answerOf({ simplified }: GupshupEvent): TappedAnswer {
-	const button = isObject(simplified.button) ? simplified.button : {};
-	return compact({
-		id: textOf(button.id),
-		title: textOf(button.title),
-		from: textOf(simplified.from),
-		fromUserId: textOf(simplified.fromUserId),
-		fromParentUserId: textOf(simplified.fromParentUserId),
-		messageId: textOf(simplified.whatsappMessageId) ?? textOf(simplified.messageId),
-		timestamp: textOf(simplified.timestamp),
-	}) as unknown as TappedAnswer;
+	const { button, from, fromUserId, fromParentUserId, whatsappMessageId, timestamp } = simplified;
+	const { id, title } = objectIn(button);
+	const messageId = whatsappMessageId ?? simplified.messageId;
+	const fields = { id, title, from, fromUserId, fromParentUserId, messageId, timestamp };
+	const texts = Object.entries(fields).map(([field, value]) => [field, textOf(value)]);
+	return compact(Object.fromEntries(texts)) as unknown as TappedAnswer;
 }

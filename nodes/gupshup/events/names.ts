@@ -1,21 +1,8 @@
-/** The events of a Gupshup app that can be asked for. Names are a contract: saved workflows hold them. */
-export type EventName =
-	| 'billing'
-	| 'deleted'
-	| 'delivered'
-	| 'enqueued'
-	| 'failed'
-	| 'flowReply'
-	| 'message'
-	| 'optOut'
-	| 'read'
-	| 'sent';
-
 /**
- * What Gupshup calls them when a subscription is made (`modes`).
+ * What Gupshup calls events when a subscription is made (`modes`).
  * docs: partner-docs.gupshup.io/reference/setsubscription-api-v3
  */
-const MODES: Readonly<Record<EventName, readonly string[]>> = {
+const MODES = {
 	billing: ['BILLING'],
 	deleted: ['DELETED'],
 	delivered: ['DELIVERED'],
@@ -29,17 +16,10 @@ const MODES: Readonly<Record<EventName, readonly string[]>> = {
 	optOut: ['MESSAGE', 'OTHERS'],
 	read: ['READ'],
 	sent: ['SENT'],
-};
+} as const;
 
-/** The `status` of status events, which bear the same names. */
-const STATUSES: ReadonlySet<string> = new Set<EventName>([
-	'deleted',
-	'delivered',
-	'enqueued',
-	'failed',
-	'read',
-	'sent',
-]);
+/** The events of a Gupshup app that can be asked for. Names are a contract: saved workflows hold them. */
+export type EventName = keyof typeof MODES;
 
 /** What becomes of a message that was sent, in the order in which it happens; the price comes at any time. */
 const REPORTS: readonly EventName[] = [
@@ -61,8 +41,9 @@ export function isEventName(name: unknown): name is EventName {
 	return typeof name === 'string' && Object.prototype.hasOwnProperty.call(MODES, name);
 }
 
+/** Whether it is the `status` of an event about a message, which bears the same name. */
 export function isStatus(status: unknown): status is EventName {
-	return typeof status === 'string' && STATUSES.has(status);
+	return isEventName(status) && status !== 'billing' && stageOf(status) >= 0;
 }
 
 /** The modes of a subscription for these events, each once, in a fixed order. */

@@ -1,31 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** A tap as the waiting node puts it out. */
-export interface TappedAnswer {
-	/** Of the button, as the user gave it. */
-	id: string;
-	/** What stands on the button. */
-	title?: string;
-	/** Who tapped: the number, and WhatsApp's id, which is there for people who hide theirs. */
-	from?: string;
-	fromUserId?: string;
-	/** The id for a group of businesses. */
-	fromParentUserId?: string;
-	/** WhatsApp's id of the message that the tap is: what a reply quotes. */
-	messageId?: string;
-	/** ISO 8601. */
-	timestamp?: string;
-}
+import { objectIn } from './values';
 
+/** All texts. */
 const FIELDS = [
+	// Of the button, as the user gave it.
 	'id',
+	// What stands on the button.
 	'title',
+	// Who tapped: the number, and WhatsApp's id, which is there for people who hide theirs.
 	'from',
 	'fromUserId',
+	// The id for a group of businesses.
 	'fromParentUserId',
+	// WhatsApp's id of the message that the tap is: what a reply quotes.
 	'messageId',
+	// ISO 8601.
 	'timestamp',
 ] as const;
+
+/** A tap as the waiting node puts it out. */
+export type TappedAnswer = { id: string } & Partial<Record<(typeof FIELDS)[number], string>>;
 
 /** No field of an answer is longer, in UTF-16 units. */
 const LONGEST = 512;
@@ -38,8 +33,7 @@ const VERDICT = 'gupshupAnswer';
 
 /** The answer that the trigger hands over, or `undefined` for anything else. */
 export function answerIn(body: unknown): TappedAnswer | undefined {
-	if (typeof body !== 'object' || body === null) return undefined;
-	const given = body as Record<string, unknown>;
+	const given = objectIn(body);
 	const answer: Partial<TappedAnswer> = {};
 	for (const field of FIELDS) {
 		const value = given[field];
@@ -57,7 +51,6 @@ export function verdictBody(verdict: Verdict): IDataObject {
 
 /** The verdict in the answer to a call of the waiting address, or `undefined` where none of ours is in it. */
 export function verdictIn(body: unknown): Verdict | undefined {
-	if (typeof body !== 'object' || body === null) return undefined;
-	const said = (body as Record<string, unknown>)[VERDICT];
+	const said = objectIn(body)[VERDICT];
 	return VERDICTS.find((verdict) => verdict === said);
 }
