@@ -5,8 +5,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { allExecutions } from '../../n8n/server/allExecutions.mts';
-import { N8nApi, type SavedWorkflow } from '../../n8n/server/n8nApi.mts';
-import { N8nServer } from '../../n8n/server/n8nServer.mts';
+import type { SavedWorkflow } from '../../n8n/server/n8nApi.mts';
 import { ensureN8n } from '../../n8n/install/install.mts';
 import { startSandbox } from '../../sandbox/index.mts';
 import { atRate } from '../../tools/load/atRate.mts';
@@ -18,8 +17,8 @@ import {
 	webhookTarget,
 	type Target,
 } from '../../tools/load/target.mts';
-import { usageOf } from '../../tools/load/usage.mts';
 import { Questions } from './questions.mts';
+import { startN8n } from './stage.mts';
 
 const { values: options } = parseArgs({
 	options: {
@@ -29,6 +28,8 @@ const { values: options } = parseArgs({
 		/** Seconds that an answer may take: more than Gupshup's ten on a busy machine, to measure the processor alone. */
 		patience: { type: 'string', default: '10' },
 		lazy: { type: 'boolean', default: false },
+		/** Two webhook processors and PostgreSQL instead of one process and SQLite. */
+		queue: { type: 'boolean', default: false },
 		/** So many people tap meanwhile, each answering an execution that waits. */
 		taps: { type: 'string', default: '0' },
 	},
@@ -43,12 +44,12 @@ const sandbox = await startSandbox({
 	eventRetries: [1_000, 5_000, 15_000, 30_000, 30_000, 60_000],
 	eventTimeout: Number(options.patience) * 1_000,
 });
-const server = await N8nServer.start({
-	checkout: process.cwd(),
-	env: options.lazy ? { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' } : {},
-});
-const api = new N8nApi(server.baseUrl);
-const stage = { sandbox, server, api };
+const n8n = await startN8n(
+	options.lazy ? { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' } : {},
+	options.queue,
+);
+const { api, server, callsUrl } = n8n;
+const stage = { sandbox, callsUrl, api };
 const rows: string[][] = [];
 try {
 	await api.setUpOwner();
@@ -72,7 +73,7 @@ try {
 	}
 } finally {
 	await api.close();
-	await server.stop();
+	await n8n.stop();
 	await sandbox.close();
 }
 const head = [
@@ -106,12 +107,12 @@ async function measure(
 	await sendReports(sandbox, { count: 30, perSecond: 6 });
 	const before = await executionsOf(api, workflow);
 	const pulse = new Pulse(server.baseUrl);
-	const from = usageOf(server.processGroup);
+	const from = n8n.usage();
 	const tapping = atRate((perSecond * TAPS) / COUNT, taps, async (tap) => await tap());
 	const { deliveries } = await sendReports(sandbox, { count: COUNT, perSecond });
 	await tapping;
 	const executions = (await executionsOf(api, workflow)) - before;
-	const to = usageOf(server.processGroup);
+	const to = n8n.usage();
 	await pulse.stop();
 	const { firstTry, givenUp, calls, median, p95 } = summaryOf(deliveries);
 	return [

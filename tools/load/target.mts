@@ -4,7 +4,6 @@ import type { Sandbox } from '../../sandbox/index.mts';
 import { RUNNING } from '../../n8n/server/execution.mts';
 import type { N8nApi, SavedWorkflow } from '../../n8n/server/n8nApi.mts';
 import { withQuery } from '../../n8n/server/n8nHttp.mts';
-import type { N8nServer } from '../../n8n/server/n8nServer.mts';
 import { waitFor } from '../../n8n/server/waitFor.mts';
 import { chain, type NodeSketch, type SavedCredential } from '../../n8n/server/workflows.mts';
 
@@ -19,7 +18,8 @@ export interface Target {
 
 interface Stage {
 	sandbox: Sandbox;
-	server: N8nServer;
+	/** Where webhooks are called. */
+	callsUrl: string;
 	api: N8nApi;
 }
 
@@ -52,7 +52,7 @@ export async function triggerTarget(
 }
 
 /** n8n's own Webhook node with a header to check, and a node that does nothing. */
-export async function webhookTarget({ sandbox, server, api }: Stage): Promise<Target> {
+export async function webhookTarget({ sandbox, callsUrl, api }: Stage): Promise<Target> {
 	const [path, value] = [randomUUID(), randomUUID()];
 	const header = await api.createCredential('Header', 'httpHeaderAuth', {
 		name: 'X-Secret',
@@ -73,7 +73,7 @@ export async function webhookTarget({ sandbox, server, api }: Stage): Promise<Ta
 	const workflow = await api.createWorkflow(chain('Webhook', [sketch, AFTER]));
 	await api.activate(workflow);
 	await waitFor('the Webhook node', async () => {
-		const answer = await request(`${server.baseUrl}/webhook/${path}`, { method: 'POST' });
+		const answer = await request(`${callsUrl}/webhook/${path}`, { method: 'POST' });
 		await answer.body.dump();
 		return answer.statusCode === 403;
 	});
@@ -93,7 +93,7 @@ export async function webhookTarget({ sandbox, server, api }: Stage): Promise<Ta
 	await ask('POST', subscriptions, {
 		modes: 'DELIVERED',
 		tag: 'webhook',
-		url: `${server.baseUrl}/webhook/${path}`,
+		url: `${callsUrl}/webhook/${path}`,
 		version: '3',
 		meta: JSON.stringify({ headers: { 'X-Secret': value } }),
 	});
