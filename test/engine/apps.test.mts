@@ -67,7 +67,7 @@ describe.each(OF_THE_APP)('%s', (_name, fault) => {
 		const cause = (itemsBehind(run)[0].json.error as string).split(' ("')[0].split('. ')[0];
 		for (const { json } of rest) {
 			expect(json.error).toMatch(
-				/^The message was not sent, because of what another item of this app/,
+				/^The message wasn't sent because another item of this app failed with: /,
 			);
 			expect(json.error).toContain(cause);
 		}

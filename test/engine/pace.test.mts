@@ -220,7 +220,7 @@ describe('stopping', () => {
 		expect(length).toBeLessThan(39);
 		expect(errorOf(run)).toMatch(
 			new RegExp(
-				`^Sent ${length} of 40 images, then stopped: Gupshup refused the message \\("No"\\).+\\[item 4 of 40\\]$`,
+				`^Sent ${length} of 40 images, then stopped: Gupshup rejected the message \\("No"\\).+\\[item 4 of 40\\]$`,
 			),
 		);
 		expect(bench.sandbox.counts.inFlight).toBe(0);

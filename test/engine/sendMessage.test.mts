@@ -390,8 +390,8 @@ test.each(Object.keys(KINDS))(
 );
 
 test.each([
-	[502, 'unknown', /does not tell whether the message was sent/],
-	[400, 'rejected', /^Gupshup refused the message.*Check the recipient and the content/],
+	[502, 'unknown', /doesn't say whether the message was sent/],
+	[400, 'rejected', /^Gupshup rejected the message.*Check the recipient and the content/],
 ])('an answer of %i is told without a word of images', async (status, outcome, text) => {
 	bench.sandbox.fail({ as: { kind: 'answer', status, body: { status: 'error', message: 'Odd' } } });
 	const [{ json }] = itemsBehind(await send('text'));

@@ -139,8 +139,8 @@ function outcomeIn({ answer, doubt }: Entry): Sent | Failure {
 	if (answer) return { kind: 'sent', answer, recalled: true };
 	return {
 		kind: 'unknown',
-		what: 'The message left in an earlier try, and no answer came that tells whether it was sent',
-		hint: 'It is not sent again by itself. Look into the chat; to send it again, set If the Outcome Is Unknown to Send Again',
+		what: 'The message may have been sent in an earlier try, but no response confirmed it',
+		hint: "It isn't sent again automatically. Check the chat. To send it again, set If the Outcome Is Unknown to Send Again",
 		...doubt,
 		recalled: true,
 	};

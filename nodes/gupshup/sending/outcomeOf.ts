@@ -44,16 +44,16 @@ function refusal(answer: Answer): Failure {
 }
 
 const UNKNOWN_CAUSE: Problem = {
-	what: 'Gupshup refused the message',
-	hint: 'Check the recipient and the content of this item; if they are right, ask Gupshup support, quoting its answer',
+	what: 'Gupshup rejected the message',
+	hint: 'Check the recipient and the content of this item. If they are right, ask Gupshup support and quote its response',
 };
 
 function redirect({ status, headers }: Answer): Failure {
 	const target = typeof headers.location === 'string' ? shorten(headers.location) : undefined;
 	return {
 		kind: 'rejected',
-		what: `The address of the Gupshup API answered with a redirect (${status}), which is not followed so that the token goes nowhere else`,
-		hint: 'Check the Base URL in the Gupshup API credential, and any proxy in between',
+		what: `The Gupshup API address answered with a redirect (${status}), which the node doesn't follow to protect the token`,
+		hint: 'Check the Base URL in the Gupshup API credential and any proxy in between',
 		httpStatus: status,
 		reason: target === undefined ? undefined : `Redirect to ${target}`,
 	};
@@ -62,7 +62,7 @@ function redirect({ status, headers }: Answer): Failure {
 function noUsableAnswer({ status, body }: Answer): Failure {
 	return {
 		kind: 'unknown',
-		what: `Gupshup answered with ${status}, which does not tell whether the message was sent`,
+		what: `Gupshup answered with ${status}, which doesn't say whether the message was sent`,
 		hint: MAY_HAVE_ARRIVED,
 		httpStatus: status,
 		reason: reasonIn(body).reason,
@@ -72,7 +72,7 @@ function noUsableAnswer({ status, body }: Answer): Failure {
 function withoutMessageId({ status, body }: Answer): Failure {
 	return {
 		kind: 'unknown',
-		what: `The answer (${status}) holds no message ID, so it is unclear whether the message was sent`,
+		what: `The response (${status}) contains no message ID, so it's unclear whether the message was sent`,
 		hint: MAY_HAVE_ARRIVED,
 		httpStatus: status,
 		reason: reasonIn(body).reason,
@@ -83,8 +83,8 @@ function withoutMessageId({ status, body }: Answer): Failure {
 function newTokenRefused({ status, body }: Answer): Failure {
 	return {
 		kind: 'rejected',
-		what: 'Gupshup does not accept the app token that it has just given out',
-		hint: 'Check the App ID in the Gupshup API credential. If it is right, ask Gupshup support, quoting its answer',
+		what: "Gupshup doesn't accept the app token that it just created",
+		hint: 'Check the App ID in the Gupshup API credential. If it is right, ask Gupshup support and quote its response',
 		httpStatus: status,
 		reason: reasonIn(body).reason,
 		about: 'app',
@@ -95,7 +95,7 @@ function newTokenRefused({ status, body }: Answer): Failure {
 export function interrupted(error: unknown): Failure {
 	return {
 		kind: 'unknown',
-		what: 'Something went wrong in n8n while the message was being sent, so it is unclear whether it was',
+		what: "An error occurred in n8n while sending the message, so it's unclear whether it was sent",
 		hint: MAY_HAVE_ARRIVED,
 		reason: failureOf(error).what,
 	};

@@ -49,7 +49,7 @@ export class Sender {
 		const { what, hint, reason } = this.refusal;
 		return {
 			kind: 'notSent',
-			what: `The message was not sent, because of what another item of this app ran into: ${what}`,
+			what: `The message wasn't sent because another item of this app failed with: ${what}`,
 			hint,
 			reason,
 		};

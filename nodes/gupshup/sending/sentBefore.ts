@@ -225,8 +225,8 @@ function alreadySent({ onceKey = '' }: Keyed): AlreadySent {
 
 const IN_DOUBT: Failure = {
 	kind: 'unknown',
-	what: 'The message left in another execution, and no answer came that tells whether it was sent',
-	hint: 'It is not sent again by itself. Look into the chat; to send it again, set If the Outcome Is Unknown to Send Again',
+	what: 'The message may have been sent in another execution, but no response confirmed it',
+	hint: "It isn't sent again automatically. Check the chat. To send it again, set If the Outcome Is Unknown to Send Again",
 	recalled: true,
 	ofEarlierExecution: true,
 };
@@ -236,8 +236,8 @@ function noStore(error: unknown): Failure {
 	return failureOf(
 		new InvalidInput(
 			LABELS.sendOnceKey,
-			`cannot be kept to, because n8n's store of what was processed did not work ("${reason}")`,
-			'Save the workflow and check the database of this n8n, then run it again',
+			`can't be guaranteed, because n8n's store of processed items failed ("${reason}")`,
+			"Save the workflow and check n8n's database, then run the workflow again",
 		),
 	);
 }

@@ -134,7 +134,7 @@ describe('rejected, for a cause that is known', () => {
 	])('%p %j: Gupshup’s own words where it is not', (status, body) => {
 		expect(failure(status, body)).toMatchObject({
 			kind: 'rejected',
-			what: 'Gupshup refused the message',
+			what: 'Gupshup rejected the message',
 			reason: 'Something new',
 		});
 	});

@@ -19,7 +19,7 @@ test('a new token that is refused is a matter of the app', () => {
 	const refused = { kind: 'answer', answer: answer(401, NO), tokenRefused: true } as const;
 	expect(reply(refused)).toEqual({
 		kind: 'rejected',
-		what: expect.stringContaining('has just given out') as string,
+		what: expect.stringContaining('it just created') as string,
 		hint: expect.any(String) as string,
 		httpStatus: 401,
 		reason: 'Portal User Not Found',
