@@ -8,7 +8,7 @@ import type { SavedWorkflow } from '../../n8n/server/n8nApi.mts';
 import { waitFor } from '../../n8n/server/waitFor.mts';
 import { readWorkflow, withCredentials, type WorkflowJson } from '../../n8n/server/workflows.mts';
 import { startFakeModel, type FakeModel } from './support/fakeModel.mts';
-import { NODE, setStage, type Stage } from './support/stage.mts';
+import { MESSAGE_NODE, NODE, setStage, type Stage } from './support/stage.mts';
 
 const BOSS = '447700900118';
 const MAYA = '12025550143';
@@ -138,7 +138,21 @@ describe('ask-many-people.json', () => {
 	}, 120_000);
 });
 
-describe('agent-asks-first.json', () => {
+/** The reviewing node asks by text only, as Gupshup Send Message does. */
+function byTextOnly(workflow: WorkflowJson): WorkflowJson {
+	for (const node of workflow.nodes) {
+		if (node.type !== `${NODE}HitlTool`) continue;
+		node.type = `${MESSAGE_NODE}HitlTool`;
+		delete node.parameters.imageSource;
+		delete node.parameters.imageUrl;
+	}
+	return workflow;
+}
+
+describe.each([
+	['as it is', NODE, (workflow: WorkflowJson) => workflow, { image: { link: PICTURE } }],
+	['by text only', MESSAGE_NODE, byTextOnly, undefined],
+])('agent-asks-first.json, %s', (_how, node, changed, header) => {
 	let model: FakeModel;
 	let workflow: SavedWorkflow;
 	let chat = '';
@@ -153,7 +167,7 @@ describe('agent-asks-first.json', () => {
 			apiKey: 'fake',
 			url: model.url,
 		});
-		const example = readWorkflow('examples/agent-asks-first.json');
+		const example = changed(readWorkflow('examples/agent-asks-first.json'));
 		const trigger = example.nodes.find(({ name }) => name === 'Chat');
 		if (!trigger) throw new Error('There is no chat');
 		// The chat in the editor needs a browser; this one is called.
@@ -175,8 +189,11 @@ describe('agent-asks-first.json', () => {
 			chatInput: 'Send Maya the picture of the tea set',
 		});
 		const buttons = await question();
-		expect(sentTo(BOSS)[0].body.interactive).toMatchObject({
-			header: { image: { link: PICTURE } },
+		const { interactive } = sentTo(BOSS)[0].body;
+		expect((interactive as { header?: object }).header).toEqual(
+			header && { type: 'image', ...header },
+		);
+		expect(interactive).toMatchObject({
 			body: { text: `May I send this to +${MAYA}?\n\nHere is our tea set` },
 		});
 		const id = await waitingExecution(workflow);
@@ -187,7 +204,7 @@ describe('agent-asks-first.json', () => {
 	}
 
 	test('n8n offers the node between an agent and its tool', async () => {
-		const review = (await stage.api.nodeTypes()).find(({ name }) => name === `${NODE}HitlTool`);
+		const review = (await stage.api.nodeTypes()).find(({ name }) => name === `${node}HitlTool`);
 		expect(review).toMatchObject({
 			outputs: [{ type: 'ai_tool', displayName: 'Human review' }],
 			inputs: [{ type: 'ai_tool' }],

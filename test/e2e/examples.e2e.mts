@@ -165,6 +165,25 @@ const run: Record<string, () => Promise<void>> = {
 			({ body }) => (body.interactive as unknown as { action: { cards: unknown[] } }).action.cards,
 		);
 		expect(cards.map(({ length }) => length)).toEqual([3, 3]);
+
+		// The taps, sorted: by the first button of a card, by the second, and anything else.
+		await api.activate(saved);
+		await sandbox.waitFor(({ subscriptions }) => subscriptions.length > 0, 60_000);
+		const from = sandbox.messages[0].to;
+		for (const [id, title, sorted] of [
+			['order-honey-jar', 'Order', 'Product to order'],
+			['more-tea-set', 'Tell me more', 'Product to tell about'],
+			['yes', 'Yes', 'Answer to something else'],
+		]) {
+			const before = (await api.executions(saved)).length;
+			await sandbox.receive({ from, type: 'interactive', button: { id, title } });
+			const all = await api.finishedExecutions(saved, before + 1);
+			const tapped = all.find((each) => each.json('Gupshup Trigger')[0]?.text === title);
+			expect(tapped?.error).toBeUndefined();
+			expect(tapped?.runs(sorted)).toHaveLength(1);
+		}
+		await api.deactivate(saved);
+		await sandbox.waitFor(({ subscriptions }) => subscriptions.length === 0, 60_000);
 	},
 
 	'send-a-file.json': async () => {

@@ -16,6 +16,7 @@ import {
 export {
 	list,
 	manualStart,
+	MESSAGE_NODE,
 	NODE,
 	pass,
 	person,
