@@ -12,9 +12,9 @@ export default {
 	// Of one file, where they are `test.concurrent`: those that wait for clocks.
 	maxConcurrency: 6,
 	reporters: ['default', '<rootDir>/test/setup/slowest.mjs'],
+	roots: ['<rootDir>/test'],
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	testPathIgnorePatterns: ['\\.thorough\\.test\\.mts$'],
-	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],
 	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	transform: {
 		'\\.m?ts$': [

@@ -60,6 +60,16 @@ async function send(store: SentStore, mark: string, ends: SentState = 'sent'): P
 	return before;
 }
 
+/** So many random runs, five at a time: they wait more than they compute. */
+async function assertInRuns(property: fc.IAsyncProperty<unknown>, runs: number): Promise<void> {
+	const numRuns = Math.ceil(runs / 5);
+	await Promise.all(
+		Array.from({ length: 5 }, async () => {
+			await fc.assert(property, { numRuns });
+		}),
+	);
+}
+
 test('the way of a mark', async () => {
 	const data = new ProcessedData();
 	const store = storeOn(data);
@@ -215,7 +225,7 @@ test('whenever a process dies, only what had left is in doubt, and what was sent
 		/** Whether it dies before the call or when that has written. */
 		diesBefore: fc.boolean(),
 	});
-	await fc.assert(
+	await assertInRuns(
 		fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 4 }), async (lives) => {
 			const data = new ProcessedData();
 			const taken = new Map<string, number>();
@@ -274,7 +284,7 @@ test('whenever a process dies, only what had left is in doubt, and what was sent
 				expect(states[index]).toBe(taken.has(mark) ? 'sent' : 'none');
 			});
 		}),
-		{ numRuns: isThorough ? 500 : 15 },
+		isThorough ? 500 : 15,
 	);
 });
 
@@ -291,7 +301,7 @@ test('random lists one after the other, around what is kept, on a store that fai
 		failing: fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 2 }),
 		isNewProcess: fc.boolean(),
 	});
-	await fc.assert(
+	await assertInRuns(
 		fc.asyncProperty(fc.array(run, { minLength: 2, maxLength: 7 }), async (runs) => {
 			const data = new ProcessedData();
 			let calls = 0;
@@ -327,7 +337,7 @@ test('random lists one after the other, around what is kept, on a store that fai
 				await store.written();
 			}
 		}),
-		{ numRuns: isThorough ? 25 : 3 },
+		isThorough ? 25 : 5,
 	);
 });
 
