@@ -19,6 +19,7 @@ import { marketingEndpointOption } from '../gupshup/messages/template';
 import { textButtons } from '../gupshup/messages/textButtons';
 import { execute } from '../gupshup/node/execute';
 import { longListHintFor } from '../gupshup/node/hints';
+import { MARK_AS_READ, markAsRead } from '../gupshup/node/markAsRead';
 import { propertiesOf, subtitleOf } from '../gupshup/node/properties';
 import { type SendingNode, waitingWebhooks } from '../gupshup/node/sendingNode';
 import { takeAnswer } from '../gupshup/node/takeAnswer';
@@ -29,13 +30,14 @@ import { SINGLE_HEADERS } from '../gupshup/templates/template';
 const SENDS: SendingNode = {
 	noun: { one: 'message', an: 'a message', many: 'messages' },
 	kinds: [text, textButtons, list, document, video, audio, location, anyTemplate],
+	marksAsRead: true,
 	options: [previewUrlOption, marketingEndpointOption],
 };
 
 /** What n8n's AI builder reads when it makes a workflow from a request. Older versions of n8n ignore it. */
 const builderHint: IBuilderHint = {
 	searchHint:
-		'Use it to send a text, a text with buttons, a list, a document, a video, an audio file, a location or a template on WhatsApp through Gupshup, instead of HTTP Request. For an image, use Gupshup Send Image. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows. So do not put Loop Over Items, Wait or a rate limit around it. All but messageType "template" reach only people who wrote within the last 24 hours. An answer means accepted, not delivered: delivered, read and failed come out of the Gupshup Trigger.',
+		'Use it to send a text, a text with buttons, a list, a document, a video, an audio file, a location or a template on WhatsApp through Gupshup, instead of HTTP Request. For an image, use Gupshup Send Image. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows. So do not put Loop Over Items, Wait or a rate limit around it. All but messageType "template" reach only people who wrote within the last 24 hours. Operation markAsRead marks an incoming message as read. An answer means accepted, not delivered: delivered, read and failed come out of the Gupshup Trigger.',
 	relatedNodes: [
 		{
 			nodeType: 'n8n-nodes-gupshup.gupshupSendImage',
@@ -75,7 +77,10 @@ export class GupshupSendMessage implements INodeType {
 	methods = { credentialTest: { testGupshupApi }, ...templateMethodsFor(SINGLE_HEADERS) };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await execute(this, SENDS, !this.continueOnFail());
+		const stopOnFailure = !this.continueOnFail();
+		return this.getNodeParameter('operation', 0, 'send') === MARK_AS_READ
+			? await markAsRead(this, stopOnFailure)
+			: await execute(this, SENDS, stopOnFailure);
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

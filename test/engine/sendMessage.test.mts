@@ -1,5 +1,5 @@
 /** The kinds of messages of Gupshup Send Message: their requests, and what is refused before one is made. */
-import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters, IRun } from 'n8n-workflow';
 
 import { SEND_MESSAGE } from '../../engine/index.mts';
 import {
@@ -413,4 +413,116 @@ test('both nodes share the pace of their app', async () => {
 	expect(times).toHaveLength(26);
 	// Each by itself would take one second, both together take two: half of it, as a busy machine may.
 	expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(1000);
+});
+
+describe('marking as read', () => {
+	const READ: INodeParameters = {
+		operation: 'markAsRead',
+		incomingMessageId: '={{ $json.id }}',
+		showTyping: false,
+	};
+	const ids = (count: number) =>
+		Array.from({ length: count }, (_, index) => ({ id: `wamid.IN${index}` }));
+	const mark = async (
+		items: IDataObject[],
+		parameters: INodeParameters = {},
+		settings: Partial<INode> = {},
+	) =>
+		await bench.engine.run(
+			workflowOf(items, { ...READ, ...parameters }, { type: SEND_MESSAGE, ...settings }),
+		);
+	const marked = (id: string, more = '') =>
+		`{"type":"message-event","message":{"messaging_product":"whatsapp","status":"read","message_id":"${id}"${more}}}`;
+	const textOf = (run: IRun) => run.data.resultData.error?.message;
+
+	test.each([
+		['alone', {}, ''],
+		['with the typing indicator', { showTyping: true }, ',"typing_indicator":{"type":"text"}'],
+		['by an expression', { showTyping: '={{ "true" }}' }, ',"typing_indicator":{"type":"text"}'],
+	])('is what the documentation shows, as JSON: %s', async (_, parameters, more) => {
+		const run = await mark(ids(1), parameters);
+		expect(textOf(run)).toBeUndefined();
+		expect(bodies('/v1/event')).toEqual([marked('wamid.IN0', more)]);
+		const [{ headers, path }] = bench.sandbox.requests;
+		expect(headers['content-type']).toBe('application/json');
+		expect(path).toBe(`/partner/app/${bench.sandbox.app.id}/v1/event`);
+		expect(itemsBehind(run)).toMatchObject([
+			{ json: { status: 'success' }, pairedItem: { item: 0 } },
+		]);
+	});
+
+	test('sends no message, remembers nothing and does a list in one go', async () => {
+		const run = await mark(ids(9));
+		expect(itemsBehind(run)).toHaveLength(9);
+		expect(bodies('/v1/event').sort()).toEqual(ids(9).map(({ id }) => marked(id)));
+		expect(bench.sandbox.messages).toHaveLength(0);
+		// The same again is the same again.
+		await mark(ids(9));
+		expect(bodies('/v1/event')).toHaveLength(18);
+	});
+
+	test.each<[string, unknown, RegExp]>([
+		['nothing', '', /^Message ID is empty\. Enter whatsappMessageId of the Gupshup Trigger/],
+		[
+			'an ID that Gupshup gave a sent message',
+			'3c48bcfc-07f6-43a5-8320-c19199950e8f',
+			/^Message ID "3c48bcfc-.+" is no message ID of WhatsApp.+begins with "wamid\."/,
+		],
+	])('%s is refused before anything is marked', async (_, id, text) => {
+		const stopped = await mark([...ids(2), { id: id as string }]);
+		expect(textOf(stopped)).toMatch(text);
+		expect(textOf(stopped)).toMatch(/\[item 3 of 3\]$/);
+		expect(bench.sandbox.requests).toHaveLength(0);
+		const run = await mark(
+			[...ids(2), { id: id as string }],
+			{},
+			{ onError: 'continueErrorOutput' },
+		);
+		expect(itemsBehind(run)).toHaveLength(2);
+		expect(itemsBehind(run, undefined, 1)[0].json).toMatchObject({
+			error: expect.stringMatching(text) as string,
+			details: { outcome: 'notSent', item: 2 },
+		});
+	});
+
+	const refusal = (message: string) => ({ status: 'error', message });
+	test.each<[number, object | string, string, RegExp]>([
+		[
+			400,
+			refusal('Please review the request parameters and retry'),
+			'rejected',
+			/^Gupshup didn't mark the message as read \("Please review .+"\)\. Check Message ID: .+ received/,
+		],
+		[
+			400,
+			refusal('Outbound event not supported'),
+			'rejected',
+			/\("Outbound event not supported"\)/,
+		],
+		[401, refusal('Authentication Failed'), 'rejected', /does not accept the token/],
+		[
+			503,
+			'',
+			'rejected',
+			/^Gupshup didn't mark the message as read\. Retry the execution: this is safe/,
+		],
+	])('an answer of %i %j is told', async (status, body, outcome, text) => {
+		bench.sandbox.fail({ as: { kind: 'answer', status, body }, times: 2 });
+		const run = await mark(ids(1), {}, { onError: 'continueRegularOutput' });
+		const [{ json }] = itemsBehind(run);
+		expect(json.error).toMatch(text);
+		expect(json.details).toMatchObject({ outcome });
+		expect(textOf(await mark(ids(1)))).toMatch(text);
+	});
+
+	test('is done again by Retry On Fail, and by its own pace after a 429', async () => {
+		bench = await setUp({ eventRate: 4 });
+		bench.sandbox.fail({ as: { kind: 'answer', status: 502, body: '' }, times: 1 });
+		const run = await mark(ids(3), {}, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 });
+		expect(textOf(run)).toBeUndefined();
+		const done = bench.sandbox.requests.filter(({ status }) => status === 200);
+		expect(new Set(done.map(({ rawBody }) => rawBody?.toString()))).toEqual(
+			new Set(ids(3).map(({ id }) => marked(id))),
+		);
+	});
 });

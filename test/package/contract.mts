@@ -163,7 +163,9 @@ const text: FieldContract = { type: 'string', default: '' };
 export const SEND_MESSAGE: Contract = {
 	name: 'gupshupSendMessage',
 	fields: {
-		operation: { type: 'options', default: 'send', values: ['send', 'sendAndWait'] },
+		operation: { type: 'options', default: 'send', values: ['send', 'sendAndWait', 'markAsRead'] },
+		incomingMessageId: text,
+		showTyping: { type: 'boolean', default: false },
 		messageType: {
 			type: 'options',
 			default: 'text',

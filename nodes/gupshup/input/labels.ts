@@ -39,6 +39,7 @@ export const LABELS = {
 	cardList: 'List of Cards',
 	template: 'Template',
 	templateVariables: 'Variables',
+	incomingMessageId: 'Message ID',
 	headerMedia: 'Header Media',
 	defaultCountry: 'Default Country',
 	reference: 'Reference',

@@ -3,6 +3,7 @@ import { updateDisplayOptions } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import type { MessageKind } from '../messages/message';
+import { MARK_AS_READ, markAsReadFields } from './markAsRead';
 import { optionsFor } from './options';
 import { SEND_AND_WAIT, type SendingNode } from './sendingNode';
 
@@ -19,13 +20,8 @@ function howToAsk(kinds: readonly MessageKind[]): string {
 	return `Only with messageType ${named(asking)}${link} buttonKind "reply"`;
 }
 
-const operationOf = ({ noun: { an }, kinds }: SendingNode): INodeProperties => ({
-	displayName: LABELS.operation,
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	default: 'send',
-	options: [
+function operationsOf({ noun: { an }, kinds, marksAsRead }: SendingNode): INodePropertyOptions[] {
+	const operations: INodePropertyOptions[] = [
 		{
 			name: 'Send',
 			value: 'send',
@@ -41,7 +37,23 @@ const operationOf = ({ noun: { an }, kinds }: SendingNode): INodeProperties => (
 				propertyHint: `${howToAsk(kinds)}. One input item. The tapped answer comes out as response.id and response.title; when the time runs out, answered is false.`,
 			},
 		},
-	],
+		{
+			name: 'Mark as Read',
+			value: MARK_AS_READ,
+			description: 'Show a person that you have read their message',
+			action: 'Mark a message as read',
+		},
+	];
+	return operations.filter(({ value }) => marksAsRead || value !== MARK_AS_READ);
+}
+
+const operationOf = (node: SendingNode): INodeProperties => ({
+	displayName: LABELS.operation,
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	default: 'send',
+	options: operationsOf(node),
 });
 
 const messageType: INodeProperties = {
@@ -105,13 +117,16 @@ function fieldsOf(kinds: readonly MessageKind[]): INodeProperties[] {
 const SOURCES = ['imageSource', 'mediaSource'];
 
 /** Below the node on the canvas: "Send Template by Link". */
-export function subtitleOf({ kinds }: SendingNode): string {
+export function subtitleOf({ kinds, marksAsRead }: SendingNode): string {
 	const labels = JSON.stringify(
 		Object.fromEntries(kinds.map(({ value, label }) => [value, label])),
 	);
 	const source = SOURCES.find((name) => kinds.some((kind) => hasField(kind, name)));
 	const what = `($parameter["operation"] === "${SEND_AND_WAIT}" ? "Send and Wait: " : "Send ") + (${labels}[$parameter["messageType"]] || "${kinds[0].label}")`;
-	return `={{ ${what}${source === undefined ? '' : ` + ${bySource(kinds, source)}`} }}`;
+	const sends = `${what}${source === undefined ? '' : ` + ${bySource(kinds, source)}`}`;
+	return marksAsRead
+		? `={{ $parameter["operation"] === "${MARK_AS_READ}" ? "Mark as Read" : ${sends} }}`
+		: `={{ ${sends} }}`;
 }
 
 function bySource(kinds: readonly MessageKind[], source: string): string {
@@ -128,11 +143,25 @@ const TO_FOR_BUILDERS =
 
 /** The panel of a sending node. Names are a contract: saved workflows hold them. */
 export function propertiesOf(node: SendingNode): INodeProperties[] {
-	const { kinds } = node;
+	const { marksAsRead } = node;
+	const ofMessages = messagePropertiesOf(node);
 	return [
 		operationOf(node),
 		...messageTypesOf(node),
 		waitNotice,
+		...(marksAsRead
+			? [
+					...updateDisplayOptions({ show: { operation: ['send', SEND_AND_WAIT] } }, ofMessages),
+					...markAsReadFields,
+				]
+			: ofMessages),
+	];
+}
+
+/** All fields of a message but its type. */
+function messagePropertiesOf(node: SendingNode): INodeProperties[] {
+	const { kinds } = node;
+	return [
 		{
 			displayName:
 				'WhatsApp delivers this only to people who wrote to you within the last 24 hours. For everybody else, set Message Type to Template.',

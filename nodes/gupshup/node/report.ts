@@ -180,7 +180,7 @@ export function cancellationOf(
 }
 
 /** "Refused. Look there. [item 2 of 4]"; a single item is not counted. */
-function textOf(failure: Failure, item: number, count: number): string {
+export function textOf(failure: Failure, item: number, count: number): string {
 	return `${textOfProblem(failure)}.${count > 1 ? ` [item ${item + 1} of ${count}]` : ''}`;
 }
 

@@ -24,6 +24,8 @@ export interface SendingNode {
 	kinds: readonly MessageKind[];
 	/** What the panel says of Check the Link First; not there where no kind has media. */
 	checkLink?: string;
+	/** Whether it marks messages as read, too. */
+	marksAsRead?: true;
 	/** Options that its kinds have beside those of all sending nodes. */
 	options?: readonly INodeProperties[];
 }

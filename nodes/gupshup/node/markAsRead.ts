@@ -1,0 +1,161 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
+
+import { CREDENTIAL_NAME } from '../client/app';
+import { GupshupClient } from '../client/client';
+import { askingFor, type Result } from '../client/result';
+import { isObject, problemIn, statesFailure } from '../http/answer';
+import { onAbort } from '../http/waiting';
+import { parseReplyTo } from '../input/ids';
+import { LABELS } from '../input/labels';
+import { InvalidInput } from '../problems/invalidInput';
+import { type Failure, failureOf, isNotReached, type Outcome } from '../problems/outcome';
+import { nodeErrorOf } from '../problems/nodeError';
+import type { Problem } from '../problems/problem';
+import { itemsOf, textOf } from './report';
+
+/** In `operation`: a contract, saved workflows hold it. */
+export const MARK_AS_READ = 'markAsRead';
+
+/** Its fields in the panel. */
+export const markAsReadFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { operation: [MARK_AS_READ] } },
+	[
+		{
+			displayName: LABELS.incomingMessageId,
+			name: 'incomingMessageId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEw',
+			description: 'ID of the message that you received: whatsappMessageId of the Gupshup Trigger',
+		},
+		{
+			displayName: 'Show Typing Indicator',
+			name: 'showTyping',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to show that you are typing, until your next message or for up to 25 seconds',
+		},
+	],
+);
+
+/** All calls that are not listed by name (partner-docs.gupshup.io/docs/partner-rate-limits), a second. */
+const MOST_A_SECOND = 10;
+
+const TIMEOUT_MS = 30_000;
+
+const MARKING = askingFor('the read receipt');
+
+/**
+ * Marks the messages of the items as read. Nothing is sent to anybody, and marking one twice changes
+ * nothing: so nothing is written down, and all of it is simply done again in another try.
+ *
+ * @param stopOnFailure whether the first failure ends the list
+ * @throws NodeApiError or NodeOperationError where the node does not continue on failure
+ */
+export async function markAsRead(
+	context: IExecuteFunctions,
+	stopOnFailure: boolean,
+): Promise<INodeExecutionData[][]> {
+	const inputs = context.getInputData();
+	const end = new AbortController();
+	const cancelled = context.getExecutionCancelSignal();
+	const takeBack = cancelled && onAbort(cancelled, () => end.abort());
+	const events = inputs.map((_, index) => readEvent(context, index));
+	if (stopOnFailure && events.some(isFailure)) end.abort();
+	const outcomes = await Promise.all(
+		events.map(async (event, index) => {
+			const outcome = isFailure(event) ? event : await mark(context, index, event, end.signal);
+			if (stopOnFailure && outcome.kind !== 'sent') end.abort();
+			return outcome;
+		}),
+	);
+	takeBack?.();
+	const failed = outcomes.findIndex((outcome) => outcome.kind !== 'sent' && !isNotReached(outcome));
+	const failure = outcomes[failed];
+	if (stopOnFailure && failure && failure.kind !== 'sent') {
+		const message = textOf(failure, failed, outcomes.length);
+		throw nodeErrorOf(context.getNode(), failure, message, undefined);
+	}
+	return [itemsOf(context.getNode(), outcomes, inputs)];
+}
+
+function isFailure(event: IDataObject | Failure): event is Failure {
+	return 'what' in event;
+}
+
+/**
+ * The body of `POST …/v1/event`.
+ *
+ * docs: partner-docs.gupshup.io/reference/voicecallaction-1,
+ * partner-docs.gupshup.io/docs/mark-message-as-readtyping-indicator
+ */
+function readEvent(context: IExecuteFunctions, index: number): IDataObject | Failure {
+	try {
+		const field = LABELS.incomingMessageId;
+		const id = parseReplyTo(field, context.getNodeParameter('incomingMessageId', index, ''));
+		if (id === undefined) {
+			const hint = 'Enter whatsappMessageId of the Gupshup Trigger. It begins with "wamid."';
+			throw new InvalidInput(field, 'is empty', hint);
+		}
+		const isTyping = String(context.getNodeParameter('showTyping', index, false)) === 'true';
+		return {
+			type: 'message-event',
+			message: {
+				messaging_product: 'whatsapp',
+				status: 'read',
+				message_id: id,
+				...(isTyping && { typing_indicator: { type: 'text' } }),
+			},
+		};
+	} catch (error) {
+		return failureOf(error);
+	}
+}
+
+async function mark(
+	context: IExecuteFunctions,
+	index: number,
+	body: IDataObject,
+	signal: AbortSignal,
+): Promise<Outcome> {
+	try {
+		const credential = await context.getCredentials(CREDENTIAL_NAME, index);
+		const result = await new GupshupClient(context, credential).request({
+			...{ purpose: MARKING, method: 'POST', resource: 'v1/event', body, timeoutMs: TIMEOUT_MS },
+			turn: { of: 'events', limit: MOST_A_SECOND, signal },
+		});
+		return outcomeOf(result);
+	} catch (error) {
+		return failureOf(error);
+	}
+}
+
+function outcomeOf(result: Result): Outcome {
+	if (result.kind !== 'answer') {
+		const { kind, problem } = result;
+		const notReached = kind === 'notSent' && result.why === 'ended';
+		return { kind: 'notSent', ...problem, ...(notReached && { notReached }) };
+	}
+	const { status, body } = result.answer;
+	if (status >= 200 && status < 300 && isObject(body) && !statesFailure(body)) {
+		return { kind: 'sent', answer: body };
+	}
+	return { kind: 'rejected', ...problemIn(result.answer, status < 500 ? WRONG_ID : TRY_AGAIN) };
+}
+
+const WHAT = "Gupshup didn't mark the message as read";
+
+const WRONG_ID: Problem = {
+	what: WHAT,
+	hint: `Check ${LABELS.incomingMessageId}: it is the whatsappMessageId of a message that this app received, not of one that you sent`,
+};
+
+const TRY_AGAIN: Problem = { what: WHAT, hint: 'Retry the execution: this is safe' };
