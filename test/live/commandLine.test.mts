@@ -40,7 +40,7 @@ it('announces who gets how many messages, and no token', () => {
 	const text = announcement(settings);
 
 	expect(text).toMatch(
-		new RegExp(`At most 12 messages to \\+${TO}, one of them to \\+${OTHER_TO}`),
+		new RegExp(`At most 14 messages to \\+${TO}, one of them to \\+${OTHER_TO}`),
 	);
 	expect(text).toMatch(/charged/);
 	expect(text).not.toContain('sk_');

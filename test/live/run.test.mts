@@ -6,7 +6,7 @@ import { Gate, MOST_MESSAGES } from '../../tools/live/gate.mts';
 import { runLive } from '../../tools/live/run.mts';
 import { sampleOf } from '../setup/thorough.mts';
 
-it('gets an answer to every question, by twelve messages, and leaves no subscription', async () => {
+it('gets an answer to every question, by fourteen messages, and leaves no subscription', async () => {
 	const { sandbox, settings } = await sandboxAndSettings();
 
 	const outcome = await runLive(settings);
@@ -19,6 +19,7 @@ it('gets an answer to every question, by twelve messages, and leaves no subscrip
 	expect(verdicts).toMatchObject({
 		...{ walletToken: 'no', plus: 'no', location: 'yes', metaNested: 'yes', metaFlat: 'no' },
 		...{ secret: 'yes', referenceBack: 'yes', emojiTitle: 'yes', rate: 'no', failed: 'unclear' },
+		...{ audio: 'yes', marketingEndpoint: 'yes', markAsRead: 'yes', markAsReadForm: 'yes' },
 	});
 	expect(sandbox.messages).toHaveLength(MOST_MESSAGES);
 	expect(sandbox.subscriptions).toEqual([]);
@@ -28,14 +29,26 @@ it('gets an answer to every question, by twelve messages, and leaves no subscrip
 it('asks without --listen, --rate and other people what can be asked without them', async () => {
 	const { settings } = await sandboxAndSettings(
 		{},
-		{ listen: undefined, rate: false, otherTo: undefined, userId: undefined },
+		{
+			listen: undefined,
+			rate: false,
+			otherTo: undefined,
+			userId: undefined,
+			marketingTemplate: undefined,
+		},
 	);
 
 	const { answers } = await runLive(settings);
 
 	const whyNot = answers.flatMap((each) => each.whyNot ?? []);
 	expect(new Set(whyNot)).toEqual(
-		new Set(['needs --listen', 'needs --rate', 'needs GUPSHUP_OTHER_TO', 'needs GUPSHUP_USER_ID']),
+		new Set([
+			'needs --listen',
+			'needs --rate',
+			'needs GUPSHUP_OTHER_TO',
+			'needs GUPSHUP_USER_ID',
+			'needs GUPSHUP_MARKETING_TEMPLATE',
+		]),
 	);
 });
 

@@ -24,6 +24,7 @@ export async function sandboxAndSettings(
 			otherTo: OTHER_TO,
 			userId: USER_ID,
 			imageUrl: 'https://example.com/private-folder/photo.jpg',
+			marketingTemplate: 'season_greeting|en',
 			listen: `http://127.0.0.1:${port}/`,
 			port,
 			rate: true,

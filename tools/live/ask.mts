@@ -19,6 +19,8 @@ export interface RawRequest {
 	app?: 'wrong';
 	json?: object;
 	form?: Record<string, string>;
+	/** Under which type JSON goes. Default: its own. */
+	jsonType?: string;
 }
 
 /** Of no app: UUIDs are made at random, and these never come out. */
@@ -29,7 +31,7 @@ export const WRONG_TOKEN = `sk_${'0'.repeat(32)}`;
 export async function ask(
 	gate: Gate,
 	{ appId, token }: Settings,
-	{ method, resource, token: which, app, json, form }: RawRequest,
+	{ method, resource, token: which, app, json, form, jsonType = 'application/json' }: RawRequest,
 ): Promise<Exchange | undefined> {
 	const before = gate.exchanges.length;
 	const isBearer = (gate.ownForm === 'Bearer') !== (which === 'other form');
@@ -42,7 +44,7 @@ export async function ask(
 			headers: {
 				authorization: isBearer && which !== 'wrong' ? `Bearer ${value}` : value,
 				accept: 'application/json',
-				...(json && { 'content-type': 'application/json' }),
+				...(json && { 'content-type': jsonType }),
 				...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
 			},
 			body,

@@ -55,7 +55,8 @@ export async function compare(folder: string): Promise<Difference[]> {
 			all.filter(({ exchange }) => (exchange.question === 'rate') === isBurst),
 		);
 		for (const { file, exchange } of others) {
-			if (exchange.answer)
+			// The sandbox has other templates.
+			if (exchange.answer && exchange.resource !== 'onboarding/marketing/msg')
 				differences.push(...differencesIn(file, exchange, await replay.play(exchange)));
 		}
 		const refused = burst.find(({ exchange }) => exchange.answer?.status === 429);
@@ -121,7 +122,8 @@ class Replay {
 
 	private bodyOf({ body, contentType, resource }: Written): string | undefined {
 		if (body === undefined) return undefined;
-		if (contentType !== 'application/x-www-form-urlencoded')
+		// One question is about JSON under the type of a form.
+		if (contentType !== 'application/x-www-form-urlencoded' || resource === 'v1/event')
 			return this.inPlace(JSON.stringify(body));
 		const form = new URLSearchParams(objectIn(body) as Record<string, string>);
 		// The sandbox calls nobody but this computer.

@@ -11,7 +11,7 @@ export function announcement(settings: Settings): string {
 	return [
 		`This asks ${baseUrl} about the app ${appId}.`,
 		'',
-		`- At most ${MOST_MESSAGES} messages to +${to}${also.map((each) => `, ${each}`).join('')}: pictures, buttons, cards, a place.`,
+		`- At most ${MOST_MESSAGES} messages to +${to}${also.map((each) => `, ${each}`).join('')}: pictures, buttons, cards, a place, a link to a sound.`,
 		`  One every ${everyMs / 1000} s. Each may be charged.`,
 		'- Some requests that are meant to be refused: a wrong token, a wrong app ID, an unknown media ID, a title too long.',
 		'- One picture is uploaded. That cannot be taken back; Gupshup forgets it after 30 days.',

@@ -9,7 +9,10 @@ import { troubleIn } from './trouble.mts';
 import { jsonOrText } from './values.mts';
 
 /** Never more to be accepted than this, in one run. */
-export const MOST_MESSAGES = 12;
+export const MOST_MESSAGES = 14;
+
+/** What sends one. */
+const SENDING = ['v3/message', 'onboarding/marketing/msg'];
 
 const TIMEOUT_MS = 30_000;
 const LARGEST_BYTES = 4 * 1024 * 1024;
@@ -41,7 +44,7 @@ type GateSettings = Pick<
 
 /** What may be asked of the account: nothing else gets through. */
 const ALLOWED =
-	/^(?:GET (?:wallet\/balance|templates(?:\?[^/]*)?|subscription)|POST (?:v3\/message|media|subscription)|DELETE subscription\/[\w.~%-]+)$/;
+	/^(?:GET (?:wallet\/balance|templates(?:\?[^/]*)?|subscription)|POST (?:v3\/message|onboarding\/marketing\/msg|v1\/event|media|subscription)|DELETE subscription\/[\w.~%-]+)$/;
 
 /**
  * Stands between everything that asks and the live service, on this computer: the node has its address
@@ -107,7 +110,7 @@ export class Gate {
 			if (bytes === undefined || address === undefined) return refuse(res, 'no such address');
 			const sent = { bytes, ...address, method: req.method ?? '' };
 			// One after the other, so that the count and the time hold; a burst is asked for, and sends nothing.
-			const isMessage = `${sent.method} ${sent.resource}` === 'POST v3/message';
+			const isMessage = sent.method === 'POST' && SENDING.includes(sent.resource);
 			const pass = async () => await this.pass(req, res, sent, isMessage);
 			const done = isMessage ? this.turn.then(pass) : pass();
 			if (isMessage) this.turn = done.catch(() => {});
@@ -189,7 +192,7 @@ export class Gate {
 		// Which subscriptions there are has to be known to take away one whose ID did not come.
 		const isList = method === 'GET' && resource === 'subscription';
 		if (this.stopped !== undefined && !isList) return this.stopped;
-		if (resource !== 'v3/message') return undefined;
+		if (!SENDING.includes(resource)) return undefined;
 		if (typeof body !== 'object' || body === null) return 'that is no message';
 		const { to, recipient } = body as Record<string, unknown>;
 		const { to: own, otherTo, userId } = this.settings;
@@ -291,7 +294,8 @@ function parsed(bytes: Buffer, contentType: string): unknown {
 	if (bytes.length === 0) return undefined;
 	if (/^multipart\//.test(contentType)) return { multipart: bytes.length };
 	const text = bytes.toString();
-	if (/^application\/x-www-form-urlencoded/.test(contentType)) {
+	const isForm = /^application\/x-www-form-urlencoded/.test(contentType);
+	if (isForm && !text.startsWith('{')) {
 		return Object.fromEntries(new URLSearchParams(text));
 	}
 	return jsonOrText(text);

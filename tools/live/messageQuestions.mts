@@ -4,6 +4,7 @@ import {
 	SOME_WAMID,
 	UNKNOWN_MEDIA,
 	picture,
+	readReceipt,
 	withButtons,
 	cards,
 	message,
@@ -193,6 +194,51 @@ export const messageQuestions: readonly Question[] = [
 				type: 'location',
 				location: { latitude: 0, longitude: 0, name: 'Null Island' },
 			}),
+	},
+	{
+		id: 'audio',
+		question:
+			'Is audio by link accepted? (Nothing is behind the link: it fails later, and is reported.)',
+		documented: 'The page shows audio by media ID only.',
+		means: { yes: 'Audio by Link is right.', no: 'Audio needs a file or a media ID.' },
+		reading: 'accepted',
+		asks: (known) =>
+			message(known, { type: 'audio', audio: { link: 'https://example.com/nothing.mp3' } }),
+	},
+	{
+		id: 'marketingEndpoint',
+		question: 'Does the marketing endpoint take a template as the node sends it?',
+		documented:
+			'200 with messages[0].id (reference/mmlitesendmessage); namespace and policy go along.',
+		means: { yes: 'Use the Marketing Endpoint is right.', no: 'It is not enabled, or not so.' },
+		reading: 'accepted',
+		needs: 'marketingTemplate',
+		asks: (known) =>
+			picture(known, '', {
+				messageType: 'template',
+				template: { __rl: true, mode: 'name', value: known.marketingTemplate },
+				options: { marketingEndpoint: true },
+			}),
+	},
+	{
+		id: 'markAsRead',
+		question:
+			'Is a read receipt accepted as JSON under JSON’s type? (With GUPSHUP_REPLY_TO, that message is marked.)',
+		documented: 'The sample posts JSON under the type of a form (reference/voicecallaction-1).',
+		means: {
+			yes: 'Mark as Read is right.',
+			no: 'The form’s type is needed, or the ID was refused.',
+		},
+		reading: 'accepted',
+		asks: (known) => readReceipt(known),
+	},
+	{
+		id: 'markAsReadForm',
+		question: 'Is the same accepted under the type of a form?',
+		documented: 'As the sample has it.',
+		means: { yes: 'Either or this one is right.', no: 'JSON’s own type is right.' },
+		reading: 'accepted',
+		asks: (known) => readReceipt(known, 'application/x-www-form-urlencoded'),
 	},
 	{
 		id: 'userId',

@@ -24,7 +24,7 @@ export interface Question {
 	/** Read from what came for another question. */
 	from?: { question: string; resource: string };
 	/** Asked only if this is known. */
-	needs?: 'listen' | 'mediaId' | 'otherTo' | 'rate' | 'userId';
+	needs?: 'listen' | 'marketingTemplate' | 'mediaId' | 'otherTo' | 'rate' | 'userId';
 	/** If this is refused, nothing else is worth asking. */
 	isEssential?: true;
 }

@@ -26,6 +26,18 @@ export const withButtons = (known: Known, more: IDataObject) =>
 		...more,
 	});
 
+/** What marks a message as read, for the most part one that there is not. */
+export const readReceipt = ({ replyTo = SOME_WAMID }: Known, jsonType?: string): RawRequest => ({
+	...{ method: 'POST', resource: 'v1/event', jsonType },
+	json: {
+		type: 'message-event',
+		message: {
+			...{ messaging_product: 'whatsapp', status: 'read', message_id: replyTo },
+			typing_indicator: { type: 'text' },
+		},
+	},
+});
+
 /** Two cards with what is asked about, which the node would send otherwise. */
 export const cards = (known: Known, of: (number: number) => object) =>
 	message(known, {

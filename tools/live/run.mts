@@ -188,8 +188,8 @@ class Asking {
 	}
 
 	private sentIds(): string[] {
-		return this.gate.exchanges.flatMap(({ resource, answer }) =>
-			resource === 'v3/message' && answer?.status === 200
+		return this.gate.exchanges.flatMap(({ method, answer }) =>
+			method === 'POST' && answer?.status === 200
 				? listIn(answer.body, 'messages').map(({ id }) => String(id))
 				: [],
 		);
@@ -220,6 +220,7 @@ class Asking {
 
 const NEEDS: Record<NonNullable<Question['needs']>, string> = {
 	listen: 'needs --listen',
+	marketingTemplate: 'needs GUPSHUP_MARKETING_TEMPLATE',
 	mediaId: 'needs an image that was uploaded',
 	otherTo: 'needs GUPSHUP_OTHER_TO',
 	rate: 'needs --rate',

@@ -17,6 +17,8 @@ export interface Settings {
 	/** The `wamid.…` of a message that the person wrote. */
 	replyTo?: string;
 	imageUrl: string;
+	/** `name|language` of a marketing template with an image as its header and no variables. */
+	marketingTemplate?: string;
 	/** Public address that leads to the port. */
 	listen?: string;
 	/** 0: a free one. */
@@ -44,6 +46,8 @@ GUPSHUP_TO first: WhatsApp delivers pictures within 24 hours of that, and the re
   GUPSHUP_USER_ID    the user ID (BSUID) of somebody who shows no number: gets one of the messages
   GUPSHUP_REPLY_TO   the wamid.… of a message from GUPSHUP_TO, to be replied to
   GUPSHUP_IMAGE_URL  another picture than a well-known one
+  GUPSHUP_MARKETING_TEMPLATE  name|language of a marketing template with an image as its header and no
+                     variables: one of the messages goes to the marketing endpoint
   GUPSHUP_BASE_URL   another address than https://partner.gupshup.io
 
   --yes              do not ask first
@@ -127,6 +131,7 @@ function environmentIn(env: NodeJS.ProcessEnv) {
 		baseUrl: baseUrlIn(value('BASE_URL') || 'https://partner.gupshup.io'),
 		appId: value('APP_ID'),
 		token,
+		marketingTemplate: value('MARKETING_TEMPLATE') || undefined,
 		to,
 		otherTo,
 		userId,
