@@ -11,8 +11,31 @@ const cut = (text: string) =>
 		? text
 		: `${text.slice(0, LONGEST_BODY)}\n… ${text.length - LONGEST_BODY} more characters`;
 
-/** @param sinceEpoch what is added to the sandbox's clock to get milliseconds since 1970 */
-export function requestView(request: RecordedRequest, sinceEpoch: number): Exchange {
+/** How much a page shows: more than anybody looks at, and little enough to be kept up to date. */
+const MOST_EXCHANGES = 200;
+
+/**
+ * The latest requests and events, in the order of their times.
+ *
+ * @param sinceEpoch what is added to the sandbox's clock to get milliseconds since 1970
+ */
+export function latestExchanges(
+	requests: readonly RecordedRequest[],
+	deliveries: readonly Delivery[],
+	sinceEpoch: number,
+): Exchange[] {
+	const events = deliveries.map((delivery, index) => ({ delivery, number: index + 1 }));
+	return [
+		...requests.slice(-MOST_EXCHANGES).map((each) => requestView(each, sinceEpoch)),
+		...events
+			.slice(-MOST_EXCHANGES)
+			.map(({ delivery, number }) => deliveryView(delivery, number, sinceEpoch)),
+	]
+		.sort((one, other) => one.at - other.at)
+		.slice(-MOST_EXCHANGES);
+}
+
+function requestView(request: RecordedRequest, sinceEpoch: number): Exchange {
 	const { number, at, method, path, headers, answer, answeredAt, status } = request;
 	const type = String(headers['content-type'] ?? '');
 	const answerType = String(answer?.headers['content-type'] ?? '');
@@ -115,7 +138,7 @@ function partsOf(parts: NonNullable<RecordedRequest['parts']>): string {
 }
 
 /** @param number its place among all, from 1 */
-export function deliveryView(delivery: Delivery, number: number, sinceEpoch: number): Exchange {
+function deliveryView(delivery: Delivery, number: number, sinceEpoch: number): Exchange {
 	const { url, at, headers, body, attempts, outcome } = delivery;
 	const last = attempts.at(-1);
 	return {

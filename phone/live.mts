@@ -43,7 +43,7 @@ export function goLive(phone: Phone, res: ServerResponse): void {
 	// If the sandbox was started anew, the page finds it again soon.
 	res.write('retry: 1000\n\n');
 	update(true);
-	const stop = phone.watch(update);
+	const stop = phone.watchers.watch(update);
 	const heartbeat = setInterval(() => res.write(':\n\n'), HEARTBEAT);
 	res.on('close', () => {
 		stop();

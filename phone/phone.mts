@@ -1,16 +1,14 @@
-import type { SandboxApp } from '../sandbox/apps.mts';
 import type { SandboxParts } from '../sandbox/attachment.mts';
-import type { ReportScript, StoredFile, Watcher } from '../sandbox/events/events.mts';
-import { lifelikeReports } from '../sandbox/events/lifelike.mts';
-import {
-	wamidOf,
-	type IncomingMessage,
-	type ReportDetails,
-	type ReportedStatus,
+import type { StoredFile, Watcher } from '../sandbox/events/events.mts';
+import type {
+	IncomingMessage,
+	ReportDetails,
+	ReportedStatus,
 } from '../sandbox/events/payloads.mts';
 import { looksLike } from '../sandbox/media/fileTypes.mts';
 import { mediaIn, type SentMedia } from '../sandbox/messages/media.mts';
 import type { RecordedMessage } from '../sandbox/records/requests.mts';
+import { SCRIPTS } from './auto.mts';
 import {
 	receivedBubble,
 	sentBubble,
@@ -19,11 +17,14 @@ import {
 	type Received,
 	type Reported,
 } from './bubbles.mts';
-import { contentOf, groupsIn, lineOf, type Content } from './contents.mts';
-import { deliveryView, requestView } from './exchanges.mts';
+import { latestExchanges } from './exchanges.mts';
+import { ReadMarks, TYPING } from './readMarks.mts';
 import { reasons } from './reasons.mts';
 import type { Auto, Exchange, Message, Settings } from './shapes.mts';
+import { SentMessages } from './sentMessages.mts';
 import { FaultSwitches } from './switches.mts';
+import { Taps } from './taps.mts';
+import { Watchers } from './watchers.mts';
 
 export interface PhoneOptions {
 	/** Names of people by their number, digits only. */
@@ -34,22 +35,6 @@ export interface PhoneOptions {
 
 /** How much a page shows: more than anybody looks at, and little enough to be kept up to date. */
 const MOST_MESSAGES = 500;
-const MOST_EXCHANGES = 200;
-
-/**
- * How long the typing indicator is shown, in milliseconds.
- * docs: partner-docs.gupshup.io/docs/mark-message-as-readtyping-indicator
- */
-const TYPING = 25_000;
-
-/** What is reported by itself until the message is where it is to get. */
-const SCRIPTS: Record<Auto, ReportScript> = {
-	accepted: () => [],
-	sent: () => ['enqueued', 'sent'],
-	delivered: () => ['enqueued', 'sent', 'delivered'],
-	read: () => ['enqueued', 'sent', 'delivered', 'read'],
-	lifelike: lifelikeReports(),
-};
 
 /** The phones of everybody who is written to, as one: what the page shows and does. */
 export class Phone implements Watcher {
@@ -58,17 +43,12 @@ export class Phone implements Watcher {
 	private auto: Auto = 'sent';
 	private readonly reports = new Map<string, Reported>();
 	private readonly incoming: Received[] = [];
-	/** Which buttons of a message were pressed, by the message's id. */
-	private readonly pressed = new Map<string, Set<number>>();
-	/** Messages that came in and were marked as read. */
-	private readonly read = new Set<string>();
-	/** Since when it says that an answer to these people is being written, by the sandbox's clock. */
-	private readonly typing = new Map<string, number>();
+	private readonly sent: SentMessages;
+	private readonly taps = new Taps();
+	private readonly marks: ReadMarks;
 	/** Places in time, of what was sent and of what was written. */
 	private readonly orders = new Map<string, number>();
-	/** Called when there is something new to see. */
-	private readonly watchers = new Set<() => void>();
-	private isDue = false;
+	readonly watchers: Watchers;
 	private readonly sinceEpoch: number;
 
 	constructor(
@@ -79,6 +59,9 @@ export class Phone implements Watcher {
 			throw new TypeError('The phone shows what is recorded: leave "record" at true');
 		}
 		this.switches = new FaultSwitches(services.faults, services.apps);
+		this.sent = new SentMessages(services);
+		this.marks = new ReadMarks(services);
+		this.watchers = new Watchers(services.timers);
 		this.people = { ...people };
 		this.sinceEpoch = Date.now() - services.clock();
 		this.reportUpTo(auto);
@@ -99,43 +82,22 @@ export class Phone implements Watcher {
 	}
 
 	markedAsRead(id: string, isTyping: boolean): void {
-		const place = this.incoming.findIndex((each) => each.id === id);
-		if (place === -1) return;
-		const { from } = this.incoming[place].message;
-		// What came before from the same person counts as read, too.
-		for (const { id: one, message } of this.incoming.slice(0, place + 1)) {
-			if (message.from === from) this.read.add(one);
-		}
-		if (isTyping) {
-			this.typing.set(from, this.services.clock());
-			this.services.timers.after(TYPING, () => this.changed());
-		}
+		this.marks.mark(this.incoming, id, isTyping);
+		if (isTyping) this.services.timers.after(TYPING, () => this.changed());
 		this.changed();
 	}
 
-	/** Tells the pages, soon and once for everything that happens at the same time. */
+	/** Tells the pages, soon. */
 	changed(): void {
-		if (this.isDue || this.watchers.size === 0) return;
-		this.isDue = true;
-		this.services.timers.after(50, () => {
-			this.isDue = false;
-			for (const watcher of this.watchers) watcher();
-		});
-	}
-
-	/** @returns ends it */
-	watch(watcher: () => void): () => void {
-		this.watchers.add(watcher);
-		return () => this.watchers.delete(watcher);
+		this.watchers.changed();
 	}
 
 	/** The sandbox has forgotten everything. */
 	reset(): void {
 		this.reports.clear();
 		this.incoming.length = 0;
-		this.pressed.clear();
-		this.read.clear();
-		this.typing.clear();
+		this.taps.reset();
+		this.marks.reset();
 		this.orders.clear();
 		this.switches.reset();
 		this.changed();
@@ -148,11 +110,11 @@ export class Phone implements Watcher {
 		const context: BubbleContext = {
 			sinceEpoch: this.sinceEpoch,
 			isStored: (id) => this.file(id) !== undefined,
-			content: (sent) => this.contentOf(sent),
+			content: (sent) => this.sent.contentOf(sent),
 			reported: (id) => this.reports.get(id),
-			pressed: (id, content) => this.pressedIn(id, content),
+			pressed: (id, content) => this.taps.of(id, content),
 			quoted: (id) => this.lineOf(id),
-			isRead: (id) => this.read.has(id),
+			isRead: (id) => this.marks.isRead(id),
 		};
 		return [
 			...records.messages.slice(-MOST_MESSAGES).map((sent) => ({
@@ -173,16 +135,7 @@ export class Phone implements Watcher {
 
 	exchanges(): Exchange[] {
 		const { records, deliveries } = this.services;
-		const { sinceEpoch } = this;
-		const events = deliveries.all
-			.map((delivery, index) => ({ delivery, number: index + 1 }))
-			.slice(-MOST_EXCHANGES);
-		return [
-			...records.requests.slice(-MOST_EXCHANGES).map((each) => requestView(each, sinceEpoch)),
-			...events.map(({ delivery, number }) => deliveryView(delivery, number, sinceEpoch)),
-		]
-			.sort((one, other) => one.at - other.at)
-			.slice(-MOST_EXCHANGES);
+		return latestExchanges(records.requests, deliveries.all, this.sinceEpoch);
 	}
 
 	settings(): Settings {
@@ -190,21 +143,12 @@ export class Phone implements Watcher {
 			switches: this.switches.state,
 			auto: this.auto,
 			people: this.people,
-			typing: [...this.typing].flatMap(([person, at]) =>
-				this.isTyping(person, at) ? [person] : [],
-			),
+			typing: this.marks.writtenTo(),
 			webhooks: this.services.subscriptions.all
 				.filter(({ active }) => active)
 				.map(({ url }) => url),
 			reasons: reasons.map(({ code, label }) => ({ code, label })),
 		};
-	}
-
-	/** Until an answer is sent, or 25 seconds have passed. */
-	private isTyping(person: string, since: number): boolean {
-		const { records, clock } = this.services;
-		const isAnswered = records.messages.some(({ to, at }) => to === person && at > since);
-		return !isAnswered && clock() - since < TYPING;
 	}
 
 	/** A file that the sandbox has: one that was uploaded, or one that somebody sent. */
@@ -223,20 +167,20 @@ export class Phone implements Watcher {
 
 	/** A file of a message that was sent, by its number among them. */
 	fileOf(messageId: string, number: number): SentMedia | undefined {
-		const sent = this.sent(messageId);
+		const sent = this.sent.find(messageId);
 		return sent && mediaIn(sent.body)[number];
 	}
 
 	// What is done ------------------------------------------------------------------------------------
 
 	knows(messageId: string): boolean {
-		return this.sent(messageId) !== undefined;
+		return this.sent.find(messageId) !== undefined;
 	}
 
 	/** Whether this message, whoever wrote it, is in the chat with a person. */
 	isInChat(id: string, person: string): boolean {
 		const received = this.incoming.find((each) => each.id === id);
-		return (received?.message.from ?? this.sent(id)?.to) === person;
+		return (received?.message.from ?? this.sent.find(id)?.to) === person;
 	}
 
 	/**
@@ -245,7 +189,7 @@ export class Phone implements Watcher {
 	 */
 	setStatus(messageId: string, status: ReportedStatus, details?: ReportDetails): number {
 		const { events } = this.services;
-		const told = events.subscribersOf(status, this.appOf(messageId)).length;
+		const told = events.subscribersOf(status, this.sent.appOf(messageId)).length;
 		events.report(messageId, status, details).catch(() => {
 			// The sandbox was closed, and nobody looks any more.
 		});
@@ -255,7 +199,7 @@ export class Phone implements Watcher {
 	/** Somebody writes, or answers the message `replyTo`. @returns how many are told */
 	write(message: IncomingMessage): number {
 		const { events } = this.services;
-		const app = this.appOf(message.replyTo);
+		const app = this.sent.appOf(message.replyTo);
 		const told = events.subscribersOf('message', app).length;
 		events.receive({ name: this.people[message.from], ...message }, app).catch(() => {
 			// As above.
@@ -264,25 +208,17 @@ export class Phone implements Watcher {
 	}
 
 	/**
-	 * Somebody presses a button below a message, on a card of it or in its list; one of each, and once, as
-	 * on a real phone.
+	 * Somebody presses a button below a message, on a card of it or in its list.
 	 *
 	 * @param index of the button among all of the message, from 0
 	 * @returns how many are told, or why it cannot be pressed
 	 */
 	press(messageId: string, index: number): number | string {
-		const sent = this.sent(messageId);
-		const content = sent && this.contentOf(sent);
-		const answer =
-			content &&
-			groupsIn(content)
-				.flat()
-				.find((each) => each.index === index)?.answer;
-		if (!answer) return 'There is nothing to press';
+		const sent = this.sent.find(messageId);
+		if (!sent) return 'There is nothing to press';
 		if (this.reports.get(messageId)?.status === 'failed') return 'The message has not arrived';
-		const { pressed, spent } = this.pressedIn(messageId, content);
-		if (spent.has(index)) return 'It was answered before';
-		this.pressed.set(messageId, pressed.add(index));
+		const answer = this.taps.press(messageId, this.sent.contentOf(sent), index);
+		if (typeof answer !== 'object') return answer ?? 'There is nothing to press';
 		return this.write({ from: sent.to, ...answer, replyTo: messageId });
 	}
 
@@ -296,38 +232,10 @@ export class Phone implements Watcher {
 		this.services.reset();
 	}
 
-	private sent(messageId: string): RecordedMessage | undefined {
-		return this.services.records.messages.findLast(({ id }) => id === messageId);
-	}
-
-	/** The app that sent a message; the first one, if it was none of them. */
-	private appOf(messageId = ''): SandboxApp {
-		const { apps } = this.services;
-		const appId = this.sent(messageId)?.appId;
-		return apps.find(({ id }) => id === appId) ?? apps[0];
-	}
-
-	private pressedIn(messageId: string, content: Content) {
-		const pressed = this.pressed.get(messageId) ?? new Set();
-		const groups = groupsIn(content).map((group) => group.map(({ index }) => index));
-		const spent = groups.filter((group) => group.some((index) => pressed.has(index)));
-		return { pressed, spent: new Set(spent.flat()) };
-	}
-
-	private contentOf(sent: RecordedMessage): Content {
-		return contentOf(
-			sent,
-			(appId) => this.services.apps.find(({ id }) => id === appId)?.templates ?? [],
-		);
-	}
-
 	/** A message in a line. @param id its own, or the `wamid.…` of it */
 	private lineOf(id: string): string {
 		const received = this.incoming.findLast((each) => each.id === id);
-		const sent = this.services.records.messages.findLast(
-			(each) => each.id === id || wamidOf(each.id) === id,
-		);
-		const text = received ? textIn(received.message) : sent && lineOf(this.contentOf(sent));
+		const text = received ? textIn(received.message) : this.sent.lineOf(id);
 		return text || (received ? 'Picture' : 'A message');
 	}
 
@@ -337,6 +245,3 @@ export class Phone implements Watcher {
 		return known;
 	}
 }
-
-export const isAuto = (value: unknown): value is Auto =>
-	typeof value === 'string' && Object.hasOwn(SCRIPTS, value);

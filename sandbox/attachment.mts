@@ -35,3 +35,8 @@ export interface Attachment {
 	/** How much longer every answer takes because of it, in milliseconds. */
 	latency(): number;
 }
+
+/** Whether an address is this path, or lies below it. */
+export function isBelow(path: string, url = ''): boolean {
+	return url.startsWith(path) && /^(?:[/?]|$)/.test(url.slice(path.length));
+}

@@ -2,7 +2,8 @@
 import { fstatSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { limiters, type LimiterName } from './limits/limiter.mts';
-import { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.mts';
+import type { SandboxOptions } from './options.mts';
+import { startSandbox, type Sandbox } from './sandbox.mts';
 
 const usageOf = (program: string, record: string) => `tsx ${program} [options]
   --rate <n|none>         messages per second and app (10)

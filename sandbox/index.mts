@@ -4,4 +4,5 @@ export { lifelikeReports } from './events/lifelike.mts';
 export { statusPayload, type IncomingMessage, type ReportedStatus } from './events/payloads.mts';
 export type { Fault } from './faults/fault.mts';
 export type { SandboxTemplate } from './templates/template.mts';
-export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.mts';
+export type { SandboxOptions } from './options.mts';
+export { startSandbox, type Sandbox } from './sandbox.mts';

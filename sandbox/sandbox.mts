@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp, type SandboxApp } from './apps.mts';
-import type { Attachment, SandboxParts } from './attachment.mts';
+import { isBelow, type Attachment, type SandboxParts } from './attachment.mts';
 import { handleControl } from './control.mts';
 import { Deliveries, type Delivery } from './events/deliveries.mts';
 import { Events, type ReportScript } from './events/events.mts';
@@ -13,88 +13,20 @@ import type {
 } from './events/payloads.mts';
 import type { FaultHandle, FaultRule } from './faults/fault.mts';
 import { FaultRules } from './faults/faultRules.mts';
-import type { MintAnswer } from './endpoints/appTokens.mts';
 import { AppLimits } from './limits/appLimits.mts';
-import type { LimiterName } from './limits/limiter.mts';
+import { latency, type SandboxOptions } from './options.mts';
 import { createPartner, type SandboxPartner } from './partner.mts';
-import type { ReferenceReading } from './messages/message.mts';
 import { createRandom } from './random.mts';
 import type { Counts } from './records/counts.mts';
-import { Records, type RecordMode } from './records/records.mts';
+import { Records } from './records/records.mts';
 import type { RecordedMedia, RecordedMessage, RecordedRequest } from './records/requests.mts';
 import { Waiters } from './records/waiters.mts';
-import type { MetaReading, SandboxSubscription } from './subscriptions/subscription.mts';
+import type { SandboxSubscription } from './subscriptions/subscription.mts';
 import { Subscriptions } from './subscriptions/subscriptions.mts';
 import { Tokens, type SandboxToken } from './tokens/tokens.mts';
 import { Connections } from './wire/connections.mts';
 import { createRequestListener } from './wire/requestListener.mts';
 import { Timers } from './wire/timers.mts';
-
-export interface SandboxOptions {
-	/** Default: one app in good order, with a random id and token. */
-	apps?: Array<Partial<SandboxApp>>;
-	/**
-	 * Messages per second and app; null: no limit. Default 10.
-	 * docs: partner-docs.gupshup.io/docs/partner-rate-limits
-	 */
-	rate?: number | null;
-	/** Messages per second and app by the marketing endpoint; null: no limit. Default 10, as for all others. */
-	marketingRate?: number | null;
-	/** In milliseconds: one page has that limit by the minute, which is 60 000. Default 1 000. */
-	marketingWindow?: number;
-	/** Messages marked as read per second and app; null: no limit. Default 10, as for all others. */
-	eventRate?: number | null;
-	/** Uploads per second and app; null: no limit. Default 10, as documented. */
-	mediaRate?: number | null;
-	/** All other requests per second and app; null: no limit. Default 10, as documented. */
-	otherRate?: number | null;
-	/** Lists of templates per minute and app; null: no limit. Default 10, as documented. */
-	templateRate?: number | null;
-	/** Requests about subscriptions per minute and app; null: no limit. Default 5, as documented. */
-	subscriptionRate?: number | null;
-	/** The partner account that the apps belong to. */
-	partner?: Partial<SandboxPartner>;
-	/** How long a universal app token lives, in milliseconds. Default 24 hours, as documented. */
-	appTokenLife?: number;
-	/** How long a universal token lives, in milliseconds. Default 60 days, as documented. */
-	universalTokenLife?: number;
-	/** How the answer to a mint looks: Gupshup's pages do not show it in full. Default `flat`. */
-	mintAnswer?: MintAnswer;
-	/** Milliseconds since 1970, as tokens have them. Default `Date.now`. */
-	calendar?: () => number;
-	/** How `meta` of a subscription is read; both are documented somewhere. Default `nested`. */
-	metaReading?: MetaReading;
-	/**
-	 * What becomes of `biz_opaque_callback_data`: whether Gupshup passes it on is documented nowhere.
-	 * Default `pass`.
-	 */
-	reference?: ReferenceReading;
-	/** Subscribers have to answer within so many milliseconds. Default 10 000, as documented. */
-	eventTimeout?: number;
-	/**
-	 * How long to wait before an event is sent again, in milliseconds, once for each further try. That
-	 * Gupshup tries again is documented, how often and when is not. Default `[1000, 5000, 30000]`.
-	 */
-	eventRetries?: readonly number[];
-	/** Default `slidingWindow`, the strictest. */
-	limiter?: LimiterName;
-	/** How long answers are held back, in milliseconds: fixed, or evenly spread over a range. Default 0. */
-	latency?: number | readonly [min: number, max: number];
-	/** Makes ids and latencies the same in each run. */
-	seed?: number;
-	/** Default true. */
-	record?: RecordMode;
-	/** Whether the bytes of uploads are kept. Default true if everything is recorded. */
-	keepMediaBytes?: boolean;
-	/** Media ids that every app may send without an upload. Default `['1000000000000001']`. */
-	mediaIds?: readonly string[];
-	/** Whether `/sandbox/…` answers, for other processes. Default false. */
-	control?: boolean;
-	/** Default: a free one. */
-	port?: number;
-	/** Milliseconds that never go back, for limits and records. Default `performance.now`. */
-	clock?: () => number;
-}
 
 /** A stand-in for Gupshup's partner API that is running. */
 export interface Sandbox {
@@ -315,16 +247,4 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 	};
 	return sandbox;
-}
-
-/** Whether an address is this path, or lies below it. */
-function isBelow(path: string, url = ''): boolean {
-	return url.startsWith(path) && /^(?:[/?]|$)/.test(url.slice(path.length));
-}
-
-function latency({ latency = 0, seed }: SandboxOptions): () => number {
-	if (typeof latency === 'number') return () => latency;
-	const [min, max] = latency;
-	const random = createRandom(seed, 3);
-	return () => min + random() * (max - min);
 }

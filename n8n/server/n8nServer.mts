@@ -22,6 +22,7 @@ import type { InstalledN8n } from '../install/cache.mts';
 import { ensureN8n } from '../install/install.mts';
 import { findNpmCli } from '../install/npm.mts';
 import { cleanEnv } from '../install/process.mts';
+import { environmentOf } from './environment.mts';
 import { freePorts } from './ports.mts';
 import type { Tarball } from './tarball.mts';
 import { GiveUp, waitFor } from './waitFor.mts';
@@ -206,40 +207,12 @@ export class N8nServer {
 	}
 
 	private environment(): NodeJS.ProcessEnv {
-		const { tarball } = this.options;
+		const { tarball, env, folder } = this.options;
 		return cleanEnv({
-			...(this.options.folder === undefined ? { N8N_GUPSHUP_TEST_FOLDER: this.folder } : {}),
-			HOME: this.folder,
-			N8N_USER_FOLDER: this.folder,
-			N8N_ENCRYPTION_KEY: 'only-for-tests',
-			// Where a worker says that it is ready.
-			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
-			QUEUE_HEALTH_CHECK_PORT: String(this.port),
-			N8N_HOST: '127.0.0.1',
-			N8N_PORT: String(this.port),
-			N8N_LISTEN_ADDRESS: '127.0.0.1',
-			N8N_EDITOR_BASE_URL: this.baseUrl,
-			N8N_WEBHOOK_URL: this.baseUrl,
-			N8N_SECURE_COOKIE: 'false',
-			N8N_RUNNERS_BROKER_PORT: String(this.brokerPort),
-			N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
-			N8N_DIAGNOSTICS_ENABLED: 'false',
-			N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-			N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
-			N8N_DYNAMIC_BANNERS_ENABLED: 'false',
-			N8N_TEMPLATES_ENABLED: 'false',
-			N8N_PERSONALIZATION_ENABLED: 'false',
-			N8N_HIRING_BANNER_ENABLED: 'false',
-			N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-			N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-			N8N_DISABLED_MODULES: 'mcp-registry',
-			N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-			N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
-			N8N_LOG_LEVEL: 'info',
-			GENERIC_TIMEZONE: 'UTC',
-			NO_COLOR: '1',
+			...(folder === undefined ? { N8N_GUPSHUP_TEST_FOLDER: this.folder } : {}),
+			...environmentOf(this.folder, this.port, this.brokerPort),
 			...(tarball ? this.npmStandIn(tarball) : {}),
-			...this.options.env,
+			...env,
 			...this.changedEnv,
 		});
 	}
