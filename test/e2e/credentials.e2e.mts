@@ -73,7 +73,7 @@ describe('what is wrong is said in words of its own', () => {
 	test('a name in place of the app ID, before anything is asked', async () => {
 		const { status, message } = await tested({ appId: 'My first app' });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^App ID in the credential is no app ID/);
+		expect(message).toMatch(/^App ID in the credential isn't a valid app ID/);
 		expect(stage.sandbox.requests).toHaveLength(0);
 	});
 
@@ -81,14 +81,14 @@ describe('what is wrong is said in words of its own', () => {
 		const baseUrl = await closedPort();
 		const { status, message } = await tested({ baseUrl });
 		expect(status).toBe('Error');
-		expect(message).toContain(`${baseUrl} cannot be reached`);
+		expect(message).toContain(`${baseUrl} can't be reached`);
 		expect(message).toContain('Check the Base URL');
 	});
 
 	test('a host that does not exist', async () => {
 		const { status, message } = await tested({ baseUrl: 'https://gupshup.invalid' });
 		expect(status).toBe('Error');
-		expect(message).toContain('https://gupshup.invalid cannot be reached');
+		expect(message).toContain("https://gupshup.invalid can't be reached");
 		expect(message).toContain('ENOTFOUND');
 	});
 
@@ -104,7 +104,7 @@ describe('what is wrong is said in words of its own', () => {
 		stage.sandbox.fail({ path: 'wallet/balance', as: { kind: 'answer', status: 200, body } });
 		const { status, message } = await tested();
 		expect(status).toBe('Error');
-		expect(message).toMatch(/no answer of Gupshup/);
+		expect(message).toMatch(/isn't a valid Gupshup response/);
 		expect(message).toContain('Welcome to nginx!');
 	});
 });

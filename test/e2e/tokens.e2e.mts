@@ -88,7 +88,7 @@ test('a universal token that is about to end: its test and the node say so', asy
 	expect(await api.testCredential(credential, data)).toEqual({
 		status: 'OK',
 		message: expect.stringMatching(
-			/^Gupshup accepts the app and its token\. The universal token .* ends on \d+ \w+ 20\d\d/,
+			/^Gupshup accepts the app and its token\. The universal token .* expires on \d+ \w+ 20\d\d/,
 		) as string,
 	});
 	const workflow = await stage.save(chain('about to end', [manualStart, list(1), send()]));

@@ -74,7 +74,7 @@ test.each([
 		() => ({ baseUrl: 'http://192.0.2.1' }),
 		/^Base URL .+unencrypted/,
 	],
-	['a base URL that is none', () => ({ baseUrl: 'partner' }), /^Base URL .+no web address/],
+	['a base URL that is none', () => ({ baseUrl: 'partner' }), /^Base URL .+valid web address/],
 	[
 		'an address without a Gupshup API',
 		() => ({ baseUrl: `${bench.sandbox.baseUrl}/elsewhere` }),
@@ -124,7 +124,7 @@ test('a host that cannot be reached gives its own text', async () => {
 	expect(await testCredential({ baseUrl })).toEqual({
 		status: 'Error',
 		message: expect.stringMatching(
-			new RegExp(`^${baseUrl} cannot be reached \\(.+\\)\\. Check the Base URL`),
+			new RegExp(`^${baseUrl} can't be reached \\(.+\\)\\. Check the Base URL`),
 		) as string,
 	});
 });

@@ -56,7 +56,7 @@ test.each(['drips', 'hangs'] as const)(
 	async (stalls) => {
 		const engine = engineOf(credentialOf(await serve(stalls)));
 		const json = failureOf(await start(engine, { options: { timeout: 0.5 } }).ended);
-		expect(json.error).toContain('did not answer within 0.5 seconds');
+		expect(json.error).toContain("didn't respond within 0.5 seconds");
 		expect(json.details).toMatchObject({ outcome: 'unknown', reason: 'timeout of 0.5 seconds' });
 	},
 );
@@ -66,7 +66,7 @@ test('a message whose answer has no end is not read to it', async () => {
 	const json = failureOf(await start(engine).ended);
 	expect(json.details).toMatchObject({
 		outcome: 'unknown',
-		reason: 'The answer has more than 1 MB',
+		reason: 'The response is larger than 1 MB',
 	});
 	// What lies in the buffers of two sockets comes on top.
 	expect(server.bytesWritten()).toBeLessThan(20 * MB);
@@ -80,7 +80,7 @@ test.each(['drips', 'floods', 'hangs'] as const)(
 		const json = failureOf(await start(engine).ended);
 		expect(json.details).toMatchObject({
 			outcome: 'notSent',
-			reason: stalls === 'floods' ? 'The answer has more than 1 MB' : 'timeout of 20 seconds',
+			reason: stalls === 'floods' ? 'The response is larger than 1 MB' : 'timeout of 20 seconds',
 		});
 		expect(asked).toEqual([expect.stringContaining('/token')]);
 	},

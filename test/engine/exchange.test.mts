@@ -239,7 +239,7 @@ describe('it may have been taken', () => {
 				socket.write(`${HEAD}\r\n`);
 				flood(socket, Buffer.alloc(65_536, ' '));
 			},
-			/^The answer has more than/,
+			/^The response is larger than/,
 			false,
 		],
 	])('after %s', async (_case, behaviour, reason, timedOut) => {
@@ -277,7 +277,7 @@ describe('it may have been taken', () => {
 		};
 		expect(await post(http(port), { secrets })).toEqual({
 			kind: 'noAnswer',
-			reason: 'The answer could not be read',
+			reason: "The response couldn't be read",
 			timedOut: false,
 		});
 	});

@@ -368,7 +368,7 @@ describe('the text', () => {
 		const { result } = await run({ kind: 'hang' }, { onError: 'continueRegularOutput' });
 
 		expect(textOf(result).error).toMatch(
-			/^Gupshup did not answer within 2 seconds, so it is unclear whether the message was sent.+ It may have arrived: look into the chat before sending it again.+\[item 2 of 3\]$/,
+			/^Gupshup didn't respond within 2 seconds, so it's unclear whether the message was sent.+ It may have arrived\. Check the chat before you send it again.+\[item 2 of 3\]$/,
 		);
 	});
 
@@ -441,7 +441,7 @@ describe('no connection', () => {
 			[0, 1].map((item) => ({
 				error: expect.stringMatching(
 					new RegExp(
-						`^No connection to Gupshup could be made, so the message was not sent .+\\[item ${item + 1} of 2\\]$`,
+						`^n8n couldn't connect to Gupshup, so the message wasn't sent .+\\[item ${item + 1} of 2\\]$`,
 					),
 				) as string,
 				details: expect.objectContaining({ outcome: 'notSent' }) as IDataObject,

@@ -112,8 +112,8 @@ describe('a universal token', () => {
 		const run = await engine.run(workflowOf(people(30), fast, { onError: 'continueErrorOutput' }));
 
 		const [{ json }] = itemsBehind(run, SEND, 1);
-		expect(json.error).toContain('Gupshup does not accept the universal token');
-		expect(json.error).toContain('so the message was not sent');
+		expect(json.error).toContain("Gupshup doesn't accept the universal token");
+		expect(json.error).toContain("so the message wasn't sent");
 		expect(json.details).toMatchObject({ outcome: 'notSent', httpStatus: 401 });
 		expect(itemsBehind(run, SEND, 1)).toHaveLength(30);
 		// Asked once for the whole list.
@@ -130,7 +130,7 @@ describe('a universal token', () => {
 		const run = await engine.run(workflowOf(people(1)));
 
 		const date = new Date(Date.now() - week);
-		expect(errorOf(run)).toContain('The universal token ended on ');
+		expect(errorOf(run)).toContain('The universal token expired on ');
 		expect(errorOf(run)).toContain(String(date.getUTCFullYear()));
 		expect(errorOf(run)).toContain('Create a new universal token');
 	});
@@ -344,7 +344,7 @@ describe('a client secret', () => {
 			expect(run.status).toBe('success');
 			expect(hintsOf(run)).toEqual([
 				expect.stringMatching(
-					/^Sending goes on until \d+ \w+ 20\d\d only\. Gupshup does not accept the client secret/,
+					/^Sending works only until \d+ \w+ 20\d\d\. Gupshup doesn't accept the client secret/,
 				),
 			]);
 		},
@@ -358,7 +358,7 @@ describe('a client secret', () => {
 		const run = await engine.run(workflowOf(people(20), fast, { onError: 'continueErrorOutput' }));
 
 		const [{ json }] = itemsBehind(run, SEND, 1);
-		expect(json.error).toContain('Gupshup does not accept the client secret');
+		expect(json.error).toContain("Gupshup doesn't accept the client secret");
 		expect(json.error).toContain('three months');
 		expect(JSON.stringify(run)).not.toContain('wrong-secret');
 		expect(askedFor('auth/token')).toHaveLength(1);
@@ -394,7 +394,7 @@ describe('what a credential lacks is said before anything leaves', () => {
 		],
 		[{ tokenType: 'clientSecret' }, 'Partner ID is empty'],
 		[{ tokenType: 'clientSecret', partnerId: '7' }, 'Admin Email is empty'],
-		[{ tokenType: 'clientSecret', partnerId: '7', email: 'admin' }, 'is no email address'],
+		[{ tokenType: 'clientSecret', partnerId: '7', email: 'admin' }, "isn't a valid email address"],
 		[{ tokenType: 'clientSecret', partnerId: '7', email: 'a@b.example' }, 'Client Secret is empty'],
 	])('%j', async (fields, text) => {
 		const { engine, sandbox } = await start({}, () => fields);

@@ -214,7 +214,7 @@ it('lets itself be deactivated when Gupshup cannot be reached, and finds it agai
 	const { baseUrl } = bench.credential;
 	bench.credential.baseUrl = await closedPort();
 	await expect(bench.server.deactivate(triggerFile())).rejects.toThrow(
-		/^The subscription \d+ at Gupshup wasn't removed: Gupshup gave no answer/,
+		/^The subscription \d+ at Gupshup wasn't removed: Gupshup didn't respond/,
 	);
 	bench.credential.baseUrl = baseUrl;
 	await bench.server.activate(triggerFile());
@@ -242,7 +242,7 @@ it.each<Refusal>([
 	{
 		name: 'no Gupshup there',
 		before: async () => void (bench.credential.baseUrl = await closedPort()),
-		text: /gave no answer.*Check the Base URL/,
+		text: /didn't respond.*Check the Base URL/,
 	},
 	{
 		name: 'an address that Gupshup cannot call',

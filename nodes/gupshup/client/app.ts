@@ -69,8 +69,8 @@ function readAppId(credential: ICredentialDataDecryptedObject): string {
 	if (!/^[\w-]+$/.test(id)) {
 		throw new InvalidInput(
 			field,
-			'in the credential is no app ID',
-			"It is not the app's name or its phone number, but looks like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f",
+			"in the credential isn't a valid app ID",
+			"Enter the app's ID (like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f), not its name or phone number",
 		);
 	}
 	return UUID.test(id) ? id.toLowerCase() : id;
@@ -82,14 +82,14 @@ function readAppId(credential: ICredentialDataDecryptedObject): string {
 function readBaseUrl(value: unknown): string {
 	const field = CREDENTIAL_LABELS.baseUrl;
 	const given = withoutQuotes(textOfField(field, value)) || DEFAULT_BASE_URL;
-	const hint = `It is ${DEFAULT_BASE_URL} for everybody who was not told otherwise by Gupshup`;
+	const hint = `Enter ${DEFAULT_BASE_URL}, unless Gupshup gave you a different address`;
 	const url = parseUrl(given);
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
 		// Not quoted: it may be the token, in the wrong field.
-		throw new InvalidInput(field, 'in the credential is no web address', hint);
+		throw new InvalidInput(field, "in the credential isn't a valid web address", hint);
 	}
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-		throw new InvalidInput(field, 'in the credential has more in it than a host and a path', hint);
+		throw new InvalidInput(field, 'in the credential has more than a host and a path', hint);
 	}
 	if (
 		url.protocol === 'http:' &&
@@ -98,7 +98,7 @@ function readBaseUrl(value: unknown): string {
 		throw new InvalidInput(
 			field,
 			'in the credential would send the token unencrypted over the network',
-			'Begin it with https://',
+			'Start it with https://',
 		);
 	}
 	return `${url.origin}${pathBefore(url.pathname)}`;

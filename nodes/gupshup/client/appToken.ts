@@ -72,7 +72,7 @@ export async function withAppToken(
 }
 
 const CANCELLED: Problem = {
-	what: 'The execution was canceled while it waited for an app token',
+	what: 'The execution was canceled while waiting for an app token',
 	hint: 'Retry the execution',
 };
 
@@ -157,7 +157,7 @@ export function authorizationFor(credential: ICredentialDataDecryptedObject): st
 	if (token) return `Bearer ${token.token}`;
 	throw new InvalidInput(
 		CREDENTIAL_LABELS.tokenType,
-		'in the credential needs an app token, and none is there',
+		'in the credential needs an app token, but there is none',
 		'Open the Gupshup API credential and save it again',
 	);
 }

@@ -95,7 +95,7 @@ function verdictOn(
 	const { reason } = reasonIn(body);
 	const said = reason === undefined ? '' : ` ("${reason}")`;
 	const noAnswer: Problem = {
-		what: `${app.baseUrl} answered with ${status}${said}, which is no answer of Gupshup's to this request`,
+		what: `${app.baseUrl} answered with ${status}${said}, which isn't a valid Gupshup response`,
 		hint: 'Check the Base URL, or try again later',
 	};
 	return failed(status === 200 ? noAnswer : problemIn(answer, noAnswer));

@@ -28,7 +28,7 @@ export function endingNotice(
 	if (source.type === 'universalToken') {
 		const { expiresAt } = timesIn(source.universalToken);
 		if (expiresAt === undefined || expiresAt > now + NOTICE_MS) return undefined;
-		const verb = expiresAt <= now ? 'ended' : 'ends';
+		const verb = expiresAt <= now ? 'expired' : 'expires';
 		return `The universal token in the Gupshup API credential ${verb} on ${dateOf(expiresAt)}. Create a new one in Gupshup's partner portal and paste it into the credential.`;
 	}
 	const key = keyOf(appOf(credential), source);
@@ -40,6 +40,6 @@ export function endingNotice(
 	if (problem === undefined && !isDue('universal', universal, now - DAY_MS, 0)) return undefined;
 	const why = problem
 		? `${problem.what}. ${problem.hint}.`
-		: 'The universal token could not be renewed. Check the client secret in the Gupshup API credential: it lives up to three months.';
-	return `Sending goes on until ${dateOf(universal.expiresAt)} only. ${why}`;
+		: "The universal token couldn't be renewed. Check the client secret in the Gupshup API credential. It is valid for up to three months.";
+	return `Sending works only until ${dateOf(universal.expiresAt)}. ${why}`;
 }

@@ -46,8 +46,8 @@ export function bareToken(field: string, token: unknown, hint: string): string {
 	if (!/^[\w.~+/=-]+$/.test(bare)) {
 		throw new InvalidInput(
 			field,
-			'has a space or a character in it that no token has',
-			'Copy the token again and paste nothing but the token into the credential',
+			"contains a space or a character that isn't allowed in a token",
+			'Copy the token again and paste only the token into the credential',
 		);
 	}
 	return bare;
@@ -100,7 +100,7 @@ export function textOfField(field: string, value: unknown): string {
 	throw new InvalidInput(
 		field,
 		`in the credential has ${text.length} characters, which is far too many`,
-		'Paste the value alone into the Gupshup API credential',
+		'Paste only the value into the Gupshup API credential',
 	);
 }
 
@@ -126,8 +126,8 @@ export function refuseSecret(
 	const what = isToken ? 'token' : 'secret';
 	throw new InvalidInput(
 		field,
-		`in the credential holds a ${what}`,
-		`Paste the ${what} into ${CREDENTIAL_LABELS[rightField ?? 'appToken']}, and here ${whatBelongsThere}`,
+		`in the credential contains a ${what}`,
+		`Paste the ${what} into ${CREDENTIAL_LABELS[rightField ?? 'appToken']}. Here, enter ${whatBelongsThere}`,
 	);
 }
 

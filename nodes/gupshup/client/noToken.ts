@@ -33,8 +33,8 @@ export function whyNone(
 		const known = httpStatus < 500 ? causeOfRefusal(httpStatus, reason, code) : undefined;
 		return (
 			known ?? {
-				what: `Gupshup answered with ${httpStatus} and gave no ${kind} token`,
-				hint: 'Try again later. If it stays like that, ask Gupshup support, quoting its answer',
+				what: `Gupshup answered with ${httpStatus} and returned no ${kind} token`,
+				hint: 'Try again later. If this keeps happening, ask Gupshup support and quote its response',
 			}
 		);
 	};
@@ -43,38 +43,38 @@ export function whyNone(
 }
 
 export const TOO_MANY_APP_TOKENS = {
-	what: 'Three tokens are active for this app, which is the most that Gupshup allows, and none of them was created by n8n',
-	hint: "Revoke one of them in Gupshup's partner portal, or wait until one ends, which takes a day at most",
+	what: 'Three tokens are active for this app, the most that Gupshup allows, and n8n created none of them',
+	hint: "Revoke one of them in Gupshup's partner portal, or wait up to a day until one expires",
 };
 
 export const TOO_MANY_UNIVERSAL_TOKENS = {
-	what: 'Three universal tokens of this admin are active, which is the most that Gupshup allows',
+	what: 'Three universal tokens of this admin are active, the most that Gupshup allows',
 	hint: "Revoke one of them in Gupshup's partner portal",
 };
 
 const TOO_OFTEN = {
-	what: 'Gupshup was asked for tokens more often than it allows',
+	what: 'Gupshup received too many requests for tokens',
 	hint: 'Wait a minute, then try again',
 };
 
 const NOT_ENABLED_CAUSE = {
-	what: 'Gupshup has not enabled universal tokens for this partner account',
-	hint: 'Ask Gupshup support or your account manager to enable them: nothing in n8n can',
+	what: "Gupshup hasn't enabled universal tokens for this partner account",
+	hint: "Ask Gupshup support or your account manager to enable them. You can't do this in n8n",
 };
 
 export const SECRET_REFUSED = {
-	what: 'Gupshup does not accept the client secret',
-	hint: 'Check Partner ID, Admin Email and Client Secret in the Gupshup API credential. A client secret lives up to three months: if it has ended, generate a new one in the settings of the partner portal',
+	what: "Gupshup doesn't accept the client secret",
+	hint: 'Check Partner ID, Admin Email and Client Secret in the Gupshup API credential. A client secret is valid for up to three months. If it has expired, generate a new one in the settings of the partner portal',
 };
 
 export function universalTokenRefused(token: string, now: number): Problem {
 	const { expiresAt } = timesIn(token);
 	const hint =
-		"Create a new universal token in Gupshup's partner portal and paste it into the Gupshup API credential. It lives up to 60 days";
+		"Create a new universal token in Gupshup's partner portal and paste it into the Gupshup API credential. It is valid for up to 60 days";
 	return expiresAt !== undefined && expiresAt <= now
-		? { what: `The universal token ended on ${dateOf(expiresAt)}`, hint }
+		? { what: `The universal token expired on ${dateOf(expiresAt)}`, hint }
 		: {
-				what: 'Gupshup does not accept the universal token',
+				what: "Gupshup doesn't accept the universal token",
 				hint: `${hint}. The app has to belong to the same partner account`,
 			};
 }

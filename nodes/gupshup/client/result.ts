@@ -29,18 +29,17 @@ export interface Purpose {
 	unreached: (reason: string) => Problem;
 	/** Where no answer came; as `unreached` where it makes no difference. */
 	unanswered?: (reason: string, timedOut: boolean, timeoutMs: number) => Problem;
-	/** What did not happen in consequence, as "the message was not sent". */
+	/** What did not happen in consequence, as "the message wasn't sent". */
 	so?: string;
 }
 
-const CHECK_NETWORK =
-	'Check the Base URL in the Gupshup API credential and the network of this n8n';
+const CHECK_NETWORK = "Check the Base URL in the Gupshup API credential and n8n's network";
 
 /** Something is to be had from Gupshup: "the list of templates". */
 export function askingFor(what: string): Purpose {
 	return {
 		unreached: (reason) => ({
-			what: `Gupshup could not be reached for ${what}`,
+			what: `Gupshup couldn't be reached to get ${what}`,
 			hint: CHECK_NETWORK,
 			reason,
 		}),
@@ -51,21 +50,21 @@ export function askingFor(what: string): Purpose {
 export function testing(baseUrl: string): Purpose {
 	return {
 		unreached: (reason) => ({
-			what: `${baseUrl} cannot be reached (${reason})`,
-			hint: 'Check the Base URL and the network of this n8n',
+			what: `${baseUrl} can't be reached (${reason})`,
+			hint: "Check the Base URL and n8n's network",
 			reason,
 		}),
 	};
 }
 
 export const SUBSCRIBING: Purpose = {
-	unreached: (reason) => ({ what: 'Gupshup gave no answer', hint: CHECK_NETWORK, reason }),
+	unreached: (reason) => ({ what: "Gupshup didn't respond", hint: CHECK_NETWORK, reason }),
 };
 
-export const NOT_UPLOADED = 'The file could not be uploaded to Gupshup and was not sent';
+export const NOT_UPLOADED = "The file couldn't be uploaded to Gupshup and wasn't sent";
 
 export const TRY_LATER =
-	'Send it again later. If this keeps happening, ask Gupshup support and quote its answer';
+	'Send it again later. If this keeps happening, ask Gupshup support and quote its response';
 
 /** Whatever goes wrong with an upload, nothing was sent to anybody. */
 export const UPLOADING: Purpose = {
@@ -79,22 +78,22 @@ export const UPLOADING: Purpose = {
 
 /** What the user has to know whenever a request left and nothing certain came back. */
 export const MAY_HAVE_ARRIVED =
-	'It may have arrived: look into the chat before sending it again, since Gupshup cannot tell a repeated message from a new one';
+	"It may have arrived. Check the chat before you send it again, because Gupshup can't tell a repeated message from a new one";
 
 export const SENDING: Purpose = {
 	unreached: (reason) => ({
-		what: 'No connection to Gupshup could be made, so the message was not sent',
+		what: "n8n couldn't connect to Gupshup, so the message wasn't sent",
 		hint: `${CHECK_NETWORK}, then send again`,
 		reason,
 	}),
 	unanswered: (reason, timedOut, timeoutMs) => ({
 		what: timedOut
-			? `Gupshup did not answer within ${timeoutMs / 1000} seconds, so it is unclear whether the message was sent`
-			: 'The connection to Gupshup was lost before an answer came, so it is unclear whether the message was sent',
+			? `Gupshup didn't respond within ${timeoutMs / 1000} seconds, so it's unclear whether the message was sent`
+			: "The connection to Gupshup was lost before it responded, so it's unclear whether the message was sent",
 		hint: MAY_HAVE_ARRIVED,
 		reason,
 	}),
-	so: 'the message was not sent',
+	so: "the message wasn't sent",
 };
 
 /** @param timeoutMs of one request */
@@ -139,18 +138,18 @@ function stillRefused(
 		return {
 			...said,
 			what: `${consequence('Gupshup rejects messages to this recipient as "too many requests", while it accepts others', purpose)}. WhatsApp limits how many messages a business can send to one number in a short time (pair rate limit)`,
-			hint: 'Wait some minutes, then retry the execution. If the recipient gets many messages, combine them or send them further apart',
+			hint: 'Wait a few minutes, then retry the execution. If the recipient gets many messages, combine them or send them further apart',
 		};
 	}
 	const seconds = (ms: number) => `${Math.round(ms / 1000)} seconds`;
 	const refused =
 		refusedForMs < 1000
-			? `this message as "too many requests" and asks to wait ${seconds(asked)}, which is longer than this node waits`
+			? `this message as "too many requests" and asked to wait ${seconds(asked)}, which is longer than this node waits`
 			: `all messages of this app as "too many requests" for ${seconds(refusedForMs)}`;
 	return {
 		...said,
 		what: consequence(`Gupshup has rejected ${refused}`, purpose),
-		hint: 'Check who else sends for this app, lower Messages per Second, and retry the execution later',
+		hint: 'Check what else sends for this app, lower Messages per Second, and retry the execution later',
 		about: 'app',
 	};
 }

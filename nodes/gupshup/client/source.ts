@@ -76,7 +76,7 @@ function readUniversalToken({ universalToken }: ICredentialDataDecryptedObject):
 	if (token.startsWith('sk_')) {
 		throw new InvalidInput(
 			field,
-			'in the credential holds the token of an app',
+			'in the credential contains the token of an app',
 			`Paste a universal token, which begins with eyJ, or set ${CREDENTIAL_LABELS.tokenType} to ${CREDENTIAL_LABELS.appToken}`,
 		);
 	}
@@ -91,14 +91,14 @@ const LONGEST_PARTNER_ID = 24;
 
 function readPartnerId(credential: ICredentialDataDecryptedObject): string {
 	const field = CREDENTIAL_LABELS.partnerId;
-	const hint = enter("the number of the partner account from Gupshup's portal");
+	const hint = enter("the number of the partner account from Gupshup's partner portal");
 	const id = readRequired(field, credential.partnerId, hint);
 	refuseSecret(field, id, credential, 'the short number of the partner account');
 	if (!/^\w+$/.test(id) || id.length > LONGEST_PARTNER_ID) {
 		throw new InvalidInput(
 			field,
-			'in the credential is no partner ID',
-			"It is the short number of the partner account in Gupshup's portal",
+			"in the credential isn't a valid partner ID",
+			"Enter the short number of the partner account from Gupshup's partner portal",
 		);
 	}
 	return id;
@@ -113,15 +113,15 @@ function readEmail(credential: ICredentialDataDecryptedObject): string {
 	if (name === '' || rest.join('') === '' || /\s/.test(email)) {
 		throw new InvalidInput(
 			field,
-			'in the credential is no email address',
-			"Enter the address that the admin signs in to Gupshup's partner portal with",
+			"in the credential isn't a valid email address",
+			"Enter the address that the admin uses to sign in to Gupshup's partner portal",
 		);
 	}
 	return email;
 }
 
 function readClientSecret(value: unknown): string {
-	const hint = enter("the client secret from the portal's settings");
+	const hint = enter('the client secret from the settings of the partner portal');
 	return readRequired(CREDENTIAL_LABELS.clientSecret, value, hint);
 }
 

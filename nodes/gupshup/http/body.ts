@@ -36,7 +36,9 @@ export async function takeIn(
 	take: (piece: Uint8Array) => boolean,
 ): Promise<void> {
 	// Without a reason, some streams seem to have come to their end.
-	const takeBack = onAbort(signal, () => body.destroy(new Error('The answer was not waited for')));
+	const takeBack = onAbort(signal, () =>
+		body.destroy(new Error('Stopped waiting for the response')),
+	);
 	try {
 		// Leaving the loop ends the stream.
 		for await (const piece of body) if (!take(piece)) return;
@@ -71,7 +73,7 @@ export async function readBody(
 		return { broken: error instanceof Error ? error.message : String(error) };
 	}
 	return size > largestBytes
-		? { broken: `The answer has more than ${largestBytes / MEGABYTE} MB` }
+		? { broken: `The response is larger than ${largestBytes / MEGABYTE} MB` }
 		: { value: parsed(Buffer.concat(pieces).toString()) };
 }
 

@@ -62,7 +62,7 @@ export async function exchange(
 			? await received(answer, terms, deadline)
 			: await refused(answer, terms, deadline);
 	} catch {
-		return { kind: 'noAnswer', reason: 'The answer could not be read', timedOut: false };
+		return { kind: 'noAnswer', reason: "The response couldn't be read", timedOut: false };
 	} finally {
 		deadline.release();
 	}

@@ -73,7 +73,7 @@ export function networkFault(error: unknown): NetworkFault {
 	const innermost = chain[chain.length - 1];
 	const stripped = client ? undefined : strippedIn(innermost);
 	const text = stripped?.message ?? (client ?? innermost)?.message;
-	const message = typeof text === 'string' && text !== '' ? text : 'The request could not be made';
+	const message = typeof text === 'string' && text !== '' ? text : "The request couldn't be made";
 	const code = stripped?.code ?? textOf(chain, 'code');
 	return {
 		message,

@@ -51,7 +51,7 @@ describe('the address', () => {
 		'http://localhost@example.com'.replace('localhost@', ''),
 	])('%p would send the token in clear', (given) => {
 		expect(refusal(given)).toMatch(
-			/^Base URL .*unencrypted over the network\. Begin it with https/,
+			/^Base URL .*unencrypted over the network\. Start it with https/,
 		);
 	});
 
@@ -67,7 +67,9 @@ describe('the address', () => {
 		JWT,
 	])('%p is none, and is not repeated', (given) => {
 		const text = refusal(given);
-		expect(text).toMatch(/^Base URL in the credential is no web address\. .*https:\/\/partner/);
+		expect(text).toMatch(
+			/^Base URL in the credential isn't a valid web address\. .*https:\/\/partner/,
+		);
 		expect(text.replace('https://partner.gupshup.io', '')).not.toContain(given);
 	});
 
@@ -78,7 +80,7 @@ describe('the address', () => {
 		'https://partner.gupshup.io/#hidden',
 		'http://localhost@example.com',
 	])('%p has more in it than an address, and is not repeated', (given) => {
-		expect(refusal(given)).toMatch(/has more in it than a host and a path/);
+		expect(refusal(given)).toMatch(/has more than a host and a path/);
 		expect(refusal(given)).not.toContain('hidden');
 	});
 });
@@ -120,7 +122,9 @@ describe('the app', () => {
 		'https://partner.gupshup.io/',
 	])('%j is no id', (given) => {
 		const text = refusal(given);
-		expect(text).toMatch(/^App ID in the credential is no app ID\. It is not the app's name/);
+		expect(text).toMatch(
+			/^App ID in the credential isn't a valid app ID\. Enter the app's ID \(like/,
+		);
 		expect(text).not.toContain(given.length > 3 ? given : '"');
 	});
 
@@ -132,7 +136,7 @@ describe('the app', () => {
 		'%p is the token: it must not get into an address, nor into a text',
 		(given) => {
 			const text = refusal(given);
-			expect(text).toMatch(/^App ID in the credential holds a token\. .*Partner App Token/);
+			expect(text).toMatch(/^App ID in the credential contains a token\. .*Partner App Token/);
 			expect(text).not.toContain(STATIC);
 			expect(text).not.toContain(JWT);
 		},
@@ -185,7 +189,7 @@ describe('the token', () => {
 		['a list', [STATIC]],
 	])('%s is refused, and the token is not repeated', (_what, given) => {
 		const text = refusalOf(() => authorizationOf(given));
-		expect(text).toMatch(/^Partner App Token (?:has a space or a character|holds an? )/);
+		expect(text).toMatch(/^Partner App Token (?:contains a space or a character|contains an? )/);
 		expect(text).not.toContain(STATIC.slice(3));
 	});
 });
@@ -193,7 +197,7 @@ describe('the token', () => {
 test('a client secret in App ID does not get into an address, nor into a text', () => {
 	const clientSecret = 'ABCdef0123456789';
 	const read = () => appOf({ appId: ` ${clientSecret}`, clientSecret });
-	expect(refusalOf(read)).toMatch(/^App ID in the credential holds a secret\. .*Client Secret/);
+	expect(refusalOf(read)).toMatch(/^App ID in the credential contains a secret\. .*Client Secret/);
 	expect(refusalOf(read)).not.toContain(clientSecret);
 });
 

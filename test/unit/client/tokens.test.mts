@@ -239,14 +239,14 @@ describe('a secret in the wrong field is neither sent nor quoted', () => {
 	};
 
 	test.each([
-		['Partner ID', { partnerId: right.clientSecret }, /holds a secret\. .*Client Secret/],
-		['Partner ID', { partnerId: 'sk_0123456789abcdef' }, /holds a token\. .*Partner App Token/],
-		['Partner ID', { partnerId: jwt({ a: 1 }) }, /holds a token/],
-		['Partner ID', { partnerId: 'x'.repeat(25) }, /is no partner ID/],
-		['Partner ID', { partnerId: 'p4ss word' }, /is no partner ID/],
+		['Partner ID', { partnerId: right.clientSecret }, /contains a secret\. .*Client Secret/],
+		['Partner ID', { partnerId: 'sk_0123456789abcdef' }, /contains a token\. .*Partner App Token/],
+		['Partner ID', { partnerId: jwt({ a: 1 }) }, /contains a token/],
+		['Partner ID', { partnerId: 'x'.repeat(25) }, /isn't a valid partner ID/],
+		['Partner ID', { partnerId: 'p4ss word' }, /isn't a valid partner ID/],
 		['Partner ID', { partnerId: '1'.repeat(300_000) }, /far too many/],
-		['Admin Email', { email: right.clientSecret }, /holds a secret\. .*Client Secret/],
-		['Admin Email', { email: 'p4ssword' }, /is no email address/],
+		['Admin Email', { email: right.clientSecret }, /contains a secret\. .*Client Secret/],
+		['Admin Email', { email: 'p4ssword' }, /isn't a valid email address/],
 		['Admin Email', { email: '@'.repeat(300_000) }, /far too many/],
 		['Client Secret', { clientSecret: '"'.repeat(300_000) }, /far too many/],
 	])('%s: %j', (label, wrong, finding) => {

@@ -36,7 +36,7 @@ test('reads as much as is allowed, and not a byte more', async () => {
 	expect(await readBody(allowed, MEGABYTE, never)).toEqual({ value: 'x'.repeat(MEGABYTE) });
 	const larger = streamOf('x'.repeat(MEGABYTE), 'x', 'x');
 	expect(await readBody(larger, MEGABYTE, never)).toEqual({
-		broken: 'The answer has more than 1 MB',
+		broken: 'The response is larger than 1 MB',
 	});
 	expect(larger.destroyed).toBe(true);
 });

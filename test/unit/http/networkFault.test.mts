@@ -52,7 +52,7 @@ test('looks at the first of several tries to connect', () => {
 	]);
 
 	expect(networkFault(fromAxios('', {}, tries))).toEqual({
-		message: 'The request could not be made',
+		message: "The request couldn't be made",
 		code: 'ECONNREFUSED',
 		syscall: 'connect',
 		fromHttpClient: true,
@@ -84,7 +84,7 @@ test.each([undefined, null, 'text', 42, {}, { message: 5, code: 7 }, { errors: [
 	'%j says nothing, and nothing is made up',
 	(thrown) => {
 		expect(networkFault(thrown)).toEqual({
-			message: 'The request could not be made',
+			message: "The request couldn't be made",
 			code: undefined,
 			syscall: undefined,
 			fromHttpClient: false,

@@ -36,7 +36,7 @@ test.each([
 test.each([undefined, null, '', 'OK', [], {}])('the answer %j holds none', (body) => {
 	expect(answered(200, body)).toMatchObject({
 		kind: 'notSent',
-		what: 'The file could not be uploaded to Gupshup and was not sent',
+		what: "The file couldn't be uploaded to Gupshup and wasn't sent",
 	});
 });
 

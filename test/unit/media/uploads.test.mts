@@ -114,7 +114,7 @@ describe('an upload that fails', () => {
 		const [first, second, ...others] = await upload(itemsWith(30));
 		expect(first).toMatchObject({
 			kind: 'notSent',
-			what: 'The file could not be uploaded to Gupshup and was not sent, although this was tried 5 times',
+			what: "The file couldn't be uploaded to Gupshup and wasn't sent, although this was tried 5 times",
 			httpStatus: 502,
 		});
 		expect(requestedAt).toEqual([0, 1, 3, 7, 15, 16, 17, 19, 23]);
@@ -144,7 +144,7 @@ describe('an upload that fails', () => {
 		expect(requestedAt.length).toBeLessThan(200 + 250);
 		const last = results[199];
 		expect({ ...last, about: 'about' in last ? last.about : undefined }).toMatchObject({
-			what: 'The file could not be uploaded to Gupshup and was not sent',
+			what: "The file couldn't be uploaded to Gupshup and wasn't sent",
 			about: undefined,
 			...more,
 		});

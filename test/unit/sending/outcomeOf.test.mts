@@ -31,7 +31,7 @@ test('without a token, or a connection, nothing was sent', () => {
 	const problem = { what: 'No app token could be minted', hint: 'Look', about: 'app' } as const;
 	expect(reply({ kind: 'noToken', problem })).toEqual({
 		kind: 'notSent',
-		what: 'No app token could be minted, so the message was not sent',
+		what: "No app token could be minted, so the message wasn't sent",
 		hint: 'Look',
 		about: 'app',
 	});
@@ -42,8 +42,8 @@ test('without a token, or a connection, nothing was sent', () => {
 });
 
 test.each([
-	[true, /^Gupshup did not answer within 2\.5 seconds, so it is unclear/],
-	[false, /^The connection to Gupshup was lost before an answer came, so it is unclear/],
+	[true, /^Gupshup didn't respond within 2\.5 seconds, so it's unclear/],
+	[false, /^The connection to Gupshup was lost before it responded, so it's unclear/],
 ])('without an answer it is unclear (time was up: %p)', (timedOut, what) => {
 	expect(reply({ kind: 'noAnswer', reason: 'why', timedOut })).toEqual({
 		kind: 'unknown',
@@ -65,9 +65,9 @@ describe('still refused as too many', () => {
 		[
 			0,
 			3_600_000,
-			/rejected this message as "too many requests" and asks to wait 3600 seconds, which is longer than this node waits, so the message was not sent$/,
+			/rejected this message as "too many requests" and asked to wait 3600 seconds, which is longer than this node waits, so the message wasn't sent$/,
 		],
-		[999, 200_400, /asks to wait 200 seconds, which/],
+		[999, 200_400, /asked to wait 200 seconds, which/],
 		[
 			1000,
 			500,
@@ -91,7 +91,7 @@ describe('still refused as too many', () => {
 			what: expect.stringMatching(
 				/to this recipient .+ WhatsApp limits .+ to one number/,
 			) as string,
-			hint: expect.stringMatching(/^Wait some minutes/) as string,
+			hint: expect.stringMatching(/^Wait a few minutes/) as string,
 			httpStatus: 429,
 			reason: 'Pair rate limit hit',
 		});
