@@ -58,7 +58,7 @@ describe('what is wrong is said in words of its own', () => {
 	test('a wrong token', async () => {
 		const { status, message } = await tested({ appToken: WRONG_TOKEN });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^Gupshup does not accept the token/);
+		expect(message).toMatch(/^Gupshup doesn't accept the token/);
 		expect(message).toMatch(/paste the token/i);
 		expect(message).not.toContain(WRONG_TOKEN);
 	});
@@ -66,7 +66,7 @@ describe('what is wrong is said in words of its own', () => {
 	test('a wrong app ID', async () => {
 		const { status, message } = await tested({ appId: '00000000-0000-4000-8000-000000000000' });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/^Gupshup does not know this app/);
+		expect(message).toMatch(/^Gupshup doesn't know this app/);
 		expect(message).toContain('Check the App ID');
 	});
 
@@ -121,7 +121,7 @@ test('with a wrong token a list stops at its first item, and says why', async ()
 	const execution = await api.runManually(saved, 'Start');
 
 	expect(execution.status).toBe('error');
-	expect(execution.error?.message).toMatch(/Gupshup does not accept the token/);
+	expect(execution.error?.message).toMatch(/Gupshup doesn't accept the token/);
 	expect(execution.error?.message).toMatch(/Sent 0 of 200/);
 	expect(sandbox.messages).toHaveLength(0);
 	// Those that had left before the first answer came, not the rest of the list.

@@ -177,7 +177,7 @@ describe.each(TRIED)('n8n $n8n', (version) => {
 		expect(result.outputs[1]?.map(({ binary }) => binary)).toEqual([{ receipt: FILE }]);
 		expect(result.outputs[1]?.map(({ json }) => json)).toEqual([
 			expect.objectContaining({
-				error: expect.stringMatching(/Gupshup does not know this app/) as string,
+				error: expect.stringMatching(/Gupshup doesn't know this app/) as string,
 				details: expect.objectContaining({ outcome: 'rejected', httpStatus: 400 }) as object,
 			}),
 		]);
@@ -187,7 +187,7 @@ describe.each(TRIED)('n8n $n8n', (version) => {
 		const body = { status: 'error', message: 'Authentication Failed' };
 		sandbox.fail({ as: { kind: 'answer', status: 401, body }, times: Infinity });
 		const result = await send(people(1));
-		expect(result.error?.message).toMatch(/^Gupshup does not accept the token/);
+		expect(result.error?.message).toMatch(/^Gupshup doesn't accept the token/);
 		expect(result.error?.description).toBeTruthy();
 		// One request for one item: n8n itself would make a second one after a 401.
 		expect(sandbox.counts.requests).toBe(1);

@@ -286,7 +286,7 @@ test('what goes wrong on the wire is seen there and in n8n', async () => {
 	const start = 'When clicking ‘Execute workflow’';
 	await page.getByRole('switch', { name: 'Wrong token' }).check();
 	const refused = await api.runManually(workflowOf(BY_LINK), start);
-	expect(refused.error?.message).toContain('Gupshup does not accept the token');
+	expect(refused.error?.message).toContain("Gupshup doesn't accept the token");
 	await page.getByRole('switch', { name: 'Wrong token' }).uncheck();
 
 	await page.getByRole('switch', { name: 'Callback billing off' }).check();

@@ -251,7 +251,7 @@ test('a refusal of Gupshup is what the interface shows', async () => {
 		triggers: [
 			{
 				errorMessage: expect.stringMatching(
-					/^Gupshup does not accept the token \("Authentication Failed"\)\. Open the Gupshup API credential/,
+					/^Gupshup doesn't accept the token \("Authentication Failed"\)\. Open the Gupshup API credential/,
 				) as unknown,
 			},
 		],
@@ -379,7 +379,7 @@ describe('many events', () => {
 		for (const { name } of rows) expect(name).toMatch(/^Person \d+$/);
 		for (const { reason, sentAt } of failed) {
 			expect(sentAt).not.toBeNull();
-			expect(reason).toMatch(/^The message cannot be delivered to this number\. Check/);
+			expect(reason).toMatch(/^The message can't be delivered to this number\. Check/);
 		}
 
 		const undelivered: Array<Record<string, unknown>> = [];
@@ -390,7 +390,7 @@ describe('many events', () => {
 			failed.map(({ messageId }) => messageId).sort(),
 		);
 		for (const item of undelivered) {
-			expect(item.reason).toMatch(/^The message cannot be delivered to this number/);
+			expect(item.reason).toMatch(/^The message can't be delivered to this number/);
 		}
 	}, 240_000);
 

@@ -60,12 +60,12 @@ test.each([
 	[
 		'a wrong token',
 		() => ({ appToken: WRONG_TOKEN }),
-		/^Gupshup does not accept the token \("Authentication Failed"\)\. .*Partner App Token/,
+		/^Gupshup doesn't accept the token \("Authentication Failed"\)\. .*Partner App Token/,
 	],
 	[
 		'a wrong app id',
 		() => ({ appId: '00000000-0000-4000-8000-000000000000' }),
-		/^Gupshup does not know this app|^Gupshup does not accept the token/,
+		/^Gupshup doesn't know this app|^Gupshup doesn't accept the token/,
 	],
 	['no app id', () => ({ appId: '' }), /^App ID is empty in the credential/],
 	['no token', () => ({ appToken: '' }), /^Partner App Token is empty in the credential/],
@@ -101,7 +101,7 @@ describe('a refused token that begins with eyJ', () => {
 			const { status, message } = await testCredential({ appToken });
 			expect(status).toBe('Error');
 			expect(message).toMatch(
-				/^Gupshup does not accept the token .*begins with eyJ is a universal token/,
+				/^Gupshup doesn't accept the token .*begins with eyJ is a universal token/,
 			);
 			expect(message).not.toContain(eyJ);
 		},

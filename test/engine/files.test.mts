@@ -314,7 +314,7 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 
 		const failed = itemsBehind(run, AFTER_ERROR).map(({ json }) => json.error as string);
 		expect(failed).toHaveLength(40);
-		expect(failed.every((text) => text.includes('does not know the media ID'))).toBe(true);
+		expect(failed.every((text) => text.includes("doesn't know the media ID"))).toBe(true);
 		expect(bench.sandbox.messages).toHaveLength(0);
 		expect(uploads().length).toBeLessThan(10);
 	});
@@ -488,7 +488,7 @@ describe('an upload that goes wrong', () => {
 	test.each([
 		['413', 413, 'File size exceeds the maximum limit!', /too large/],
 		['400', 400, 'Only CAPI apps allowed to generate media ID', /Cloud API/],
-		['401', 401, 'Authentication Failed', /does not accept the token/],
+		['401', 401, 'Authentication Failed', /doesn't accept the token/],
 	])(
 		'%s: its items are not sent, and say why; others go on',
 		async (_name, status, message, text) => {

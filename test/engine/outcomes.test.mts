@@ -373,9 +373,9 @@ describe('the text', () => {
 	});
 
 	test.concurrent.each([
-		['Authentication Failed', 401, /does not accept the token .+Partner App Token/],
-		['Invalid App Details', 400, /does not know this app .+App ID/],
-		['Partner is not authorized', 400, /not linked to the partner account/],
+		['Authentication Failed', 401, /doesn't accept the token .+Partner App Token/],
+		['Invalid App Details', 400, /doesn't know this app .+App ID/],
+		['Partner is not authorized', 400, /isn't linked to the partner account/],
 		[
 			'Callback Billing must be enabled for this API',
 			400,
@@ -386,7 +386,7 @@ describe('the text', () => {
 			400,
 			/Cloud API/,
 		],
-		['Unauthorised access to the resource', 401, /does not accept the token/],
+		['Unauthorised access to the resource', 401, /doesn't accept the token/],
 	])('explains "%s"', async (message, status, text) => {
 		const { result } = await run(
 			{ kind: 'answer', status, body: { message, status: 'error' } },

@@ -376,12 +376,12 @@ describe('what Gupshup refuses is explained', () => {
 		[
 			'an unknown name',
 			chosen('nobody|en', values),
-			/no approved template of this name.+#132001.+from the list/,
+			/no approved template with this name.+#132001.+from the list/,
 		],
 		[
 			'another language',
 			chosen('order_update|de', values),
-			/no approved template of this name in this language/,
+			/no approved template with this name and language/,
 		],
 		['one that was rejected', chosen('loud_offer|en_US', values), /no approved template/],
 		['one not yet approved', chosen('new_arrivals|en_US', values), /no approved template/],
@@ -389,7 +389,7 @@ describe('what Gupshup refuses is explained', () => {
 		[
 			'one that is disabled',
 			chosen('banned_offer|en_US', values),
-			/has disabled the template for good.+132016/,
+			/has permanently disabled the template.+132016/,
 		],
 		[
 			'one without a header',

@@ -162,11 +162,11 @@ describe('the list of templates', () => {
 	});
 
 	test.each([
-		['appToken', 'sk_wrong', /does not accept the token \("Authentication Failed"\)/],
+		['appToken', 'sk_wrong', /doesn't accept the token \("Authentication Failed"\)/],
 		['appToken', '', /Partner App Token is empty in the credential/],
-		['appId', 'no-such-app', /does not know this app/],
+		['appId', 'no-such-app', /doesn't know this app/],
 		['appId', '', /App ID is empty in the credential/],
-		['baseUrl', 'http://127.0.0.1:1', /could not be reached/],
+		['baseUrl', 'http://127.0.0.1:1', /couldn't be reached/],
 	])('says what is wrong with %s %j', async (field, value, text) => {
 		bench.credential[field] = value;
 		const rejection = await search().catch((error: Error & { description?: string }) => error);

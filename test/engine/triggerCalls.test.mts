@@ -196,7 +196,7 @@ describe('what starts', () => {
 					messageId: id,
 					error: {
 						code: 131053,
-						title: 'WhatsApp could not read the image',
+						title: "WhatsApp couldn't read the image or file",
 						reason: 'Media upload',
 					},
 				},

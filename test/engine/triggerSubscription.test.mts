@@ -232,12 +232,12 @@ it.each<Refusal>([
 	{
 		name: 'a wrong token',
 		before: () => void (bench.credential.appToken = 'sk_wrong'),
-		text: /does not accept the token \("Authentication Failed"\)\. Open the Gupshup API credential/,
+		text: /doesn't accept the token \("Authentication Failed"\)\. Open the Gupshup API credential/,
 	},
 	{
 		name: 'a wrong app id',
 		before: () => void (bench.credential.appId = 'no-such-app'),
-		text: /does not know this app \("Invalid App Details"\)\. Check the App ID/,
+		text: /doesn't know this app \("Invalid App Details"\)\. Check the App ID/,
 	},
 	{
 		name: 'no Gupshup there',

@@ -42,7 +42,7 @@ test('it is installed on the settings page, and its credential is tested', async
 	const wrong = { ...data, appToken: 'sk_0123456789abcdef' };
 	expect(await api.testCredential(credential, wrong)).toMatchObject({
 		status: 'Error',
-		message: expect.stringMatching(/^Gupshup does not accept the token/) as string,
+		message: expect.stringMatching(/^Gupshup doesn't accept the token/) as string,
 	});
 });
 

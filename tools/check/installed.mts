@@ -31,6 +31,6 @@ export async function credentialIsTested(site: Site): Promise<string> {
 		`${right.message} (n8n has to reach the sandbox at ${data.baseUrl}: see --sandbox-url)`,
 	);
 	const wrong = await api.testCredential(credential, { ...data, appToken: 'sk_0123456789abcdef' });
-	match(wrong.message, /^Gupshup does not accept the token/, 'A wrong token is not noticed');
+	match(wrong.message, /^Gupshup doesn't accept the token/, 'A wrong token is not noticed');
 	return `${right.message}; a wrong token is noticed`;
 }

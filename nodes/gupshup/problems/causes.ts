@@ -7,8 +7,8 @@ interface KnownCause extends Problem {
 }
 
 const WRONG_TOKEN: Problem = {
-	what: 'Gupshup does not accept the token',
-	hint: "Open the Gupshup API credential and paste the token of this app again: the Partner App Token, which begins with sk_, not the partner account's token and not an API key of api.gupshup.io",
+	what: "Gupshup doesn't accept the token",
+	hint: "Open the Gupshup API credential and paste the token of this app again: the Partner App Token, which begins with sk_, not the partner account's token or an API key from api.gupshup.io",
 };
 
 /** `WRONG_TOKEN` where it is certain to be said of the token and not of one message. */
@@ -18,21 +18,21 @@ const TOKEN_REFUSED: Problem = { ...WRONG_TOKEN, about: 'app' };
 const KNOWN_CAUSES: readonly KnownCause[] = [
 	{
 		text: /invalid app details/i,
-		what: 'Gupshup does not know this app',
+		what: "Gupshup doesn't know this app",
 		about: 'app',
-		hint: "Check the App ID in the Gupshup API credential: it is the app's ID (like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f), not its name or phone number, and the token must be of the same app",
+		hint: "Check the App ID in the Gupshup API credential. Enter the app's ID (like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f), not its name or phone number, and the token of the same app",
 	},
 	{
 		text: /partner is not authori[sz]ed/i,
-		what: 'The app is not linked to the partner account that the token belongs to',
+		what: "The app isn't linked to the partner account that the token belongs to",
 		about: 'app',
-		hint: "Link the app in Gupshup's partner portal, or use the App ID and token of an app that is linked",
+		hint: "Link the app in Gupshup's partner portal, or use the App ID and token of a linked app",
 	},
 	{
 		text: /callback billing/i,
 		what: 'Callback billing is not enabled for this app',
 		about: 'app',
-		hint: 'Ask Gupshup support or your account manager to enable callback billing: nothing in n8n can',
+		hint: "Ask Gupshup support or your account manager to enable it. You can't do this in n8n",
 	},
 	{
 		text: /mm lite is not enabled/i,
@@ -42,7 +42,7 @@ const KNOWN_CAUSES: readonly KnownCause[] = [
 	},
 	{
 		text: /not of the expected type|only capi apps|on cloud/i,
-		what: 'The app does not run on the Cloud API of WhatsApp',
+		what: "The app doesn't run on WhatsApp's Cloud API",
 		about: 'app',
 		hint: 'Ask Gupshup support to move the app to the Cloud API, or use an app that runs on it',
 	},
@@ -56,9 +56,9 @@ const KNOWN_CAUSES: readonly KnownCause[] = [
 	},
 	{
 		text: { test: namesMediaId },
-		what: 'Gupshup does not know the media ID',
+		what: "Gupshup doesn't know the media ID",
 		about: 'media',
-		hint: 'A media ID is kept for 30 days and belongs to the app it was uploaded for: upload the file again, or send it by link',
+		hint: 'Upload the file again, or send it by link. A media ID is valid for 30 days, for the app it was uploaded to',
 	},
 ];
 
@@ -111,8 +111,8 @@ const CAUSES_BY_STATUS: ReadonlyMap<number, Problem> = new Map([
 	[
 		403,
 		{
-			what: 'Gupshup does not allow this request',
-			hint: "Check the rights of the token, and whether the partner account accepts requests from listed IP addresses only: this n8n's address has to be on the list",
+			what: "Gupshup doesn't allow this request",
+			hint: 'Check the permissions of the token. If the partner account only accepts listed IP addresses, add the address of your n8n to the list',
 		},
 	],
 	[
@@ -126,7 +126,7 @@ const CAUSES_BY_STATUS: ReadonlyMap<number, Problem> = new Map([
 		429,
 		{
 			what: 'Gupshup received too many requests for this app',
-			hint: 'Lower Messages per Second, or see who else sends for this app, then send again',
+			hint: 'Lower Messages per Second, or check what else sends for this app, then send again',
 		},
 	],
 ]);

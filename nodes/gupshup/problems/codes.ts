@@ -5,69 +5,69 @@ interface CodeMeaning {
 }
 
 const CLOSED_WINDOW: CodeMeaning = {
-	title: 'The person has not written to you within the last 24 hours',
-	hint: 'Outside this window WhatsApp delivers approved templates only. Wait until they write, or send a template',
+	title: "The recipient hasn't written to you within the last 24 hours",
+	hint: 'Send an approved template, or wait until they write. Outside this window, WhatsApp delivers only templates',
 };
 
 const UNREADABLE_IMAGE: CodeMeaning = {
-	title: 'WhatsApp could not read the image',
-	hint: 'The link has to lead straight to a JPEG or PNG of at most 5 MB, open to everybody and served with the right Content-Type',
+	title: "WhatsApp couldn't read the image or file",
+	hint: 'Use a direct, public link, served with the right Content-Type. An image has to be a JPEG or PNG of up to 5 MB',
 };
 
 const TOO_FAST: CodeMeaning = {
 	title: 'Too many messages in a short time',
-	hint: 'Lower Messages per Second, or wait a while before sending again',
+	hint: 'Lower Messages per Second, or wait before you send again',
 };
 
 const NOT_REACHABLE: CodeMeaning = {
-	title: 'The message cannot be delivered to this number',
-	hint: 'Check that the number is right and uses WhatsApp in a current version',
+	title: "The message can't be delivered to this number",
+	hint: 'Check that the number is correct and uses a current version of WhatsApp',
 };
 
 const OPTED_OUT: CodeMeaning = {
-	title: 'WhatsApp holds the message back to protect the person or the quality of the number',
-	hint: 'Do not send again at once. Look at the quality rating of the number and at who wants to be written to',
+	title: 'WhatsApp held the message back to protect the recipient or the quality of your number',
+	hint: "Don't send it again right away. Check the quality rating of your number and who agreed to get messages",
 };
 
 const GUPSHUP_FAULT: CodeMeaning = {
-	title: 'Gupshup or WhatsApp could not process the message',
-	hint: 'Send it again later. If it stays like that, ask Gupshup support',
+	title: "Gupshup or WhatsApp couldn't process the message",
+	hint: 'Send it again later. If this keeps happening, ask Gupshup support',
 };
 
 const NO_OPT_IN: CodeMeaning = {
 	title:
-		'The person has not written to you within the last 24 hours and has not agreed to templates',
-	hint: 'Ask the person for consent, or wait until they write to you',
+		"The recipient hasn't written to you within the last 24 hours and hasn't agreed to templates",
+	hint: 'Ask for their consent, or wait until they write to you',
 };
 
 const NO_PERMISSION: CodeMeaning = {
 	title: 'The app lacks a permission at Meta',
-	hint: 'Ask Gupshup support to look at the connection of the app to Meta',
+	hint: "Ask Gupshup support to check the app's connection to Meta",
 };
 
 const NOT_REGISTERED: CodeMeaning = {
-	title: 'The WhatsApp number of the app is not registered',
+	title: "The app's WhatsApp number isn't registered",
 	hint: 'Ask Gupshup support to register the number',
 };
 
 const BROKEN_FLOW: CodeMeaning = {
-	title: 'WhatsApp has blocked or slowed down the flow that the template opens',
-	hint: 'Mend the flow in Gupshup, or choose another template',
+	title: 'WhatsApp has blocked or slowed down the WhatsApp Flow of the template',
+	hint: 'Fix the flow in Gupshup, or choose another template',
 };
 
 const WRONG_PARAMETER: CodeMeaning = {
-	title: 'WhatsApp does not accept a value of the message',
+	title: "WhatsApp doesn't accept a value of the message",
 	hint: 'Check the recipient and the content of this item',
 };
 
 const NO_SUCH_TEMPLATE: CodeMeaning = {
-	title: 'The app has no approved template of this name in this language',
-	hint: 'Choose the template from the list, or check name, language and approval in Gupshup. WhatsApp may need some minutes to know a template that was just approved',
+	title: 'The app has no approved template with this name and language',
+	hint: 'Choose the template from the list, or check name, language and approval in Gupshup. WhatsApp may need a few minutes to recognize a newly approved template',
 };
 
 const PAUSED_TEMPLATE: CodeMeaning = {
-	title: 'WhatsApp has paused the template, since people reported or blocked it',
-	hint: 'Choose another template, or wait until the pause is over',
+	title: 'WhatsApp has paused the template because people reported or blocked it',
+	hint: 'Choose another template, or wait until the pause ends',
 };
 
 /**
@@ -80,8 +80,8 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 	[
 		0,
 		{
-			title: 'WhatsApp could not authenticate the app',
-			hint: 'Ask Gupshup support to look at the connection of the app to Meta',
+			title: "WhatsApp couldn't authenticate the app",
+			hint: "Ask Gupshup support to check the app's connection to Meta",
 		},
 	],
 	[1, GUPSHUP_FAULT],
@@ -95,7 +95,7 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 		190,
 		{
 			title: "The app's access to WhatsApp has expired",
-			hint: 'Ask Gupshup support to renew the connection of the app to Meta',
+			hint: "Ask Gupshup support to renew the app's connection to Meta",
 		},
 	],
 	[200, NO_PERMISSION],
@@ -104,13 +104,16 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 	[
 		1001,
 		{
-			title: 'The person is connected to another bot at Gupshup',
+			title: 'The recipient is connected to another bot at Gupshup',
 			hint: 'Ask Gupshup support which app the number is mapped to',
 		},
 	],
 	[
 		1002,
-		{ title: 'The number does not use WhatsApp', hint: 'Check the number, country code included' },
+		{
+			title: "The number doesn't use WhatsApp",
+			hint: 'Check the number, including its country code',
+		},
 	],
 	[
 		1003,
@@ -123,14 +126,14 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 		1004,
 		{
 			title: CLOSED_WINDOW.title,
-			hint: 'Outside this window only templates are delivered, and these are switched off for the app: wait until they write, or ask Gupshup support to switch templates on',
+			hint: 'Outside this window, only templates are delivered, and they are turned off for the app. Wait until they write, or ask Gupshup support to turn templates on',
 		},
 	],
 	[
 		1005,
 		{
 			title: CLOSED_WINDOW.title,
-			hint: 'Outside this window only approved templates are delivered, and the message matches none: wait until they write, or send one of the approved templates unchanged',
+			hint: 'Outside this window, only approved templates are delivered, and the message matches none. Wait until they write, or send an approved template unchanged',
 		},
 	],
 	[1006, NO_OPT_IN],
@@ -138,10 +141,19 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 	[1008, NO_OPT_IN],
 	[1009, WRONG_PARAMETER],
 	[1010, UNREADABLE_IMAGE],
-	[1011, { title: 'The image is too large or empty', hint: 'Send a JPEG or PNG of at most 5 MB' }],
+	[
+		1011,
+		{
+			title: 'The image or file is too large or empty',
+			hint: 'Send a smaller file. An image has to be a JPEG or PNG of up to 5 MB',
+		},
+	],
 	[
 		1012,
-		{ title: 'The person does not want messages from you', hint: 'Take the number off your list' },
+		{
+			title: "The recipient doesn't want messages from you",
+			hint: 'Remove the number from your list',
+		},
 	],
 	[4001, TOO_FAST],
 	[4002, GUPSHUP_FAULT],
@@ -149,7 +161,7 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 	[
 		4004,
 		{
-			title: 'The app does not run on the Cloud API',
+			title: "The app doesn't run on the Cloud API",
 			hint: 'Ask Gupshup support to move the app to the Cloud API',
 		},
 	],
@@ -160,7 +172,7 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 		131008,
 		{
 			title: 'A value that the message needs is missing',
-			hint: 'Check that each field is filled in, and for a template each of its Variables, those of its buttons too',
+			hint: 'Fill in each field, and for a template each of its Variables, including those of its buttons',
 		},
 	],
 	[131009, WRONG_PARAMETER],
@@ -169,7 +181,7 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 		131031,
 		{
 			title: 'The WhatsApp account is locked',
-			hint: 'Look into Meta Business Manager for the reason, and ask Gupshup support',
+			hint: 'Check Meta Business Manager for the reason, and ask Gupshup support',
 		},
 	],
 	[131047, CLOSED_WINDOW],
@@ -177,7 +189,7 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 	[131049, OPTED_OUT],
 	[
 		131051,
-		{ title: 'WhatsApp does not know this type of message', hint: 'Send a JPEG or PNG image' },
+		{ title: "WhatsApp doesn't support this type of message", hint: 'Choose another Message Type' },
 	],
 	[131052, UNREADABLE_IMAGE],
 	[131053, UNREADABLE_IMAGE],
@@ -192,7 +204,7 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 		131056,
 		{
 			title: 'Too many messages to this number in a short time',
-			hint: 'Wait before sending to this number again',
+			hint: 'Wait before you send to this number again',
 		},
 	],
 	[
@@ -206,52 +218,52 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 	[
 		132005,
 		{
-			title: 'The text of the template becomes too long with these values',
-			hint: 'Shorten the values of Variables: text and values together have at most 1024 characters',
+			title: 'The text of the template is too long with these values',
+			hint: 'Shorten the values of Variables: text and values together can have up to 1024 characters',
 		},
 	],
 	[
 		132007,
 		{
-			title: 'WhatsApp does not allow the content of the template',
-			hint: 'Look up in Gupshup why the template was turned down, and choose another one',
+			title: "WhatsApp doesn't allow the content of the template",
+			hint: 'Check in Gupshup why the template was rejected, and choose another one',
 		},
 	],
 	[
 		132012,
 		{
-			title: 'A value does not have the form that the template asks for',
-			hint: 'Check that the header of the template is an image, and that its variables are those in Variables: refresh the list there',
+			title: "A value doesn't have the format that the template requires",
+			hint: 'Check that the header of the template is what you send, and refresh the list of Variables',
 		},
 	],
 	[132015, PAUSED_TEMPLATE],
 	[
 		132016,
 		{
-			title: 'WhatsApp has disabled the template for good, since its quality stayed low',
+			title: 'WhatsApp has permanently disabled the template because of its low quality',
 			hint: 'Choose another template, or submit a better one for approval in Gupshup',
 		},
 	],
 	[
 		132018,
 		{
-			title: 'A value of the template has a form that WhatsApp does not take',
-			hint: 'Values of Variables have no line breaks, no tabs and at most four spaces in a row',
+			title: "A value of the template has a format that WhatsApp doesn't accept",
+			hint: 'Remove line breaks, tabs and more than four spaces in a row from the values of Variables',
 		},
 	],
 	[
 		368,
 		{
-			title: 'WhatsApp restricts the account for a breach of its rules',
-			hint: 'Look into Meta Business Manager for the reason, and ask Gupshup support',
+			title: 'WhatsApp has restricted the account for violating its policies',
+			hint: 'Check Meta Business Manager for the reason, and ask Gupshup support',
 		},
 	],
 	[80007, TOO_FAST],
 	[
 		130497,
 		{
-			title: 'The account may not send to people in this country',
-			hint: 'Take numbers of this country off your list, or ask Gupshup support',
+			title: "The account isn't allowed to send to people in this country",
+			hint: 'Remove numbers of this country from your list, or ask Gupshup support',
 		},
 	],
 	[131000, GUPSHUP_FAULT],
@@ -261,32 +273,35 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 	[
 		131037,
 		{
-			title: 'WhatsApp has not approved the display name of your number yet',
-			hint: "Look at the display name in Gupshup's portal, and send again once it is approved",
+			title: "WhatsApp hasn't approved the display name of your number yet",
+			hint: "Check the display name in Gupshup's portal, and send again after it is approved",
 		},
 	],
 	[
 		131042,
 		{
-			title: 'The way of paying for the WhatsApp account does not work',
-			hint: 'Ask Gupshup support to look at the billing of the app',
+			title: "The payment method of the WhatsApp account doesn't work",
+			hint: 'Ask Gupshup support to check the billing of the app',
 		},
 	],
 	[
 		131045,
 		{
-			title: 'The WhatsApp number of the app is not registered correctly',
+			title: "The app's WhatsApp number isn't registered correctly",
 			hint: 'Ask Gupshup support to register the number again',
 		},
 	],
 	[
 		131050,
 		{
-			title: 'The person does not want marketing messages from you',
-			hint: 'Take the number off your marketing list',
+			title: "The recipient doesn't want marketing messages from you",
+			hint: 'Remove the number from your marketing list',
 		},
 	],
-	[131057, { title: 'WhatsApp is working on the account', hint: 'Send it again in some minutes' }],
+	[
+		131057,
+		{ title: 'The WhatsApp account is in maintenance', hint: 'Send it again in a few minutes' },
+	],
 	[132068, BROKEN_FLOW],
 	[132069, BROKEN_FLOW],
 	[133000, NOT_REGISTERED],
@@ -297,20 +312,20 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 		133016,
 		{
 			title: 'The WhatsApp number was registered too often in a short time',
-			hint: 'Wait before sending again. If it stays like that, ask Gupshup support',
+			hint: 'Wait before you send again. If this keeps happening, ask Gupshup support',
 		},
 	],
 	[
 		134011,
 		{
-			title: "WhatsApp's terms for payments are not accepted",
+			title: "WhatsApp's terms for payments haven't been accepted",
 			hint: 'Accept them in Meta Business Manager, or ask Gupshup support',
 		},
 	],
 	[
 		135000,
 		{
-			title: 'WhatsApp could not process the message, and does not say why',
+			title: "WhatsApp couldn't process the message and doesn't say why",
 			hint: 'Check the image, its texts and the values of the template. If they are right, ask Gupshup support',
 		},
 	],

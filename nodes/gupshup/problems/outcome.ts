@@ -49,8 +49,8 @@ export interface Failure extends Problem {
 export const NOT_REACHED: Failure = {
 	kind: 'notSent',
 	notReached: true,
-	what: 'The message was not sent, because the run stopped before its turn',
-	hint: 'Retry the execution: it sends what was not sent, and only that',
+	what: "The message wasn't sent because the run stopped before its turn",
+	hint: 'Retry the execution. Only unsent messages are sent',
 };
 
 /** Whether the run ended before the turn of an item. */

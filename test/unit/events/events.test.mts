@@ -119,7 +119,7 @@ describe('status events', () => {
 		const { simplified } = only(call({ statuses: [status({ status: 'failed', ...failure })] }));
 		expect(simplified.error).toEqual({
 			code: 131047,
-			title: 'The person has not written to you within the last 24 hours',
+			title: "The recipient hasn't written to you within the last 24 hours",
 			hint: expect.stringContaining('Outside') as unknown,
 			reason: 'Re-engagement message',
 		});

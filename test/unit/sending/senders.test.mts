@@ -8,7 +8,7 @@ beforeEach(() => (senders = new Senders({} as RequestContext)));
 const of = (appId: string) => senders.of({ appId, appToken: 'sk_0123456789' });
 const failure = (more: Partial<Failure> = {}): Failure => ({
 	kind: 'rejected',
-	what: 'Gupshup does not accept the token',
+	what: "Gupshup doesn't accept the token",
 	hint: 'Paste it again',
 	reason: 'Authentication Failed',
 	httpStatus: 401,
@@ -28,7 +28,7 @@ test('three failures of the app in a row end it, and the rest is told why', () =
 	}
 	expect(of('a').notReached()).toEqual({
 		kind: 'notSent',
-		what: expect.stringMatching(/another item of this app .+does not accept the token$/) as string,
+		what: expect.stringMatching(/another item of this app .+doesn't accept the token$/) as string,
 		hint: 'Paste it again',
 		reason: 'Authentication Failed',
 	});

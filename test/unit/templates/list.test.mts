@@ -136,19 +136,19 @@ test('too many requests are said so, and not made worse', async () => {
 const LIST = askingFor('the list');
 
 test.each<[string, Result, RegExp]>([
-	['a wrong token', answer(401, { message: 'Authentication Failed' }), /does not accept the token/],
-	['a wrong app', answer(400, { message: 'Invalid App Details' }), /does not know this app/],
+	['a wrong token', answer(401, { message: 'Authentication Failed' }), /doesn't accept the token/],
+	['a wrong app', answer(400, { message: 'Invalid App Details' }), /doesn't know this app/],
 	['a page of HTML', answer(200, '<html>'), /answered with 200, which is no list/],
 	['a server in trouble', answer(503, ''), /answered with 503/],
 	[
 		'no connection',
 		resultOf({ kind: 'noConnection', reason: 'refused' }, LIST, 1),
-		/could not be reached/,
+		/couldn't be reached/,
 	],
 	[
 		'no answer',
 		resultOf({ kind: 'noAnswer', reason: 'x', timedOut: true }, LIST, 1),
-		/could not be reached/,
+		/couldn't be reached/,
 	],
 ])('%s is told, and asked again the next time', async (_, reply, text) => {
 	const { get, asked } = listsOf(() => reply);
