@@ -188,8 +188,8 @@ export class Uploads {
 	}
 }
 
-function nameOf({ baseUrl, id }: GupshupApp): string {
-	return `${baseUrl} ${id}`;
+function nameOf({ baseUrl, key }: GupshupApp): string {
+	return `${baseUrl} ${key}`;
 }
 
 /** A media ID belongs to the app it was uploaded for. */

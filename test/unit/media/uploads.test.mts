@@ -20,7 +20,7 @@ function newApp(context = {} as RequestContext) {
 /** Uploads of an execution that has uploaded the file under this media ID. Nothing can leave. */
 function uploadedAs(id: string) {
 	const client = newApp();
-	const shared = { gupshupUploads: { [`${client.app.baseUrl} ${client.app.id} x`]: id } };
+	const shared = { gupshupUploads: { [`${client.app.baseUrl} ${client.app.key} x`]: id } };
 	const context = { getContext: () => shared } as unknown as IExecuteFunctions;
 	return { client, uploads: new Uploads(context) };
 }
@@ -29,6 +29,16 @@ test('an image that was uploaded again meanwhile stays known', async () => {
 	const { client, uploads } = uploadedAs('new');
 	uploads.forget(client.app, FILE, 'old');
 	expect(await uploads.upload(client, FILE, 1000, NEVER)).toEqual({ kind: 'id', id: 'new' });
+});
+
+test('of one app in two spellings, each knows what the other has uploaded', async () => {
+	const { uploads, client } = uploadedAs('known');
+	const shouted = new GupshupClient({} as RequestContext, {
+		appId: client.app.id.toUpperCase(),
+		appToken: 'sk_a',
+	});
+	expect(shouted.app.id).not.toBe(client.app.id);
+	expect(await uploads.upload(shouted, FILE, 1000, NEVER)).toEqual({ kind: 'id', id: 'known' });
 });
 
 test('what Gupshup does not know any more is asked for again', async () => {
