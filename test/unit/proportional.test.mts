@@ -11,7 +11,8 @@ import { appOf } from '../../nodes/gupshup/client/app';
 import { parseCaption } from '../../nodes/gupshup/input/text';
 import { parseCountry } from '../../nodes/gupshup/input/countries';
 import { parseMediaId, parseReplyTo } from '../../nodes/gupshup/input/ids';
-import { parseImageLink } from '../../nodes/gupshup/input/imageLink';
+import { parseMediaLink } from '../../nodes/gupshup/input/mediaLink';
+import { IMAGE } from '../../nodes/gupshup/media/mediaRules';
 import { parsePhoneNumber } from '../../nodes/gupshup/input/phoneNumber';
 import { parseWebLink } from '../../nodes/gupshup/input/webLink';
 import { reasonIn } from '../../nodes/gupshup/http/answer';
@@ -59,14 +60,14 @@ const carousel = (cardList: unknown) => (name: string) =>
 const CHECKS: Record<string, Check> = {
 	'a phone number': (text) => parsePhoneNumber('F', text),
 	'a country': (text) => parseCountry('F', text),
-	'a link': (text) => parseImageLink('F', text),
-	'a signed link': (text) => parseImageLink('F', `https://example.com/a.jpg?token=${text}`),
+	'a link': (text) => parseMediaLink('F', text, IMAGE),
+	'a signed link': (text) => parseMediaLink('F', `https://example.com/a.jpg?token=${text}`, IMAGE),
 	'a link for a button': (text) => parseWebLink('F', text),
 	'a caption': (text) => parseCaption('F', text),
 	'a list of cards': (text) => readCarousel(carousel(text)),
 	'the text of a card': (text) =>
 		readCarousel(carousel([{ imageUrl: 'https://example.com/a.jpg', text }])),
-	'a media id': (text) => parseMediaId('F', text),
+	'a media id': (text) => parseMediaId('F', text, IMAGE),
 	'an id to reply to': (text) => parseReplyTo('F', text),
 	'the name of a template': (text) => readTemplateKey('F', text),
 	'values of a template': (text) => readGivenValues(text),

@@ -1,19 +1,17 @@
 import { InvalidInput, quoted } from '../problems/invalidInput';
-import { IMAGE_NOUN, type MediaNoun } from './mediaNoun';
+import type { MediaWords } from './linkRule';
 import { refuseLostDigits, tidyTextIn } from './text';
-
-const whereItComesFrom = ({ one }: MediaNoun) =>
-	`Enter the mediaId that Gupshup answered when the ${one} was uploaded, for example 1000000000000001`;
 
 /**
  * The id of a file that was uploaded to Gupshup before (`POST …/media`).
  *
- * @param noun what texts call the file
+ * @param media what the message sends
  * @throws InvalidInput for what is known to be something else: a link, a handle id of a template
  *   sample, a message id, a number that lost digits
  */
-export function parseMediaId(field: string, value: unknown, noun = IMAGE_NOUN): string {
-	const hint = whereItComesFrom(noun);
+export function parseMediaId(field: string, value: unknown, media: MediaWords): string {
+	const { one, an, source } = media;
+	const hint = `Enter the mediaId that Gupshup answered when the ${one} was uploaded, for example 1000000000000001`;
 	refuseLostDigits(field, value);
 	const id = tidyTextIn(field, value).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
 	if (id === '') throw new InvalidInput(field, 'is empty', hint);
@@ -21,7 +19,7 @@ export function parseMediaId(field: string, value: unknown, noun = IMAGE_NOUN): 
 		throw new InvalidInput(
 			field,
 			`holds a link: ${quoted(id)}`,
-			`Choose Link as the ${noun.source} to send ${noun.an} by its address`,
+			`Choose Link as the ${source} to send ${an} by its address`,
 		);
 	}
 	if (id.includes('::')) {

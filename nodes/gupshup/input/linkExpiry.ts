@@ -2,7 +2,7 @@ import { jsonParse } from 'n8n-workflow';
 
 import { timesIn } from './jwt';
 import type { Problem } from '../problems/problem';
-import { isOneOf } from './linkRule';
+import { isOneOf, type MediaWords } from './linkRule';
 
 /** When a signed link begins and ends to work, by what stands in it, in ms since 1970. */
 interface Validity {
@@ -57,11 +57,12 @@ const END_FORMS: readonly EndForm[] = [
 
 /**
  * Why a signed link does not work now, by what stands in the link itself; `undefined` where that does not
- * tell. What happened continues "Image URL": "holds a link that expired 2 hours ago".
+ * tell. What is wrong continues "Image URL": "holds a link that expired 2 hours ago".
  *
  * @param now in ms since 1970
+ * @param media what the link leads to
  */
-export function expiryOf(url: URL, now: number): Problem | undefined {
+export function expiryOf(url: URL, now: number, media: MediaWords): Problem | undefined {
 	const { from, until } = validityOf(url) ?? {};
 	if (until !== undefined && until + DOUBT < now) {
 		return {
@@ -72,7 +73,7 @@ export function expiryOf(url: URL, now: number): Problem | undefined {
 	if (from !== undefined && from - DOUBT > now) {
 		return {
 			what: `holds a link that only becomes valid in ${durationFor(from - now)}`,
-			hint: 'Make the link valid from now on, or send the image later',
+			hint: `Make the link valid from now on, or send the ${media.one} later`,
 		};
 	}
 	return undefined;

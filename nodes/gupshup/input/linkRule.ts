@@ -1,24 +1,54 @@
+/** What a message sends, as texts call it. */
+export interface MediaWords {
+	/** "document" */
+	one: string;
+	/** "a document" */
+	an: string;
+	/** Label of the field that says where it comes from: "Media Source". */
+	source: string;
+}
+
+/** What links to such files look like, and which of them certainly lead to none. */
+export interface LinkedMedia extends MediaWords {
+	/** A link to one, for texts. */
+	example: string;
+	/** Endings of the names of such files. */
+	endings: RegExp;
+	/** Rules for links to these files alone. */
+	linkRules?: readonly LinkRule[];
+}
+
+type Text = string | ((media: MediaWords, url: URL) => string);
+
 /** What is certain about the links of some host: no stranger can open them, or a page answers. */
 export interface LinkRule {
 	/** Host names without www.; `*.` in front stands for the name itself and all below it. */
 	hosts: readonly string[] | 'any';
 	/** Which links of these hosts; all of them where it is left out. */
-	when?: (url: URL) => boolean;
+	when?: (url: URL, media: LinkedMedia) => boolean;
 	/** What is wrong, continuing "Image URL": "leads to a page of Imgur, not to an image". */
-	what: string;
+	what: Text;
 	/** What to do instead. */
-	hint: string | ((url: URL) => string);
+	hint: Text;
 }
 
-export const SEND_AS_FILE =
-	'Download the image with the node of that service or with HTTP Request, and choose File as the Image Source';
+/** A text of a rule, in words for this link to such a file. */
+export function inWords(text: Text, media: MediaWords, url: URL): string {
+	return typeof text === 'string' ? text : text(media, url);
+}
 
-export const DIRECT_LINK =
-	'Open the image by itself (right click, Open Image in New Tab) and use the address that shows then';
+export const SEND_AS_FILE = ({ one, source }: MediaWords) =>
+	`Download the ${one} with the node of that service or with HTTP Request, and choose File as the ${source}`;
+
+/** @param node of n8n that has the file */
+export const downloadWith =
+	(node: string) =>
+	({ source }: MediaWords) =>
+		`Download the file with n8n's ${node} node and choose File as the ${source}`;
 
 /** Whether a rule is about this link. */
-export function applies({ hosts, when }: LinkRule, url: URL): boolean {
-	return (hosts === 'any' || isOneOf(hosts, url)) && (when === undefined || when(url));
+export function applies({ hosts, when }: LinkRule, url: URL, media: LinkedMedia): boolean {
+	return (hosts === 'any' || isOneOf(hosts, url)) && (when === undefined || when(url, media));
 }
 
 /** Whether a link leads to one of these hosts, named as in a rule. */

@@ -90,18 +90,18 @@ function isLink(value: unknown): boolean {
 /** The most places where a link may begin that are looked at, the first one included. */
 const MOST_PLACES = 9;
 
-const IMAGE_ENDING = /\.(?:jpe?g|png|gif|webp|heic|avif)$/i;
-
 /**
  * Whether a text is several links, as a list becomes within a text: one behind the other, with a comma,
  * a space or nothing in between.
  *
  * A link may well carry another: proxies have it in their path (`…/fetch/https://…`) or in a parameter
  * (`?url=https://…`), and some of them several. So what stands before the second link decides: white
- * space; the ending of an image's name in a path; or a comma, semicolon or bar, where both links go to
+ * space; the ending of a file's name in a path; or a comma, semicolon or bar, where both links go to
  * the same server and the first is not itself the value of a parameter.
+ *
+ * @param endings of the names of files that are sent
  */
-export function isTwoLinks(text: string): boolean {
+export function isTwoLinks(text: string, endings: RegExp): boolean {
 	const first = /^https?:\/\/[^/?#\s]{1,300}/i.exec(text)?.[0];
 	if (first === undefined) return false;
 	let places = 0;
@@ -111,9 +111,7 @@ export function isTwoLinks(text: string): boolean {
 		if (/[\s,;|]$/.test(before) && /\s/.test(before.slice(-3))) return true;
 		const isInPath = !before.includes('?') && !before.includes('#');
 		const separated = /[,;|]$/.test(before);
-		if (isInPath && IMAGE_ENDING.test(separated ? before.slice(0, -1) : before)) {
-			return true;
-		}
+		if (isInPath && endings.test(separated ? before.slice(0, -1) : before)) return true;
 		if (separated && startsAlike(text.slice(index), first) && !isValueALink(before)) return true;
 	}
 	return false;

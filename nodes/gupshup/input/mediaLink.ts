@@ -1,64 +1,134 @@
 import { InvalidInput, quoted } from '../problems/invalidInput';
+import { convertToFile, isBase64File } from './base64';
 import { expiryOf } from './linkExpiry';
-import { applies } from './linkRule';
+import { applies, inWords, type LinkedMedia, type LinkRule } from './linkRule';
 import { isTwoLinks, parseLinkText } from './linkText';
-import { inWordsOf, type MediaNoun } from './mediaNoun';
 import { FILE_PAGES } from './pageLinks';
 import { PRIVATE_LINKS } from './privateLinks';
 import { partsOfLink, refuseInsideNetwork, refuseOtherScheme } from './webLink';
 
 /**
- * The link to a document, a video or an audio file, exactly as given. Nothing is fetched here: WhatsApp
- * loads the file itself. The ending of an address decides nothing, since a server may answer anything.
+ * The link to a file that a message sends, exactly as given: signed links stop working when a single byte
+ * of them is changed. Only white space and marks without a width around it, which can be no part of a
+ * link, are dropped.
  *
- * @param noun what texts call the file
+ * Nothing is fetched here. WhatsApp loads the file itself, later, and what goes wrong then is reported by
+ * a webhook event, not by the answer to the request.
+ *
+ * @param media what the message sends
  * @param now in ms since 1970
  * @throws InvalidInput for what can never work, or not any more
  */
 export function parseMediaLink(
 	field: string,
 	value: unknown,
-	noun: MediaNoun,
+	media: LinkedMedia,
 	now = Date.now(),
 ): string {
-	const { one, source } = noun;
-	const whole = `Enter the full address of the ${one}, for example https://example.com/${one}`;
+	const { one } = media;
+	const whole = `Enter the full address of the ${one}, for example ${media.example}`;
 	const link = parseLinkText(field, value);
 	if (link === '') throw new InvalidInput(field, 'is empty', whole);
-	if (/^data:/i.test(link)) {
-		throw new InvalidInput(
-			field,
-			`holds the ${one} itself (a data: address)`,
-			`WhatsApp needs a link that it can open: turn it into a file with n8n's Convert to File node, and choose File as the ${source}`,
-		);
-	}
-	if (isTwoLinks(link)) {
+	refuseOtherThings(field, link, media);
+	refuseOtherScheme(field, link, whole);
+	if (isTwoLinks(link, media.endings)) {
 		throw new InvalidInput(
 			field,
 			`holds more than one link: ${quoted(link)}`,
 			`Make one item of each, for example with n8n's Split Out node: an item sends one ${one}`,
 		);
 	}
-	refuseOtherScheme(field, link, whole);
 	const url = partsOfLink(field, link, whole);
+	refuseHost(field, url, media);
+	const rule = linkRulesFor(media).find((each) => applies(each, url, media));
+	if (rule) {
+		const { what, hint } = rule;
+		throw new InvalidInput(field, inWords(what, media, url), inWords(hint, media, url));
+	}
+	const expiry = expiryOf(url, now, media);
+	if (expiry) throw new InvalidInput(field, expiry.what, expiry.hint);
+	return link;
+}
+
+/** @throws InvalidInput for what is no web address at all */
+function refuseOtherThings(field: string, link: string, media: LinkedMedia): void {
+	const { one, source } = media;
+	if (isBase64File(link)) {
+		throw new InvalidInput(field, `holds the ${one} itself, in base64`, convertToFile(media));
+	}
+	if (/^data:/i.test(link)) {
+		throw new InvalidInput(
+			field,
+			`holds the ${one} itself (a data: address)`,
+			`WhatsApp needs a link that it can open: store the ${one} somewhere public, or turn it into a file and choose File as the ${source}`,
+		);
+	}
+	if (/^(?:file|blob|ftp|ftps|s3|gs):/i.test(link)) {
+		throw new InvalidInput(
+			field,
+			`${quoted(link)} is an address that WhatsApp cannot open`,
+			'It has to begin with https:// or http://',
+		);
+	}
+}
+
+/** @throws InvalidInput for a host that WhatsApp cannot reach, and a password that would go there */
+function refuseHost(field: string, url: URL, { one, source }: LinkedMedia): void {
+	const { hostname, password } = url;
+	const odd = /[!$&'()*+,;=]/.exec(hostname)?.[0];
+	if (odd !== undefined) {
+		throw new InvalidInput(
+			field,
+			`has a ${quoted(odd)} in the name of its server, ${quoted(hostname)}`,
+			'Names of servers have letters, digits, dots and dashes only: check the link',
+		);
+	}
 	refuseInsideNetwork(
 		field,
 		url,
 		`WhatsApp fetches the ${one} over the internet: use a public address`,
 	);
-	if (url.password !== '') {
+	if (password !== '') {
 		throw new InvalidInput(
 			field,
 			'holds a password, which would go to Gupshup and WhatsApp',
 			`Store the ${one} somewhere public, or download it with HTTP Request and choose File as the ${source}`,
 		);
 	}
-	const rule = [...PRIVATE_LINKS, ...FILE_PAGES].find((each) => applies(each, url));
-	if (rule) {
-		const hint = typeof rule.hint === 'string' ? rule.hint : rule.hint(url);
-		throw new InvalidInput(field, inWordsOf(noun, rule.what), inWordsOf(noun, hint));
-	}
-	const expiry = expiryOf(url, now);
-	if (expiry) throw new InvalidInput(field, expiry.what, inWordsOf(noun, expiry.hint));
-	return link;
+}
+
+/**
+ * The rules that refuse a link by its address alone. A rule has to be certain: what is only likely is
+ * sent. Each has an entry in the tests, with links that it catches and links close by that must pass.
+ */
+export function linkRulesFor({ linkRules = [] }: LinkedMedia): readonly LinkRule[] {
+	return [...COPIED_LINKS, ...PRIVATE_LINKS, ...FILE_PAGES, ...linkRules];
+}
+
+/** Parameters without which a link is refused. Of others, a server may do without. */
+const SIGNED_BEHIND_ENTITY =
+	/&amp;(?:x-(?:amz|goog|oss|tos)-[a-z]+|(?:q-)?sig(?:nature)?|key-pair-id|token|s[eprv]|hm|o[eh])=/i;
+
+/** Links that were copied out of something, with a part of it. */
+const COPIED_LINKS: readonly LinkRule[] = [
+	{
+		hosts: 'any',
+		when: ({ search }) => SIGNED_BEHIND_ENTITY.test(search),
+		what: 'holds &amp; where & belongs',
+		hint: 'Replace each &amp; with & in the link, for example {{ $json.link.replaceAll("&amp;", "&") }}',
+	},
+	{
+		hosts: 'any',
+		when: ({ pathname, search, hash }, { endings }) =>
+			search === '' && hash === '' && endsInBracket(pathname, endings),
+		what: ({ one }) => `has a bracket or quote after the ending of the ${one}`,
+		hint: 'Remove it from the end of the link',
+	},
+];
+
+/** Whether a bracket or quote that nothing opens is at the end, as where a link is copied out of a text. */
+function endsInBracket(pathname: string, endings: RegExp): boolean {
+	const before = pathname.slice(0, -1);
+	if (!/[)\]']$/.test(pathname) || !endings.test(before)) return false;
+	return !/[[('][^[('\])]*$/.test(before);
 }

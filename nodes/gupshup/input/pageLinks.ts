@@ -1,8 +1,14 @@
-import { DIRECT_LINK, type LinkRule, SEND_AS_FILE } from './linkRule';
+import { downloadWith, type LinkRule, type MediaWords, SEND_AS_FILE } from './linkRule';
 
-const page = (service: string) => `leads to a page of ${service}, not to an image`;
+const DIRECT_LINK =
+	'Open the image by itself (right click, Open Image in New Tab) and use the address that shows then';
 
-const DOWNLOAD_PAGE = 'leads to a download page, not to an image';
+const page =
+	(service: string) =>
+	({ an }: MediaWords) =>
+		`leads to a page of ${service}, not to ${an}`;
+
+const DOWNLOAD_PAGE = ({ an }: MediaWords) => `leads to a download page, not to ${an}`;
 
 /** Whether OneDrive made the link to show an image in a page: it has a width, or nothing behind its id. */
 function isEmbedded(pathname: string, parameters: URLSearchParams): boolean {
@@ -16,13 +22,13 @@ export const FILE_PAGES: readonly LinkRule[] = [
 		when: ({ pathname, searchParams }) =>
 			!(/\/(?:uc|thumbnail|download)$/.test(pathname) && searchParams.has('id')),
 		what: page('Google Drive'),
-		hint: "Download the file with n8n's Google Drive node and choose File as the Image Source",
+		hint: downloadWith('Google Drive'),
 	},
 	{
 		hosts: ['docs.google.com'],
 		when: ({ pathname }) => !/\/(?:uc|export|pub\w*|image|thumbnail|gviz)(?:\/|$)/.test(pathname),
 		what: page('Google Docs'),
-		hint: "Download the file with n8n's Google Drive node and choose File as the Image Source",
+		hint: downloadWith('Google Drive'),
 	},
 	{
 		hosts: ['photos.google.com', 'photos.app.goo.gl', 'images.app.goo.gl'],
@@ -50,14 +56,14 @@ export const FILE_PAGES: readonly LinkRule[] = [
 			searchParams.get('download') !== '1' &&
 			!isEmbedded(pathname, searchParams),
 		what: page('OneDrive'),
-		hint: "Download the file with n8n's Microsoft OneDrive node and choose File as the Image Source",
+		hint: downloadWith('Microsoft OneDrive'),
 	},
 	{
 		hosts: ['*.sharepoint.com'],
 		when: ({ pathname, searchParams }) =>
 			!pathname.toLowerCase().endsWith('/download.aspx') && searchParams.get('download') !== '1',
 		what: page('SharePoint or OneDrive'),
-		hint: "Download the file with n8n's Microsoft OneDrive or SharePoint node and choose File as the Image Source",
+		hint: downloadWith('Microsoft OneDrive or SharePoint'),
 	},
 	{
 		hosts: ['icloud.com', 'share.icloud.com'],
@@ -92,7 +98,7 @@ export const FILE_PAGES: readonly LinkRule[] = [
 		hosts: ['gitlab.com', 'bitbucket.org', 'codeberg.org'],
 		when: ({ pathname }) =>
 			/^(?:(?:\/[^/]+){2,20}\/-\/blob\/|(?:\/[^/]+){2}\/src\/)/.test(pathname),
-		what: 'leads to a page that shows a file of a repository, not to an image',
+		what: ({ an }) => `leads to a page that shows a file of a repository, not to ${an}`,
 		hint: 'Put raw in place of blob or src in the link',
 	},
 ];
@@ -103,7 +109,7 @@ export const IMAGE_PAGES: readonly LinkRule[] = [
 		hosts: ['imgur.com'],
 		when: ({ pathname }) => !/^\/download\/\w|\.[a-z]{3,4}$/i.test(pathname),
 		what: page('Imgur'),
-		hint: ({ pathname }) =>
+		hint: (_, { pathname }) =>
 			`Use the direct link of the image, which looks like https://i.imgur.com/${/^\/(\w{5,12})$/.exec(pathname)?.[1] ?? 'abc1234'}.jpg`,
 	},
 	{
@@ -116,7 +122,7 @@ export const IMAGE_PAGES: readonly LinkRule[] = [
 		hosts: ['gyazo.com'],
 		when: ({ pathname }) => /^\/[\da-f]{32}$/.test(pathname),
 		what: page('Gyazo'),
-		hint: ({ pathname }) =>
+		hint: (_, { pathname }) =>
 			`Use the link of the image itself, which looks like https://i.gyazo.com${pathname}.jpg or .png`,
 	},
 	{

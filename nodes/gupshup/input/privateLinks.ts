@@ -1,4 +1,4 @@
-import { type LinkRule, SEND_AS_FILE } from './linkRule';
+import { downloadWith, type LinkRule, type MediaWords, SEND_AS_FILE } from './linkRule';
 
 const needsSignIn = (service: string) => `leads to ${service}, which requires signing in`;
 
@@ -7,8 +7,8 @@ const needsToken = (service: string) =>
 
 const OF_THE_FILE = 'Use the address of the file itself: public, or a signed link';
 
-const DOWNLOAD_MEDIA =
-	'Let the Gupshup Trigger download the file (Download Media), and choose File as the Image Source';
+const DOWNLOAD_MEDIA = ({ source }: MediaWords) =>
+	`Let the Gupshup Trigger download the file (Download Media), and choose File as the ${source}`;
 
 const hasOneOf = (parameters: URLSearchParams, names: string[]) =>
 	names.some((name) => parameters.has(name));
@@ -20,7 +20,7 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 		when: ({ pathname, searchParams }) =>
 			pathname.startsWith('/drive/') && !hasOneOf(searchParams, ['key', 'access_token']),
 		what: needsToken('Google Drive'),
-		hint: "Download the file with n8n's Google Drive node and choose File as the Image Source",
+		hint: downloadWith('Google Drive'),
 	},
 	{
 		hosts: ['firebasestorage.googleapis.com'],
@@ -60,7 +60,7 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 				? !searchParams.has('pub_secret')
 				: /^\/(?:files|archives)\//.test(pathname),
 		what: needsSignIn('Slack'),
-		hint: "Download the file with n8n's Slack node and choose File as the Image Source",
+		hint: downloadWith('Slack'),
 	},
 	{
 		hosts: ['discord.com'],
@@ -72,7 +72,7 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 		hosts: ['api.telegram.org'],
 		when: ({ pathname }) => /^\/(?:file\/)?bot\d+:/.test(pathname),
 		what: 'holds the token of a Telegram bot, which would go to Gupshup and WhatsApp',
-		hint: "Download the file with n8n's Telegram node and choose File as the Image Source",
+		hint: downloadWith('Telegram'),
 	},
 	{
 		hosts: ['*.whatsapp.net'],
@@ -126,7 +126,8 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 		hosts: ['*.atlassian.net'],
 		when: ({ pathname }) => /^\/(?:secure\/attachment|rest\/api\/\d\/attachment)\//.test(pathname),
 		what: needsSignIn('Jira'),
-		hint: "Download the file with n8n's Jira Software node or with HTTP Request, and choose File as the Image Source",
+		hint: ({ source }) =>
+			`Download the file with n8n's Jira Software node or with HTTP Request, and choose File as the ${source}`,
 	},
 	{
 		hosts: 'any',
@@ -134,7 +135,8 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 			/^\/private\/files\/./.test(pathname) &&
 			[...searchParams.keys()].every((name) => name === 'fid'),
 		what: needsSignIn('a private file of Frappe or ERPNext'),
-		hint: 'Make the file public, or download it with HTTP Request and choose File as the Image Source',
+		hint: ({ source }) =>
+			`Make the file public, or download it with HTTP Request and choose File as the ${source}`,
 	},
 	{
 		hosts: ['graph.facebook.com'],
@@ -146,13 +148,14 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 		hosts: ['partner.gupshup.io'],
 		when: ({ pathname }) => pathname.startsWith('/partner/app/'),
 		what: needsToken('Gupshup'),
-		hint: 'Enter the media ID itself, with Media ID as the Image Source',
+		hint: ({ source }) => `Enter the media ID itself, with Media ID as the ${source}`,
 	},
 	{
 		hosts: 'any',
 		when: ({ pathname, searchParams }) =>
 			pathname.endsWith('/rest/binary-data') && searchParams.has('id'),
 		what: needsSignIn('a file within n8n'),
-		hint: 'Choose File as the Image Source, and enter the name of the field that the file is in',
+		hint: ({ source }) =>
+			`Choose File as the ${source}, and enter the name of the field that the file is in`,
 	},
 ];

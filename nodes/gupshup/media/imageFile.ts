@@ -1,5 +1,6 @@
 import { MEGABYTE } from '../http/body';
-import { CONVERT_TO_FILE, isBase64Image } from '../input/imageLink';
+import { convertToFile, isBase64Image } from '../input/base64';
+import { LINKED_IMAGE } from '../input/imageLink';
 
 /** Why WhatsApp does not show a file as an image. */
 export interface Flaw {
@@ -66,7 +67,7 @@ export type FileKind =
 
 /** What to do about a file that is no image for WhatsApp, by what it is. */
 export function flawOfOther(what: string): Flaw {
-	if (what === AS_BASE64) return { what, hint: CONVERT_TO_FILE };
+	if (what === AS_BASE64) return { what, hint: convertToFile(LINKED_IMAGE) };
 	if (what.endsWith(AS_TEXT)) {
 		return {
 			what,

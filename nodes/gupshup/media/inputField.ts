@@ -1,7 +1,8 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { CONVERT_TO_FILE, isBase64Image } from '../input/imageLink';
+import { convertToFile, isBase64File } from '../input/base64';
 import { LABELS } from '../input/labels';
+import type { MediaWords } from '../input/linkRule';
 import { InvalidInput, quoted } from '../problems/invalidInput';
 import { refuseUnresolvedExpression, stripped, textIn } from '../input/text';
 
@@ -24,20 +25,23 @@ const FILES_IN_JSON = '_files';
  * The file that Input Data Field Name means for an item: by its name, or the file itself, which an
  * expression such as `{{ $('Photo').item.binary.data }}` gives for the file of an earlier node.
  *
+ * @param media what the message sends
  * @throws InvalidInput when it means no file, or several
  */
 export function findInputFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	value: unknown,
+	media: MediaWords,
 ): FoundFile {
-	return new InputField(context, itemIndex).find(value);
+	return new InputField(context, itemIndex, media).find(value);
 }
 
 class InputField {
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly itemIndex: number,
+		private readonly media: MediaWords,
 	) {}
 
 	find(value: unknown): FoundFile {
@@ -97,9 +101,11 @@ class InputField {
 		if (name === '') throw this.refusal('is empty');
 		refuseUnresolvedExpression(LABELS.binaryPropertyName, name);
 		if (/^https?:/i.test(name)) {
-			throw this.refusal('holds a link', ', or choose Link as the Image Source');
+			throw this.refusal('holds a link', `, or choose Link as the ${this.media.source}`);
 		}
-		if (isBase64Image(name)) throw this.refusal('holds the file itself', `. ${CONVERT_TO_FILE}`);
+		if (isBase64File(name)) {
+			throw this.refusal('holds the file itself', `. ${convertToFile(this.media)}`);
+		}
 		if (name.length > LONGEST_NAME || /^data:/i.test(name)) {
 			throw this.refusal('holds the file itself');
 		}

@@ -7,7 +7,7 @@ import type { UploadFile } from '../http/n8nQuirks';
 import { shared } from '../http/recent';
 import { megabytes } from './imageFile';
 import type { Found } from './mediaFlaws';
-import { IMAGE, type MediaRule, RuledFile } from './mediaRules';
+import { type MediaRule, RuledFile } from './mediaRules';
 import { LABELS } from '../input/labels';
 import { InvalidInput } from '../problems/invalidInput';
 import { findInputFile } from './inputField';
@@ -46,12 +46,12 @@ export class InputFiles {
 	 * @param rule what the message takes
 	 * @throws InvalidInput when there is no such file, or it is nothing that WhatsApp shows as that
 	 */
-	async read(itemIndex: number, field: unknown, rule = IMAGE): Promise<InputFile> {
-		const { binary, described } = findInputFile(this.context, itemIndex, field);
+	async read(itemIndex: number, field: unknown, rule: MediaRule): Promise<InputFile> {
+		const { binary, described } = findInputFile(this.context, itemIndex, field, rule);
 		await this.refuseTooLarge(binary, described, rule);
 
 		const ending = endingOf(binary.fileName);
-		const files = this.filesFor(rule.isByEnding ? `${rule.noun} ${ending}` : rule.noun);
+		const files = this.filesFor(rule.isByEnding ? `${rule.one} ${ending}` : rule.one);
 		const read = async () => await this.readThrough(binary, rule, ending);
 		const key = binary.id ?? binary.data;
 		const { binary: file, size, found, sha256 } = await shared(files, key, read);
@@ -121,10 +121,10 @@ async function inOnePiece(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array>
 }
 
 function tooLarge(described: string, size: number, rule: MediaRule): InvalidInput {
-	const { noun, largestMb, smaller } = rule;
+	const { one, largestMb, smaller } = rule;
 	return new InvalidInput(
 		LABELS.binaryPropertyName,
-		`${described}, which has ${megabytes(size, largestMb)} MB, and WhatsApp takes ${noun}s of at most ${largestMb} MB`,
+		`${described}, which has ${megabytes(size, largestMb)} MB, and WhatsApp takes ${one}s of at most ${largestMb} MB`,
 		smaller,
 	);
 }
@@ -134,7 +134,7 @@ function endingOf(fileName = ''): string {
 }
 
 /** The file's own name with an ending that fits its bytes; receivers go by endings. */
-function nameFor(fileName: string | undefined, ending: string, { noun }: MediaRule): string {
-	const base = fileName?.replace(/\.[^.]*$/, '').trim() || noun.split(' ', 1)[0];
+function nameFor(fileName: string | undefined, ending: string, { one }: MediaRule): string {
+	const base = fileName?.replace(/\.[^.]*$/, '').trim() || one.split(' ', 1)[0];
 	return `${base}.${ending}`;
 }

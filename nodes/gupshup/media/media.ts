@@ -1,15 +1,18 @@
 import type { InputFile } from './inputFile';
+import type { MediaRule } from './mediaRules';
 
-/** An image as a request takes it: by the address it lies at, or by the id Gupshup gave it on upload. */
+/** A file as a request takes it: by the address it lies at, or by the id Gupshup gave it on upload. */
 export type SentMedia = { kind: 'link'; link: string } | { kind: 'id'; id: string };
 
-/** An image as the panel gives it: a file has its id only once it is uploaded. */
+/** A file as the panel gives it: a file has its id only once it is uploaded. */
 export type Media =
 	| {
 			kind: 'link';
 			link: string;
 			/** Label of the field that holds the link, for what is wrong with it. */
 			field: string;
+			/** What it has to lead to. */
+			rule: MediaRule;
 	  }
 	| { kind: 'id'; id: string }
 	| { kind: 'file'; file: InputFile };

@@ -1,4 +1,7 @@
 import { MEGABYTE } from '../http/body';
+import { LINKED_IMAGE } from '../input/imageLink';
+import { LABELS } from '../input/labels';
+import type { LinkedMedia } from '../input/linkRule';
 import {
 	fileKindOf,
 	type Flaw,
@@ -23,9 +26,7 @@ import { PngStructure } from './png';
 import { FramesFollower, OggFollower, PlainFollower } from './sound';
 
 /** What a kind of message takes as its media. */
-export interface MediaRule {
-	/** What texts call such a file: "video". */
-	noun: string;
+export interface MediaRule extends LinkedMedia {
 	/** What WhatsApp takes at most, in megabytes, read as generously as it can be (Cloud API, media). */
 	largestMb: number;
 	/** What to do about one that is larger. */
@@ -115,7 +116,7 @@ class ImageFollower implements Follower {
 }
 
 export const IMAGE: MediaRule = {
-	noun: 'image',
+	...LINKED_IMAGE,
 	largestMb: LARGEST_IMAGE_MB,
 	smaller: "Make it smaller, for example with n8n's Edit Image node (Resize)",
 	follow(head) {
@@ -127,7 +128,11 @@ export const IMAGE: MediaRule = {
 const TEXTS = /^(?:a (?:text|JSON|file of no|web)|an (?:XML|SVG|image written))/;
 
 export const DOCUMENT: MediaRule = {
-	noun: 'document',
+	one: 'document',
+	an: 'a document',
+	source: LABELS.mediaSource,
+	example: 'https://example.com/invoice.pdf',
+	endings: /\.(?:pdf|docx?|xlsx?|pptx?|txt)$/i,
 	largestMb: 100,
 	smaller: 'Make it smaller, or send a link to it in a text',
 	isByEnding: true,
@@ -146,7 +151,11 @@ export const DOCUMENT: MediaRule = {
 const FIRST_BOX = /^[^]{4}(?:ftyp|moov|mdat|free|skip|wide|pnot)/;
 
 export const VIDEO: MediaRule = {
-	noun: 'video',
+	one: 'video',
+	an: 'a video',
+	source: LABELS.mediaSource,
+	example: 'https://example.com/tour.mp4',
+	endings: /\.(?:mp4|3gp)$/i,
 	largestMb: 16,
 	smaller: 'Make it smaller, or send it as a document',
 	follow(head) {
@@ -159,7 +168,11 @@ export const VIDEO: MediaRule = {
 };
 
 export const AUDIO: MediaRule = {
-	noun: 'audio file',
+	one: 'audio file',
+	an: 'an audio file',
+	source: LABELS.mediaSource,
+	example: 'https://example.com/voice.ogg',
+	endings: /\.(?:mp3|m4a|aac|amr|ogg|opus)$/i,
 	largestMb: 16,
 	smaller: 'Make it smaller, or send it as a document',
 	follow(head) {

@@ -4,8 +4,9 @@ import { updateDisplayOptions } from 'n8n-workflow';
 import { LABELS } from '../input/labels';
 import { DOCUMENT, IMAGE, type MediaRule, VIDEO } from '../media/mediaRules';
 import { SINGLE_HEADERS } from '../templates/template';
-import { fileFields, readFile } from './fileFields';
+import { fileFields } from './fileFields';
 import { fileNameField, nameOf } from './files';
+import { readMedia } from './mediaFields';
 import { mediaObject, type MessageKind } from './message';
 import { readTemplate } from './readTemplate';
 import { contentOf, templateFields, templatePart } from './template';
@@ -56,7 +57,7 @@ export const anyTemplate: MessageKind = {
 		const filled = await readTemplate(reading, { headers: SINGLE_HEADERS, chosen });
 		const rule = RULES[chosen];
 		if (!rule) return contentOf(filled, [], () => templatePart(filled));
-		const source = await readFile(reading, rule);
+		const source = await readMedia(reading, 'media', rule);
 		const filename = chosen === 'document' ? nameOf(source, reading.parameter('fileName')) : '';
 		return contentOf(filled, [source], ([sent]) =>
 			templatePart(filled, {

@@ -1,12 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { parseMediaId } from '../input/ids';
 import { LABELS } from '../input/labels';
-import { parseMediaLink } from '../input/mediaLink';
-import type { Media } from '../media/media';
-import type { MediaRule } from '../media/mediaRules';
 import { inputDataField, mediaIdField } from './mediaFields';
-import type { Reading } from './message';
 
 /** The fields that a document, a video or an audio file comes from. */
 export const fileFields: INodeProperties[] = [
@@ -54,35 +49,3 @@ export const fileFields: INodeProperties[] = [
 	),
 	mediaIdField('mediaSource', 'ID that Gupshup returned when the file was uploaded for this app'),
 ];
-
-/**
- * The file of a message.
- *
- * @param rule what the message takes
- * @throws InvalidInput naming the field
- */
-export async function readFile(
-	{ parameter, files, itemIndex }: Reading,
-	rule: MediaRule,
-): Promise<Media> {
-	const { noun } = rule;
-	const words = {
-		one: noun,
-		an: `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`,
-		source: LABELS.mediaSource,
-	};
-	switch (parameter('mediaSource')) {
-		case 'binary': {
-			const field = parameter('binaryPropertyName');
-			return { kind: 'file', file: await files.read(itemIndex, field, rule) };
-		}
-		case 'mediaId':
-			return { kind: 'id', id: parseMediaId(LABELS.mediaId, parameter('mediaId'), words) };
-		default:
-			return {
-				kind: 'link',
-				link: parseMediaLink(LABELS.mediaUrl, parameter('mediaUrl'), words),
-				field: LABELS.mediaUrl,
-			};
-	}
-}

@@ -4,7 +4,8 @@ import { LABELS } from '../input/labels';
 import { LONGEST_CAPTION, parseCaption, parseText, trimmed } from '../input/text';
 import { AUDIO, DOCUMENT, VIDEO } from '../media/mediaRules';
 import type { Media, SentMedia } from '../media/media';
-import { fileFields, readFile } from './fileFields';
+import { fileFields } from './fileFields';
+import { readMedia } from './mediaFields';
 import { type Content, mediaObject, type MessageKind } from './message';
 
 /** No page has a limit for the name of a file: what is longer than any text is refused. */
@@ -44,7 +45,7 @@ export const document: MessageKind = {
 	canAsk: false,
 	fields: [...fileFields, fileNameField, captionField],
 	async read(reading) {
-		const source = await readFile(reading, DOCUMENT);
+		const source = await readMedia(reading, 'media', DOCUMENT);
 		const filename = nameOf(source, reading.parameter('fileName'));
 		const caption = parseCaption(LABELS.caption, reading.parameter('caption'));
 		return contentOf('document', source, {
@@ -63,7 +64,7 @@ export const video: MessageKind = {
 	canAsk: false,
 	fields: [...fileFields, captionField],
 	async read(reading) {
-		const source = await readFile(reading, VIDEO);
+		const source = await readMedia(reading, 'media', VIDEO);
 		const caption = parseCaption(LABELS.caption, reading.parameter('caption'));
 		return contentOf('video', source, caption === undefined ? {} : { caption });
 	},
@@ -78,7 +79,7 @@ export const audio: MessageKind = {
 	canAsk: false,
 	fields: fileFields,
 	async read(reading) {
-		return contentOf('audio', await readFile(reading, AUDIO), {});
+		return contentOf('audio', await readMedia(reading, 'media', AUDIO), {});
 	},
 };
 

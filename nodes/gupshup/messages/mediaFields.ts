@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { parseMediaId } from '../input/ids';
-import { parseImageLink } from '../input/imageLink';
 import { LABELS } from '../input/labels';
+import { parseMediaLink } from '../input/mediaLink';
 import type { Media } from '../media/media';
+import { IMAGE, type MediaRule } from '../media/mediaRules';
 import type { Reading } from './message';
 
 /** @param source name of the field that says where the file comes from */
@@ -89,17 +90,34 @@ export const imageFields: INodeProperties[] = [
 ];
 
 /** @throws InvalidInput naming the field */
-export async function readImage({ parameter, files, itemIndex }: Reading): Promise<Media> {
-	switch (parameter('imageSource')) {
-		case 'binary':
-			return { kind: 'file', file: await files.read(itemIndex, parameter('binaryPropertyName')) };
+export async function readImage(reading: Reading): Promise<Media> {
+	return await readMedia(reading, 'image', IMAGE);
+}
+
+/**
+ * The file of a message.
+ *
+ * @param from the fields that it comes from: those for images, or those for all other files
+ * @param takes what the message takes
+ * @throws InvalidInput naming the field
+ */
+export async function readMedia(
+	{ parameter, files, itemIndex }: Reading,
+	from: 'image' | 'media',
+	takes: MediaRule,
+): Promise<Media> {
+	const rule = { ...takes, source: LABELS[`${from}Source`] };
+	switch (parameter(`${from}Source`)) {
+		case 'binary': {
+			const field = parameter('binaryPropertyName');
+			return { kind: 'file', file: await files.read(itemIndex, field, rule) };
+		}
 		case 'mediaId':
-			return { kind: 'id', id: parseMediaId(LABELS.mediaId, parameter('mediaId')) };
-		default:
-			return {
-				kind: 'link',
-				link: parseImageLink(LABELS.imageUrl, parameter('imageUrl')),
-				field: LABELS.imageUrl,
-			};
+			return { kind: 'id', id: parseMediaId(LABELS.mediaId, parameter('mediaId'), rule) };
+		default: {
+			const field = LABELS[`${from}Url`];
+			const link = parseMediaLink(field, parameter(`${from}Url`), rule);
+			return { kind: 'link', link, field, rule };
+		}
 	}
 }

@@ -1,12 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
-import { parseImageLink } from '../input/imageLink';
 import { LABELS } from '../input/labels';
+import { parseMediaLink } from '../input/mediaLink';
 import { lengthOf, parseText, refuseUnresolvedExpression, trimmed } from '../input/text';
 import { parseWebLink } from '../input/webLink';
 import { InvalidInput, onOneLine, quoted } from '../problems/invalidInput';
 import type { Media } from '../media/media';
+import { IMAGE } from '../media/mediaRules';
 import {
 	type ButtonMessage,
 	LONGEST,
@@ -111,8 +112,9 @@ function readCard(row: IDataObject, index: number, isLink: boolean): Card {
 	refuseOtherNames(imageField, row);
 	const image = {
 		kind: 'link',
-		link: parseImageLink(imageField, row.imageUrl),
+		link: parseMediaLink(imageField, row.imageUrl, IMAGE),
 		field: imageField,
+		rule: IMAGE,
 	} as const;
 	const text = readCardText(`${LABELS.bodyText} ${which}`, row.text);
 	const buttons: Card['buttons'] = isLink

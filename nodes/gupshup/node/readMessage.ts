@@ -157,8 +157,8 @@ async function checkAll(
 
 /** A list takes its time: a link that was valid when it was read may not be when its turn comes. */
 function firstExpired(links: readonly Link[]): Failure | undefined {
-	for (const { field, link } of links) {
-		const expiry = expiryOf(new URL(link), Date.now());
+	for (const { field, link, rule } of links) {
+		const expiry = expiryOf(new URL(link), Date.now(), rule);
 		if (expiry) return failureOf(new InvalidInput(field, expiry.what, MAKE_LONGER));
 	}
 	return undefined;

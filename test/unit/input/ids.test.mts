@@ -1,9 +1,18 @@
 import { parseMediaId, parseReplyTo } from '../../../nodes/gupshup/input/ids';
+import { DOCUMENT, IMAGE } from '../../../nodes/gupshup/media/mediaRules';
 import { refusalOf } from '../support/refusal.mts';
 
 describe('a media id', () => {
-	const read = (value: unknown) => parseMediaId('Media ID', value);
+	const read = (value: unknown) => parseMediaId('Media ID', value, IMAGE);
 	const refusal = (value: unknown) => refusalOf(() => read(value));
+
+	test('is told in the words of what is sent', () => {
+		const of = (value: string) => refusalOf(() => parseMediaId('Media ID', value, DOCUMENT));
+		expect(of('')).toMatch(/when the document was uploaded/);
+		expect(of('https://example.com/a.pdf')).toMatch(
+			/Choose Link as the Media Source to send a document by its address/,
+		);
+	});
 
 	test.each<[given: unknown, id: string]>([
 		['1000000000000001', '1000000000000001'],

@@ -1,11 +1,12 @@
-import { parseImageLink, LINK_RULES } from '../../../nodes/gupshup/input/imageLink';
-import { applies } from '../../../nodes/gupshup/input/linkRule';
+import { LINKED_IMAGE } from '../../../nodes/gupshup/input/imageLink';
+import { applies, inWords, type LinkRule } from '../../../nodes/gupshup/input/linkRule';
+import { linkRulesFor, parseMediaLink } from '../../../nodes/gupshup/input/mediaLink';
 import { flawsOf, refusalOf } from '../support/refusal.mts';
 import { REFUSED, SENT } from './linkCases.mts';
 import { RULE_EXAMPLES } from './linkRuleExamples.mts';
 
 const FIELD = 'Image URL';
-const read = (value: unknown) => parseImageLink(FIELD, value);
+const read = (value: unknown) => parseMediaLink(FIELD, value, LINKED_IMAGE);
 const refusal = (value: unknown) => refusalOf(() => read(value));
 
 describe('goes out byte for byte', () => {
@@ -210,31 +211,33 @@ describe('links that people enter', () => {
 });
 
 describe('each rule', () => {
+	const rules = linkRulesFor(LINKED_IMAGE);
+	const about = (link: string) => (each: LinkRule) => applies(each, new URL(link), LINKED_IMAGE);
+	const said = (text: LinkRule['what'], link: string) => inWords(text, LINKED_IMAGE, new URL(link));
+
 	const named = RULE_EXAMPLES.map(({ catches, passes }) => {
-		const url = new URL(catches[0]);
-		const rule = LINK_RULES.find((each) => applies(each, url));
+		const rule = rules.find(about(catches[0]));
 		return { name: catches[0], rule, catches, passes };
 	});
 
 	test('has examples, one entry each', () => {
-		expect(new Set(named.map(({ rule }) => rule))).toEqual(new Set(LINK_RULES));
-		expect(named).toHaveLength(LINK_RULES.length);
+		expect(new Set(named.map(({ rule }) => rule))).toEqual(new Set(rules));
+		expect(named).toHaveLength(rules.length);
 	});
 
 	test.each(named)('about $name catches its links and no others', ({ rule, catches, passes }) => {
 		expect(passes.length).toBeGreaterThan(0);
 		for (const link of catches) {
-			expect(rule && applies(rule, new URL(link))).toBe(true);
+			expect(rule && about(link)(rule)).toBe(true);
 			// Not by another rule that happens to stand before it.
-			expect(refusal(link)).toContain(rule?.what);
+			expect(refusal(link)).toContain(rule && said(rule.what, link));
 		}
 		for (const link of passes) expect(read(link)).toBe(link);
 	});
 
 	test.each(named)('about $name says what to do', ({ rule, name }) => {
-		expect(flawsOf(rule?.what)).toEqual([]);
-		const hint = rule?.hint;
-		expect(flawsOf(typeof hint === 'function' ? hint(new URL(name)) : hint)).toEqual([]);
+		const texts = rule ? [rule.what, rule.hint] : [];
+		expect(texts.flatMap((text) => flawsOf(said(text, name)))).toEqual([]);
 	});
 });
 

@@ -1,10 +1,11 @@
+import { LINKED_IMAGE } from '../../../nodes/gupshup/input/imageLink';
 import { expiryOf } from '../../../nodes/gupshup/input/linkExpiry';
 import { flawsOf } from '../support/refusal.mts';
 
 const NOW = Date.UTC(2026, 10, 30, 12);
 const MINUTE = 60_000;
 
-const problem = (link: string) => expiryOf(new URL(link), NOW);
+const problem = (link: string) => expiryOf(new URL(link), NOW, LINKED_IMAGE);
 
 const seconds = (time: number) => String(Math.floor(time / 1000));
 const hex = (time: number) => Math.floor(time / 1000).toString(16);
@@ -195,7 +196,7 @@ test.each([
 	const found = problem(link);
 	expect(found?.what).toBe('holds a link that only becomes valid in 2 hours');
 	expect(flawsOf(found?.hint)).toEqual([]);
-	expect(expiryOf(new URL(link), NOW + 116 * MINUTE)).toBeUndefined();
+	expect(expiryOf(new URL(link), NOW + 116 * MINUTE, LINKED_IMAGE)).toBeUndefined();
 });
 
 test.each([

@@ -1,42 +1,62 @@
 /** Links to documents, videos and audio files: what certainly cannot be fetched, and all else. */
 import { parseMediaLink } from '../../../nodes/gupshup/input/mediaLink';
+import { AUDIO, DOCUMENT, VIDEO } from '../../../nodes/gupshup/media/mediaRules';
+import { refusalOf } from '../support/refusal.mts';
+import { REFUSED } from './linkCases.mts';
 
-const NOUN = { one: 'document', an: 'a document', source: 'Media Source' };
-const parse = (link: unknown, now?: number) => parseMediaLink('Media URL', link, NOUN, now);
+describe.each([DOCUMENT, VIDEO, AUDIO])('of a message with $an', (media) => {
+	const { one, an } = media;
+	const parse = (link: unknown, now?: number) => parseMediaLink('Media URL', link, media, now);
 
-test.each([
-	'https://example.com/invoice.pdf',
-	'https://example.com/download?id=17',
-	'http://example.com/a.html',
-	'https://example.com/photo.heic',
-	'https://docs.google.com/document/d/1sWcV0rR8pYk/export?format=pdf',
-	'https://www.dropbox.com/s/abc/invoice.pdf?dl=1',
-	'https://www.canva.com/design/DAF/invoice.pdf',
-	'https://i.imgur.com/abc1234.mp4',
-])('%s is sent unchanged', (link) => expect(parse(link)).toBe(link));
+	test.each([
+		media.example,
+		'https://example.com/invoice.pdf',
+		'https://example.com/download?id=17',
+		'http://example.com/a.html',
+		'https://example.com/photo.heic',
+		'https://docs.google.com/document/d/1sWcV0rR8pYk/export?format=pdf',
+		'https://www.dropbox.com/s/abc/invoice.pdf?dl=1',
+		'https://www.canva.com/design/DAF/invoice.pdf',
+		'https://i.imgur.com/abc1234.mp4',
+		'https://example.com/a(1).pdf',
+		'https://example.com/report[1].pdf',
+	])('%s is sent unchanged', (link) => expect(parse(link)).toBe(link));
 
-test.each<[unknown, RegExp]>([
-	['', /is empty.*full address of the document/],
-	['invoice.pdf', /does not begin with https/],
-	['data:application/pdf;base64,JVBERi0=', /holds the document itself.*File as the Media Source/],
-	['https://example.com/a.pdf, https://example.com/b.pdf', /more than one link/],
-	['http://localhost:5678/a.pdf', /own network only.*fetches the document/],
-	['https://me:secret@example.com/a.pdf', /holds a password/],
-	[
-		'https://docs.google.com/document/d/1sWcV0rR8pYk/edit',
-		/page of Google Docs, not to a document/,
-	],
-	['https://www.dropbox.com/s/abc/invoice.pdf?dl=0', /page of Dropbox, not to a document/],
-	['https://acme.slack.com/files/U1/F1/a.pdf', /Slack.*File as the Media Source/],
-])('%j is refused', (link, text) => {
-	expect(() => parse(link)).toThrow(text);
-	expect(() => parse(link)).not.toThrow(/image/i);
-});
+	test.each<[unknown, string]>([
+		['', `is empty. Enter the full address of the ${one}, for example ${media.example}`],
+		['invoice.pdf', 'does not begin with https'],
+		['data:application/pdf,x', `holds the ${one} itself (a data: address)`],
+		['JVBERi0xLjcKJeLjz9MK', `holds the ${one} itself, in base64. To make a file of ${an} in`],
+		['s3://bucket/a.pdf', 'an address that WhatsApp cannot open'],
+		['https://example.com/1, https://example.com/2', 'more than one link'],
+		[`${media.example}${media.example}`, `an item sends one ${one}`],
+		[`${media.example})`, `has a bracket or quote after the ending of the ${one}`],
+		['https://example.com/a?Expires=1&amp;Signature=x', 'holds &amp; where & belongs'],
+		['https://exa+mple.com/a.pdf', 'in the name of its server'],
+		['http://localhost:5678/a.pdf', `WhatsApp fetches the ${one} over the internet`],
+		['https://me:secret@example.com/a.pdf', `Store the ${one} somewhere public`],
+		['https://docs.google.com/document/d/1sWcV0rR8pYk/edit', `page of Google Docs, not to ${an}`],
+		['https://www.dropbox.com/s/abc/invoice.pdf?dl=0', `page of Dropbox, not to ${an}`],
+		['https://acme.slack.com/files/U1/F1/a.pdf', 'Slack node and choose File as the Media Source'],
+		['https://we.tl/t-abc', `Download the ${one} with the node of that service`],
+	])('%j is refused', (link, text) => expect(refusalOf(() => parse(link))).toContain(text));
 
-test('a signed link counts until it has expired', () => {
-	const link =
-		'https://b.s3.amazonaws.com/a.pdf?X-Amz-Date=20260101T000000Z&X-Amz-Expires=3600&X-Amz-Signature=ab';
-	const made = Date.UTC(2026, 0, 1);
-	expect(parse(link, made + 1000)).toBe(link);
-	expect(() => parse(link, made + 86_400_000)).toThrow(/link that expired/);
+	test('no text about a link says that it is one to an image', () => {
+		for (const [link] of REFUSED) {
+			try {
+				parse(link);
+			} catch (error) {
+				const own = String(error).replaceAll(/"[^"]*"|\.(?:jpe?g|png|webp)/g, '');
+				expect(own).not.toMatch(/image/i);
+			}
+		}
+	});
+
+	test('a signed link counts until it has expired', () => {
+		const link =
+			'https://b.s3.amazonaws.com/a.pdf?X-Amz-Date=20260101T000000Z&X-Amz-Expires=3600&X-Amz-Signature=ab';
+		const made = Date.UTC(2026, 0, 1);
+		expect(parse(link, made + 1000)).toBe(link);
+		expect(() => parse(link, made + 86_400_000)).toThrow(/link that expired/);
+	});
 });

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { InputFiles } from '../../../nodes/gupshup/media/inputFile';
+import { IMAGE } from '../../../nodes/gupshup/media/mediaRules';
 import { JPEG, png } from '../../engine/support/images.mts';
 
 const MB = 1024 * 1024;
@@ -42,7 +43,7 @@ function filesOf(items: Array<Partial<IBinaryData>>, kept?: Buffer[], asked?: As
 const nothingAsked = (): Asked => ({ sizes: [], bytes: [] });
 
 const readFrom = async (file: Partial<IBinaryData>, asked?: Asked) =>
-	await filesOf([file], undefined, asked).read(0, 'data');
+	await filesOf([file], undefined, asked).read(0, 'data', IMAGE);
 
 test('n8n is asked for the size of a file that it keeps, before anything of it is read', async () => {
 	const asked = nothingAsked();
@@ -65,7 +66,9 @@ test('a file that many items carry is read through once', async () => {
 	const asked = nothingAsked();
 	const id = 'filesystem-v2:1';
 	const files = filesOf([{ id }, { id }, { id }], [png(1)], asked);
-	const read = await Promise.all([0, 1, 2].map(async (item) => await files.read(item, 'data')));
+	const read = await Promise.all(
+		[0, 1, 2].map(async (item) => await files.read(item, 'data', IMAGE)),
+	);
 	expect(new Set(read.map(({ sha256 }) => sha256)).size).toBe(1);
 	expect(asked.bytes).toEqual([id]);
 });
@@ -75,7 +78,7 @@ test('what a file is, is told by its first 512 bytes, in whatever pieces they co
 		await filesOf(
 			[{ id: 'a' }],
 			pieces.map((piece) => Buffer.from(piece)),
-		).read(0, 'data');
+		).read(0, 'data', IMAGE);
 	await expect(readPieces('<!', 'doctype html>'.padEnd(500), '\0')).rejects.toThrow(/web page/);
 	await expect(readPieces('Hi'.padEnd(500), '.'.repeat(12), '\0')).rejects.toThrow(/a text file/);
 	await expect(readPieces('Hi'.padEnd(500), '.'.repeat(11), '\0')).rejects.toThrow(/no known kind/);
@@ -85,7 +88,7 @@ test('what only lacks its end is sent, in whatever way n8n keeps it', async () =
 	for (const image of [JPEG.subarray(0, -2), png(1, 5_000).subarray(0, -12)]) {
 		const { length: size } = image;
 		expect(await readFrom({ data: image.toString('base64') })).toMatchObject({ size });
-		expect(await filesOf([{ id: 'a' }], [image]).read(0, 'data')).toMatchObject({ size });
+		expect(await filesOf([{ id: 'a' }], [image]).read(0, 'data', IMAGE)).toMatchObject({ size });
 	}
 });
 
@@ -113,7 +116,7 @@ test.each([
 
 describe('the name of the field', () => {
 	const read = async (name: unknown) =>
-		await filesOf([{ data: JPEG.toString('base64') }]).read(0, name);
+		await filesOf([{ data: JPEG.toString('base64') }]).read(0, name, IMAGE);
 
 	test('may have white space around it', async () => {
 		expect(await read(' data\n')).toMatchObject({ type: 'image/jpeg' });
