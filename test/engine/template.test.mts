@@ -627,7 +627,7 @@ describe('the marketing endpoint', () => {
 			const errors = itemsBehind(run).map(({ json }) => json.error as string);
 			expect(errors).toHaveLength(12);
 			expect(errors[0]).toMatch(what);
-			expect(errors.at(-1)).toMatch(/because of what another item of this app ran into/);
+			expect(errors.at(-1)).toMatch(/because another item of this app failed with/);
 			expect(sent().length).toBeLessThan(10);
 			expect(bench.sandbox.messages).toHaveLength(0);
 		},
