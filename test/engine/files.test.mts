@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { IBinaryKeyData, IDataObject, INode, INodeType, IRun } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INode, IRun } from 'n8n-workflow';
 
 import { keepFilesIn, SEND_MESSAGE, type WorkflowFile } from '../../engine/index.mts';
 import type { Fault } from '../../sandbox/index.mts';
@@ -9,13 +9,13 @@ import {
 	itemsBehind,
 	person,
 	recipients,
-	SEND,
 	setUp,
 	workflowOf,
 	type Bench,
 } from './support/bench.mts';
 import * as make from '../unit/support/makeMedia.mts';
 import { JPEG, OTHER_FILES, png } from './support/images.mts';
+import { ownNode, putInFront } from './support/ownNode.mts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -33,38 +33,14 @@ let given: GivenItem[] = [];
 const FILE_LESS = 'Only fields';
 
 /** A node that outputs the fields of its items, and none of their files. */
-const ONLY_FIELDS: INodeType = {
-	description: {
-		displayName: FILE_LESS,
-		name: 'onlyFields',
-		group: ['transform'],
-		version: 1,
-		description: '',
-		defaults: {},
-		inputs: ['main'],
-		outputs: ['main'],
-		properties: [],
-	},
-	async execute() {
-		const items = this.getInputData().map(({ json }, item) => ({ json, pairedItem: { item } }));
-		return await Promise.resolve([items]);
-	},
-};
+const ONLY_FIELDS = ownNode(async function () {
+	const items = this.getInputData().map(({ json }, item) => ({ json, pairedItem: { item } }));
+	return await Promise.resolve([items]);
+});
 
 /** A node that puts out `given`, and stores files the way n8n's own nodes do, such as HTTP Request or Google Drive. */
-const filesNode = (givenFiles: () => GivenItem[]): INodeType => ({
-	description: {
-		displayName: 'Files',
-		name: 'files',
-		group: ['input'],
-		version: 1,
-		description: '',
-		defaults: {},
-		inputs: ['main'],
-		outputs: ['main'],
-		properties: [],
-	},
-	async execute() {
+const filesNode = (givenFiles: () => GivenItem[]) =>
+	ownNode(async function () {
 		const items = await Promise.all(
 			givenFiles().map(async (files, item) => {
 				const binary: IBinaryKeyData = {};
@@ -77,8 +53,7 @@ const filesNode = (givenFiles: () => GivenItem[]): INodeType => ({
 			}),
 		);
 		return [items];
-	},
-});
+	});
 const FILES = filesNode(() => given);
 
 let bench: Bench;
@@ -91,9 +66,7 @@ const FILE = {
 
 function fileWorkflow(parameters: IDataObject = {}, settings: Partial<INode> = {}): WorkflowFile {
 	const file = workflowOf([{}], { ...FILE, ...(parameters as typeof FILE) }, settings);
-	file.nodes.push({ ...file.nodes[2], id: 'Files', name: 'Files', type: 'test.files' });
-	file.connections.Start.main[0] = [{ node: 'Files', type: 'main', index: 0 }];
-	file.connections.Files = { main: [[{ node: SEND, type: 'main', index: 0 }]] };
+	putInFront(file, 'Files', 'test.files');
 	return file;
 }
 
@@ -334,12 +307,7 @@ describe.each(['memory', 'filesystem'] as const)('the file itself, kept in %s', 
 	/** The items lose their files before they come to the node. */
 	function behindOnlyFields(binaryPropertyName: string): WorkflowFile {
 		const file = fileWorkflow({ binaryPropertyName });
-		file.nodes.push({
-			...file.nodes[2],
-			...{ id: FILE_LESS, name: FILE_LESS, type: 'test.onlyFields' },
-		});
-		file.connections[FILE_LESS] = file.connections.Files;
-		file.connections.Files = { main: [[{ node: FILE_LESS, type: 'main', index: 0 }]] };
+		putInFront(file, FILE_LESS, 'test.onlyFields');
 		return file;
 	}
 

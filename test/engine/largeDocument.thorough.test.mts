@@ -3,10 +3,9 @@ import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import type { INodeType } from 'n8n-workflow';
-
 import { keepFilesIn, SEND_MESSAGE } from '../../engine/index.mts';
-import { itemsBehind, person, SEND, setUp, workflowOf } from './support/bench.mts';
+import { itemsBehind, person, setUp, workflowOf } from './support/bench.mts';
+import { ownNode, putInFront } from './support/ownNode.mts';
 
 setFlagsFromString('--expose-gc');
 /** What nobody holds any more does not count. */
@@ -27,32 +26,19 @@ let stored = 0;
 let highest = 0;
 
 /** A node that outputs it for two people. */
-const FILES: INodeType = {
-	description: {
-		displayName: 'Files',
-		name: 'files',
-		group: ['input'],
-		version: 1,
-		description: '',
-		defaults: {},
-		inputs: ['main'],
-		outputs: ['main'],
-		properties: [],
-	},
-	async execute() {
-		const data = await this.helpers.prepareBinaryData(
-			Readable.from(largePdf()),
-			'catalog.pdf',
-			'application/pdf',
-		);
-		collectGarbage();
-		stored = process.memoryUsage().arrayBuffers;
-		highest = stored;
-		return [
-			[0, 1].map((item) => ({ json: person(item), binary: { data }, pairedItem: { item: 0 } })),
-		];
-	},
-};
+const FILES = ownNode(async function () {
+	const data = await this.helpers.prepareBinaryData(
+		Readable.from(largePdf()),
+		'catalog.pdf',
+		'application/pdf',
+	);
+	collectGarbage();
+	stored = process.memoryUsage().arrayBuffers;
+	highest = stored;
+	return [
+		[0, 1].map((item) => ({ json: person(item), binary: { data }, pairedItem: { item: 0 } })),
+	];
+});
 
 // The engine is loaded once for several test files.
 afterAll(async () => await keepFilesIn('memory'));
@@ -70,9 +56,7 @@ test(`a document of ${SIZE_MB} MB is uploaded once for two people, with little o
 		{ messageType: 'document', mediaSource: 'binary', caption: '', options: { timeout: 300 } },
 		{ type: SEND_MESSAGE },
 	);
-	file.nodes.push({ ...file.nodes[2], id: 'Files', name: 'Files', type: 'test.files' });
-	file.connections.Start.main[0] = [{ node: 'Files', type: 'main', index: 0 }];
-	file.connections.Files = { main: [[{ node: SEND, type: 'main', index: 0 }]] };
+	putInFront(file, 'Files', 'test.files');
 
 	const watch = setInterval(() => {
 		collectGarbage();

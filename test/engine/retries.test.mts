@@ -10,6 +10,7 @@ import {
 	workflowOf,
 	type Bench,
 } from './support/bench.mts';
+import { ownNode } from './support/ownNode.mts';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -170,28 +171,13 @@ describe('a loop', () => {
 			caption: 'Same',
 		});
 		let round = 1;
-		const engineOptions = {
-			'test.again': {
-				description: {
-					displayName: 'Again',
-					name: 'again',
-					group: ['transform' as const],
-					version: 1,
-					description: '',
-					defaults: {},
-					inputs: ['main' as const],
-					outputs: ['main' as const],
-					properties: [],
-				},
-				async execute() {
-					return await Promise.resolve(round++ < rounds ? [[{ json: person(1) }]] : [[]]);
-				},
-			},
-		};
+		const again = ownNode(
+			async () => await Promise.resolve(round++ < rounds ? [[{ json: person(1) }]] : [[]]),
+		);
 		file.nodes.push({ ...file.nodes[2], id: 'Again', name: 'Again', type: 'test.again' });
 		file.connections[SEND].main[0] = [{ node: 'Again', type: 'main', index: 0 }];
 		file.connections.Again = { main: [[{ node: SEND, type: 'main', index: 0 }]] };
-		return { file, nodeTypes: engineOptions };
+		return { file, nodeTypes: { 'test.again': again } };
 	}
 
 	test('sends the very same message in each round', async () => {

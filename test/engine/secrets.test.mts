@@ -16,9 +16,10 @@ import {
 
 import { Engine, NodeTypes, WebhookServer } from '../../engine/index.mts';
 import { isThorough } from '../setup/thorough.mts';
-import { people, SEND, workflowOf } from './support/bench.mts';
+import { people, workflowOf } from './support/bench.mts';
 import { triggerFile } from './support/trigger.mts';
 import { png } from './support/images.mts';
+import { ownNode, putInFront } from './support/ownNode.mts';
 
 const { GupshupSendImage } = createRequire(path.join(process.cwd(), 'index.js'))('./index.js') as {
 	GupshupSendImage: new () => INodeType;
@@ -175,24 +176,11 @@ const engineOf = (credential: ICredentialDataDecryptedObject) =>
 	new Engine({ credentials: { gupshup: credential }, nodeTypes: { 'test.files': FILES } });
 
 /** A node that has a picture. */
-const FILES = {
-	description: {
-		displayName: 'Files',
-		name: 'files',
-		group: ['transform'],
-		version: 1,
-		description: '',
-		defaults: { name: 'Files' },
-		inputs: ['main'],
-		outputs: ['main'],
-		properties: [],
-	},
-	async execute() {
-		const data = await this.helpers.prepareBinaryData(png(1), 'a.png', 'image/png');
-		const binary: IBinaryKeyData = { data };
-		return [[{ json: people(1)[0], binary }]];
-	},
-} as INodeType;
+const FILES = ownNode(async function () {
+	const data = await this.helpers.prepareBinaryData(png(1), 'a.png', 'image/png');
+	const binary: IBinaryKeyData = { data };
+	return [[{ json: people(1)[0], binary }]];
+});
 
 async function send(
 	credential: ICredentialDataDecryptedObject,
@@ -201,14 +189,7 @@ async function send(
 ): Promise<unknown> {
 	const onError = apps % 2 === 0 ? 'continueErrorOutput' : 'stopWorkflow';
 	const file = workflowOf(people(1), parameters, { onError });
-	if (fromFile) {
-		file.nodes.push({ ...file.nodes[0], name: 'Files', id: 'files', type: 'test.files' });
-		file.connections = {
-			...file.connections,
-			Start: { main: [[{ node: 'Files', type: 'main', index: 0 }]] },
-			Files: { main: [[{ node: SEND, type: 'main', index: 0 }]] },
-		};
-	}
+	if (fromFile) putInFront(file, 'Files', 'test.files');
 	const run = await engineOf(credential).run(file);
 	return run.data.resultData;
 }

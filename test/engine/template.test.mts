@@ -1,11 +1,4 @@
-import type {
-	IBinaryKeyData,
-	IDataObject,
-	INode,
-	INodeParameters,
-	INodeType,
-	IRun,
-} from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INode, INodeParameters, IRun } from 'n8n-workflow';
 
 import { SEND_MESSAGE } from '../../engine/index.mts';
 import {
@@ -19,6 +12,7 @@ import {
 	type Bench,
 } from './support/bench.mts';
 import { JPEG } from './support/images.mts';
+import { ownNode } from './support/ownNode.mts';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -32,25 +26,12 @@ const LINK = 'https://example.com/header.jpg';
 const WITH_FILE = 'test.withFile';
 
 /** Gives each item the same image, as a node before ours would. */
-const FILE_NODE: INodeType = {
-	description: {
-		displayName: 'File',
-		name: 'withFile',
-		group: ['input'],
-		version: 1,
-		description: '',
-		defaults: {},
-		inputs: ['main'],
-		outputs: ['main'],
-		properties: [],
-	},
-	async execute() {
-		const binary: IBinaryKeyData = {
-			data: await this.helpers.prepareBinaryData(JPEG, 'card.jpg', 'image/jpeg'),
-		};
-		return [this.getInputData().map(({ json }, item) => ({ json, binary, pairedItem: { item } }))];
-	},
-};
+const FILE_NODE = ownNode(async function () {
+	const binary: IBinaryKeyData = {
+		data: await this.helpers.prepareBinaryData(JPEG, 'card.jpg', 'image/jpeg'),
+	};
+	return [this.getInputData().map(({ json }, item) => ({ json, binary, pairedItem: { item } }))];
+});
 
 /** What the panel stores when a template has been chosen and its fields filled in. */
 function chosen(template: string, value: IDataObject, kinds: IDataObject = {}): INodeParameters {
