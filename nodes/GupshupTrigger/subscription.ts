@@ -62,8 +62,8 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	const secret = textOf(data.secret) ?? newSecret();
 	const at = new AtGupshup(context, desired, secret);
 	const { app, tag, url, modes } = desired;
-	const create = async () =>
-		await at.subscriptions.create({ tag, url, modes, meta: metaOf(HEADER_NAME, secret) });
+	const meta = metaOf(HEADER_NAME, secret);
+	const create = async () => await at.subscriptions.create({ tag, url, modes, meta });
 
 	let result = await create();
 	if ('refusal' in result && mayBeTaken(result.refusal)) {

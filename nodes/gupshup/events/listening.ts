@@ -47,12 +47,8 @@ class Listening {
 		const age = Date.now() - (known?.at ?? -Infinity);
 		const isThere = known?.origins.has(origin);
 		if (age < (isThere ? REMEMBERED_MS : NO_REMEMBERED_MS)) return isThere;
-		const asked = await shared(
-			this.underWay,
-			key,
-			async () => await this.list(key, context, credential),
-			() => false,
-		);
+		const list = async () => await this.list(key, context, credential);
+		const asked = await shared(this.underWay, key, list, () => false);
 		// Five requests may be used up: what was known of late is better than nothing.
 		return asked ? asked.origins.has(origin) : age < REMEMBERED_MS ? isThere : undefined;
 	}

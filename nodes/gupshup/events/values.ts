@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isObject } from '../http/answer';
+
 /** Reading of values that came from outside and may be anything. */
-export function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isObject };
 
 /** The objects of a list, or none where it is no list. */
 export function objectsIn(value: unknown): IDataObject[] {
@@ -72,14 +72,6 @@ export function timestampOf(value: unknown): string | undefined {
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** The two ids of a message. */
-interface MessageIds {
-	/** Gupshup's: what Gupshup Send Image returned. */
-	messageId?: string;
-	/** WhatsApp's own: what a reply refers to. */
-	whatsappMessageId?: string;
-}
-
 /** What the ids of an object are called. */
 export const ID_FIELDS = ['id', 'gs_id', 'gsId', 'meta_msg_id'] as const;
 
@@ -87,11 +79,12 @@ export const ID_FIELDS = ['id', 'gs_id', 'gsId', 'meta_msg_id'] as const;
 const WHATSAPPS_ID = /^wa[mc]id\./;
 
 /**
- * `id` is WhatsApp's in most events and Gupshup's in some, which then have the other one in
+ * The two ids of a message: Gupshup's, which Gupshup Send Image returned, and WhatsApp's own, which a reply
+ * refers to. `id` is WhatsApp's in most events and Gupshup's in some, which then have the other one in
  * `meta_msg_id`; events that come more than a week after the message lack `gs_id`.
  * docs: partner-docs.gupshup.io/docs/events, …/docs/bsuid, …/docs/message-events
  */
-export function idsOf(object: IDataObject): MessageIds {
+export function idsOf(object: IDataObject): { messageId?: string; whatsappMessageId?: string } {
 	const id = textOf(object.id);
 	const isWhatsApps = id !== undefined && WHATSAPPS_ID.test(id);
 	return {

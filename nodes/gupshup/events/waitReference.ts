@@ -1,9 +1,4 @@
 /**
- * The room `waiting/`: how a tap on a button finds the execution that waits for it. Pure: stands on
- * nothing, makes no request.
- */
-
-/**
  * How a tap finds the execution that waits for it. n8n waits at an address of its own, signed by itself:
  * `<base>/<execution>/<node>?k=<key>&signature=<64 hex digits>`. The id of a button holds all of it but the
  * base, behind the id that the user gave the button:
@@ -42,14 +37,10 @@ const SIGNATURE_HEX = /^[\da-f]{64}$/;
 const SIGNATURE_SHORT = /^[\w-]{43}$/;
 
 /** Parameters for `getSignedResumeUrl`: the key becomes part of what n8n signs. */
-export function signedWith(key: string): Record<string, string> {
-	return { [KEY]: key };
-}
+export const signedWith = (key: string): Record<string, string> => ({ [KEY]: key });
 
 /** The key that a call of the waiting address came with. */
-export function keyIn(query: object): unknown {
-	return (query as Record<string, unknown>)[KEY];
-}
+export const keyIn = (query: object): unknown => (query as Record<string, unknown>)[KEY];
 
 /** The reference in a signed address of n8n's, or `undefined` for one of another form. */
 export function referenceIn(signedUrl: URL): WaitReference | undefined {
