@@ -28,7 +28,7 @@ const SENDS: SendingNode = {
 	kinds: [image, buttons, carousel, template],
 	options: [marketingEndpointOption],
 	checkLink:
-		'Whether to look at each link first and to refuse what is no JPEG or PNG of at most 5 MB, such as a web page. Only for images by link.',
+		"Whether to check each link first, and to refuse what isn't a JPEG or PNG of up to 5 MB, such as a web page. Only for images by link.",
 };
 
 /**
@@ -38,12 +38,12 @@ const SENDS: SendingNode = {
  */
 const builderHint: IBuilderHint = {
 	searchHint:
-		'Use it to send an image on WhatsApp through Gupshup, instead of HTTP Request. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows, and retries what was refused for being too fast. So do not put Loop Over Items, Wait or a rate limit around it. messageType "image", "buttons" and "carousel" reach only people who wrote within the last 24 hours; whoever begins the conversation (campaigns, reminders, order updates on a schedule) needs "template". An answer means accepted, not delivered: delivered, read and failed come out of the Gupshup Trigger. To act on single failures, set the node\'s onError to continueErrorOutput: failed items have error and details.outcome.',
+		'Use it to send an image on WhatsApp through Gupshup, instead of HTTP Request. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows, and retries what Gupshup rejected as too many requests. So don\'t put Loop Over Items, Wait or a rate limit around it. messageType "image", "buttons" and "carousel" only reach people who wrote within the last 24 hours. To start a conversation (campaigns, reminders, order updates on a schedule), use "template". The output means accepted, not delivered: the Gupshup Trigger outputs delivered, read and failed. To handle single failures, set the node\'s onError to continueErrorOutput: failed items have error and details.outcome.',
 	relatedNodes: [
 		{
 			nodeType: 'n8n-nodes-gupshup.gupshupTrigger',
 			relationHint:
-				'Starts a workflow on delivery reports and on what people write or tap. Its messageId is the ID that this node returned; operation sendAndWait needs one, published, for the same app',
+				'Starts a workflow on delivery events, and when someone writes or taps a button. Its messageId is the ID that this node returned. Operation sendAndWait needs one, published, for the same app',
 		},
 	],
 };
@@ -66,7 +66,7 @@ export class GupshupSendImage implements INodeType {
 		subtitle: subtitleOf(SENDS),
 		// An agent's model reads this and the labels of its fields, nothing else: so it says their forms.
 		description:
-			'Send an image on WhatsApp through Gupshup: to a number with + and country code, from a public link to a JPEG or PNG of at most 5 MB, with a caption of at most 1024 characters. The answer means accepted, not yet delivered.',
+			'Send an image on WhatsApp through Gupshup: to a number with + and country code, from a public link to a JPEG or PNG of up to 5 MB, with a caption of up to 1024 characters. The response means accepted, not yet delivered.',
 		defaults: { name: 'Gupshup Send Image' },
 		usableAsTool: true,
 		builderHint,

@@ -37,7 +37,7 @@ const SENDS: SendingNode = {
 /** What n8n's AI builder reads when it makes a workflow from a request. Older versions of n8n ignore it. */
 const builderHint: IBuilderHint = {
 	searchHint:
-		'Use it to send a text, a text with buttons, a list, a document, a video, an audio file, a location or a template on WhatsApp through Gupshup, instead of HTTP Request. For an image, use Gupshup Send Image. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows. So do not put Loop Over Items, Wait or a rate limit around it. All but messageType "template" reach only people who wrote within the last 24 hours. Operation markAsRead marks an incoming message as read. An answer means accepted, not delivered: delivered, read and failed come out of the Gupshup Trigger.',
+		'Use it to send a text, a text with buttons, a list, a document, a video, an audio file, a location or a template on WhatsApp through Gupshup, instead of HTTP Request. For an image, use Gupshup Send Image. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows. So don\'t put Loop Over Items, Wait or a rate limit around it. All but messageType "template" only reach people who wrote within the last 24 hours. Operation markAsRead marks an incoming message as read. The output means accepted, not delivered: the Gupshup Trigger outputs delivered, read and failed.',
 	relatedNodes: [
 		{
 			nodeType: 'n8n-nodes-gupshup.gupshupSendImage',
@@ -46,7 +46,7 @@ const builderHint: IBuilderHint = {
 		{
 			nodeType: 'n8n-nodes-gupshup.gupshupTrigger',
 			relationHint:
-				'Starts a workflow on delivery reports and on what people write or tap. Its messageId is the ID that this node returned; operation sendAndWait needs one, published, for the same app',
+				'Starts a workflow on delivery events, and when someone writes or taps a button. Its messageId is the ID that this node returned. Operation sendAndWait needs one, published, for the same app',
 		},
 	],
 };
@@ -62,7 +62,7 @@ export class GupshupSendMessage implements INodeType {
 		subtitle: subtitleOf(SENDS),
 		// An agent's model reads this and the labels of its fields, nothing else: so it says their forms.
 		description:
-			'Send a text, a text with buttons, a list, a document, a video, an audio file, a location or a template on WhatsApp through Gupshup: to a number with + and country code. The answer means accepted, not yet delivered. To send an image, use Gupshup Send Image.',
+			'Send a text, a text with buttons, a list, a document, a video, an audio file, a location or a template on WhatsApp through Gupshup: to a number with + and country code. The response means accepted, not yet delivered. To send an image, use Gupshup Send Image.',
 		defaults: { name: 'Gupshup Send Message' },
 		usableAsTool: true,
 		builderHint,

@@ -283,7 +283,7 @@ describe.each(TRIED)('n8n $n8n', (version) => {
 		try {
 			const result = await send(people(1), { operation: 'sendAndWait', ...QUESTION });
 			if (result.error) {
-				const since = /which this version of n8n is too old for.*Update n8n to ([\d.]+)/s;
+				const since = /which needs n8n ([\d.]+) or later/;
 				const text = `${result.error.message} ${result.error.description}`;
 				expect(text).toMatch(since);
 				expect(sandbox.messages).toEqual([]);

@@ -507,13 +507,13 @@ test('what cannot be answered is not sent', async () => {
 		const workflow = await stage.save(chain(name, [manualStart, ...nodes]));
 		return (await api.runManually(workflow, 'Start')).error?.message;
 	};
-	expect(await refused('two', [two, ask()])).toContain('2 items came in. Put a Loop Over Items');
+	expect(await refused('two', [two, ask()])).toContain('2 items came in. Add a Loop Over Items');
 	expect(await refused('image', [ask({ messageType: 'image' })])).toContain(
-		'Message Type is Image, which brings no answers',
+		"Message Type is Image, which can't be answered with a tap",
 	);
 
 	await stopListening(listener);
-	expect(await refused('nobody', [ask()])).toContain('nobody takes the answer');
+	expect(await refused('nobody', [ask()])).toContain('is listening for replies to this app');
 	// Once there is somebody, it works at once.
 	await api.activate(listener);
 	await sandbox.waitFor(({ subscriptions }) => subscriptions.length === 1, 60_000);

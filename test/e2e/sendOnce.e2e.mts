@@ -114,9 +114,9 @@ test('kill -9 in the middle of a list of carousels, start again, Execute workflo
 	expect(compared(result)).toEqual(ONCE);
 	expect(result.unknown.length).toBeLessThanOrEqual(MOST_IN_DOUBT);
 	console.info(
-		`killed after ${before} of ${PEOPLE}: then ${result.had.length} had it already, ${result.sent.length} were sent to, ${result.unknown.length} are unclear`,
+		`killed after ${before} of ${PEOPLE}: then ${result.had.length} already had it, ${result.sent.length} were sent to, ${result.unknown.length} are unclear`,
 	);
-	expect(hintOf(execution)).toContain(`${result.had.length} of ${PEOPLE} had it already`);
+	expect(hintOf(execution)).toContain(`${result.had.length} of ${PEOPLE} already had it`);
 	expect(sandbox.messages.map(cardsIn)).toEqual(sandbox.messages.map(() => 3));
 
 	// And once more: what is in doubt stays so, and nothing leaves.
@@ -148,9 +148,9 @@ test('Stop in the browser, Execute workflow again', async () => {
 	expect(compared(result)).toEqual(ONCE);
 	expect(result.unknown.length).toBeLessThanOrEqual(MOST_IN_DOUBT);
 	console.info(
-		`stopped after ${before} of ${PEOPLE}: then ${result.had.length} had it already, ${result.sent.length} were sent to, ${result.unknown.length} are unclear`,
+		`stopped after ${before} of ${PEOPLE}: then ${result.had.length} already had it, ${result.sent.length} were sent to, ${result.unknown.length} are unclear`,
 	);
-	expect(hintOf(execution)).toContain(`${result.had.length} of ${PEOPLE} had it already`);
+	expect(hintOf(execution)).toContain(`${result.had.length} of ${PEOPLE} already had it`);
 });
 
 test('the same list six times, one after the other and at once: nobody twice', async () => {

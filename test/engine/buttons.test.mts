@@ -181,7 +181,7 @@ describe('what cannot be sent is refused before any request', () => {
 	test.each<[string, INodeParameters, RegExp]>([
 		['no text', { bodyText: '={{ $json.nothing }}' }, /^Text is empty\. .+\.$/],
 		['a long footer', { footerText: 'x'.repeat(61) }, /^Footer has 61 .+ Shorten it by 1\.$/],
-		['no button', { replyButtons: {} }, /^Answers has no button\. .+\.$/],
+		['no button', { replyButtons: {} }, /^Reply Buttons has no button\. .+\.$/],
 		[
 			'a button without words',
 			button({ title: 'Yes' }, { title: '={{ $json.nothing }}', id: 'no' }),

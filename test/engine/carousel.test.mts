@@ -117,7 +117,7 @@ describe('a carousel', () => {
 
 	test.each<[string, IDataObject[], RegExp]>([
 		['none', [], /List of Cards has no card\..+ \[item 2 of 3\]/],
-		['eleven', products(11), /has 11 cards, and WhatsApp shows at most 10\. Cut the list/],
+		['eleven', products(11), /has 11 cards, but WhatsApp shows at most 10\. Shorten the list/],
 		['one without a photo', [{ name: 'Tea' }], /Image URL of card 1 \("Tea"\) is empty/],
 	])('of %s in a list of people: nobody is sent anything', async (_what, list, text) => {
 		const items = [products(3), list, products(3)].map((each, index) =>
@@ -203,7 +203,7 @@ test('Send and Wait takes one with answers, and tells the card of the one that w
 	expect(workflowData?.[0]?.[0].json.response).toEqual({ ...tapped, card: 2 });
 
 	const links = await send({ operation: 'sendAndWait', buttonKind: 'url' }, [person(0)]);
-	expect(errorOf(links)).toMatch(/^Buttons is Link, and nothing comes back when a link is tapped/);
+	expect(errorOf(links)).toMatch(/^Buttons is Link, but a tap on a link can't be received/);
 });
 
 describe('a carousel template', () => {
@@ -279,16 +279,20 @@ describe('a carousel template', () => {
 	});
 
 	test.each<[string, INodeParameters, RegExp]>([
-		['no image', { cardImages: {} }, /^Images of the Cards has no image\. Add one for each card/],
+		[
+			'no image',
+			{ cardImages: {} },
+			/^Images of the Cards has no image\. Add one image for each card/,
+		],
 		[
 			'one image too few',
 			{ cardImages: { image: [link('https://example.com/1.jpg')] } },
-			/^Images of the Cards has 1 image, and template "shelf\|en_US" has 2 cards\./,
+			/^Images of the Cards has 1 image, but template "shelf\|en_US" has 2 cards\./,
 		],
 		[
 			'one image too many',
 			{ cardImages: { image: Array(3).fill(link('https://example.com/1.jpg')) } },
-			/has 3 images, and template "shelf\|en_US" has 2 cards/,
+			/has 3 images, but template "shelf\|en_US" has 2 cards/,
 		],
 		[
 			'an image that cannot be opened',
@@ -312,7 +316,7 @@ describe('a carousel template', () => {
 					card_3_body_1: 'x',
 				},
 			},
-			/^Variables has a value for card_3_body_1, and template "shelf\|en_US" takes none there/,
+			/^Variables has a value for card_3_body_1, but template "shelf\|en_US" doesn't need one there/,
 		],
 		[
 			'a gap',
@@ -329,7 +333,7 @@ describe('a carousel template', () => {
 					card_1_body_1: 'x'.repeat(161),
 				},
 			},
-			/has 161 characters, and WhatsApp takes 160 for the whole text of a card/,
+			/has 161 characters, but WhatsApp accepts up to 160 for the whole text of a card/,
 		],
 		[
 			'a template with one image',
@@ -337,12 +341,12 @@ describe('a carousel template', () => {
 				template: { __rl: true, mode: 'name', value: 'season_greeting|en' },
 				templateVariables: {},
 			},
-			/^Image Source is An Image for Each Card, and template "season_greeting\|en" has one image/,
+			/^Image Source is An Image for Each Card, but template "season_greeting\|en" has one image/,
 		],
 		[
 			'one image',
 			{ imageSource: 'link', imageUrl: 'https://example.com/1.jpg' },
-			/^Image Source is for one image, and template "shelf\|en_US" is a carousel of 2 cards\./,
+			/^Image Source is for one image, but template "shelf\|en_US" is a carousel of 2 cards\./,
 		],
 		[
 			'one image, where its cards have no variables',
@@ -350,12 +354,12 @@ describe('a carousel template', () => {
 				template: fromList('poster|en_US', 'poster (en_US), 3 cards'),
 				...{ templateVariables: {}, ...link('https://example.com/1.jpg') },
 			},
-			/^Image Source is for one image, and template "poster\|en_US" is a carousel of 3 cards\./,
+			/^Image Source is for one image, but template "poster\|en_US" is a carousel of 3 cards\./,
 		],
 		[
 			'images for another number of cards, which have no variables',
 			{ template: fromList('poster|en_US', 'poster (en_US), 3 cards'), templateVariables: {} },
-			/^Images of the Cards has 2 images, and template "poster\|en_US" has 3 cards\./,
+			/^Images of the Cards has 2 images, but template "poster\|en_US" has 3 cards\./,
 		],
 	])('is refused with %s, and nothing leaves', async (_what, parameters, text) => {
 		const run = await send({ ...SHELF, ...parameters });

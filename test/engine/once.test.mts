@@ -251,9 +251,7 @@ describe('texts', () => {
 		const run = await execution.ended;
 
 		expect(errorOf(run)?.message).toMatch(/canceled after 0 of 15/);
-		expect(errorOf(run)?.description).toMatch(
-			/^May have arrived: items 1 to 15; look into the chat/,
-		);
+		expect(errorOf(run)?.description).toMatch(/^May have arrived: items 1 to 15; check the chat/);
 	});
 
 	test('a second try that stops early counts who was sent to in the first', async () => {
@@ -272,7 +270,7 @@ describe('texts', () => {
 
 		expect(errorOf(run)?.message).toMatch(/^Sent 6 of 8 images, .+\[item 5 of 8\]$/);
 		expect(errorOf(run)?.description).toBe(
-			'May have arrived: item 2; look into the chat before you send again. Refused or wrong: item 5. Once that is put right, the retry of this execution sends what was not sent, and only that.',
+			"May have arrived: item 2; check the chat before you send again. Rejected or not valid: item 5. Fix this, then retry the execution. It sends only what wasn't sent.",
 		);
 	});
 });

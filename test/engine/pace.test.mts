@@ -263,7 +263,7 @@ describe('stopping', () => {
 
 		expect(run.status).toBe('canceled');
 		expect(run.data.resultData.error?.description).toMatch(
-			/^May have arrived: items 1 to 3; look into the chat before you send again\.$/,
+			/^May have arrived: items 1 to 3; check the chat before you send again\.$/,
 		);
 		bench.sandbox.reset();
 		const retried = await bench.engine.retry(file, run);

@@ -189,7 +189,7 @@ describe('once', () => {
 		const again = await bench.engine.retry(file, failed);
 		expect(bench.sandbox.messages).toHaveLength(1);
 		expect(again.status).toBe('error');
-		expect(errorOf(again)).toContain('was sent already, by execution');
+		expect(errorOf(again)).toContain('was already sent by execution');
 		expect(again.waitTill).toBeUndefined();
 	});
 
@@ -212,7 +212,7 @@ describe('refused before anything is sent', () => {
 	test('more than one item', async () => {
 		await listen();
 		const run = await ask({}, {}, people(3));
-		expect(errorOf(run)).toContain('asks one person at a time, and 3 items came in');
+		expect(errorOf(run)).toContain('asks one person at a time, but 3 items came in');
 		expect(errorOf(run)).toContain('Loop Over Items');
 	});
 
@@ -232,7 +232,11 @@ describe('refused before anything is sent', () => {
 			{ buttonKind: 'url', buttonText: 'See', buttonUrl: 'https://a.example' },
 			'Buttons is Link',
 		],
-		['a plain image', { messageType: 'image' }, 'Message Type is Image, which brings no answers'],
+		[
+			'a plain image',
+			{ messageType: 'image' },
+			"Message Type is Image, which can't be answered with a tap",
+		],
 		[
 			'a template',
 			{ messageType: 'template', template: { __rl: true, mode: 'name', value: 'offer|en' } },
@@ -248,7 +252,7 @@ describe('refused before anything is sent', () => {
 					],
 				},
 			},
-			'Button ID of button 2 has 101 characters, and at most 100 fit',
+			'Button ID of button 2 has 101 characters, and with Send and Wait for Response it can have up to 100',
 		],
 		[
 			'a time that has passed',
@@ -259,7 +263,7 @@ describe('refused before anything is sent', () => {
 					},
 				},
 			},
-			'which has passed',
+			'which is in the past',
 		],
 	])('%s', async (_what, parameters, text) => {
 		await listen();
@@ -267,25 +271,25 @@ describe('refused before anything is sent', () => {
 	});
 
 	test('nobody listens', async () => {
-		expect(errorOf(await ask())).toContain('nobody takes the answer');
+		expect(errorOf(await ask())).toContain('is listening for replies to this app');
 	});
 
 	test('somebody listens, but not for messages', async () => {
 		await listen({ events: ['delivered'] });
-		expect(errorOf(await ask())).toContain('nobody takes the answer');
+		expect(errorOf(await ask())).toContain('is listening for replies to this app');
 	});
 
 	test('only another n8n listens', async () => {
 		await listen();
 		bench.engine.publicUrl = bench.engine.publicUrl.replace('127.0.0.1', 'localhost');
-		expect(errorOf(await ask())).toContain('nobody takes the answer');
+		expect(errorOf(await ask())).toContain('is listening for replies to this app');
 	});
 
 	test('the address of n8n is not public, and Gupshup is far away', async () => {
 		const credential = { ...bench.credential, baseUrl: 'https://partner.gupshup.io' };
 		const engine = new Engine({ credentials: { gupshup: credential } });
 		const run = await engine.run(workflowOf([person(0)], ASK, { id: NODE_ID }));
-		expect(errorOf(run)).toContain('Gupshup cannot reach this n8n at http://127.0.0.1');
+		expect(errorOf(run)).toContain("Gupshup can't reach n8n at http://127.0.0.1");
 	});
 });
 
@@ -340,10 +344,10 @@ describe('Gupshup is asked who listens', () => {
 	});
 
 	test('a trigger that comes, and one that goes, is known at once', async () => {
-		expect(errorOf(await ask())).toContain('nobody takes the answer');
+		expect(errorOf(await ask())).toContain('is listening for replies to this app');
 		await listen();
 		expect((await ask()).status).toBe('waiting');
 		await bench.server.deactivate(triggerFile());
-		expect(errorOf(await ask())).toContain('nobody takes the answer');
+		expect(errorOf(await ask())).toContain('is listening for replies to this app');
 	});
 });

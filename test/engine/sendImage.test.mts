@@ -202,22 +202,22 @@ describe('a value that cannot be sent', () => {
 		[
 			'={{ $json.phone }}',
 			{ body: { phone: '+919876500001' } },
-			'Recipient Phone Number is empty. The expression "{{ $json.phone }}" gives nothing for this item. The item has it in body: use {{ $json.body.phone }}.',
+			'Recipient Phone Number is empty. The expression "{{ $json.phone }}" returns nothing for this item. This item has it in body: use {{ $json.body.phone }}.',
 		],
 		[
 			'={{ $json["Phone Number"] }}',
 			{ headers: {}, query: { 'Phone Number': 919876500001 } },
-			'The item has it in query: use {{ $json.query["Phone Number"] }}.',
+			'This item has it in query: use {{ $json.query["Phone Number"] }}.',
 		],
 		[
 			'={{ $json.customer.phone }}',
 			{ customer: {}, fields: { customer: { phone: '+919876500001' } } },
-			'The item has it in fields: use {{ $json.fields.customer.phone }}.',
+			'This item has it in fields: use {{ $json.fields.customer.phone }}.',
 		],
 		[
 			'={{ $json.phone }}',
 			{ body: { phone: '' }, params: { mobile: 'x' } },
-			'Recipient Phone Number is empty. Enter the number of the person, for example +91 98765 43210. The expression "{{ $json.phone }}" gives nothing for this item.',
+			'Recipient Phone Number is empty. Enter the number of the person, for example +91 98765 43210. The expression "{{ $json.phone }}" returns nothing for this item.',
 		],
 	])('%s, which gives nothing for %j, says where the value is', async (to, json, text) => {
 		const run = await bench.engine.run(workflowOf([json], { to }));

@@ -307,7 +307,7 @@ const LIMITS: Array<[string, INodeParameters, INodeParameters, RegExp]> = [
 		'template',
 		template('table_reminder', { body_1: 'x', header_1: 'x'.repeat(48) }),
 		template('table_reminder', { body_1: 'x', header_1: 'x'.repeat(61) }),
-		/^Variable "header_1" has 61 characters, and WhatsApp takes 60 for the whole text of a header/,
+		/^Variable "header_1" has 61 characters, but WhatsApp accepts up to 60 for the whole text of a header/,
 	],
 	[
 		'template',
@@ -325,7 +325,7 @@ const LIMITS: Array<[string, INodeParameters, INodeParameters, RegExp]> = [
 		'template',
 		template('invoice_ready', { body_1: 'x' }, HEADER('document', 'a')),
 		template('invoice_ready', { body_1: 'x' }),
-		/^Header Media is None, and template "invoice_ready\|en_US" has a document as its header. Set it to Document/,
+		/^Header Media is None, but template "invoice_ready\|en_US" has a document as its header. Set it to Document/,
 	],
 	[
 		'template',
@@ -349,7 +349,7 @@ const LIMITS: Array<[string, INodeParameters, INodeParameters, RegExp]> = [
 		'template',
 		{ templateVariables: '={{ { body_1: $json.name } }}' },
 		template('where_to_find_us', { body_1: 'x' }),
-		/^Template "where_to_find_us\|en_US" has a place on a map as its header/,
+		/^Template "where_to_find_us\|en_US" has a location as its header/,
 	],
 	['location', { latitude: '90' }, { latitude: '90.1' }, /^Latitude is 90.1.*swapped/],
 	['location', { longitude: '-180' }, { longitude: '-180.01' }, /^Longitude is -180.01/],
@@ -462,7 +462,7 @@ describe('marking as read', () => {
 	});
 
 	test.each<[string, unknown, RegExp]>([
-		['nothing', '', /^Message ID is empty\. Enter whatsappMessageId of the Gupshup Trigger/],
+		['nothing', '', /^Message ID is empty\. Enter the whatsappMessageId from the Gupshup Trigger/],
 		[
 			'an ID that Gupshup gave a sent message',
 			'3c48bcfc-07f6-43a5-8320-c19199950e8f',
@@ -491,7 +491,7 @@ describe('marking as read', () => {
 			400,
 			refusal('Please review the request parameters and retry'),
 			'rejected',
-			/^Gupshup didn't mark the message as read \("Please review .+"\)\. Check Message ID: .+ received/,
+			/^Gupshup didn't mark the message as read \("Please review .+"\)\. Check Message ID\. .+ received/,
 		],
 		[
 			400,

@@ -67,7 +67,7 @@ describe('the same list again', () => {
 				),
 			);
 			expect(hintsOf(run)).toEqual([
-				expect.stringMatching(/^Sent 0 of 30 images .* 30 of 30 had it already\.$/),
+				expect.stringMatching(/^Sent 0 of 30 images .* 30 of 30 already had it\.$/),
 			]);
 		}
 		expect(got()).toEqual(once(items));
@@ -81,7 +81,7 @@ describe('the same list again', () => {
 		expect(got()).toEqual(once(items));
 		const isHad = itemsBehind(run).map(({ json }) => 'alreadySent' in json);
 		expect(isHad).toEqual(items.map((_, number) => number % 3 === 0));
-		expect(hintsOf(run)[0]).toMatch(/^Sent 20 of 30 images .* 10 of 30 had it already\.$/);
+		expect(hintsOf(run)[0]).toMatch(/^Sent 20 of 30 images .* 10 of 30 already had it\.$/);
 	});
 
 	test('without the option goes to everybody again', async () => {
@@ -204,7 +204,7 @@ describe('what became of it decides', () => {
 		expect(goesOn.status).toBe('success');
 		expect(outcomeAt(goesOn, 3)).toBe('unknown');
 		expect(hintsOf(goesOn)[0]).toMatch(
-			/^Sent 8 of 20 images .+ 11 of 20 had it already\. Unclear whether sent: 1 \(item 4\)\. All others have it\.$/,
+			/^Sent 8 of 20 images .+ 11 of 20 already had it\. Outcome unknown: 1 \(item 4\)\. All others have it\.$/,
 		);
 		expect(got()).toEqual(once(orders(20)));
 		// Alone, or beside somebody whom this execution leaves without it, it is an error.
@@ -240,7 +240,7 @@ describe('what became of it decides', () => {
 		expect(inDoubt).toBeLessThanOrEqual(40);
 		expect(bench.sandbox.doubles()).toEqual({});
 		expect(got().length).toBeGreaterThanOrEqual(60 - inDoubt);
-		expect(hintsOf(again)[0]).toMatch(/ \d\d of 60 had it already\./);
+		expect(hintsOf(again)[0]).toMatch(/ \d\d of 60 already had it\./);
 	});
 });
 
@@ -356,7 +356,7 @@ describe('a full store', () => {
 		);
 		expect(hintsOf(again)).toContainEqual(
 			expect.stringMatching(
-				/^Send Only Once Per keeps the latest 20,000 people of this node\. The new people on this list take the place of about 100 earlier ones/,
+				/^Send Only Once Per remembers the latest 20,000 recipients of this node\. The new recipients on this list replace about 100 earlier ones/,
 			),
 		);
 		// These have pushed out others of the same list, who are sent to once more, and so on to an end.
@@ -475,7 +475,7 @@ describe('refused before anything is sent', () => {
 			),
 		);
 		expect(errorOf(run)?.message).toMatch(
-			/Send Only Once Per has a part that gives nothing for this item: {{ \$json\.order }}.+\[item 2 of 2\]$/,
+			/Send Only Once Per has a part that returns nothing for this item: {{ \$json\.order }}.+\[item 2 of 2\]$/,
 		);
 		expect(bench.sandbox.requests).toEqual([]);
 	});
@@ -520,9 +520,7 @@ describe('refused before anything is sent', () => {
 		const file = listOf(orders(2));
 		for (const one of file.nodes) if (one.name === SEND) one.type = 'test.older';
 		const run = await older.engine.run(file);
-		expect(errorOf(run)?.message).toMatch(
-			/Send Only Once Per is an option that this version of n8n is too old for.+1\.64/,
-		);
+		expect(errorOf(run)?.message).toMatch(/Send Only Once Per needs n8n 1\.64 or later/);
 		expect(older.sandbox.requests).toEqual([]);
 		for (const one of file.nodes) if (one.name === SEND) one.parameters.options = {};
 		expect((await older.engine.run(file)).status).toBe('success');

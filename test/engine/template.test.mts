@@ -322,7 +322,7 @@ describe('a message that cannot be sent', () => {
 		[
 			'a line break',
 			chosen('order_update|en_US', { body_1: 'Maya\nLind', body_2: 'x' }),
-			/^Variable "label of body_1" has a line break in it\. .+\.$/,
+			/^Variable "label of body_1" contains a line break\. .+\.$/,
 		],
 		[
 			'a button that the template does not have',
@@ -431,8 +431,8 @@ describe('a template that a message with one image cannot fill', () => {
 	});
 
 	test.each([
-		['flash_sale', 'is a limited-time offer, which needs the time of its end'],
-		['where_to_find_us', 'has a place on a map as its header'],
+		['flash_sale', 'is a limited-time offer, which needs an end time'],
+		['where_to_find_us', 'has a location as its header'],
 		['product_film', 'has a video as its header'],
 		['text_only', 'has no image as its header'],
 		['book_a_table', 'has a button (FLOW) that needs more than a text'],
@@ -446,7 +446,7 @@ describe('a template that a message with one image cannot fill', () => {
 	test('a carousel is refused with an image for all of it', async () => {
 		const run = await send(byName('shelf|en_US'));
 		expect(textOf(run)).toContain(
-			'Image Source is for one image, and template "shelf|en_US" is a carousel of 2 cards. Set it to An Image for Each Card, and enter the images in Images of the Cards',
+			'Image Source is for one image, but template "shelf|en_US" is a carousel of 2 cards. Set it to An Image for Each Card, and enter the images in Images of the Cards',
 		);
 		expect(requestsTo('v3/message')).toHaveLength(0);
 	});

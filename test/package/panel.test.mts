@@ -78,7 +78,7 @@ test('a notice is a few lines', () => {
 
 test('the advice for a number stands below its field for good', () => {
 	const { property } = shown.find(({ where }) => where === 'gupshupSendImage.to') as Shown;
-	expect((property as INodeProperties).hint).toMatch(/country code first.+option Default Country/);
+	expect((property as INodeProperties).hint).toMatch(/the country code\..+option Default Country/);
 });
 
 test('no text looks for hints below the output, or has two names for one token', () => {
@@ -156,7 +156,7 @@ describe("n8n's AI builder", () => {
 		(query) => {
 			const results = found(query);
 			expect(results).toMatch(/^- n8n-nodes-gupshup\.gupshupSendImage$/m);
-			expect(results).toMatch(/@builderHint .*do not put Loop Over Items, Wait/);
+			expect(results).toMatch(/@builderHint .*don't put Loop Over Items, Wait/);
 			expect(results).toMatch(/@relatedNodes\n +- n8n-nodes-gupshup\.gupshupTrigger: "/);
 			expect(results).toMatch(/- sendAndWait\n.*\n +@builderHint Only with messageType "buttons"/);
 		},

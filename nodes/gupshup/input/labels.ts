@@ -27,7 +27,7 @@ export const LABELS = {
 	bodyText: 'Text',
 	footerText: 'Footer',
 	buttonKind: 'Buttons',
-	replyButtons: 'Answers',
+	replyButtons: 'Reply Buttons',
 	/** An answer and a link share it: both are the words on a button. */
 	buttonText: 'Button Text',
 	buttonId: 'Button ID',

@@ -39,7 +39,7 @@ function refuseUnfit(field: string, text: string, longest: number, where: string
 	if (length <= longest) return;
 	throw new InvalidInput(
 		field,
-		`has ${length} characters, and WhatsApp takes ${longest}${where}`,
+		`has ${length} characters, but WhatsApp accepts up to ${longest}${where}`,
 		`Shorten it by ${length - longest}`,
 	);
 }

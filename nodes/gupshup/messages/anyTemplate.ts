@@ -26,7 +26,7 @@ const headerMedia: INodeProperties = {
 	noDataExpression: true,
 	default: 'none',
 	options: Object.entries(HEADER_MEDIA).map(([value, name]) => ({ name, value })),
-	description: 'The file that the header of the template shows. None is for a text or no header.',
+	description: 'File in the header of the template. None is for a text header or no header.',
 };
 
 /** The fields, shown where the header is one of these. */

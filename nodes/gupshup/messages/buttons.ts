@@ -14,7 +14,7 @@ const bodyText: INodeProperties = {
 	typeOptions: { rows: 3 },
 	default: '',
 	placeholder: 'e.g. Is it this one?',
-	description: `Text between the image and the buttons, at most ${LONGEST.body} characters`,
+	description: `Text between the image and the buttons, up to ${LONGEST.body} characters`,
 };
 
 /** The small text below the text of any message with something to tap. */
@@ -24,7 +24,7 @@ export const footerText: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Answer until Friday',
-	description: `Small text below, at most ${LONGEST.footer} characters`,
+	description: `Small text below, up to ${LONGEST.footer} characters`,
 };
 
 /** The buttons of a message: answers to choose from, or one link. */
@@ -37,14 +37,14 @@ export const buttonFields: INodeProperties[] = [
 		default: 'reply',
 		options: [
 			{
-				name: 'Answers',
+				name: 'Reply Buttons',
 				value: 'reply',
-				description: 'Up to three. What the person taps comes out of the Gupshup Trigger.',
+				description: 'Up to three buttons. The Gupshup Trigger outputs what the recipient taps.',
 			},
 			{
 				name: 'Link',
 				value: 'url',
-				description: 'One button that opens a web page. Nothing comes back when it is tapped.',
+				description: "One button that opens a web page. A tap on it isn't reported.",
 			},
 		],
 	},
@@ -70,7 +70,7 @@ export const buttonFields: INodeProperties[] = [
 						required: true,
 						default: '',
 						placeholder: 'e.g. Yes',
-						description: `What stands on the button, at most ${LONGEST.title} characters`,
+						description: `Label of the button, up to ${LONGEST.title} characters`,
 					},
 					{
 						displayName: LABELS.buttonId,
@@ -78,7 +78,7 @@ export const buttonFields: INodeProperties[] = [
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. yes-1001',
-						description: `What comes back when the button is tapped; nobody sees it. At most ${LONGEST.id} characters. Left empty, it is the ${LABELS.buttonText}.`,
+						description: `ID that you get back when the button is tapped, up to ${LONGEST.id} characters. The recipient doesn't see it. If empty, it is the ${LABELS.buttonText}.`,
 					},
 				],
 			},
@@ -91,7 +91,7 @@ export const buttonFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. See the offer',
-		description: `What stands on the button, at most ${LONGEST.title} characters`,
+		description: `Label of the button, up to ${LONGEST.title} characters`,
 		displayOptions: { show: { buttonKind: ['url'] } },
 	},
 	{
@@ -101,7 +101,7 @@ export const buttonFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://example.com/offer',
-		description: 'The page that the button opens. It is passed on unchanged.',
+		description: 'Page that the button opens. It is sent unchanged.',
 		displayOptions: { show: { buttonKind: ['url'] } },
 	},
 ];
@@ -111,7 +111,7 @@ export const buttons: MessageKind = {
 	value: 'buttons',
 	label: 'Image with Buttons',
 	description:
-		'An image with up to three answers to tap, or a link: delivered only within 24 hours of the last message from the person',
+		"An image with up to three reply buttons, or a link: only delivered within 24 hours of the recipient's last message",
 	isSessionMessage: true,
 	canAsk: true,
 	fields: [...imageFields, bodyText, footerText, ...buttonFields],

@@ -19,7 +19,7 @@ export const imageOrCardFields: INodeProperties[] = [
 			{
 				name: 'An Image for Each Card',
 				value: 'cards',
-				description: 'For a template that is a carousel: as many images as it has cards',
+				description: 'For a carousel template: one image for each of its cards',
 			},
 		],
 	},
@@ -32,7 +32,7 @@ export const imageOrCardFields: INodeProperties[] = [
 		placeholder: 'Add Image',
 		typeOptions: { multipleValues: true, sortable: true, maxAllowedFields: CARDS.most },
 		default: {},
-		description: 'One for each card of the template, in the order of the cards',
+		description: 'One image for each card of the template, in the order of the cards',
 		displayOptions: { show: { imageSource: ['cards'] } },
 		options: [{ displayName: 'Image', name: 'image', values: imageFields }],
 	},
@@ -45,7 +45,7 @@ export async function readCardImages(reading: Reading): Promise<Media[]> {
 		throw new InvalidInput(
 			LABELS.cardImages,
 			'has no image',
-			'Add one for each card of the template, in the order of the cards',
+			'Add one image for each card of the template, in the order of the cards',
 		);
 	}
 	const images: Media[] = [];

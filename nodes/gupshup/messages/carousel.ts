@@ -18,7 +18,7 @@ const cardFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://example.com/image.png',
-		description: 'Direct link to a JPEG or PNG of at most 5 MB that everybody can open',
+		description: 'Direct link to a JPEG or PNG of up to 5 MB that anyone can open',
 	},
 	{
 		displayName: LABELS.bodyText,
@@ -27,7 +27,7 @@ const cardFields: INodeProperties[] = [
 		typeOptions: { rows: 2 },
 		default: '',
 		placeholder: 'e.g. Tea set, 20 €',
-		description: `Text below the image, at most ${CARDS.longestText} characters and three lines`,
+		description: `Text below the image, up to ${CARDS.longestText} characters and three lines`,
 	},
 	{
 		displayName: LABELS.buttonText,
@@ -36,7 +36,7 @@ const cardFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. See it',
-		description: `What stands on the button, at most ${LONGEST.title} characters`,
+		description: `Label of the button, up to ${LONGEST.title} characters`,
 	},
 	{
 		displayName: LABELS.buttonUrl,
@@ -45,7 +45,7 @@ const cardFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://example.com/tea-set',
-		description: 'The page that the button opens. It is passed on unchanged.',
+		description: 'Page that the button opens. It is sent unchanged.',
 		displayOptions: forLinks,
 	},
 	{
@@ -54,7 +54,7 @@ const cardFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. buy-1001',
-		description: `What comes back when the button is tapped. Left empty, it is the ${LABELS.buttonText} and the number of the card, like "Buy 2".`,
+		description: `ID that you get back when the button is tapped. If empty, it is the ${LABELS.buttonText} and the number of the card, like "Buy 2".`,
 		displayOptions: forAnswers,
 	},
 	{
@@ -63,7 +63,7 @@ const cardFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. More like this',
-		description: 'Of a second button. All cards have one, or none has.',
+		description: 'Label of a second button. Either all cards have one, or none has.',
 		displayOptions: forAnswers,
 	},
 	{
@@ -72,7 +72,7 @@ const cardFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. more-1001',
-		description: 'What comes back when the second button is tapped',
+		description: 'ID that you get back when the second button is tapped',
 		displayOptions: forAnswers,
 	},
 ];
@@ -86,7 +86,7 @@ const carouselFields: INodeProperties[] = [
 		typeOptions: { rows: 3 },
 		default: '',
 		placeholder: 'e.g. New this week:',
-		description: `Text above the cards, at most ${LONGEST.body} characters`,
+		description: `Text above the cards, up to ${LONGEST.body} characters`,
 	},
 	{
 		displayName: LABELS.buttonKind,
@@ -98,13 +98,13 @@ const carouselFields: INodeProperties[] = [
 			{
 				name: 'Link',
 				value: 'url',
-				description: 'One on every card, which opens a web page',
+				description: 'One button on each card that opens a web page',
 			},
 			{
-				name: 'Answers',
+				name: 'Reply Buttons',
 				value: 'reply',
 				description:
-					'One or two on every card. What the person taps comes out of the Gupshup Trigger.',
+					'One or two buttons on each card. The Gupshup Trigger outputs what the recipient taps.',
 			},
 		],
 	},
@@ -120,7 +120,11 @@ const carouselFields: INodeProperties[] = [
 				value: 'fields',
 				description: 'Fill in the fields of each card',
 			},
-			{ name: 'Using a List', value: 'list', description: 'Let an expression give all cards' },
+			{
+				name: 'Using a List',
+				value: 'list',
+				description: 'Use an expression that returns all cards',
+			},
 		],
 	},
 	{
@@ -142,12 +146,12 @@ const carouselFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. {{ $json.products.map(p => ({ imageUrl: p.photo, … })) }}',
-		hint: `At most ${CARDS.most}. To take the first ones of a longer list, add .slice(0, ${CARDS.most}).`,
+		hint: `Up to ${CARDS.most} cards. To use the first ones of a longer list, add .slice(0, ${CARDS.most}).`,
 		description:
-			'A list of objects with imageUrl, text, buttonText and buttonUrl; for answers, with buttonId, secondButtonText and secondButtonId',
+			'List of objects with imageUrl, text, buttonText and buttonUrl; for reply buttons, with buttonId, secondButtonText and secondButtonId',
 		builderHint: {
 			propertyHint:
-				'An expression that gives an array of 2 to 10: {{ $json.products.map(p => ({ imageUrl: p.photo, text: p.name, buttonText: "See", buttonUrl: p.page })) }}. With buttonKind "reply", buttonId in place of buttonUrl, different on every card.',
+				'An expression that returns an array of 2 to 10 cards: {{ $json.products.map(p => ({ imageUrl: p.photo, text: p.name, buttonText: "See", buttonUrl: p.page })) }}. With buttonKind "reply", use buttonId instead of buttonUrl, with a different value on each card.',
 		},
 		displayOptions: { show: { cardsFrom: ['list'] } },
 	},
@@ -158,7 +162,7 @@ export const carousel: MessageKind = {
 	value: 'carousel',
 	label: 'Image Carousel',
 	description:
-		'Up to ten images side by side, each with a text and a button: delivered only within 24 hours of the last message from the person',
+		"Up to ten images side by side, each with a text and a button: only delivered within 24 hours of the recipient's last message",
 	isSessionMessage: true,
 	canAsk: true,
 	fields: carouselFields,

@@ -39,7 +39,7 @@ export const fileFields: INodeProperties[] = [
 		description: 'Direct link to the file that anyone can open. It is sent unchanged.',
 		builderHint: {
 			propertyHint:
-				'Public http or https address of the file itself, not of a page that shows it. WhatsApp downloads it, without any sign-in.',
+				'Public http or https address of the file itself, not of a page that shows it. WhatsApp downloads it without signing in.',
 		},
 		displayOptions: { show: { mediaSource: ['link'] } },
 	},

@@ -17,7 +17,7 @@ const captionField: INodeProperties = {
 	type: 'string',
 	typeOptions: { rows: 3 },
 	default: '',
-	description: `Text below the document or video, at most ${LONGEST_CAPTION} characters`,
+	description: `Text below the document or video, up to ${LONGEST_CAPTION} characters`,
 };
 
 /** The name of a document as the recipient sees it. */
@@ -30,7 +30,7 @@ export const fileNameField: INodeProperties = {
 	description: 'Name that the recipient sees. If empty, it is the name of the file itself.',
 };
 
-const LIMITED = 'delivered only within 24 hours of the last message from the person';
+const LIMITED = "only delivered within 24 hours of the recipient's last message";
 
 /**
  * A PDF, an Office file or a text file.
@@ -40,7 +40,7 @@ const LIMITED = 'delivered only within 24 hours of the last message from the per
 export const document: MessageKind = {
 	value: 'document',
 	label: 'Document',
-	description: `A PDF, Office or text file of at most ${DOCUMENT.largestMb} MB: ${LIMITED}`,
+	description: `A PDF, Office or text file of up to ${DOCUMENT.largestMb} MB: ${LIMITED}`,
 	isSessionMessage: true,
 	canAsk: false,
 	fields: [...fileFields, fileNameField, captionField],
@@ -59,7 +59,7 @@ export const document: MessageKind = {
 export const video: MessageKind = {
 	value: 'video',
 	label: 'Video',
-	description: `An MP4 or 3GP of at most ${VIDEO.largestMb} MB: ${LIMITED}`,
+	description: `An MP4 or 3GP of up to ${VIDEO.largestMb} MB: ${LIMITED}`,
 	isSessionMessage: true,
 	canAsk: false,
 	fields: [...fileFields, captionField],
@@ -74,7 +74,7 @@ export const video: MessageKind = {
 export const audio: MessageKind = {
 	value: 'audio',
 	label: 'Audio',
-	description: `An MP3, M4A, AAC, AMR or OGG of at most ${AUDIO.largestMb} MB: ${LIMITED}`,
+	description: `An MP3, M4A, AAC, AMR or OGG of up to ${AUDIO.largestMb} MB: ${LIMITED}`,
 	isSessionMessage: true,
 	canAsk: false,
 	fields: fileFields,

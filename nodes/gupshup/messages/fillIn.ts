@@ -78,7 +78,7 @@ export async function fillIn(
 		throw new InvalidInput(
 			LABELS.templateVariables,
 			'has numbered and named values for the same text',
-			'A template has either {{1}}, {{2}} or names: give body_1, body_2, or body_ and each name',
+			'A template has either numbers ({{1}}, {{2}}) or names. Use body_1, body_2, or body_ and each name',
 		);
 	}
 	return [...numbered.map(({ text }): TemplateValue => ({ ...on, part: 'body', text })), ...rest];
@@ -91,8 +91,8 @@ function refuseGaps(numbered: Array<{ position: number }>, section?: Section): v
 	if (gap === -1) return;
 	throw new InvalidInput(
 		LABELS.templateVariables,
-		`has no value for ${idWithin(section, `body_${gap + 1}`)}, and one for ${idWithin(section, `body_${numbered[gap].position}`)}`,
-		'Give each variable of the text a value, counted from body_1 without a gap',
+		`has no value for ${idWithin(section, `body_${gap + 1}`)}, but one for ${idWithin(section, `body_${numbered[gap].position}`)}`,
+		'Enter a value for each variable of the text, from body_1 on without a gap',
 	);
 }
 
@@ -105,9 +105,9 @@ const LONGEST = { template: 1024, header: 60, card: 160 } as const;
 
 /** WhatsApp's rule for values: "no new-line/tab characters or more than 4 consecutive spaces" (132018). */
 const NOT_ALLOWED: ReadonlyArray<[RegExp, string]> = [
-	[/[\n\r\u2028\u2029]/, 'has a line break in it'],
-	[/\t/, 'has a tab in it'],
-	[/ {5,}/, 'has more than four spaces in a row'],
+	[/[\n\r\u2028\u2029]/, 'contains a line break'],
+	[/\t/, 'contains a tab'],
+	[/ {5,}/, 'contains more than four spaces in a row'],
 ];
 
 function parseText(label: string, value: unknown, optional: boolean): string | undefined {
@@ -120,7 +120,7 @@ function parseText(label: string, value: unknown, optional: boolean): string | u
 		throw new InvalidInput(
 			field,
 			'is empty',
-			'WhatsApp takes no template with a value missing: fill it in, with something that suits everybody where an item has nothing, for example {{ $json.name || "there" }}',
+			'WhatsApp rejects a template with a missing value. Enter a value, and a general word for items without one, for example {{ $json.name || "there" }}',
 		);
 	}
 	refuseUnresolvedExpression(field, text);
@@ -129,7 +129,7 @@ function parseText(label: string, value: unknown, optional: boolean): string | u
 		throw new InvalidInput(
 			field,
 			found[1],
-			'WhatsApp takes none within a template: put a comma or one space in its place, for example with {{ $json.text.replace(/\\s+/g, " ") }}',
+			'WhatsApp doesn\'t accept this in a template. Use a comma or one space instead, for example with {{ $json.text.replace(/\\s+/g, " ") }}',
 		);
 	}
 	return text;
@@ -142,7 +142,7 @@ function refuseLongText(label: string, text: string, section?: Section): void {
 	if (length <= LONGEST[whole]) return;
 	throw new InvalidInput(
 		`Variable ${quoted(label)}`,
-		`has ${length} characters, and WhatsApp takes ${LONGEST[whole]} for the whole text of a ${whole}`,
+		`has ${length} characters, but WhatsApp accepts up to ${LONGEST[whole]} for the whole text of a ${whole}`,
 		'Shorten it',
 	);
 }
@@ -150,15 +150,15 @@ function refuseLongText(label: string, text: string, section?: Section): void {
 export function unknownKey(id: string): InvalidInput {
 	return new InvalidInput(
 		LABELS.templateVariables,
-		`has ${quoted(id)}, which is no variable of a template`,
-		'They are called body_1, body_2, … (or body_ and the name, for named ones), and button_0, button_1, … for buttons',
+		`has ${quoted(id)}, which isn't a template variable`,
+		'Variables are called body_1, body_2, … (or body_ and the name, for named ones), and button_0, button_1, … for buttons',
 	);
 }
 
 function unknownKind(label: string, { index }: VariablePlace & { part: 'button' }): InvalidInput {
 	return new InvalidInput(
 		LABELS.templateVariables,
-		`has a value for ${label}, and it is not known what kind of button that is`,
+		`has a value for ${label}, but the kind of this button is unknown`,
 		`Call it button_${index}_url for the end of a link, button_${index}_copy_code for a coupon code, or button_${index}_quick_reply for the payload of a reply`,
 	);
 }

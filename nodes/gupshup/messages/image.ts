@@ -10,8 +10,7 @@ import { mediaObject, type MessageKind } from './message';
 export const image: MessageKind = {
 	value: 'image',
 	label: 'Image',
-	description:
-		'A session message: delivered only within 24 hours of the last message from the person',
+	description: "A session message: only delivered within 24 hours of the recipient's last message",
 	isSessionMessage: true,
 	canAsk: false,
 	fields: [
@@ -22,7 +21,7 @@ export const image: MessageKind = {
 			type: 'string',
 			typeOptions: { rows: 3 },
 			default: '',
-			description: `Text below the image, at most ${LONGEST_CAPTION} characters`,
+			description: `Text below the image, up to ${LONGEST_CAPTION} characters`,
 		},
 	],
 	async read(reading) {

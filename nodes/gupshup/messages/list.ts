@@ -31,7 +31,7 @@ const listFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. See the times',
-		description: `Label of the button that opens the list, at most ${LONGEST_IN_LIST.button} characters`,
+		description: `Label of the button that opens the list, up to ${LONGEST_IN_LIST.button} characters`,
 	},
 	{
 		displayName: LABELS.listRows,
@@ -52,7 +52,7 @@ const listFields: INodeProperties[] = [
 							LABELS.rowTitle,
 							'title',
 							'e.g. Friday 10:00',
-							`Label of the row, at most ${LONGEST_IN_LIST.title} characters`,
+							`Label of the row, up to ${LONGEST_IN_LIST.title} characters`,
 						),
 						required: true,
 					},
@@ -60,19 +60,19 @@ const listFields: INodeProperties[] = [
 						LABELS.rowDescription,
 						'description',
 						'e.g. 30 minutes, by video',
-						`Small text below the title, at most ${LONGEST_IN_LIST.description} characters`,
+						`Small text below the title, up to ${LONGEST_IN_LIST.description} characters`,
 					),
 					rowField(
 						LABELS.rowId,
 						'id',
 						'e.g. friday-10',
-						`Comes back when the row is chosen; the person doesn't see it. At most ${LONGEST_IN_LIST.id} characters. If empty, it is the ${LABELS.rowTitle}.`,
+						`ID that you get back when the row is chosen, up to ${LONGEST_IN_LIST.id} characters. The recipient doesn't see it. If empty, it is the ${LABELS.rowTitle}.`,
 					),
 					rowField(
 						LABELS.rowSection,
 						'section',
 						'e.g. This week',
-						`Heading above the rows that have the same one, at most ${LONGEST_IN_LIST.section} characters. Needed only for several sections.`,
+						`Heading above the rows of the same section, up to ${LONGEST_IN_LIST.section} characters. Only needed for several sections.`,
 					),
 				],
 			},
@@ -89,7 +89,7 @@ const listFields: INodeProperties[] = [
 export const list: MessageKind = {
 	value: 'list',
 	label: 'List',
-	description: `A text with up to ${MOST_ROWS} rows to choose from: delivered only within 24 hours of the last message from the person`,
+	description: `A text with up to ${MOST_ROWS} rows to choose from: only delivered within 24 hours of the recipient's last message`,
 	isSessionMessage: true,
 	canAsk: true,
 	fields: [headerText, bodyTextField(LONGEST_IN_LIST.body), footerText, ...listFields],
@@ -120,7 +120,7 @@ function onWire({ id, title }: ListRow, idOnWire: (ownId: string) => string): st
 	if (lengthOf(id) <= room) return wire;
 	throw new InvalidInput(
 		`${LABELS.rowId} of row "${title}"`,
-		`has ${lengthOf(id)} characters, and at most ${room} fit beside the way back to this workflow`,
+		`has ${lengthOf(id)} characters, and with Send and Wait for Response it can have up to ${room}`,
 		'Shorten it',
 	);
 }

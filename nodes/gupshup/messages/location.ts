@@ -26,8 +26,7 @@ const degreesField = (displayName: string, name: string, placeholder: string): I
 export const location: MessageKind = {
 	value: 'location',
 	label: 'Location',
-	description:
-		'A place on a map: delivered only within 24 hours of the last message from the person',
+	description: "A place on a map: only delivered within 24 hours of the recipient's last message",
 	isSessionMessage: true,
 	canAsk: false,
 	fields: [
@@ -82,14 +81,14 @@ function readDegrees(field: string, value: unknown, most: number): string {
 			field,
 			`${quoted(text)} isn't a number of decimal degrees`,
 			/^[-+]?\d{1,3},\d/.test(text)
-				? 'Use a point in place of the comma, for example 18.9220'
+				? 'Use a point instead of the comma, for example 18.9220'
 				: 'Enter it like 18.9220, with a minus for the south and the west. Maps show it when you right-click a place',
 		);
 	}
 	if (Math.abs(Number(text)) <= most) return text.replace(/^\+/, '');
 	throw new InvalidInput(
 		field,
-		`is ${text}, and it goes from -${most} to ${most}`,
+		`is ${text}, but it has to be from -${most} to ${most}`,
 		most === 90
 			? `Check whether ${LABELS.latitude} and ${LABELS.longitude} are swapped`
 			: 'Check the number',

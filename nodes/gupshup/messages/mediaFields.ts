@@ -30,11 +30,11 @@ export function inputDataField(source: string, description: string): INodeProper
 		required: true,
 		default: 'data',
 		placeholder: 'e.g. data',
-		hint: 'The name of the field that the file is in, or an expression for the file of an earlier node',
+		hint: 'Name of the field with the file, or an expression for the file of an earlier node',
 		description,
 		builderHint: {
 			propertyHint:
-				'Name of the binary property as text, usually "data". For the file of an earlier node, an expression that gives the file, such as {{ $("Node name").item.binary.data }}.',
+				'Name of the binary property as text, usually "data". For the file of an earlier node, an expression that returns the file, such as {{ $("Node name").item.binary.data }}.',
 		},
 		displayOptions: { show: { [source]: ['binary'] } },
 	};
@@ -52,18 +52,17 @@ export const imageFields: INodeProperties[] = [
 			{
 				name: 'Link',
 				value: 'link',
-				description: 'A public address, from which WhatsApp fetches the image itself',
+				description: 'A public address that WhatsApp downloads the image from',
 			},
 			{
 				name: 'File',
 				value: 'binary',
-				description:
-					'A file that a node before this one has put out: uploaded to Gupshup, then sent',
+				description: 'A file from a previous node, which is uploaded to Gupshup first',
 			},
 			{
 				name: 'Media ID',
 				value: 'mediaId',
-				description: 'An image that was uploaded to Gupshup before, within the last 30 days',
+				description: 'An image that was uploaded to Gupshup within the last 30 days',
 			},
 		],
 	},
@@ -75,17 +74,17 @@ export const imageFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/image.png',
 		description:
-			'Direct link to a JPEG or PNG of at most 5 MB that everybody can open. It is passed on unchanged.',
+			'Direct link to a JPEG or PNG of up to 5 MB that anyone can open. It is sent unchanged.',
 		builderHint: {
 			propertyHint:
-				'Public http or https address of the JPEG or PNG itself, not of a page that shows it. WhatsApp fetches it, without any sign-in.',
+				'Public http or https address of the JPEG or PNG itself, not of a page that shows it. WhatsApp downloads it without signing in.',
 		},
 		displayOptions: { show: { imageSource: ['link'] } },
 	},
-	mediaIdField('imageSource', 'ID that Gupshup gave the image when it was uploaded for this app'),
+	mediaIdField('imageSource', 'ID that Gupshup returned when the image was uploaded for this app'),
 	inputDataField(
 		'imageSource',
-		'Name of the binary field with the image: a JPEG or PNG of at most 5 MB. The same image for many items is uploaded once.',
+		'Name of the binary field with the image: a JPEG or PNG of up to 5 MB. The same image for many items is uploaded once.',
 	),
 ];
 

@@ -62,7 +62,7 @@ export function readBody(value: unknown, longest: number = LONGEST.body): string
 	throw new InvalidInput(
 		LABELS.bodyText,
 		'is empty',
-		'WhatsApp shows no buttons without a text above them: enter what the person is asked or told',
+		"WhatsApp doesn't show buttons without a text above them. Enter a question or a message",
 	);
 }
 
@@ -89,20 +89,16 @@ export function nothingIfFalse(value: unknown): unknown {
 export function readTitle(field: string, value: unknown): string {
 	const title = parseText(field, trimmedText(value), LONGEST.title);
 	if (title.replace(INVISIBLE, '') === '') {
-		throw new InvalidInput(field, 'is empty', 'Enter the words that stand on the button');
+		throw new InvalidInput(field, 'is empty', 'Enter the label of the button');
 	}
 	if (/[\n\v\f\r\u0085\u2028\u2029]/.test(title)) {
-		throw new InvalidInput(
-			field,
-			`${quoted(title)} has a line break in it`,
-			'Write it on one line: a button has no more',
-		);
+		throw new InvalidInput(field, `${quoted(title)} contains a line break`, 'Write it on one line');
 	}
 	const mark = FORMATTED.exec(title)?.[1];
 	if (mark === undefined) return title;
 	throw new InvalidInput(
 		field,
-		`${quoted(title)} is formatted with ${mark}, and WhatsApp formats no text on buttons`,
+		`${quoted(title)} is formatted with ${mark}, but WhatsApp doesn't format text on buttons`,
 		`Remove the ${mark}`,
 	);
 }
@@ -126,17 +122,17 @@ function readReplies(parameter: unknown): ReplyButton[] {
 		const fourth = `button ${MOST_BUTTONS + 1}${wordsOf(rows[MOST_BUTTONS])}`;
 		throw new InvalidInput(
 			LABELS.replyButtons,
-			`has ${rows.length} buttons, and WhatsApp shows at most ${MOST_BUTTONS}`,
-			`Take out ${fourth}${rows.length === MOST_BUTTONS + 1 ? '' : ' and all after it'}, or send a second message`,
+			`has ${rows.length} buttons, but WhatsApp shows at most ${MOST_BUTTONS}`,
+			`Remove ${fourth}${rows.length === MOST_BUTTONS + 1 ? '' : ' and all after it'}, or send a second message`,
 		);
 	}
 	const replies = rows.map(readReply);
-	refuseEqual(replies, 'title', LABELS.buttonText, 'Give each button words of its own');
+	refuseEqual(replies, 'title', LABELS.buttonText, 'Give each button a different label');
 	refuseEqual(
 		replies,
 		'id',
 		LABELS.buttonId,
-		`Give each button an ID of its own: it tells which one was pressed. An empty one is the same as the ${LABELS.buttonText}`,
+		`Give each button a different ID, so that you know which one was tapped. An empty ID is the same as the ${LABELS.buttonText}`,
 	);
 	return replies;
 }

@@ -60,7 +60,7 @@ export function readCarousel(parameter: (name: string) => unknown): CarouselMess
 }
 
 const AS_LIST =
-	'Let an expression give a list with an object for each card, as {{ $json.products.map(p => ({ imageUrl: p.photo, text: p.name, buttonText: "See", buttonUrl: p.page })) }} does';
+	'Use an expression that returns a list with one object per card, such as {{ $json.products.map(p => ({ imageUrl: p.photo, text: p.name, buttonText: "See", buttonUrl: p.page })) }}';
 
 /** The cards out of a list, be it there as such or as JSON in a text. */
 function listIn(value: unknown): IDataObject[] {
@@ -71,13 +71,13 @@ function listIn(value: unknown): IDataObject[] {
 			: value || [];
 	if (!Array.isArray(list)) {
 		const found = typeof list === 'object' ? 'one object' : quoted(String(list));
-		throw new InvalidInput(LABELS.cardList, `holds ${found}, which is no list`, AS_LIST);
+		throw new InvalidInput(LABELS.cardList, `holds ${found}, which isn't a list`, AS_LIST);
 	}
 	const odd = list.findIndex((each) => typeof each !== 'object' || each === null);
 	if (odd !== -1 && list.length <= CARDS.most) {
 		throw new InvalidInput(
 			LABELS.cardList,
-			`has ${quoted(String(list[odd]))} in place of card ${odd + 1}`,
+			`has ${quoted(String(list[odd]))} instead of card ${odd + 1}`,
 			AS_LIST,
 		);
 	}
@@ -92,17 +92,17 @@ function refuseCount(rows: readonly IDataObject[], isList: boolean): void {
 			field,
 			'has no card',
 			isList
-				? 'Check what its expression gives for this item, or leave out items that have no cards'
+				? 'Check what its expression returns for this item, or remove items without cards'
 				: `Add two to ${most}, each with its ${LABELS.imageUrl} and ${LABELS.buttonText}`,
 		);
 	}
 	if (rows.length <= most) return;
 	throw new InvalidInput(
 		field,
-		`has ${rows.length} cards, and WhatsApp shows at most ${most}`,
+		`has ${rows.length} cards, but WhatsApp shows at most ${most}`,
 		isList
-			? `Cut the list in its expression, for example with .slice(0, ${most}), or send the rest in a second message`
-			: `Take out card ${most + 1}${wordsOf(rows[most])}${rows.length === most + 1 ? '' : ' and all after it'}, or send a second message`,
+			? `Shorten the list in its expression, for example with .slice(0, ${most}), or send the rest in a second message`
+			: `Remove card ${most + 1}${wordsOf(rows[most])}${rows.length === most + 1 ? '' : ' and all after it'}, or send a second message`,
 	);
 }
 
@@ -133,7 +133,7 @@ function refuseOtherNames(field: string, row: IDataObject): void {
 	if ('imageUrl' in row || names.length === 0) return;
 	throw new InvalidInput(
 		field,
-		`is not there: the entry has ${onOneLine(names.join(', '), LONGEST_NAMES)}`,
+		`is missing: the entry has ${onOneLine(names.join(', '), LONGEST_NAMES)}`,
 		AS_LIST,
 	);
 }
@@ -145,8 +145,8 @@ function readCardText(field: string, value: unknown): string | undefined {
 	if (breaks <= CARDS.mostLineBreaks) return text;
 	throw new InvalidInput(
 		field,
-		`has ${breaks} line breaks, and WhatsApp takes ${CARDS.mostLineBreaks} on a card`,
-		'Write it on three lines at most',
+		`has ${breaks} line breaks, but WhatsApp accepts up to ${CARDS.mostLineBreaks} on a card`,
+		'Write it on up to three lines',
 	);
 }
 
@@ -186,8 +186,8 @@ function refuseDifferent(cards: readonly Card[]): void {
 	const [without, has] = first === 1 ? [0, other] : [other, 0];
 	throw new InvalidInput(
 		`${LABELS.secondButtonText} of card ${without + 1}`,
-		`is empty, and card ${has + 1} has a second button`,
-		'WhatsApp takes cards with the same number of buttons only: enter it on every card, or on none',
+		`is empty, but card ${has + 1} has a second button`,
+		'All cards need the same number of buttons. Enter it for every card, or for none',
 	);
 }
 
@@ -206,7 +206,7 @@ function refuseEqualIds(cards: readonly Card[]): void {
 				throw new InvalidInput(
 					`${LABELS.buttonId} ${quoted(id)} of ${where}`,
 					`is the same as that of ${before}`,
-					'Give each button of the message an ID of its own: it tells which one was tapped, and on which card',
+					'Give each button of the message a different ID, so that you know which one was tapped, and on which card',
 				);
 			}
 			seen.set(id, where);
@@ -219,8 +219,8 @@ function refuseLongTogether(body: string, card: Card): void {
 	const length = lengthOf(textOfOne(body, card));
 	if (length <= LONGEST.body) return;
 	throw new InvalidInput(
-		`${LABELS.bodyText} with that of the only card`,
-		`has ${length} characters, and WhatsApp takes ${LONGEST.body} below an image`,
+		`${LABELS.bodyText} together with the text of the only card`,
+		`has ${length} characters, but WhatsApp accepts up to ${LONGEST.body} below an image`,
 		`Shorten one of them by ${length - LONGEST.body}`,
 	);
 }

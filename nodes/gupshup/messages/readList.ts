@@ -74,7 +74,7 @@ function readRows(parameter: unknown): ListRow[] {
 	if (entries.length > MOST_ROWS) {
 		throw new InvalidInput(
 			LABELS.listRows,
-			`has ${entries.length} rows, and WhatsApp shows at most ${MOST_ROWS} in all sections together`,
+			`has ${entries.length} rows, but WhatsApp shows at most ${MOST_ROWS} in all sections together`,
 			`Remove row ${MOST_ROWS + 1}${wordsOf(entries[MOST_ROWS])}${entries.length === MOST_ROWS + 1 ? '' : ' and all after it'}, or send a second list`,
 		);
 	}
@@ -109,7 +109,7 @@ function refuseEqualIds(rows: readonly ListRow[]): void {
 		throw new InvalidInput(
 			`${LABELS.rowId} of row ${index + 1} (${quoted(title)})`,
 			`is the same as that of row ${first + 1} (${quoted(rows[first].title)})`,
-			`Give each row an ID of its own: it tells which one was chosen. An empty one is the same as the ${LABELS.rowTitle}`,
+			`Give each row a different ID, so that you know which one was chosen. An empty ID is the same as the ${LABELS.rowTitle}`,
 		);
 	}
 }
@@ -120,7 +120,7 @@ function refuseMissingSections(rows: readonly ListRow[]): void {
 	if (without === -1 || rows.every(({ section }) => section === '')) return;
 	throw new InvalidInput(
 		`${LABELS.rowSection} of row ${without + 1} (${quoted(rows[without].title)})`,
-		'is empty, and other rows have one',
+		'is empty, but other rows have one',
 		`Enter a ${LABELS.rowSection} for each row, or for none`,
 	);
 }

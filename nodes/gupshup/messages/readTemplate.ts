@@ -81,7 +81,7 @@ function refuseOthersFields({ name }: TemplateKey, fields: string | undefined): 
 	if (fields === undefined || fields.startsWith(`${name}|`)) return;
 	throw new InvalidInput(
 		LABELS.templateVariables,
-		`are still those of ${quoted(fields)}, and ${LABELS.template} is ${quoted(name)}`,
+		`are still those of ${quoted(fields)}, but ${LABELS.template} is ${quoted(name)}`,
 		`Close and open the node, or choose Refresh Variable List in the menu beside ${LABELS.templateVariables}, and fill them in`,
 	);
 }

@@ -16,7 +16,7 @@ export const marketingEndpointOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to send marketing templates by a way that Gupshup charges 6% less for. Gupshup has to enable it for your app.',
+		'Whether to use the route for marketing templates that Gupshup charges 6% less for. Gupshup has to enable it for your app.',
 	displayOptions: { show: { '/messageType': ['template'] } },
 };
 
@@ -35,7 +35,7 @@ export const templateFields = (description: string): INodeProperties[] => [
 		description,
 		builderHint: {
 			propertyHint:
-				'Mode "name" with the value name|language, such as order_update|en_US; the language is written as in the template, en is not en_US.',
+				'Mode "name" with the value name|language, such as order_update|en_US. Write the language as in the template: en isn\'t en_US.',
 		},
 		modes: [
 			{
@@ -70,7 +70,7 @@ export const templateFields = (description: string): INodeProperties[] => [
 		// Its fields take expressions; a switch for all of it would do nothing in n8n's panel.
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
-		description: 'What stands in the places of the template that differ from person to person',
+		description: "Values for the template's placeholders",
 		builderHint: {
 			propertyHint:
 				'A value for every placeholder: body_1 for {{1}}, body_customer for {{customer}}, button_0 for the first button. One line of text each, never empty.',

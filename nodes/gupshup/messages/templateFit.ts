@@ -108,7 +108,7 @@ function refuseOtherMedia(type: string, name: string, chosen: HeaderMedia): void
 	if (needed === chosen || !(needed in HEADER_MEDIA)) return;
 	throw new InvalidInput(
 		LABELS.headerMedia,
-		`is ${HEADER_MEDIA[chosen]}, and template ${name} has ${needed === 'none' ? 'no file' : `${needed === 'image' ? 'an' : 'a'} ${needed}`} as its header`,
+		`is ${HEADER_MEDIA[chosen]}, but template ${name} has ${needed === 'none' ? 'no file' : `${needed === 'image' ? 'an' : 'a'} ${needed}`} as its header`,
 		`Set it to ${HEADER_MEDIA[needed]}`,
 	);
 }
@@ -118,7 +118,7 @@ function refuseOtherImages({ type, cards }: Template, name: string, images?: num
 	if (type === 'IMAGE' && images !== undefined) {
 		throw new InvalidInput(
 			LABELS.imageSource,
-			`is An Image for Each Card, and template ${name} has one image and no cards`,
+			`is An Image for Each Card, but template ${name} has one image and no cards`,
 			'Set it to Link, File or Media ID',
 		);
 	}
@@ -127,15 +127,15 @@ function refuseOtherImages({ type, cards }: Template, name: string, images?: num
 	if (images === undefined) {
 		throw new InvalidInput(
 			LABELS.imageSource,
-			`is for one image, and template ${name} is a carousel of ${count} cards`,
+			`is for one image, but template ${name} is a carousel of ${count} cards`,
 			`Set it to An Image for Each Card, and enter the images in ${LABELS.cardImages}`,
 		);
 	}
 	if (cards === undefined || cards.length === images) return;
 	throw new InvalidInput(
 		LABELS.cardImages,
-		`has ${images} ${images === 1 ? 'image' : 'images'}, and template ${name} has ${cards.length} cards`,
-		'Enter one for each card, in the order of the cards',
+		`has ${images} ${images === 1 ? 'image' : 'images'}, but template ${name} has ${cards.length} cards`,
+		'Enter one image per card, in the order of the cards',
 	);
 }
 
@@ -158,7 +158,7 @@ function refuseOtherValues(template: Template, name: string, given: readonly Giv
 			continue;
 		throw new InvalidInput(
 			LABELS.templateVariables,
-			`has a value for ${each.id}, and template ${name} takes none there`,
+			`has a value for ${each.id}, but template ${name} doesn't need one there`,
 			`${needed(template)}. Remove this value`,
 		);
 	}

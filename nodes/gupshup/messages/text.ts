@@ -26,8 +26,7 @@ export const previewUrlOption: INodeProperties = {
 export const text: MessageKind = {
 	value: 'text',
 	label: 'Text',
-	description:
-		'A session message: delivered only within 24 hours of the last message from the person',
+	description: "A session message: only delivered within 24 hours of the recipient's last message",
 	isSessionMessage: true,
 	canAsk: false,
 	fields: [

@@ -36,7 +36,7 @@ export const textButtons: MessageKind = {
 	value: 'buttons',
 	label: 'Text with Buttons',
 	description:
-		'A text with up to three answers to tap, or a link: delivered only within 24 hours of the last message from the person',
+		"A text with up to three reply buttons, or a link: only delivered within 24 hours of the recipient's last message",
 	isSessionMessage: true,
 	canAsk: true,
 	fields: [headerText, bodyTextField(LONGEST.body), footerText, ...buttonFields],

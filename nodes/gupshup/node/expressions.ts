@@ -24,7 +24,7 @@ export function explained(context: IExecuteFunctions, itemIndex: number, thrown:
 		Object.entries(LABELS).find(([, label]) => thrown.what === `${label} is empty`) ?? [];
 	const expression = name === undefined ? undefined : expressionIn(parameters[name]);
 	if (name === undefined || expression === undefined) return thrown;
-	const nothing = `The expression ${quoted(expression)} gives nothing for this item`;
+	const nothing = `The expression ${quoted(expression)} returns nothing for this item`;
 	const found = foundIn(context.getInputData()[itemIndex]?.json ?? {}, expression);
 	return new InvalidInput(
 		LABELS[name as keyof typeof LABELS],
@@ -81,7 +81,7 @@ function foundIn(json: IDataObject, expression: string): string | undefined {
 	const holder = Object.keys(json).find(
 		(key) => /^[a-z_]\w*$/i.test(key) && isThere(json[key], keys),
 	);
-	return holder && `The item has it in ${holder}: use {{ $json.${holder}${path} }}`;
+	return holder && `This item has it in ${holder}: use {{ $json.${holder}${path} }}`;
 }
 
 function isThere(start: unknown, keys: readonly string[]): boolean {

@@ -16,7 +16,7 @@ const ANNOUNCED_FROM_SECONDS = 60;
  * n8n lets a node say something to the person before its end. It takes fixed texts only.
  */
 export const longListHintFor = ({ many }: Noun): NodeHint => ({
-	message: `Sending to this list takes more than a minute: at ${DEFAULT_MESSAGES_PER_SECOND} a second, ${DEFAULT_MESSAGES_PER_SECOND * 60} ${many} leave in a minute. The output appears at the end`,
+	message: `Sending to this list takes more than a minute: at ${DEFAULT_MESSAGES_PER_SECOND} per second, ${DEFAULT_MESSAGES_PER_SECOND * 60} ${many} are sent per minute. The output appears at the end`,
 	displayCondition: `={{ $input.all().length > ${ANNOUNCED_FROM_SECONDS} * (Number($parameter["options"]?.["messagesPerSecond"]) || ${DEFAULT_MESSAGES_PER_SECOND}) }}`,
 	whenToDisplay: 'beforeExecution',
 	location: 'outputPane',
@@ -37,7 +37,7 @@ export function announce(
 ): void {
 	const seconds = count / limit;
 	if (seconds < ANNOUNCED_FROM_SECONDS) return;
-	say(context, `Sending ${count} ${many} at ${limit} a second, which takes ${spoken(seconds)}`);
+	say(context, `Sending ${count} ${many} at ${limit} per second, which takes ${spoken(seconds)}`);
 }
 
 /** Says the same way, before the first message leaves, that a list is too long to be kept beside earlier ones. */
@@ -52,7 +52,7 @@ export function pushedOutHintOf(noun: Noun, people: number): NodeExecutionHint |
 }
 
 function pushedOut({ one }: Noun, people: number): string {
-	return `Send Only Once Per keeps the latest ${KEPT} people of this node. The new people on this list take the place of about ${people.toLocaleString('en')} earlier ones, who can get the same ${one} once more. To keep them all, use a node for each list, or a data table.`;
+	return `Send Only Once Per remembers the latest ${KEPT} recipients of this node. The new recipients on this list replace about ${people.toLocaleString('en')} earlier ones, who can then get the same ${one} again. To remember all of them, use a separate node for each list, or a data table.`;
 }
 
 function say(context: IExecuteFunctions, text: string): void {
@@ -83,7 +83,7 @@ export function heldHintOf(outcomes: readonly ItemOutcome[]): NodeExecutionHint 
 	);
 	if (held.length === 0) return undefined;
 	return {
-		message: `WhatsApp is holding back the message of ${listedFromOne(held)} to check the quality of the template, and may drop it. Do not send it again: the sent or failed event of the Gupshup Trigger says what became of it.`,
+		message: `WhatsApp is holding back the message of ${listedFromOne(held)} to check the quality of the template, and may drop it. Don't send it again. The sent or failed event of the Gupshup Trigger shows the result.`,
 		type: 'warning',
 		location: 'outputPane',
 	};
@@ -107,7 +107,7 @@ export function otherNumberHintOf(outcomes: readonly ItemOutcome[]): NodeExecuti
 	if (others.length === 0) return undefined;
 	const [{ entered, known }] = others;
 	return {
-		message: `WhatsApp has another number than the one entered for ${listedFromOne(others.map(({ item }) => item))}: ${entered} is ${known} there${others.length > 1 ? ', for example' : ''}. The message went to that person; reports and replies carry WhatsApp's number.`,
+		message: `WhatsApp uses a different number for ${listedFromOne(others.map(({ item }) => item))}: ${entered} is ${known} there${others.length > 1 ? ', for example' : ''}. The message went to that person. Delivery events and replies have WhatsApp's number.`,
 		type: 'info',
 		location: 'outputPane',
 	};

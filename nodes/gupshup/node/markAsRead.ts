@@ -33,7 +33,8 @@ export const markAsReadFields: INodeProperties[] = updateDisplayOptions(
 			required: true,
 			default: '',
 			placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEw',
-			description: 'ID of the message that you received: whatsappMessageId of the Gupshup Trigger',
+			description:
+				'ID of the message that you received: whatsappMessageId from the Gupshup Trigger',
 		},
 		{
 			displayName: 'Show Typing Indicator',
@@ -102,7 +103,7 @@ function readEvent(context: IExecuteFunctions, index: number): IDataObject | Fai
 		const field = LABELS.incomingMessageId;
 		const id = parseReplyTo(field, context.getNodeParameter('incomingMessageId', index, ''));
 		if (id === undefined) {
-			const hint = 'Enter whatsappMessageId of the Gupshup Trigger. It begins with "wamid."';
+			const hint = 'Enter the whatsappMessageId from the Gupshup Trigger. It begins with "wamid."';
 			throw new InvalidInput(field, 'is empty', hint);
 		}
 		const isTyping = String(context.getNodeParameter('showTyping', index, false)) === 'true';
@@ -155,7 +156,7 @@ const WHAT = "Gupshup didn't mark the message as read";
 
 const WRONG_ID: Problem = {
 	what: WHAT,
-	hint: `Check ${LABELS.incomingMessageId}: it is the whatsappMessageId of a message that this app received, not of one that you sent`,
+	hint: `Check ${LABELS.incomingMessageId}. It has to be the whatsappMessageId of a message that this app received, not of one that you sent`,
 };
 
 const TRY_AGAIN: Problem = { what: WHAT, hint: 'Retry the execution: this is safe' };

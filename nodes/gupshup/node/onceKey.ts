@@ -18,10 +18,10 @@ export const onceKeyOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. {{ $json.orderId }}',
 	description:
-		'Nobody gets a second message with the same key from this node, in whatever execution: the ID of an order, or a word for a whole campaign',
+		'No recipient gets a second message with the same key from this node, in any execution. Use an order ID, or one word for a whole campaign.',
 	builderHint: {
 		propertyHint:
-			'Set it where executions may overlap or be started again: schedules, webhooks that are repeated, lists that may be stopped. An order ID, or one word for a campaign.',
+			'Set it if executions can overlap or be started again: schedules, repeated webhooks, lists that can be stopped. Use an order ID, or one word for a campaign.',
 	},
 };
 
@@ -45,7 +45,7 @@ export function readOnceKey(
 		throw new InvalidInput(
 			LABELS.sendOnceKey,
 			`is ${key === '' ? 'empty' : key} for this item`,
-			'Let its expression give a text for each of them: {{ $execution.id }} for those who may get it once an execution',
+			'Make sure the expression returns text for every item: {{ $execution.id }} for recipients who may get it once per execution',
 		);
 	}
 	refuseHole(context, itemIndex, raw);
@@ -53,16 +53,16 @@ export function readOnceKey(
 	if (typeof checkProcessedAndRecord !== 'function' || typeof removeProcessed !== 'function') {
 		throw new InvalidInput(
 			LABELS.sendOnceKey,
-			'is an option that this version of n8n is too old for: it keeps nothing over executions',
-			'Update n8n to 1.64 or later, or take the option out',
+			'needs n8n 1.64 or later',
+			'Update n8n, or remove the option',
 		);
 	}
 	const count = context.getInputData().length;
 	if (count > PEOPLE_KEPT) {
 		throw new InvalidInput(
 			LABELS.sendOnceKey,
-			`keeps the latest ${KEPT}, and ${count.toLocaleString('en')} items came in: the first would be forgotten before the last is sent`,
-			'Send to the list in parts, each by a node of its own, or keep who was sent to in a data table',
+			`remembers the latest ${KEPT}, but ${count.toLocaleString('en')} items came in: the first would be forgotten before the last is sent`,
+			'Send the list in parts, with a separate node for each, or store the recipients in a data table',
 		);
 	}
 	return key;
@@ -92,8 +92,8 @@ function refuseHole(context: IExecuteFunctions, itemIndex: number, raw: unknown)
 		if (!isNothing(context, itemIndex, expression)) continue;
 		throw new InvalidInput(
 			LABELS.sendOnceKey,
-			`has a part that gives nothing for this item: ${onOneLine(expression, LONGEST_EXPRESSION)}`,
-			'Choose a field that every item has, or give those without it a text of their own',
+			`has a part that returns nothing for this item: ${onOneLine(expression, LONGEST_EXPRESSION)}`,
+			'Choose a field that every item has, or return a different text for items without it',
 		);
 	}
 }

@@ -19,9 +19,9 @@ const defaultCountryOption: INodeProperties = {
 	type: 'options',
 	default: '',
 	description:
-		'Where numbers without + or 00 are from: for India, 98765 43210 is read as +91 98765 43210. An expression gives two letters, such as IN or BR.',
+		'Country to assume for numbers without + or 00: for India, 98765 43210 becomes +91 98765 43210. In expressions, use two letters, such as IN or BR.',
 	options: [
-		{ name: 'None: Numbers Have Their Country Code', value: '' },
+		{ name: 'None: Numbers Include the Country Code', value: '' },
 		...countriesByName().map(({ iso, name, callingCode }) => ({
 			name: `${name} (+${callingCode})`,
 			value: iso,
@@ -52,17 +52,17 @@ export function optionsFor({ noun, checkLink, options = [] }: SendingNode): INod
 			name: 'onUnknown',
 			type: 'options',
 			default: 'report',
-			description: `What to do when no usable answer came, so that the ${noun.one} may have been sent or not`,
+			description: `What to do if no usable response came back, so that the ${noun.one} may or may not have been sent`,
 			options: [
 				{
 					name: 'Report It',
 					value: 'report',
-					description: `Nobody gets the ${noun.one} twice, somebody may not get it`,
+					description: `No duplicates, but some recipients may not get the ${noun.one}`,
 				},
 				{
 					name: 'Send Again',
 					value: 'resend',
-					description: `Up to three more times: everybody gets the ${noun.one}, somebody may get it twice`,
+					description: `Up to three more times: each recipient gets the ${noun.one}, but some may get it twice`,
 				},
 			],
 		},
@@ -74,7 +74,7 @@ export function optionsFor({ noun, checkLink, options = [] }: SendingNode): INod
 			default: DEFAULT_MESSAGES_PER_SECOND,
 			typeOptions: { minValue: 0.1 },
 			description:
-				'At most so many a second for this Gupshup app, counted over all workflows of this n8n. Gupshup allows 10 unless it granted you more.',
+				'Maximum number of messages per second for this app, across all workflows of this n8n instance. Gupshup allows 10, unless it granted you more.',
 		},
 		onlyRecipient,
 		{
@@ -84,7 +84,7 @@ export function optionsFor({ noun, checkLink, options = [] }: SendingNode): INod
 			default: '',
 			placeholder: 'e.g. order 1234',
 			description:
-				'Text of your own, at most 512 characters, that comes back with every report of this message, if Gupshup passes it on (not tried)',
+				'Your own text, up to 512 characters. It comes back with every delivery event of this message, if Gupshup passes it on (not tried yet).',
 		},
 		{
 			displayName: LABELS.replyToMessageId,
@@ -92,7 +92,7 @@ export function optionsFor({ noun, checkLink, options = [] }: SendingNode): INod
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEw',
-			description: `ID of the message from this person that the ${noun.one} answers: whatsappMessageId of the Gupshup Trigger`,
+			description: `ID of the message from this person that the ${noun.one} replies to: whatsappMessageId from the Gupshup Trigger`,
 		},
 		onceKeyOption,
 		{
@@ -101,7 +101,7 @@ export function optionsFor({ noun, checkLink, options = [] }: SendingNode): INod
 			type: 'number',
 			default: DEFAULT_TIMEOUT_SECONDS,
 			typeOptions: { minValue: 1, maxValue: 600 },
-			description: 'How long to wait for the answer to a request, in seconds',
+			description: "How long to wait for Gupshup's response to a request, in seconds",
 		},
 	];
 	return {
@@ -163,7 +163,7 @@ function readNumber(
 		throw new InvalidInput(
 			field,
 			`is ${String(value)}`,
-			`Enter a number from ${least} to ${most}, or take the option out for ${whenEmpty}`,
+			`Enter a number from ${least} to ${most}, or remove the option to use ${whenEmpty}`,
 		);
 	}
 	return number;

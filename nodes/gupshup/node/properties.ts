@@ -25,16 +25,16 @@ function operationsOf({ noun: { an }, kinds, marksAsRead }: SendingNode): INodeP
 		{
 			name: 'Send',
 			value: 'send',
-			description: `Send ${an} and go on`,
+			description: `Send ${an} and continue`,
 			action: `Send ${an}`,
 		},
 		{
 			name: 'Send and Wait for Response',
 			value: SEND_AND_WAIT,
-			description: `Send ${an} with answers to tap, and go on when one was tapped`,
+			description: `Send ${an} with buttons and wait until the recipient taps one`,
 			action: `Send ${an} and wait for response`,
 			builderHint: {
-				propertyHint: `${howToAsk(kinds)}. One input item. The tapped answer comes out as response.id and response.title; when the time runs out, answered is false.`,
+				propertyHint: `${howToAsk(kinds)}. Needs one input item. The output has the tapped button as response.id and response.title. If the time is up, answered is false.`,
 			},
 		},
 		{
@@ -86,7 +86,7 @@ function messageTypesOf({ kinds }: SendingNode): INodeProperties[] {
 
 const waitNotice: INodeProperties = {
 	displayName:
-		'The workflow goes on when the person taps an answer. For that, a workflow with a Gupshup Trigger for Message Received of the same app has to be published in this n8n.',
+		'The workflow continues when the recipient taps a button. For this, publish a workflow with a Gupshup Trigger for Message Received of the same app in this n8n instance.',
 	name: 'waitNotice',
 	type: 'notice',
 	default: '',
@@ -139,7 +139,7 @@ const hasField = ({ fields }: MessageKind, field: string, always = false) =>
 	fields.some(({ name, displayOptions }) => name === field && !(always && displayOptions));
 
 const TO_FOR_BUILDERS =
-	'International number as text, such as +919876543210, or an expression for a field that holds one. To answer somebody from the Gupshup Trigger, put a + before its from field. For national numbers, set options.defaultCountry to the ISO 3166 code.';
+	'International number as text, such as +919876543210, or an expression for a field with one. To reply to someone from the Gupshup Trigger, put a + before its from field. For national numbers, set options.defaultCountry to the ISO 3166 code.';
 
 /** The panel of a sending node. Names are a contract: saved workflows hold them. */
 export function propertiesOf(node: SendingNode): INodeProperties[] {
@@ -164,7 +164,7 @@ function messagePropertiesOf(node: SendingNode): INodeProperties[] {
 	return [
 		{
 			displayName:
-				'WhatsApp delivers this only to people who wrote to you within the last 24 hours. For everybody else, set Message Type to Template.',
+				'WhatsApp only delivers this to people who wrote to you within the last 24 hours. For everyone else, set Message Type to Template.',
 			name: 'sessionNotice',
 			type: 'notice',
 			default: '',
@@ -181,9 +181,9 @@ function messagePropertiesOf(node: SendingNode): INodeProperties[] {
 			required: true,
 			default: '',
 			placeholder: 'e.g. +91 98765 43210',
-			hint: `With + and the country code first. For numbers as people write them at home, add the option ${LABELS.defaultCountry}.`,
+			hint: `Start with + and the country code. For numbers in national format, add the option ${LABELS.defaultCountry}.`,
 			description:
-				'Number of the WhatsApp user. For somebody who shows no number, the user ID that came with their message (IN.1349…).',
+				'Phone number of the WhatsApp user, with country code. If a person hides their number, the user ID from their message (IN.1349…).',
 			builderHint: { propertyHint: TO_FOR_BUILDERS },
 		},
 		...fieldsOf(kinds),

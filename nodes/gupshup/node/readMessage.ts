@@ -165,4 +165,4 @@ function firstExpired(links: readonly Link[]): Failure | undefined {
 }
 
 const MAKE_LONGER =
-	'Make the links valid for longer than the list takes: 1,000 messages take about two minutes at 10 a second';
+	'Make the links valid for longer than the list takes. At 10 per second, 1,000 messages take about two minutes';

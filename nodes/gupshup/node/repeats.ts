@@ -38,7 +38,7 @@ export function repeatsHintOf(
 	const named = groups.slice(0, MOST_GROUPS).map(listedFromOne).join('; ');
 	const more = groups.length > MOST_GROUPS ? `; and ${groups.length - MOST_GROUPS} more` : '';
 	return {
-		message: `The same ${one} with the same text went to the same person more than once: ${named}${more}. ${wayOut(to)}`,
+		message: `The same ${one} with the same text was sent to the same person more than once: ${named}${more}. ${wayOut(to)}`,
 		type: 'warning',
 		location: 'outputPane',
 	};
@@ -48,6 +48,6 @@ function wayOut(to: unknown): string {
 	// It looks at one item of the other node, whichever item this node is at.
 	const [fixed] = (typeof to === 'string' && /\.(?:first|last)\(\)/.exec(to)) || [];
 	return fixed === undefined
-		? 'To send to each person once, put a Remove Duplicates node before this one.'
-		: `The expression in ${LABELS.to} gives the same number for each of them: put .item in place of ${fixed}.`;
+		? 'To send to each person once, add a Remove Duplicates node before this one.'
+		: `The expression in ${LABELS.to} returns the same number for each of them. Use .item instead of ${fixed}.`;
 }

@@ -147,11 +147,11 @@ export function summaryOf(
 	const refused = placesOf(outcomes, 'rejected');
 	const notSent = placesOf(outcomes, 'notSent');
 	const parts = [
-		`Sent ${sent} of ${count} ${many} in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s${seconds < RATE_FROM_SECONDS || rate < 0.1 ? '' : ` (${rate.toFixed(1)} a second)`}.`,
-		before > 0 ? `${before} of them had left in an earlier try.` : '',
-		alreadySent > 0 ? `${alreadySent} of ${count} had it already.` : '',
-		refused.length > 0 ? `Refused by Gupshup: ${counted(refused)}.` : '',
-		unknown.length > 0 ? `Unclear whether sent: ${counted(unknown)}.` : '',
+		`Sent ${sent} of ${count} ${many} in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s${seconds < RATE_FROM_SECONDS || rate < 0.1 ? '' : ` (${rate.toFixed(1)} per second)`}.`,
+		before > 0 ? `${before} of them were sent in an earlier try.` : '',
+		alreadySent > 0 ? `${alreadySent} of ${count} already had it.` : '',
+		refused.length > 0 ? `Rejected by Gupshup: ${counted(refused)}.` : '',
+		unknown.length > 0 ? `Outcome unknown: ${counted(unknown)}.` : '',
 		allOthersHaveIt(outcomes) && outcomes.some(isDoubtOfEarlier) ? 'All others have it.' : '',
 		notSent.length > 0 ? `Not sent: ${counted(notSent)}.` : '',
 	];
@@ -174,7 +174,7 @@ export function cancellationOf(
 	// n8n takes an error whose message says "canceled" for what it is.
 	const message = `The execution was canceled after ${sentOf(outcomes, noun)} had been sent`;
 	const mayHaveArrived = outcomes.some(({ kind }) => kind === 'unknown');
-	const nothingElse = mayHaveArrived ? [] : [`No other ${noun.one} has left.`];
+	const nothingElse = mayHaveArrived ? [] : [`No other ${noun.one} was sent.`];
 	const description = [...nothingElse, ...sentencesOn(outcomes)].join(' ');
 	return new NodeOperationError(node, message, { description });
 }

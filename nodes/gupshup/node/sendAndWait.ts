@@ -60,15 +60,15 @@ export class SendAndWait {
 		if (count !== 1) {
 			throw new InvalidInput(
 				LABELS.operation,
-				`is Send and Wait for Response, which asks one person at a time, and ${count} items came in`,
-				'Put a Loop Over Items before this node, or call a sub-workflow for each item',
+				`is Send and Wait for Response, which asks one person at a time, but ${count} items came in`,
+				'Add a Loop Over Items node before this one, or call a sub-workflow for each item',
 			);
 		}
 		if (typeof functions.getSignedResumeUrl !== 'function') {
 			throw new InvalidInput(
 				LABELS.operation,
-				'is Send and Wait for Response, which this version of n8n is too old for',
-				'Update n8n to 1.107 or later, or set it to Send',
+				'is Send and Wait for Response, which needs n8n 1.107 or later',
+				'Update n8n, or set Operation to Send',
 			);
 		}
 		const options = functions.getNodeParameter('options', 0, {}) as IDataObject;
@@ -119,8 +119,8 @@ export class SendAndWait {
 		if (reference) return { key, reference, origin: url.origin };
 		throw new InvalidInput(
 			LABELS.operation,
-			'is Send and Wait for Response, and the address at which n8n would wait does not fit into a button',
-			'Delete this node and add it anew, which gives it an ID of the usual form',
+			"is Send and Wait for Response, but the address at which n8n would wait doesn't fit into a button",
+			'Delete this node and add it again, so that it gets an ID of the usual form',
 		);
 	}
 
@@ -135,7 +135,7 @@ export class SendAndWait {
 		if (long) {
 			throw new InvalidInput(
 				`${LABELS.buttonId} of ${long.where}`,
-				`has ${lengthOf(long.id)} characters, and at most ${LONGEST_OWN_ID} fit beside the way back to this workflow`,
+				`has ${lengthOf(long.id)} characters, and with Send and Wait for Response it can have up to ${LONGEST_OWN_ID}`,
 				'Shorten it',
 			);
 		}
@@ -147,13 +147,13 @@ export class SendAndWait {
 		if (kind.canAsk) {
 			return new InvalidInput(
 				LABELS.buttonKind,
-				'is Link, and nothing comes back when a link is tapped',
-				`Set it to Answers, or set ${LABELS.operation} to Send`,
+				"is Link, but a tap on a link can't be received",
+				`Set it to Reply Buttons, or set ${LABELS.operation} to Send`,
 			);
 		}
 		return new InvalidInput(
 			LABELS.messageType,
-			`is ${kind.label}, which brings no answers that can be waited for`,
+			`is ${kind.label}, which can't be answered with a tap`,
 			`Set it to ${this.node.kinds.flatMap(({ canAsk, label }) => (canAsk ? [label] : [])).join(' or ')}`,
 		);
 	}
@@ -168,15 +168,15 @@ export class SendAndWait {
 		if (!isPublic && !isInsideNetwork(new URL(app.baseUrl).hostname)) {
 			throw new InvalidInput(
 				LABELS.operation,
-				`is Send and Wait for Response, and answers cannot arrive: Gupshup cannot reach this n8n at ${origin}`,
-				'Set the public address of n8n (WEBHOOK_URL, with https), or use a tunnel to try it out',
+				`is Send and Wait for Response, but answers can't arrive: Gupshup can't reach n8n at ${origin}`,
+				'Set the public https address of n8n (N8N_WEBHOOK_URL, in older versions WEBHOOK_URL), or use a tunnel to try it',
 			);
 		}
 		if ((await LISTENING.at(origin, this.functions, credential)) === false) {
 			throw new InvalidInput(
 				LABELS.operation,
-				'is Send and Wait for Response, and nobody takes the answer: no active workflow of this n8n has a Gupshup Trigger for Message Received of this app',
-				'Activate a workflow with a Gupshup Trigger that starts on Message Received and has the same credential, then run this again',
+				'is Send and Wait for Response, but no published workflow of this n8n instance is listening for replies to this app',
+				'Publish a workflow with a Gupshup Trigger for Message Received and the same credential, then run this again',
 			);
 		}
 	}
@@ -202,7 +202,7 @@ function isSame({ answer }: Asked, other: IDataObject): boolean {
 function sentByAnother({ one }: Noun, executionId: string): Failure {
 	return {
 		kind: 'rejected',
-		what: `The ${one} was sent already, by execution ${executionId}, and its buttons lead back to that one`,
-		hint: 'Nothing was sent again. To ask once more, start the workflow anew',
+		what: `The ${one} was already sent by execution ${executionId}, and its buttons lead back to that execution`,
+		hint: 'Nothing was sent again. To ask again, start a new execution of the workflow',
 	};
 }

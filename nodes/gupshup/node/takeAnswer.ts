@@ -78,7 +78,7 @@ export function takeAnswer(context: IWebhookFunctions): IWebhookResponseData {
 			}
 		}
 	} catch (error) {
-		context.logger.warn('An answer could not be taken', {
+		context.logger.warn("An answer couldn't be processed", {
 			nodeName: context.getNode().name,
 			reason: error instanceof Error ? error.message : String(error),
 		});
@@ -130,8 +130,8 @@ export function refuseWithoutApproval(ids: readonly string[]): void {
 	if (ids.some(approves)) return;
 	throw new InvalidInput(
 		LABELS.replyButtons,
-		'has no answer that lets the agent use the tool',
-		`Set the ${LABELS.buttonId} of that answer to "${APPROVE}". Every other answer declines`,
+		'has no button that lets the agent use the tool',
+		`Set the ${LABELS.buttonId} of one button to "${APPROVE}". Every other button declines`,
 	);
 }
 

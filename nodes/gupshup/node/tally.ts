@@ -8,7 +8,7 @@ import type { Noun } from './sendingNode';
 export function sentOf(outcomes: readonly ItemOutcome[], { many }: Noun): string {
 	const sent = placesOf(outcomes, 'sent').length;
 	const alreadySent = placesOf(outcomes, 'alreadySent').length;
-	const before = alreadySent > 0 ? ` (${alreadySent} had it already)` : '';
+	const before = alreadySent > 0 ? ` (${alreadySent} already had it)` : '';
 	return `${sent} of ${outcomes.length} ${many}${before}`;
 }
 
@@ -126,9 +126,9 @@ export function sentencesOn(
 		...sentence(
 			mayHaveArrived,
 			() =>
-				`May have arrived: ${listedFromOne(mayHaveArrived)}; look into the chat before you send again.`,
+				`May have arrived: ${listedFromOne(mayHaveArrived)}; check the chat before you send again.`,
 		),
-		...sentence(toMend, () => `Refused or wrong: ${withReasons(outcomes, toMend, told)}.`),
+		...sentence(toMend, () => `Rejected or not valid: ${withReasons(outcomes, toMend, told)}.`),
 		...sentence(notThisTime, () => `Not sent: ${withReasons(outcomes, notThisTime, told)}.`),
 		...sentence(notReached, () => `Not reached: ${listedFromOne(notReached)}.`),
 	];
@@ -154,14 +154,14 @@ function wayOut(
 ): string {
 	const untried = notThisTime.length + notReached.length;
 	if (toMend.length > 0 && toMend.length + untried === count) {
-		return 'Nothing has been sent: put that right, then run the workflow again.';
+		return 'Nothing was sent. Fix this, then run the workflow again.';
 	}
 	if (toMend.length > 0) {
-		return `Once that is put right, the retry of this execution sends what was not sent, and only that.${untried > 0 ? ' To send to the others first, set On Error to Continue (using error output), save, and choose Retry with currently saved workflow.' : ''}`;
+		return `Fix this, then retry the execution. It sends only what wasn't sent.${untried > 0 ? ' To send to the others first, set On Error to Continue (using error output), save, and choose Retry with currently saved workflow.' : ''}`;
 	}
 	if (mayHaveArrived.length < count && untried === 0) return 'All others were sent.';
 	return untried > 0
-		? 'Retry On Fail and the retry of this execution send what was not sent, and only that.'
+		? "Retry On Fail and a retry of this execution send only what wasn't sent."
 		: '';
 }
 

@@ -115,7 +115,7 @@ async function fieldsOf(
 			...(base !== undefined && { buttonUrl: base }),
 		}),
 	);
-	const nothing = `${shown(template)} has no variables: nothing is to be filled in.`;
+	const nothing = `${shown(template)} has no variables. There is nothing to fill in.`;
 	return { ...noFields(`${nothing}\n\n${template.body}`.trim()), fields };
 }
 
@@ -209,7 +209,7 @@ function notListed(key: TemplateKey, list: TemplateList): string {
 	const languages = named.map(({ language }) => language);
 	return languages.length > 0
 		? `Gupshup has ${key.name} in ${languages.join(', ')}, not in ${key.language}.`
-		: `Gupshup has no template ${shown(key)} for this app. A new one is listed after a minute.`;
+		: `Gupshup has no template ${shown(key)} for this app. A new one appears within a minute.`;
 }
 
 /** As a sentence has it. */

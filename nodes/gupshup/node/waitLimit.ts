@@ -13,7 +13,7 @@ export const limitWaitTime: INodeProperties = {
 	type: 'fixedCollection',
 	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' } },
 	description:
-		'When to go on without an answer. The item then comes out as it came in, with "answered" set to false.',
+		'When to continue without an answer. The item is then output as it came in, with "answered" set to false.',
 	displayOptions: { show: { '/operation': [SEND_AND_WAIT] } },
 	options: [
 		{
@@ -25,7 +25,7 @@ export const limitWaitTime: INodeProperties = {
 					name: 'limitType',
 					type: 'options',
 					default: 'afterTimeInterval',
-					description: 'What the end of the wait is told by',
+					description: 'How the time limit is set',
 					options: [
 						{ name: 'After Time Interval', value: 'afterTimeInterval' },
 						{ name: 'At Specified Time', value: 'atSpecifiedTime' },
@@ -37,7 +37,7 @@ export const limitWaitTime: INodeProperties = {
 					type: 'number',
 					default: 1,
 					typeOptions: { minValue: 0, numberPrecision: 2 },
-					description: 'How long to wait at most',
+					description: 'Maximum time to wait',
 					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
 				},
 				{
@@ -45,7 +45,7 @@ export const limitWaitTime: INodeProperties = {
 					name: 'resumeUnit',
 					type: 'options',
 					default: 'hours',
-					description: 'What the amount counts',
+					description: 'Unit of time',
 					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
 					options: [
 						{ name: 'Minutes', value: 'minutes' },
@@ -58,7 +58,7 @@ export const limitWaitTime: INodeProperties = {
 					name: 'maxDateAndTime',
 					type: 'dateTime',
 					default: '',
-					description: 'Until when to wait at most',
+					description: 'Time when the node stops waiting',
 					displayOptions: { show: { limitType: ['atSpecifiedTime'] } },
 				},
 			],
@@ -116,7 +116,7 @@ function readInterval(
 	throw new InvalidInput(
 		`${LABELS.resumeAmount} of ${LABELS.limitWaitTime}`,
 		`is ${quoted(`${String(resumeAmount)} ${String(resumeUnit)}`)}`,
-		'Enter a number above 0, or take the option out to wait without a limit',
+		'Enter a number above 0, or remove the option to wait without a limit',
 	);
 }
 
@@ -126,15 +126,15 @@ function readDate(value: unknown, now: number): Date {
 	if (Number.isNaN(date.getTime())) {
 		throw new InvalidInput(
 			field,
-			`is ${quoted(String(value ?? ''))}, which is no date`,
-			'Choose one, or let an expression give one, as {{ $now.plus({ days: 2 }) }} does',
+			`is ${quoted(String(value ?? ''))}, which isn't a valid date`,
+			'Choose a date, or use an expression that returns one, such as {{ $now.plus({ days: 2 }) }}',
 		);
 	}
 	if (date.getTime() > now) return date;
 	throw new InvalidInput(
 		field,
-		`is ${date.toISOString()}, which has passed`,
-		'Choose a time to come, or take the option out to wait without a limit',
+		`is ${date.toISOString()}, which is in the past`,
+		'Choose a time in the future, or remove the option to wait without a limit',
 	);
 }
 

@@ -32,7 +32,7 @@ export function refuseButtonValue(
 	if (kind === 'copy_code' && lengthOf(value) > LONGEST_COUPON) {
 		throw new InvalidInput(
 			field,
-			`has ${lengthOf(value)} characters, and WhatsApp takes ${LONGEST_COUPON} as a coupon code`,
+			`has ${lengthOf(value)} characters, but WhatsApp accepts up to ${LONGEST_COUPON} as a coupon code`,
 			'Use a shorter code',
 		);
 	}
@@ -41,22 +41,22 @@ export function refuseButtonValue(
 	if (/\s/.test(value)) {
 		throw new InvalidInput(
 			field,
-			`has a space in it, and the button would open ${address}`,
-			'Write it as an address needs it, for example with {{ encodeURIComponent($json.code) }}',
+			`contains a space, so the button would open ${address}`,
+			'Encode it for an address, for example with {{ encodeURIComponent($json.code) }}',
 		);
 	}
 	if (base !== undefined && repeatsBase(value, base)) {
 		throw new InvalidInput(
 			field,
-			`is put behind the address in the template, so the button would open ${address}`,
-			`Enter only what comes behind ${onOneLine(base, LONGEST_SHOWN)}`,
+			`is added after the address in the template, so the button would open ${address}`,
+			`Enter only the part after ${onOneLine(base, LONGEST_SHOWN)}`,
 		);
 	}
 	const length = lengthOf(`${base ?? ''}${value}`);
 	if (length > LONGEST_ADDRESS) {
 		throw new InvalidInput(
 			field,
-			`makes the button's address ${length} characters long, and WhatsApp takes ${LONGEST_ADDRESS}`,
+			`makes the button's address ${length} characters long, but WhatsApp accepts up to ${LONGEST_ADDRESS}`,
 			'Use a shorter value',
 		);
 	}

@@ -122,7 +122,7 @@ export async function findTemplate(
 }
 
 const CANCELLED: Problem = {
-	what: 'The execution was canceled while it waited for the list of templates',
+	what: 'The execution was canceled while waiting for the list of templates',
 	hint: 'Retry the execution',
 };
 
@@ -159,14 +159,14 @@ function templatesIn(result: Result): TemplateList {
 	if (templates) return templates;
 	if (status === 429) {
 		return {
-			what: 'Gupshup gives the list of templates 10 times a minute, and has been asked more often',
-			hint: 'Wait a minute, then try again. Sending is not affected',
+			what: 'Gupshup returns the list of templates up to 10 times a minute, and this limit is reached',
+			hint: "Wait a minute, then try again. Sending isn't affected",
 			httpStatus: status,
 			reason: reasonIn(body).reason,
 		};
 	}
 	return problemIn(result.answer, {
-		what: `Gupshup answered with ${status}, which is no list of templates`,
+		what: `Gupshup answered with ${status}, which isn't a list of templates`,
 		hint: 'Check the Base URL in the Gupshup API credential, or try again later',
 	});
 }

@@ -64,7 +64,7 @@ function headerIn(container: IDataObject, data: string): { header?: string } {
 /** docs: partner-docs.gupshup.io/reference/get_partner-app-appid-templates (values of templateType) */
 const OTHER_TYPES: Readonly<Record<string, string>> = {
 	GIF: 'has an animation (GIF) as its header',
-	LOCATION: 'has a place on a map as its header',
+	LOCATION: 'has a location as its header',
 	PRODUCT: 'shows a product of a catalog',
 	CATALOG: 'shows a catalog',
 };
@@ -86,7 +86,7 @@ function unfitOf(
 	const isOffer = isTrue(isLTOTemplate) || textOf(limitedOfferText) !== '';
 	// An offer without an end needs nothing more than any other template.
 	if (isOffer && !['false', false].includes(hasExpiration as boolean)) {
-		return 'is a limited-time offer, which needs the time of its end';
+		return 'is a limited-time offer, which needs an end time';
 	}
 	const button = buttons.find((each) => OTHER_BUTTONS.has(each.type));
 	if (button) return `has a button (${button.type}) that needs more than a text`;

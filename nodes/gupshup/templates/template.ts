@@ -119,8 +119,8 @@ export function readTemplateKey(field: string, value: unknown): TemplateKey {
 	if (!/^[\w.-]+$/.test(name)) {
 		throw new InvalidInput(
 			field,
-			name === '' ? 'has no name' : `${quoted(name)} is no name of a template`,
-			`${BY_NAME}. Names have small letters, digits and underscores only`,
+			name === '' ? 'has no name' : `${quoted(name)} isn't a valid template name`,
+			`${BY_NAME}. Names only have lowercase letters, digits and underscores`,
 		);
 	}
 	// Meta writes en_US, people and browsers write en-US.
@@ -128,7 +128,7 @@ export function readTemplateKey(field: string, value: unknown): TemplateKey {
 	if (!/^[a-z]{2,3}(?:_[a-z\d]+)*$/i.test(code)) {
 		throw new InvalidInput(
 			field,
-			`${quoted(language)} is no language of a template`,
+			`${quoted(language)} isn't a valid template language`,
 			`${BY_NAME}. Languages look like en, en_US or pt_BR`,
 		);
 	}

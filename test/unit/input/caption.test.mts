@@ -50,7 +50,7 @@ describe('a caption', () => {
 		['an essay', 'a'.repeat(100_000), 100_000],
 	])('%s over the limit: the text says by how much', (_what, given, length) => {
 		const text = refusalOf(() => read(given));
-		expect(text).toContain(`Caption has ${length} characters, and WhatsApp takes 1024`);
+		expect(text).toContain(`Caption has ${length} characters, but WhatsApp accepts up to 1024`);
 		expect(text).toContain(`Shorten it by ${length - 1024}`);
 		expect(text.length).toBeLessThan(120);
 	});

@@ -29,11 +29,11 @@ const FILLINGS: Array<[name: string, make: (count: number) => string]> = [
 
 describe('the words on a button', () => {
 	test.each([
-		['Yes\nplease', /"Yes please" has a line break in it\. Write it on one line/],
-		['Yes\u2028please', /has a line break in it/],
+		['Yes\nplease', /"Yes please" contains a line break\. Write it on one line/],
+		['Yes\u2028please', /contains a line break/],
 		[
 			'*Yes*',
-			/"\*Yes\*" is formatted with \*, and WhatsApp formats no text on buttons\. Remove the \*/,
+			/"\*Yes\*" is formatted with \*, but WhatsApp doesn't format text on buttons\. Remove the \*/,
 		],
 		['_Yes_', /is formatted with _/],
 		['~No~ Yes', /is formatted with ~/],
@@ -121,7 +121,7 @@ describe('text and footer', () => {
 		(nothing) => {
 			expect(read({ footerText: nothing }).footer).toBeUndefined();
 			expect(refusalOf(() => read({ bodyText: nothing }))).toMatch(
-				/^Text is empty\. WhatsApp shows no buttons without a text/,
+				/^Text is empty\. WhatsApp doesn't show buttons without a text/,
 			);
 		},
 	);
@@ -135,7 +135,7 @@ describe('text and footer', () => {
 			read({ [name]: filled(longest - 1) });
 			read({ [name]: filled(longest) });
 			expect(refusalOf(() => read({ [name]: filled(longest + 1) }))).toBe(
-				`${label} has ${longest + 1} characters, and WhatsApp takes ${longest}. Shorten it by 1`,
+				`${label} has ${longest + 1} characters, but WhatsApp accepts up to ${longest}. Shorten it by 1`,
 			);
 		});
 
@@ -188,17 +188,17 @@ describe('answers', () => {
 
 	test.each([{}, { button: [] }, '', undefined])('are not none: %j', (replyButtons) => {
 		expect(refusalOf(() => read({ replyButtons }))).toBe(
-			'Answers has no button. Add one to 3, each with its Button Text',
+			'Reply Buttons has no button. Add one to 3, each with its Button Text',
 		);
 	});
 
 	test('are not four', () => {
 		const four = ['S', 'M', 'L', 'XL'].map((title) => ({ title }));
 		expect(refusalOf(() => readAnswers(...four))).toBe(
-			'Answers has 4 buttons, and WhatsApp shows at most 3. Take out button 4 ("XL"), or send a second message',
+			'Reply Buttons has 4 buttons, but WhatsApp shows at most 3. Remove button 4 ("XL"), or send a second message',
 		);
 		expect(refusalOf(() => readAnswers(...four, ...four))).toBe(
-			'Answers has 8 buttons, and WhatsApp shows at most 3. Take out button 4 ("XL") and all after it, or send a second message',
+			'Reply Buttons has 8 buttons, but WhatsApp shows at most 3. Remove button 4 ("XL") and all after it, or send a second message',
 		);
 	});
 
@@ -207,10 +207,10 @@ describe('answers', () => {
 		for (const count of [1, 255, 256]) answers({ title: 'A' }, { title: 'B', id: filled(count) });
 
 		expect(refusalOf(() => answers({ title: 'A' }, { title: filled(21) }))).toBe(
-			`Button Text of button 2 ("${filled(21)}") has 21 characters, and WhatsApp takes 20. Shorten it by 1`,
+			`Button Text of button 2 ("${filled(21)}") has 21 characters, but WhatsApp accepts up to 20. Shorten it by 1`,
 		);
 		expect(refusalOf(() => answers({ title: 'A' }, { title: 'B', id: filled(257) }))).toBe(
-			'Button ID of button 2 ("B") has 257 characters, and WhatsApp takes 256. Shorten it by 1',
+			'Button ID of button 2 ("B") has 257 characters, but WhatsApp accepts up to 256. Shorten it by 1',
 		);
 	});
 
@@ -221,7 +221,7 @@ describe('answers', () => {
 	});
 
 	test.each([
-		['no words', { title: '' }, /^Button Text of button 2 is empty\. Enter the words/],
+		['no words', { title: '' }, /^Button Text of button 2 is empty\. Enter the label/],
 		['no words but an ID', { title: ' ', id: 'x' }, /^Button Text of button 2 is empty\./],
 		['nothing', {}, /^Button Text of button 2 is empty\./],
 		['null', { title: null }, /^Button Text of button 2 is empty\./],
@@ -250,15 +250,15 @@ describe('answers', () => {
 
 	test('are unlike each other', () => {
 		expect(refusalOf(() => answers({ title: 'Yes', id: '1' }, { title: 'Yes ', id: '2' }))).toBe(
-			'Button Text of button 2 ("Yes") is the same as that of button 1 ("Yes"). Give each button words of its own',
+			'Button Text of button 2 ("Yes") is the same as that of button 1 ("Yes"). Give each button a different label',
 		);
 		expect(
 			refusalOf(() => answers({ title: 'A' }, { title: 'B', id: 'x' }, { title: 'C', id: ' x' })),
 		).toMatch(
-			/^Button ID of button 3 \("C"\) is the same as that of button 2 \("B"\)\. Give each button an ID/,
+			/^Button ID of button 3 \("C"\) is the same as that of button 2 \("B"\)\. Give each button a different ID/,
 		);
 		expect(refusalOf(() => answers({ title: 'Yes', id: 'No' }, { title: 'No' }))).toMatch(
-			/^Button ID of button 2 \("No"\) is the same as that of button 1 \("Yes"\)\. .+An empty one/,
+			/^Button ID of button 2 \("No"\) is the same as that of button 1 \("Yes"\)\. .+An empty ID/,
 		);
 		expect(refusalOf(() => answers({ title: 'Yes' }, { title: 'No', id: 'Yes' }))).toMatch(
 			/^Button ID of button 2 \("No"\) is the same as that of button 1 \("Yes"\)/,
@@ -289,12 +289,12 @@ describe('a link', () => {
 	test.each(FILLINGS)('takes words of 20 characters: %s', (_, filled) => {
 		for (const count of [1, 19, 20]) link({ buttonText: filled(count) });
 		expect(refusalOf(() => link({ buttonText: filled(21) }))).toBe(
-			'Button Text has 21 characters, and WhatsApp takes 20. Shorten it by 1',
+			'Button Text has 21 characters, but WhatsApp accepts up to 20. Shorten it by 1',
 		);
 	});
 
 	test.each([
-		['', /^Button Text is empty\. Enter the words/],
+		['', /^Button Text is empty\. Enter the label/],
 		[undefined, /^Button Text is empty\./],
 		['{{ $json.words }}', /^Button Text holds an expression/],
 		['See \ud83d', /^Button Text has half a character/],

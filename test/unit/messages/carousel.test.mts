@@ -82,7 +82,7 @@ describe('is refused:', () => {
 		[
 			'no list',
 			() => read(undefined),
-			/^List of Cards has no card\. Check what its expression gives/,
+			/^List of Cards has no card\. Check what its expression returns/,
 		],
 		['an empty list', () => read([]), /has no card/],
 		['an empty list in JSON', () => read('[]'), /has no card/],
@@ -90,26 +90,26 @@ describe('is refused:', () => {
 		[
 			'eleven cards',
 			() => read(times(11, link)),
-			/has 11 cards, and WhatsApp shows at most 10\. Cut the list .+\.slice\(0, 10\)/,
+			/has 11 cards, but WhatsApp shows at most 10\. Shorten the list .+\.slice\(0, 10\)/,
 		],
 		['a whole shop', () => read(times(10_000, link)), /has 10000 cards/],
 		[
 			'eleven cards in the panel',
 			() => fields(times(11, link)),
-			/^Cards has 11 cards.+Take out card 11 \("Tea 11"\), or send a second message/,
+			/^Cards has 11 cards.+Remove card 11 \("Tea 11"\), or send a second message/,
 		],
 		[
 			'a text',
 			() => read('tea, bread'),
-			/holds "tea, bread", which is no list\. Let an expression/,
+			/holds "tea, bread", which isn't a list\. Use an expression/,
 		],
-		['one object', () => read(link(1)), /holds one object, which is no list/],
+		['one object', () => read(link(1)), /holds one object, which isn't a list/],
 		['an expression that was not evaluated', () => read('{{ $json.x }}'), /not evaluated/],
-		['a list of texts', () => read(['a', 'b']), /has "a" in place of card 1/],
+		['a list of texts', () => read(['a', 'b']), /has "a" instead of card 1/],
 		[
 			'other names',
 			() => read([{ photo: 'x', name: 'Tea' }]),
-			/^Image URL of card 1 is not there: the entry has photo, name\. Let an expression/,
+			/^Image URL of card 1 is missing: the entry has photo, name\. Use an expression/,
 		],
 		['no text above', () => read([link(1)], { bodyText: ' ' }), /^Text is empty/],
 		['a long text above', () => read([link(1)], { bodyText: 'x'.repeat(1025) }), /^Text has 1025/],
@@ -122,12 +122,12 @@ describe('is refused:', () => {
 		[
 			'161 characters',
 			() => second({ text: 'x'.repeat(161) }),
-			/^Text of card 2 \(".+"\) has 161 characters, and WhatsApp takes 160\. Shorten it by 1/,
+			/^Text of card 2 \(".+"\) has 161 characters, but WhatsApp accepts up to 160\. Shorten it by 1/,
 		],
 		[
 			'three line breaks',
 			() => second({ text: 'a\nb\nc\nd' }),
-			/^Text of card 2 \("a b c d"\) has 3 line breaks, and WhatsApp takes 2 on a card/,
+			/^Text of card 2 \("a b c d"\) has 3 line breaks, but WhatsApp accepts up to 2 on a card/,
 		],
 		['no words on a button', () => second({ buttonText: '' }), /^Button Text of card 2.+is empty/],
 		[
@@ -151,12 +151,12 @@ describe('is refused:', () => {
 		[
 			'a second button on one card only',
 			() => replies(reply(1), reply(2), reply(3, { secondButtonText: 'More' })),
-			/^Second Button Text of card 1 is empty, and card 3 has a second button/,
+			/^Second Button Text of card 1 is empty, but card 3 has a second button/,
 		],
 		[
 			'a second button on all but one',
 			() => replies(reply(1, { secondButtonText: 'More' }), reply(2)),
-			/^Second Button Text of card 2 is empty, and card 1 has a second button/,
+			/^Second Button Text of card 2 is empty, but card 1 has a second button/,
 		],
 		[
 			'a second id without words',
@@ -166,7 +166,7 @@ describe('is refused:', () => {
 		[
 			'one card whose texts together are too long',
 			() => read([link(1, { text: 'x'.repeat(100) })], { bodyText: 'y'.repeat(1000) }),
-			/^Text with that of the only card has 1102 characters.+Shorten one of them by 78/,
+			/^Text together with the text of the only card has 1102 characters.+Shorten one of them by 78/,
 		],
 	])('%s', (_what, reading, text) => {
 		expect(refusalOf(reading)).toMatch(text);

@@ -17,7 +17,7 @@ const read = (row: unknown) => {
 test('up to ten rows, in all sections together', () => {
 	expect(read(rows(10))).toHaveLength(10);
 	expect(() => read(rows(11))).toThrow(
-		/has 11 rows, and WhatsApp shows at most 10.*Remove row 11 \("Row 10"\), or/s,
+		/has 11 rows, but WhatsApp shows at most 10.*Remove row 11 \("Row 10"\), or/s,
 	);
 	expect(() => read(rows(13))).toThrow(/Remove row 11 \("Row 10"\) and all after it/);
 });
@@ -51,6 +51,6 @@ test.each([
 		} as Reading);
 	expect(() => readWith('i'.repeat(room))).not.toThrow();
 	expect(() => readWith('i'.repeat(room + 1))).toThrow(
-		`Row ID of row "c" has ${room + 1} characters, and at most ${room} fit`,
+		`Row ID of row "c" has ${room + 1} characters, and with Send and Wait for Response it can have up to ${room}`,
 	);
 });

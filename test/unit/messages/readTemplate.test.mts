@@ -88,7 +88,7 @@ describe('fields that were made for another template', () => {
 		'%s, are not sent',
 		async (madeFor) => {
 			await expect(readWith(madeFor)).rejects.toThrow(
-				`Variables are still those of "${madeFor}", and Template is "offer".`,
+				`Variables are still those of "${madeFor}", but Template is "offer".`,
 			);
 		},
 	);

@@ -61,7 +61,7 @@ describe.each(sendable.map((template) => [template.name, template] as const))(
 			'is not sent with a value too many, %s',
 			(id) => {
 				expect(refusalOf(refuse(template, { ...whole(template), [id]: 'x' }))).toContain(
-					`Variables has a value for ${id}, and template "${template.name}|`,
+					`Variables has a value for ${id}, but template "${template.name}|`,
 				);
 			},
 		);
@@ -73,7 +73,7 @@ test('a refusal says what the template needs', () => {
 		'Variables has no value for body_1 of template "weekend_offer|en_US", "1: … this weekend …". It needs body_1, body_2, body_3, button_0, button_1. Add a value for each of them',
 	);
 	expect(refusalOf(refuse(named('season_greeting'), { body_1: 'x' }))).toBe(
-		'Variables has a value for body_1, and template "season_greeting|en" takes none there. It needs no values. Remove this value',
+		'Variables has a value for body_1, but template "season_greeting|en" doesn\'t need one there. It needs no values. Remove this value',
 	);
 });
 

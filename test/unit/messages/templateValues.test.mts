@@ -145,9 +145,9 @@ describe('what WhatsApp would refuse is refused', () => {
 		],
 		['null', more(null), /is empty/],
 		['no number', more(NaN), /is empty/],
-		['a line break', more('a\nb'), /^Variable "2: … your order …" has a line break in it\./],
-		['a tab', more('a\tb'), /has a tab in it/],
-		['five spaces', more('a     b'), /has more than four spaces in a row/],
+		['a line break', more('a\nb'), /^Variable "2: … your order …" contains a line break\./],
+		['a tab', more('a\tb'), /contains a tab/],
+		['five spaces', more('a     b'), /contains more than four spaces in a row/],
 		['an object', more({ a: 1 }), /^Variable "2: … your order …" holds an object/],
 		['a list', more(['a']), /holds a list/],
 		['a number that lost digits', more(1e20), /last ones are lost/],
@@ -155,14 +155,14 @@ describe('what WhatsApp would refuse is refused', () => {
 		[
 			'a gap',
 			{ body_1: 'a', body_3: 'c' },
-			/^Variables has no value for body_2, and one for body_3/,
+			/^Variables has no value for body_2, but one for body_3/,
 		],
-		['a count from 0', { body_0: 'a' }, /has no value for body_1, and one for body_0/],
+		['a count from 0', { body_0: 'a' }, /has no value for body_1, but one for body_0/],
 		['numbers and names', { body_1: 'a', body_name: 'b' }, /numbered and named/],
 		[
 			'a key that is none',
 			{ customer: 'Maya' },
-			/^Variables has "customer", which is no variable.+body_1/,
+			/^Variables has "customer", which isn't a template variable.+body_1/,
 		],
 		[
 			'a button of unknown kind',
@@ -200,7 +200,7 @@ describe('the value of a link button', () => {
 		[
 			'https://shop.example.com/o/A-1',
 			SHOP,
-			/^Variable "Button Track: .+ so the button would open https:\/\/shop\.example\.com\/o\/https:\/\/shop.+Enter only what comes behind https:\/\/shop\.example\.com\/o\/$/,
+			/^Variable "Button Track: .+ so the button would open https:\/\/shop\.example\.com\/o\/https:\/\/shop.+Enter only the part after https:\/\/shop\.example\.com\/o\/$/,
 		],
 		['http://elsewhere.example.org', SHOP, /would open/],
 		['//shop.example.com/o/A-1', SHOP, /would open/],
@@ -208,8 +208,8 @@ describe('the value of a link button', () => {
 		['shop.example.com/o/A-1', SHOP, /would open https:\/\/shop\.example\.com\/o\/shop\.example/],
 		['Shop.Example.com', SHOP, /would open/],
 		['/A-1', SHOP, /would open https:\/\/shop\.example\.com\/o\/\/A-1/],
-		['A 1', SHOP, /has a space in it.+encodeURIComponent/],
-		['a'.repeat(2000), SHOP, /2027 characters long, and WhatsApp takes 2000/],
+		['A 1', SHOP, /contains a space, so.+encodeURIComponent/],
+		['a'.repeat(2000), SHOP, /2027 characters long, but WhatsApp accepts up to 2000/],
 	])('%s behind %s is refused', async (value, base, text) => {
 		await expect(fill(withUrl(value, base))).rejects.toThrow(text);
 		// The same where only the list knows the address.
@@ -243,7 +243,7 @@ describe('the value of a link button', () => {
 test.each([
 	['a'.repeat(20), undefined],
 	['😀'.repeat(20), undefined],
-	['a'.repeat(21), /has 21 characters, and WhatsApp takes 20 as a coupon code/],
+	['a'.repeat(21), /has 21 characters, but WhatsApp accepts up to 20 as a coupon code/],
 ])('a coupon code of %s', async (code, text) => {
 	const filled = fill({ button_0_copy_code: code });
 	if (text) await expect(filled).rejects.toThrow(text);
@@ -253,7 +253,7 @@ test.each([
 test.each([
 	['a'.repeat(1024), undefined],
 	['😀'.repeat(1024), undefined],
-	['a'.repeat(1025), /has 1025 characters, and WhatsApp takes 1024 for the whole text/],
+	['a'.repeat(1025), /has 1025 characters, but WhatsApp accepts up to 1024 for the whole text/],
 ])('a text as long as the whole template may be', async (text, refusal) => {
 	const filled = fill({ body_1: text });
 	if (refusal) await expect(filled).rejects.toThrow(refusal);

@@ -22,7 +22,7 @@ describe('the start of a long list', () => {
 	])('%d at %d a second: %s', (count, limit, time) => {
 		const said: string[] = [];
 		announce(context(said), IMAGE, count, limit);
-		const text = `Sending ${count} images at ${limit} a second, which takes ${time}`;
+		const text = `Sending ${count} images at ${limit} per second, which takes ${time}`;
 		expect(said).toEqual([`Send: ${text}`, text]);
 	});
 

@@ -35,7 +35,7 @@ describe('the same image to the same person', () => {
 		(name) => {
 			expect(hint(`={{ $('Start').${name}().json.phone }}`)).toMatch(
 				new RegExp(
-					`items 1 to 3\\. .*Recipient Phone Number gives the same number.*put \\.item in place of \\.${name}\\(\\)\\.$`,
+					`items 1 to 3\\. .*Recipient Phone Number returns the same number.*Use \\.item instead of \\.${name}\\(\\)\\.$`,
 				),
 			);
 		},
@@ -47,6 +47,6 @@ describe('the same image to the same person', () => {
 		'+919876500001',
 		undefined,
 	])('comes of the list where the field is %s', (to) => {
-		expect(hint(to)).toMatch(/put a Remove Duplicates node before this one\.$/);
+		expect(hint(to)).toMatch(/add a Remove Duplicates node before this one\.$/);
 	});
 });

@@ -137,22 +137,20 @@ describe('the error of the node', () => {
 
 describe('what remains of a list', () => {
 	const remains = (...outcomes: ItemOutcome[]) => errorOf(nodeWith(), IMAGE, outcomes)?.description;
-	const AFTER_MENDING =
-		'Once that is put right, the retry of this execution sends what was not sent, and only that.';
-	const RETRY =
-		'Retry On Fail and the retry of this execution send what was not sent, and only that.';
+	const AFTER_MENDING = "Fix this, then retry the execution. It sends only what wasn't sent.";
+	const RETRY = "Retry On Fail and a retry of this execution send only what wasn't sent.";
 	const PASS_OVER =
 		'To send to the others first, set On Error to Continue (using error output), save, and choose Retry with currently saved workflow.';
 
 	test('is told group by group, and all items are in it', () => {
 		expect(remains(refused, sent, lost, wrong, away, NOT_REACHED, NOT_REACHED, NOT_REACHED)).toBe(
-			`May have arrived: item 3; look into the chat before you send again. Refused or wrong: item 1; item 4 (Caption is too long). Not sent: item 5 (No connection). Not reached: items 6 to 8. ${AFTER_MENDING} ${PASS_OVER}`,
+			`May have arrived: item 3; check the chat before you send again. Rejected or not valid: item 1; item 4 (Caption is too long). Not sent: item 5 (No connection). Not reached: items 6 to 8. ${AFTER_MENDING} ${PASS_OVER}`,
 		);
 	});
 
 	test('with a wrong item before anything is sent is run again, not retried', () => {
 		expect(remains(NOT_REACHED, wrong, NOT_REACHED, wrong)).toBe(
-			'Refused or wrong: items 2 and 4 (Caption is too long). Not reached: items 1 and 3. Nothing has been sent: put that right, then run the workflow again.',
+			'Rejected or not valid: items 2 and 4 (Caption is too long). Not reached: items 1 and 3. Nothing was sent. Fix this, then run the workflow again.',
 		);
 	});
 
@@ -168,7 +166,7 @@ describe('what remains of a list', () => {
 
 	test.each<[string, ItemOutcome[], string]>([
 		['all others', [sent, lost, sent], 'send again. All others were sent.'],
-		['nobody', [lost, lostBefore], 'items 1 and 2; look into the chat before you send again.'],
+		['nobody', [lost, lostBefore], 'items 1 and 2; check the chat before you send again.'],
 	])('in doubt, and %s sent: no retry is advised', (_, outcomes, end) => {
 		expect(remains(...outcomes)?.endsWith(end)).toBe(true);
 		expect(remains(...outcomes)).not.toMatch(/retry/i);
@@ -181,7 +179,7 @@ describe('what remains of a list', () => {
 			...[because('A'), sent],
 		);
 		expect(text).toMatch(
-			/^Refused or wrong: items 1 and 6 \(A\); item 2 \(B{119}…\); item 3 \(C\); 2 more for other reasons\. /,
+			/^Rejected or not valid: items 1 and 6 \(A\); item 2 \(B{119}…\); item 3 \(C\); 2 more for other reasons\. /,
 		);
 	});
 });
@@ -191,13 +189,13 @@ describe('the error of a cancelled execution', () => {
 		const error = cancellationOf(nodeWith(), IMAGE, [sent, lost, lostBefore, refused, NOT_REACHED]);
 		expect(error.message).toBe('The execution was canceled after 1 of 5 images had been sent');
 		expect(error.description).toBe(
-			'May have arrived: items 2 and 3; look into the chat before you send again. Refused or wrong: item 4 (Refused). Not reached: item 5.',
+			'May have arrived: items 2 and 3; check the chat before you send again. Rejected or not valid: item 4 (Refused). Not reached: item 5.',
 		);
 	});
 
 	test('says that no other left only where none did', () => {
 		expect(cancellationOf(nodeWith(), IMAGE, [sent, NOT_REACHED]).description).toBe(
-			'No other image has left. Not reached: item 2.',
+			'No other image was sent. Not reached: item 2.',
 		);
 	});
 });
@@ -211,7 +209,7 @@ describe('the summary', () => {
 	test('counts every outcome, and names the items', () => {
 		expect(summaryOf(IMAGE, [...many(8), refused, lost, NOT_REACHED], 2000, 10)).toMatchObject({
 			message:
-				'Sent 8 of 11 images in 2.0 s. Refused by Gupshup: 1 (item 9). Unclear whether sent: 1 (item 10). Not sent: 1 (item 11).',
+				'Sent 8 of 11 images in 2.0 s. Rejected by Gupshup: 1 (item 9). Outcome unknown: 1 (item 10). Not sent: 1 (item 11).',
 			type: 'warning',
 		});
 	});
@@ -220,7 +218,7 @@ describe('the summary', () => {
 		expect(textOf(many(9))).toBeUndefined();
 		expect(summaryOf(IMAGE, many(10), 2000, 10)).toMatchObject({ type: 'info' });
 		expect(textOf(many(9, refused))).toBe(
-			'Sent 0 of 9 images in 2.0 s. Refused by Gupshup: 9 (items 1 to 9).',
+			'Sent 0 of 9 images in 2.0 s. Rejected by Gupshup: 9 (items 1 to 9).',
 		);
 		expect(textOf([sent, lost])).toMatch(/^Sent 1 of 2 /);
 		expect(textOf([refused])).toBeUndefined();
@@ -229,16 +227,16 @@ describe('the summary', () => {
 
 	test('tells no rate of what took a moment, and none above the limit', () => {
 		expect(textOf(many(12), 1100)).toBe('Sent 12 of 12 images in 1.1 s.');
-		expect(textOf(many(100), 9080)).toBe('Sent 100 of 100 images in 9.1 s (10.0 a second).');
-		expect(textOf(many(100), 20_000)).toContain('20 s (5.0 a second)');
-		expect(textOf(many(10), 36_000, 0.25)).toContain('(0.2 a second)');
+		expect(textOf(many(100), 9080)).toBe('Sent 100 of 100 images in 9.1 s (10.0 per second).');
+		expect(textOf(many(100), 20_000)).toContain('20 s (5.0 per second)');
+		expect(textOf(many(10), 36_000, 0.25)).toContain('(0.2 per second)');
 		expect(textOf(many(10, refused), 36_000)).not.toContain('a second');
 	});
 
 	test('of another try says who had left in an earlier one, and counts them in no rate', () => {
 		const before: ItemOutcome = { ...sent, recalled: true };
 		expect(textOf([...many(60, before), ...many(40)], 8000)).toBe(
-			'Sent 100 of 100 images in 8.0 s (5.0 a second). 60 of them had left in an earlier try.',
+			'Sent 100 of 100 images in 8.0 s (5.0 per second). 60 of them were sent in an earlier try.',
 		);
 	});
 });

@@ -50,9 +50,9 @@ test.each([
 	[after(1, 'weeks'), 'is "1 weeks"'],
 	[after(1e9, 'days'), 'is "1000000000 days"'],
 	[after(null, 'days'), 'is "null days"'],
-	[at(''), 'Max Date and Time of Limit Wait Time is "", which is no date'],
-	[at('tomorrow'), 'is "tomorrow", which is no date'],
-	[at('2026-11-25T09:00:00.000Z'), 'is 2026-11-25T09:00:00.000Z, which has passed'],
+	[at(''), 'Max Date and Time of Limit Wait Time is "", which isn\'t a valid date'],
+	[at('tomorrow'), 'is "tomorrow", which isn\'t a valid date'],
+	[at('2026-11-25T09:00:00.000Z'), 'is 2026-11-25T09:00:00.000Z, which is in the past'],
 	[at(['2027-01-01']), 'holds a list'],
 ])('%j is refused', (option, text) => {
 	expect(() => readWaitLimit(option, NOW)).toThrow(text);

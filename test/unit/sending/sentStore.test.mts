@@ -351,6 +351,6 @@ test('a list that is longer than what is kept is refused, one that just fits is 
 		}) as unknown as IExecuteFunctions;
 	expect(readOnceKey(contextOf(20_000), 0, { sendOnceKey: 'x' })).toBe('x');
 	expect(() => readOnceKey(contextOf(20_001), 0, { sendOnceKey: 'x' })).toThrow(
-		/^Send Only Once Per keeps the latest 20,000, and 20,001 items came in/,
+		/^Send Only Once Per remembers the latest 20,000, but 20,001 items came in/,
 	);
 });

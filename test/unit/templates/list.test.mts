@@ -138,7 +138,7 @@ const LIST = askingFor('the list');
 test.each<[string, Result, RegExp]>([
 	['a wrong token', answer(401, { message: 'Authentication Failed' }), /doesn't accept the token/],
 	['a wrong app', answer(400, { message: 'Invalid App Details' }), /doesn't know this app/],
-	['a page of HTML', answer(200, '<html>'), /answered with 200, which is no list/],
+	['a page of HTML', answer(200, '<html>'), /answered with 200, which isn't a list/],
 	['a server in trouble', answer(503, ''), /answered with 503/],
 	[
 		'no connection',
