@@ -126,7 +126,9 @@ function readReplies(parameter: unknown): ReplyButton[] {
 			`Remove ${fourth}${rows.length === MOST_BUTTONS + 1 ? '' : ' and all after it'}, or send a second message`,
 		);
 	}
-	const replies = rows.map(readReply);
+	const replies = rows.map((row, index) =>
+		readReply({ title: row.title, id: row.id }, `of button ${index + 1}${wordsOf(row)}`),
+	);
 	refuseEqual(replies, 'title', LABELS.buttonText, 'Give each button a different label');
 	refuseEqual(
 		replies,
@@ -137,12 +139,20 @@ function readReplies(parameter: unknown): ReplyButton[] {
 	return replies;
 }
 
-function readReply(row: IDataObject, index: number): ReplyButton {
-	const which = `of button ${index + 1}${wordsOf(row)}`;
-	const title = readTitle(`${LABELS.buttonText} ${which}`, row.title);
-	// Meta takes no ID with white space at an end.
-	const id = parseText(`${LABELS.buttonId} ${which}`, trimmedText(row.id), LONGEST.id);
-	return { id: trimmed(id) === '' ? title : id, title };
+/**
+ * @param which of the buttons, for behind the label of a field
+ * @param idWithout its ID where none is entered; Meta takes none with white space at an end
+ * @throws InvalidInput
+ */
+export function readReply(
+	values: Record<keyof ReplyButton, unknown>,
+	which: string,
+	labels: Record<keyof ReplyButton, string> = { title: LABELS.buttonText, id: LABELS.buttonId },
+	idWithout = (title: string) => title,
+): ReplyButton {
+	const title = readTitle(`${labels.title} ${which}`, values.title);
+	const id = parseText(`${labels.id} ${which}`, trimmedText(values.id), LONGEST.id);
+	return { id: trimmed(id) === '' ? idWithout(title) : id, title };
 }
 
 /** ` ("Yes")`, for behind the number of a button or row; nothing where it has no words. */

@@ -13,10 +13,10 @@ import {
 	LONGEST,
 	nothingIfFalse,
 	readBody,
+	readReply,
 	readTitle,
 	type ReplyButton,
 	rowsIn,
-	trimmedText,
 } from './readButtons';
 
 /**
@@ -150,38 +150,26 @@ function readCardText(field: string, value: unknown): string | undefined {
 	);
 }
 
-function readReplies(row: IDataObject, index: number, which: string): ReplyButton[] {
-	const first = readReply(
-		[LABELS.buttonText, LABELS.buttonId].map((label) => `${label} ${which}`),
-		[row.buttonText, row.buttonId],
-		index,
-	);
-	const isEmpty = (value: unknown) => value === false || trimmed(String(value ?? '')) === '';
-	const { secondButtonText: title, secondButtonId: id } = row;
-	if (isEmpty(title) && isEmpty(id)) return [first];
-	const second = readReply(
-		[LABELS.secondButtonText, LABELS.secondButtonId].map((label) => `${label} ${which}`),
-		[title, id],
-		index,
-	);
-	return [first, second];
-}
+const OF_SECOND: Record<keyof ReplyButton, string> = {
+	title: LABELS.secondButtonText,
+	id: LABELS.secondButtonId,
+};
 
-/** Where the ID is left empty, it is the words on the button and the number of the card. */
-function readReply(
-	[titleField, idField]: string[],
-	[titleValue, idValue]: unknown[],
-	index: number,
-): ReplyButton {
-	const title = readTitle(titleField, titleValue);
-	const id = parseText(idField, trimmedText(idValue), LONGEST.id);
-	return { id: trimmed(id) === '' ? `${title} ${index + 1}` : id, title };
+/** Where an ID is left empty, it is the words on the button and the number of the card. */
+function readReplies(row: IDataObject, index: number, which: string): ReplyButton[] {
+	const withNumber = (title: string) => `${title} ${index + 1}`;
+	const { buttonText, buttonId, secondButtonText: title, secondButtonId: id } = row;
+	const first = readReply({ title: buttonText, id: buttonId }, which, undefined, withNumber);
+	const isEmpty = (value: unknown) => value === false || trimmed(String(value ?? '')) === '';
+	if (isEmpty(title) && isEmpty(id)) return [first];
+	return [first, readReply({ title, id }, which, OF_SECOND, withNumber)];
 }
 
 /** WhatsApp refuses a carousel whose cards have not as many buttons each. */
 function refuseDifferent(cards: readonly Card[]): void {
-	const [first] = cards.map(countOf);
-	const other = cards.findIndex((card) => countOf(card) !== first);
+	const counts = cards.map(({ buttons }) => (buttons.kind === 'url' ? 1 : buttons.replies.length));
+	const [first] = counts;
+	const other = counts.findIndex((count) => count !== first);
 	if (other === -1) return;
 	const [without, has] = first === 1 ? [0, other] : [other, 0];
 	throw new InvalidInput(
@@ -189,10 +177,6 @@ function refuseDifferent(cards: readonly Card[]): void {
 		`is empty, but card ${has + 1} has a second button`,
 		'All cards need the same number of buttons. Enter it for every card, or for none',
 	);
-}
-
-function countOf({ buttons }: Card): number {
-	return buttons.kind === 'url' ? 1 : buttons.replies.length;
 }
 
 /** Equal words on several cards are right, equal ids in one message are refused. */
