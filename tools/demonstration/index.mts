@@ -13,6 +13,7 @@ import { receiveReply, sendAndWait } from './receiving.mts';
 import {
 	sendButtons,
 	sendByLink,
+	sendCarousel,
 	sendFile,
 	sendTemplate,
 	showError,
@@ -30,7 +31,7 @@ const usage = `npm run demonstration [-- options]
 /** What is shown, in this order. */
 const PLAY: ReadonlyArray<(theatre: Theatre) => Promise<void>> = [
 	...[install, makeCredential, sendFirst],
-	...[sendByLink, sendFile, sendTemplate, sendButtons],
+	...[sendByLink, sendFile, sendTemplate, sendButtons, sendCarousel],
 	...[showError, showErrorOutput],
 	...[receiveReply, sendAndWait],
 ];

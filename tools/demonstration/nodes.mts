@@ -23,6 +23,19 @@ export const customer: NodeSketch = {
 	},
 };
 
+/** Products of a shop, whose pictures are called like those of the sandbox. */
+export const products = (shop: string): NodeSketch => ({
+	name: 'Newest products',
+	type: 'n8n-nodes-base.code',
+	typeVersion: 2,
+	parameters: {
+		jsCode: `return [{ json: { products: [
+	{ sku: 'tea-set', name: 'Tea set, 20 €', photo: '${shop}/tea-set.jpg' },
+	{ sku: 'bread-basket', name: 'Bread basket, 12 €', photo: '${shop}/bread-basket.jpg' },
+] } }]`,
+	},
+});
+
 /** Fetches a picture of the sandbox's, so that the phone can show it without the web. */
 export const download = (phoneUrl: string, picture: string): NodeSketch => ({
 	name: 'Fetch the picture',

@@ -1,10 +1,10 @@
 /** What comes back: reports, a reply, and the tap that a workflow waits for. */
-import sharp from 'sharp';
 import { join } from 'node:path';
 import { WITHOUT_MESSAGES } from '../../n8n/browser/browser.mts';
 import { waitFor } from '../../n8n/server/waitFor.mts';
 import { chain } from '../../n8n/server/workflows.mts';
 import { download, pass, send, start, trigger } from './nodes.mts';
+import { sideBySide } from './sideBySide.mts';
 import { BOSS, openChat, phoneFrame, type Theatre } from './theatre.mts';
 
 const REPLY = 'Lovely! Is it dishwasher safe?';
@@ -112,31 +112,4 @@ export async function sendAndWait(theatre: Theatre): Promise<void> {
 	);
 	const text = 'Left, the question and the tap on the phone; right, what came out of the node';
 	story.show(file, text, 'send-and-wait');
-}
-
-/** Two pictures in one, of the same height. */
-async function sideBySide(file: string, left: Buffer, right: Buffer): Promise<void> {
-	const height = 720;
-	const gap = 24;
-	const scaled = await Promise.all(
-		[left, right].map(
-			async (each) =>
-				await sharp(each).resize({ height }).png().toBuffer({ resolveWithObject: true }),
-		),
-	);
-	const [first, second] = scaled;
-	await sharp({
-		create: {
-			width: first.info.width + gap + second.info.width,
-			height,
-			channels: 4,
-			background: '#ffffff',
-		},
-	})
-		.composite([
-			{ input: first.data, left: 0, top: 0 },
-			{ input: second.data, left: first.info.width + gap, top: 0 },
-		])
-		.webp({ quality: 85 })
-		.toFile(file);
 }

@@ -1,6 +1,9 @@
 /** The ways to send, and what is said when one does not work. */
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
 import { chain, readWorkflow } from '../../n8n/server/workflows.mts';
-import { customer, download, NAME, send, start, toCustomer } from './nodes.mts';
+import { customer, download, NAME, products, send, start, toCustomer } from './nodes.mts';
+import { sideBySide } from './sideBySide.mts';
 import { executeStep, openChat, phoneFrame, type Theatre, WINDOW } from './theatre.mts';
 
 export async function sendByLink(theatre: Theatre): Promise<void> {
@@ -109,6 +112,59 @@ export async function sendButtons(theatre: Theatre): Promise<void> {
 	await shootPhone('buttons-on-the-phone', 'The picture with its buttons on the phone', {
 		of: phoneFrame(theatre),
 	});
+}
+
+/** A shop's pictures, which the sandbox's stand for. */
+const SHOP = 'https://example.com';
+
+export async function sendCarousel(theatre: Theatre): Promise<void> {
+	const { story, editor, phone, filmedPhone, save } = theatre;
+	story.chapter(
+		'Several images in one message',
+		'A list of products comes in. The node makes a card of each: an image, a text, and a button. The recipient swipes through them.',
+	);
+	const saved = await save(
+		chain('Side by side', [
+			start,
+			products(SHOP),
+			send({
+				messageType: 'carousel',
+				bodyText: 'New this week:',
+				buttonKind: 'reply',
+				cardsFrom: 'list',
+				cardList:
+					'={{ $json.products.map(p => ({ imageUrl: p.photo, text: p.name, buttonText: "Order", buttonId: p.sku })) }}',
+			}),
+		]),
+	);
+	await editor.openNode(saved.id, saved.nodes[2].id);
+	await executeStep(theatre);
+	await openChat(theatre);
+	for (const page of [phone, ...(filmedPhone ? [filmedPhone] : [])]) await loadPictures(page);
+	const file = join(story.folder, `${story.nameFor('carousel')}.webp`);
+	await sideBySide(
+		file,
+		await phoneFrame(theatre).screenshot({ animations: 'disabled' }),
+		await editor.byTestId('node-parameters').screenshot({ animations: 'disabled' }),
+	);
+	const text = 'Left, the cards on the phone; right, the list of cards in the node';
+	story.show(file, text, 'carousel');
+}
+
+/** Shows the pictures of the last message, which the phone asks for only when it is told to. */
+async function loadPictures(page: Page): Promise<void> {
+	await page.route(`${SHOP}/*.jpg`, async (route) => {
+		const name = new URL(route.request().url()).pathname;
+		await route.fulfill({ path: resolve(import.meta.dirname, `../../sandbox/pictures${name}`) });
+	});
+	const cards = page.locator('.message[data-direction="out"]').last().locator('.cards');
+	const buttons = cards.getByRole('button', { name: 'Load image' });
+	for (let left = await buttons.count(); left > 0; left--) await buttons.first().click();
+	for (const frame of await cards.locator('iframe').all()) {
+		await frame.contentFrame().locator('img').waitFor();
+	}
+	// The clicks have swiped to the last card.
+	await cards.getByRole('listitem').first().scrollIntoViewIfNeeded();
 }
 
 export async function showError(theatre: Theatre): Promise<void> {
