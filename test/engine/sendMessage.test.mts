@@ -499,7 +499,7 @@ describe('marking as read', () => {
 			'rejected',
 			/\("Outbound event not supported"\)/,
 		],
-		[401, refusal('Authentication Failed'), 'rejected', /does not accept the token/],
+		[401, refusal('Authentication Failed'), 'rejected', /doesn't accept the token/],
 		[
 			503,
 			'',

@@ -16,7 +16,7 @@ export const marketingEndpointOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to use the route for marketing templates that Gupshup charges 6% less for. Gupshup has to enable it for your app.',
+		'Whether to send marketing templates through the marketing endpoint, where Gupshup charges 6% less. Gupshup has to enable it for your app.',
 	displayOptions: { show: { '/messageType': ['template'] } },
 };
 

@@ -38,7 +38,7 @@ export const text: MessageKind = {
 			typeOptions: { rows: 4 },
 			default: '',
 			placeholder: 'e.g. Thank you, we have your order.',
-			description: `Text of the message, at most ${LONGEST_TEXT} characters`,
+			description: `Text of the message, up to ${LONGEST_TEXT} characters`,
 		},
 	],
 	read({ parameter }) {

@@ -16,7 +16,7 @@ export const headerText: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Your appointment',
-	description: `Bold line above the text, at most ${LONGEST_HEADER} characters`,
+	description: `Bold line above the text, up to ${LONGEST_HEADER} characters`,
 };
 
 /** @param longest in characters */
@@ -28,7 +28,7 @@ export const bodyTextField = (longest: number): INodeProperties => ({
 	typeOptions: { rows: 3 },
 	default: '',
 	placeholder: 'e.g. Does Friday at ten suit you?',
-	description: `Text of the message, at most ${longest} characters`,
+	description: `Text of the message, up to ${longest} characters`,
 });
 
 /** A text with answers to choose from below it, or with a link. */

@@ -92,7 +92,7 @@ export function optionsFor({ noun, checkLink, options = [] }: SendingNode): INod
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEw',
-			description: `ID of the message from this person that the ${noun.one} replies to: whatsappMessageId from the Gupshup Trigger`,
+			description: `ID of the recipient's message that the ${noun.one} replies to: whatsappMessageId from the Gupshup Trigger`,
 		},
 		onceKeyOption,
 		{
