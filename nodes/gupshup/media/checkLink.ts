@@ -9,8 +9,10 @@ import { isInsideNetwork, parseUrl } from '../input/network';
 import { InvalidInput } from '../problems/invalidInput';
 import { type Failure, failureOf } from '../problems/outcome';
 import type { Problem } from '../problems/problem';
-import { problemOfLink, subjectOf } from './linkVerdict';
 import { FileBytes } from './fileBytes';
+import { problemOfLink, subjectOf } from './linkVerdict';
+import type { Link } from './media';
+import { type MediaRule, RULE_HEAD_BYTES } from './mediaRules';
 
 /** The time for one link with all its redirects, in milliseconds: the check may not become the bottleneck. */
 const TIME_LIMIT_MS = 5000;
@@ -38,22 +40,25 @@ export class LinkChecks {
 	/**
 	 * Why a link cannot be sent, or `undefined`. Never rejects.
 	 *
-	 * @param field label of the field that holds it
 	 * @param end ends the check; the link is taken then
 	 */
-	async check(field: string, link: string, end: AbortSignal): Promise<Failure | undefined> {
+	async check({ field, link, rule }: Link, end: AbortSignal): Promise<Failure | undefined> {
 		const found = await shared(
 			this.verdicts,
-			link,
-			async () => await this.slots.run(async () => await this.look(link, end), end),
+			`${rule.one} ${link}`,
+			async () => await this.slots.run(async () => await this.look(link, rule, end), end),
 		);
 		return found && failureOf(new InvalidInput(field, found.what, found.hint));
 	}
 
-	private async look(link: string, end: AbortSignal): Promise<Problem | undefined> {
+	private async look(
+		link: string,
+		rule: MediaRule,
+		end: AbortSignal,
+	): Promise<Problem | undefined> {
 		const deadline = new Deadline(TIME_LIMIT_MS, end);
 		try {
-			return await this.follow(link, deadline.signal);
+			return await this.follow(link, rule, deadline.signal);
 		} catch {
 			return undefined;
 		} finally {
@@ -61,12 +66,16 @@ export class LinkChecks {
 		}
 	}
 
-	private async follow(link: string, deadline: AbortSignal): Promise<Problem | undefined> {
+	private async follow(
+		link: string,
+		rule: MediaRule,
+		deadline: AbortSignal,
+	): Promise<Problem | undefined> {
 		let url = link;
 		for (let redirects = 0; ; redirects++) {
-			const answer = await this.get(url, deadline);
+			const answer = await this.get(url, rule, deadline);
 			const next = redirectOf(answer, url);
-			if (next === undefined) return await readAndJudge(answer, deadline);
+			if (next === undefined) return await readAndJudge(answer, url, rule, deadline);
 			answer.body.destroy();
 			if (leadsInside(next)) {
 				return {
@@ -80,13 +89,16 @@ export class LinkChecks {
 	}
 
 	/** Goes without any credential, and follows no redirect by itself. */
-	private async get(url: string, deadline: AbortSignal): Promise<StreamedAnswer> {
+	private async get(
+		url: string,
+		{ accept = '*/*' }: MediaRule,
+		deadline: AbortSignal,
+	): Promise<StreamedAnswer> {
 		return (await this.context.helpers.httpRequest({
 			method: 'GET',
 			url,
 			headers: {
-				// Servers that have several forms of an image are to choose one that WhatsApp shows.
-				Accept: 'image/jpeg,image/png;q=0.9,*/*;q=0.5',
+				Accept: accept,
 				'Accept-Encoding': 'identity',
 				Range: `bytes=0-${MOST_BYTES - 1}`,
 			},
@@ -98,9 +110,11 @@ export class LinkChecks {
 
 async function readAndJudge(
 	{ statusCode: status, headers, body }: StreamedAnswer,
+	url: string,
+	rule: MediaRule,
 	deadline: AbortSignal,
 ): Promise<Problem | undefined> {
-	const bytes = new FileBytes();
+	const bytes = new FileBytes(RULE_HEAD_BYTES);
 	const subject = subjectOf(status);
 	if (subject !== 'nothing') {
 		await takeIn(body, deadline, (piece) => {
@@ -110,7 +124,7 @@ async function readAndJudge(
 		});
 	}
 	body.destroy();
-	return deadline.aborted ? undefined : problemOfLink(status, headers, bytes);
+	return deadline.aborted ? undefined : problemOfLink({ status, headers, bytes, url }, rule);
 }
 
 /**

@@ -15,6 +15,9 @@ export class FileBytes {
 		'image/png': new PngStructure(),
 	};
 
+	/** @param least how many bytes there have to be before they can tell enough */
+	constructor(private readonly least = HEAD_BYTES) {}
+
 	push(chunk: Uint8Array): void {
 		this.size += chunk.length;
 		const missing = PAGE_BYTES - this.head.length;
@@ -33,7 +36,7 @@ export class FileBytes {
 
 	/** Whether more bytes would change nothing. */
 	get tellEnough(): boolean {
-		if (this.head.length < HEAD_BYTES) return false;
+		if (this.head.length < this.least) return false;
 		const { kind } = this;
 		if ('image' in kind) return this.structures[kind.image].headerSeen;
 		return kind.other !== 'a web page' || this.textIsFull || this.title !== '';
@@ -57,6 +60,11 @@ export class FileBytes {
 	private get structure(): Structure | undefined {
 		const { kind } = this;
 		return 'image' in kind ? this.structures[kind.image] : undefined;
+	}
+
+	/** The beginning of it, at most 16 kB. */
+	get beginning(): Buffer {
+		return this.head;
 	}
 
 	/** The beginning of it, as text. */

@@ -47,7 +47,6 @@ export function damaged(name: string): Flaw {
 
 /** Meta's limit for an image: "5 MB", read as generously as it can be (Cloud API, image messages). */
 export const LARGEST_IMAGE_MB = 5;
-export const LARGEST_IMAGE_BYTES = LARGEST_IMAGE_MB * MEGABYTE;
 
 /** How many bytes of a file `fileKindOf` looks at. */
 export const HEAD_BYTES = 512;

@@ -3,8 +3,11 @@ import { jsonParse } from 'n8n-workflow';
 
 import { onOneLine } from '../problems/invalidInput';
 import type { Problem } from '../problems/problem';
-import { isOtherPicture, LARGEST_IMAGE_BYTES, LARGEST_IMAGE_MB, megabytes } from './imageFile';
+import { MEGABYTE } from '../http/body';
+import { parseUrl } from '../input/network';
 import type { FileBytes } from './fileBytes';
+import { type Flaw, isOtherPicture, megabytes } from './imageFile';
+import { DOCUMENT, IMAGE, type MediaRule, RULE_HEAD_BYTES } from './mediaRules';
 
 /**
  * Statuses that mean the same to everybody who asks. Others may be meant for this n8n only: a server
@@ -25,8 +28,17 @@ const STATUS_WITH_REASON: ReadonlyMap<number, string> = new Map([
 
 const LONGEST_TITLE = 60;
 
-const TRY_IN_PRIVATE =
-	'Open the link in a private window of your browser: WhatsApp can fetch it only if the image shows there by itself, without signing in';
+/** What a link answered, as far as it was read. */
+export interface LinkAnswer {
+	status: number;
+	headers: IDataObject;
+	bytes: FileBytes;
+	/** The address that gave the file, after all redirects. */
+	url: string;
+}
+
+const tryInPrivate = ({ one }: MediaRule) =>
+	`Open the link in a private window of your browser: WhatsApp can fetch it only if the ${one} shows there by itself, without signing in`;
 
 const USE_ANOTHER_FORM =
 	'WhatsApp shows JPEG and PNG only: use another form of it, or download it with HTTP Request, convert it with Edit Image, and choose File as the Image Source';
@@ -39,15 +51,14 @@ const MAKE_SMALLER =
  * bytes. What happened continues the label of the field: "leads to a web page (Sign in), not to an image".
  */
 export function problemOfLink(
-	status: number,
-	headers: IDataObject,
-	bytes: FileBytes,
+	{ status, headers, bytes, url }: LinkAnswer,
+	rule: MediaRule,
 ): Problem | undefined {
 	const refusal = CERTAIN_STATUS.get(status);
 	if (refusal !== undefined) {
 		return {
 			what: `answers with ${refusal}`,
-			hint: `The image was moved, has expired, or is not public. ${TRY_IN_PRIVATE}`,
+			hint: `The ${rule.one} was moved, has expired, or is not public. ${tryInPrivate(rule)}`,
 		};
 	}
 	const denial = STATUS_WITH_REASON.get(status);
@@ -59,30 +70,43 @@ export function problemOfLink(
 	const whole = sizeOf(status, headers);
 	// A piece from elsewhere in the file, or an answer that ended early, tells nothing.
 	if (whole === 'elsewhere' || (bytes.size === 0 && whole !== 0)) return undefined;
-	const { kind, flawSoFar: flaw } = bytes;
-	if ('other' in kind) return verdictOnOther(kind.other, bytes);
+	const { kind } = bytes;
+	const mayBePage =
+		rule.one === DOCUMENT.one && !/^text\/html|^$/.test(String(headers['content-type'] ?? ''));
+	if ('other' in kind && kind.other === 'a web page' && !mayBePage) return noPage(bytes, rule);
+	const flaw = rule.one === IMAGE.one ? flawOfImage(bytes) : flawOfOther(bytes, url, rule);
 	if (flaw) return { what: `leads to ${flaw.what}`, hint: flaw.hint };
-	if (whole > LARGEST_IMAGE_BYTES) {
+	const { an, largestMb } = rule;
+	if (whole > largestMb * MEGABYTE) {
 		return {
-			what: `leads to an image of ${megabytes(whole)} MB, and WhatsApp takes at most ${LARGEST_IMAGE_MB} MB`,
-			hint: MAKE_SMALLER,
+			what: `leads to ${an} of ${megabytes(whole, largestMb)} MB, and WhatsApp takes at most ${largestMb} MB`,
+			hint: rule.one === IMAGE.one ? MAKE_SMALLER : rule.smaller,
 		};
 	}
 	return undefined;
 }
 
-function verdictOnOther(what: string, bytes: FileBytes): Problem {
-	if (what !== 'a web page') {
-		return {
-			what: `leads to ${what}, not to a JPEG or PNG`,
-			hint: isOtherPicture(what) ? USE_ANOTHER_FORM : TRY_IN_PRIVATE,
-		};
-	}
+function noPage(bytes: FileBytes, rule: MediaRule): Problem {
 	const title = onOneLine(bytes.title, LONGEST_TITLE);
 	return {
-		what: `leads to a web page${title === '' ? '' : ` (${title})`}, not to an image`,
-		hint: TRY_IN_PRIVATE,
+		what: `leads to a web page${title === '' ? '' : ` (${title})`}, not to ${rule.an}`,
+		hint: tryInPrivate(rule),
 	};
+}
+
+function flawOfImage({ kind, flawSoFar }: FileBytes): Flaw | undefined {
+	if ('image' in kind) return flawSoFar;
+	return {
+		what: `${kind.other}, not to a JPEG or PNG`,
+		hint: isOtherPicture(kind.other) ? USE_ANOTHER_FORM : tryInPrivate(IMAGE),
+	};
+}
+
+/** What is certain against a document, video or audio file by its beginning. */
+function flawOfOther({ beginning }: FileBytes, url: string, rule: MediaRule): Flaw | undefined {
+	const ending = /\.([a-z\d]{1,5})$/i.exec(parseUrl(url)?.pathname ?? '')?.[1].toLowerCase() ?? '';
+	const found = rule.follow(beginning.subarray(0, RULE_HEAD_BYTES), ending);
+	return 'push' in found ? undefined : found;
 }
 
 /** What the body of an answer can tell: about the file, or why there is none. */
@@ -128,7 +152,7 @@ const REASONS: ReadonlyArray<[said: RegExp, why: string, hint: string]> = [
 	[
 		/^PublicAccessNotPermitted$|^Anonymous caller does not have /i,
 		'the file is not public',
-		'Make the file public, use a signed link, or download the image and choose File as the Image Source',
+		'Make the file public, use a signed link, or download it and choose File instead of Link',
 	],
 ];
 

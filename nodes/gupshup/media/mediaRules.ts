@@ -31,6 +31,8 @@ export interface MediaRule extends LinkedMedia {
 	largestMb: number;
 	/** What to do about one that is larger. */
 	smaller: string;
+	/** What to ask a server for that has several forms of a file; anything where it is left out. */
+	accept?: string;
 	/**
 	 * What follows the file to its end, or what is certain against it by its beginning.
 	 *
@@ -43,7 +45,7 @@ export interface MediaRule extends LinkedMedia {
 }
 
 /** How many bytes of a file `follow` looks at. */
-const RULE_HEAD_BYTES = 2 * PDF_HEADER_WITHIN;
+export const RULE_HEAD_BYTES = 2 * PDF_HEADER_WITHIN;
 
 /** Follows a file by a rule: gathers its beginning first, by which it is chosen what follows it. */
 export class RuledFile {
@@ -118,6 +120,7 @@ class ImageFollower implements Follower {
 export const IMAGE: MediaRule = {
 	...LINKED_IMAGE,
 	largestMb: LARGEST_IMAGE_MB,
+	accept: 'image/jpeg,image/png;q=0.9,*/*;q=0.5',
 	smaller: "Make it smaller, for example with n8n's Edit Image node (Resize)",
 	follow(head) {
 		const kind = fileKindOf(head.subarray(0, HEAD_BYTES));

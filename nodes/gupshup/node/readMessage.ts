@@ -6,7 +6,7 @@ import { expiryOf } from '../input/linkExpiry';
 import { parseRecipient, type Recipient } from '../input/recipient';
 import { LinkChecks } from '../media/checkLink';
 import { InputFiles } from '../media/inputFile';
-import type { Media } from '../media/media';
+import type { Link, Media } from '../media/media';
 import { messageOf, type MessageKind, type Reading } from '../messages/message';
 import { InvalidInput } from '../problems/invalidInput';
 import { type Failure, failureOf } from '../problems/outcome';
@@ -132,8 +132,6 @@ export class ItemReader {
 	}
 }
 
-type Link = Extract<Media, { kind: 'link' }>;
-
 /** The links of a message, each once. */
 function linksIn(media: readonly Media[]): Link[] {
 	const byAddress = new Map<string, Link>();
@@ -150,7 +148,7 @@ async function checkAll(
 	end: AbortSignal,
 ): Promise<Failure | undefined> {
 	const failures = await Promise.all(
-		links.map(async ({ field, link }) => await checks.check(field, link, end)),
+		links.map(async (link) => await checks.check(link, end)),
 	);
 	return failures.find((failure) => failure !== undefined);
 }

@@ -1,5 +1,6 @@
 import { FileBytes } from '../../../nodes/gupshup/media/fileBytes';
 import { problemOfLink } from '../../../nodes/gupshup/media/linkVerdict';
+import { AUDIO, DOCUMENT, IMAGE, VIDEO } from '../../../nodes/gupshup/media/mediaRules';
 import { png } from '../../engine/support/images.mts';
 import { flawsOf } from '../support/refusal.mts';
 
@@ -7,10 +8,12 @@ const LIMIT = 5 * 1024 * 1024;
 const TOO_LARGE =
 	/^leads to an image of (?:\d+\.[1-9]|a little over 5) MB, and WhatsApp takes at most 5 MB$/;
 
-function verdict(content: Buffer | string, status = 200, headers = {}) {
+const URL_OF_IT = 'https://example.com/file';
+
+function verdict(content: Buffer | string, status = 200, headers = {}, rule = IMAGE) {
 	const bytes = new FileBytes();
 	bytes.push(Buffer.from(content));
-	return problemOfLink(status, headers, bytes);
+	return problemOfLink({ status, headers, bytes, url: URL_OF_IT }, rule);
 }
 
 describe('of an image, the size of the whole counts', () => {
@@ -153,4 +156,63 @@ test('of what a link leads to, all that has come is counted', () => {
 	const bytes = new FileBytes();
 	for (const piece of ['x'.repeat(20_000), '', 'y']) bytes.push(Buffer.from(piece));
 	expect(bytes.size).toBe(20_001);
+});
+
+describe('of a document, video or audio file', () => {
+	const MB = 1024 * 1024;
+	const MP4 = '\0\0\0\x18ftypmp42\0\0\0\0mp42isom';
+	const PAGE = '<!DOCTYPE html><title>Sign in</title>';
+	const kinds = { document: DOCUMENT, video: VIDEO, audio: AUDIO };
+	type Kind = keyof typeof kinds;
+	const latin = (text: string) => Buffer.from(text, 'latin1');
+
+	test.each<[kind: Kind, content: string, headers: Record<string, string>, what: RegExp]>([
+		[
+			'document',
+			PAGE,
+			{ 'content-type': 'text/html' },
+			/a web page \(Sign in\), not to a document$/,
+		],
+		['document', PAGE, {}, /a web page \(Sign in\), not to a document$/],
+		['document', '\xff\xd8\xff\xe0', {}, /leads to a JPEG, /],
+		[
+			'document',
+			'%PDF-1.7',
+			{ 'content-length': String(101 * MB) },
+			/a document of 101.0 MB.*100 MB/,
+		],
+		['video', PAGE, { 'content-type': 'video/mp4' }, /a web page \(Sign in\), not to a video$/],
+		['video', '\x1aE\xdf\xa3', {}, /leads to a WebM or Matroska file$/],
+		['video', MP4, { 'content-length': String(17 * MB) }, /a video of 17.0 MB.*at most 16 MB/],
+		['audio', PAGE, {}, /a web page \(Sign in\), not to an audio file$/],
+		['audio', 'RIFF....WAVEfmt ', {}, /leads to a WAV file$/],
+		['audio', 'OggS', { 'content-length': String(17 * MB) }, /an audio file of 17.0 MB/],
+	])('a link to a %s that gives %j with %j is refused', (kind, content, headers, what) => {
+		const found = verdict(latin(content), 200, headers, kinds[kind]);
+		expect(found?.what).toMatch(what);
+		expect(flawsOf(found?.hint ?? '')).toEqual([]);
+	});
+
+	test.each<[kind: Kind, content: string, headers: Record<string, string>]>([
+		['document', '%PDF-1.7', { 'content-type': 'application/octet-stream' }],
+		['document', `${' '.repeat(1000)}%PDF-1.4`, { 'content-type': 'text/html' }],
+		['document', 'PK\x03\x04', {}],
+		['document', 'Dear Sir or Madam', { 'content-type': 'text/plain' }],
+		['document', PAGE, { 'content-type': 'text/plain' }],
+		['document', '%PDF-1.7', { 'content-length': String(100 * MB) }],
+		['video', MP4, { 'content-type': 'application/octet-stream' }],
+		['video', '\0\0\0\x08moov', {}],
+		['video', MP4, { 'content-length': String(16 * MB) }],
+		['audio', 'OggS', {}],
+		['audio', '#!AMR\n', {}],
+		['audio', 'ID3\x04', {}],
+		['audio', '\xff\xfb\x90\x00', { 'content-type': 'text/plain' }],
+		['audio', '\x01\x02\x03\x04', {}],
+	])('a link to a %s that gives %j with %j is sent', (kind, content, headers) => {
+		expect(verdict(latin(content), 200, headers, kinds[kind])).toBeUndefined();
+	});
+
+	test.each(Object.entries(kinds))('%s: what no longer is there names the kind', (_, rule) => {
+		expect(verdict('', 404, {}, rule)?.hint).toMatch(new RegExp(`^The ${rule.one} was moved`));
+	});
 });
