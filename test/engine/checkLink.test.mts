@@ -1,5 +1,6 @@
 import type { IDataObject, IRun } from 'n8n-workflow';
 
+import { SEND_MESSAGE } from '../../engine/index.mts';
 import {
 	itemsBehind,
 	people,
@@ -98,6 +99,30 @@ describe('what is certainly no picture does not leave', () => {
 		expect(itemsBehind(run)[0].json.details).toMatchObject({ outcome: 'notSent' });
 		expect(bench.sandbox.requests).toHaveLength(0);
 	});
+});
+
+test('of other kinds of files, what is looked for is that kind, each link once', async () => {
+	const page = net.file('http://files.example.com/invoice', PAGE, { 'content-type': 'text/html' });
+	const pdf = net.file('http://files.example.com/b', Buffer.from('%PDF-1.7'));
+	const sendAs = async (messageType: string, links: string[]) =>
+		await bench.engine.run(
+			workflowOf(
+				links.map((link, item) => person(item, { link })),
+				{ messageType, mediaUrl: '={{ $json.link }}', options: CHECKED.options },
+				{ type: SEND_MESSAGE, onError: 'continueRegularOutput' },
+			),
+		);
+
+	expect(errors(await sendAs('document', [page, pdf, pdf]))).toEqual([
+		expect.stringMatching(/leads to a web page \(Sign in to Acme\), not to a document/),
+		undefined,
+		undefined,
+	]);
+	expect(net.requests).toHaveLength(2);
+	expect(errors(await sendAs('video', [pdf]))).toEqual([
+		expect.stringMatching(/leads to a PDF\. WhatsApp plays MP4/),
+	]);
+	expect(bench.sandbox.messages).toHaveLength(2);
 });
 
 test('a page that says "not found" is not read to its end', async () => {

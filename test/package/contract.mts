@@ -153,7 +153,7 @@ export const SEND_IMAGE: Contract = {
 /** What both sending nodes have. */
 const { defaultCountry, limitWaitTime, messagesPerSecond, onlyRecipient, onUnknown } =
 	SEND_IMAGE.fields.options.fields!;
-const { marketingEndpoint, reference, replyToMessageId, sendOnceKey, timeout } =
+const { checkLink, marketingEndpoint, reference, replyToMessageId, sendOnceKey, timeout } =
 	SEND_IMAGE.fields.options.fields!;
 const { template, templateVariables } = SEND_IMAGE.fields;
 const { to, bodyText, footerText, replyButtons, buttonText, buttonUrl } = SEND_IMAGE.fields;
@@ -194,7 +194,7 @@ export const SEND_MESSAGE: Contract = {
 			default: {},
 			fields: {
 				...{ defaultCountry, limitWaitTime, messagesPerSecond, onlyRecipient, onUnknown },
-				...{ marketingEndpoint, reference, replyToMessageId, sendOnceKey, timeout },
+				...{ checkLink, marketingEndpoint, reference, replyToMessageId, sendOnceKey, timeout },
 				previewUrl: { type: 'boolean', default: false },
 			},
 		},

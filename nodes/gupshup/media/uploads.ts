@@ -33,6 +33,18 @@ const PAUSES_MS = [1000, 1000, 2000, 4000, 8000];
 /** An image whose media IDs get lost more often than that in a run is not uploaded again for its items. */
 const MOST_LOST = 3;
 
+/** The slowest line that an upload is waited for, in bytes a millisecond: 2 Mbit/s. */
+const SLOWEST_LINE = 250;
+
+/**
+ * How long an upload may take, in milliseconds: Timeout, and the time that a slow line needs for the file.
+ *
+ * @param size in bytes
+ */
+export function uploadTime(timeoutMs: number, size: number): number {
+	return timeoutMs + Math.ceil(size / SLOWEST_LINE);
+}
+
 const CONTEXT_KEY = 'gupshupUploads';
 
 /**
@@ -175,7 +187,7 @@ export class Uploads {
 			method: 'POST',
 			resource: 'media',
 			body: new UploadForm(file) as never,
-			timeoutMs,
+			timeoutMs: uploadTime(timeoutMs, file.size),
 			turn: { of: 'media', limit: DEFAULT_UPLOADS_PER_SECOND, signal: end },
 		});
 		if (ran.kind === 'notSent' && ran.why === 'ended') {

@@ -147,9 +147,7 @@ async function checkAll(
 	links: readonly Link[],
 	end: AbortSignal,
 ): Promise<Failure | undefined> {
-	const failures = await Promise.all(
-		links.map(async (link) => await checks.check(link, end)),
-	);
+	const failures = await Promise.all(links.map(async (link) => await checks.check(link, end)));
 	return failures.find((failure) => failure !== undefined);
 }
 

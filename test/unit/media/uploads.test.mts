@@ -5,10 +5,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { GupshupClient, type RequestContext } from '../../../nodes/gupshup/client/client';
 import type { InputFile } from '../../../nodes/gupshup/media/inputFile';
-import { Uploads } from '../../../nodes/gupshup/media/uploads';
+import { Uploads, uploadTime } from '../../../nodes/gupshup/media/uploads';
 
 const NEVER = new AbortController().signal;
-const FILE = { sha256: 'x' } as InputFile;
+const FILE = { sha256: 'x', size: 1000 } as InputFile;
 
 let apps = 0;
 
@@ -39,6 +39,14 @@ test('of one app in two spellings, each knows what the other has uploaded', asyn
 	});
 	expect(shouted.app.id).not.toBe(client.app.id);
 	expect(await uploads.upload(shouted, FILE, 1000, NEVER)).toEqual({ kind: 'id', id: 'known' });
+});
+
+test.each([
+	[30_000, 0, 30_000],
+	[30_000, 5_000_000, 50_000],
+	[30_000, 90_000_000, 390_000],
+])('with a timeout of %i ms, %i bytes may take %i ms', (timeoutMs, size, time) => {
+	expect(uploadTime(timeoutMs, size)).toBe(time);
 });
 
 test('what Gupshup does not know any more is asked for again', async () => {
@@ -106,7 +114,7 @@ describe('an upload that fails', () => {
 	}
 
 	const itemsWith = (count: number, fileOf = (_item: number) => 'x') =>
-		Array.from({ length: count }, (_, item) => ({ sha256: fileOf(item) }) as InputFile);
+		Array.from({ length: count }, (_, item) => ({ sha256: fileOf(item), size: 0 }) as InputFile);
 
 	test.each([{}, { status: 500 }, { status: 502 }, { status: 408 }])(
 		'by %j is made again, and no item notices',
