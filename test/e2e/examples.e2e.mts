@@ -63,6 +63,18 @@ function nodeOf(workflow: WorkflowJson, name: string): WorkflowNode {
 	return found;
 }
 
+/** Publishes it, and waits for its subscription. */
+async function activated(saved: SavedWorkflow): Promise<void> {
+	await stage.api.activate(saved);
+	await stage.sandbox.waitFor(({ subscriptions }) => subscriptions.length > 0, 60_000);
+}
+
+/** Takes it back, and waits for its subscription to be gone. */
+async function ended(saved: SavedWorkflow): Promise<void> {
+	await stage.api.deactivate(saved);
+	await stage.sandbox.waitFor(({ subscriptions }) => subscriptions.length === 0, 60_000);
+}
+
 const sent = () =>
 	stage.sandbox.messages
 		.map(({ to, body }) => ({ to, ...body.image }))
@@ -167,8 +179,7 @@ const run: Record<string, () => Promise<void>> = {
 		expect(cards.map(({ length }) => length)).toEqual([3, 3]);
 
 		// The taps, sorted: by the first button of a card, by the second, and anything else.
-		await api.activate(saved);
-		await sandbox.waitFor(({ subscriptions }) => subscriptions.length > 0, 60_000);
+		await activated(saved);
 		const from = sandbox.messages[0].to;
 		for (const [id, title, sorted] of [
 			['order-honey-jar', 'Order', 'Product to order'],
@@ -182,8 +193,7 @@ const run: Record<string, () => Promise<void>> = {
 			expect(tapped?.error).toBeUndefined();
 			expect(tapped?.runs(sorted)).toHaveLength(1);
 		}
-		await api.deactivate(saved);
-		await sandbox.waitFor(({ subscriptions }) => subscriptions.length === 0, 60_000);
+		await ended(saved);
 	},
 
 	'send-a-file.json': async () => {
@@ -285,6 +295,92 @@ const run: Record<string, () => Promise<void>> = {
 		} finally {
 			await model.close();
 		}
+	},
+
+	'invoice-by-whatsapp.json': async () => {
+		const { api, sandbox } = stage;
+		const saved = await imported('invoice-by-whatsapp.json');
+		await activated(saved);
+		const execution = await api.runManually(saved, 'Orders (click Execute workflow)');
+		expect(execution.error).toBeUndefined();
+		expect(sandbox.messages.map(({ to, body }) => ({ to, ...body.document }))).toEqual([
+			{
+				...{ to: '447700900118', id: sandbox.media[0].id, filename: 'Invoice 1001.pdf' },
+				caption: 'Thank you, Maya! Here is your invoice.',
+			},
+			{
+				...{ to: '12025550143', id: sandbox.media[1].id, filename: 'Invoice 1002.pdf' },
+				caption: 'Thank you, Daniel! Here is your invoice.',
+			},
+		]);
+		expect(sandbox.media.map(({ fileType }) => fileType)).toEqual(Array(2).fill('application/pdf'));
+		const ran = (await api.executions(saved)).length;
+		await sandbox.report(sandbox.messages[0].id, 'read');
+		const all = await api.finishedExecutions(saved, ran + 1);
+		expect(all.map(({ error }) => error)).toEqual(all.map(() => undefined));
+		const written = all.flatMap((each) => each.json('Write it down'));
+		expect(written).toMatchObject([
+			{ order: '1001', readAt: expect.stringMatching(/^20/) as string, failedAt: null },
+		]);
+		await ended(saved);
+	},
+
+	'answer-questions.json': async () => {
+		const { api, sandbox } = stage;
+		// Without a tool it says what it was told, which is then the line that asks for the image too.
+		const model = await startFakeModel({});
+		try {
+			const openAi = await api.createCredential('Model', 'openAiApi', {
+				apiKey: 'fake',
+				url: model.url,
+			});
+			const saved = await imported('answer-questions.json', () => {}, [openAi]);
+			await activated(saved);
+			const text = 'Can I see it?\nIMAGE: tea set';
+			await sandbox.receive({ from: '447700900118', type: 'text', text });
+			const [execution] = await api.finishedExecutions(saved, 1);
+			expect(execution.error).toBeUndefined();
+			expect(execution.json('Mark as read')).toEqual([{ status: 'success' }]);
+			expect(JSON.stringify(model.requests[0].messages.at(-1))).toContain('Can I see it?');
+			expect(sandbox.messages.map(({ to, body }) => [to, body.text ?? body.image])).toEqual([
+				['447700900118', { body: 'The tool said: Can I see it?' }],
+				['447700900118', { link: 'https://www.gstatic.com/webp/gallery/1.jpg' }],
+			]);
+			await ended(saved);
+		} finally {
+			await model.close();
+		}
+	},
+
+	'second-chance.json': async () => {
+		const { api, sandbox } = stage;
+		const saved = await imported('second-chance.json', (workflow) => {
+			nodeOf(workflow, 'Until the list is done').parameters = { amount: 1, unit: 'seconds' };
+			const { template } = nodeOf(workflow, 'Send the template').parameters as {
+				template: { value: string };
+			};
+			template.value = 'text_only|en_US';
+		});
+		await activated(saved);
+		const execution = await api.runManually(saved, 'People (click Execute workflow)');
+		expect(execution.error).toBeUndefined();
+		const [maya, daniel] = sandbox.messages.map(({ id }) => id);
+		const ran = (await api.executions(saved)).length;
+		// The 24 hours were over; and another reason.
+		for (const [nth, [id, details]] of (
+			[
+				[maya, { code: 131047 }],
+				[daniel, { code: 131026 }],
+			] as const
+		).entries()) {
+			await sandbox.report(id, 'failed', details);
+			const all = await api.finishedExecutions(saved, ran + nth + 1);
+			expect(all.map(({ error }) => error)).toEqual(all.map(() => undefined));
+		}
+		expect(
+			sandbox.messages.slice(2).map(({ to, body }) => [to, body.template?.components]),
+		).toEqual([['447700900118', [{ type: 'body', parameters: [{ type: 'text', text: 'Maya' }] }]]]);
+		await ended(saved);
 	},
 };
 

@@ -3,7 +3,7 @@ import type { INodeType } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { SEND_IMAGE, STICKY_NOTE, type WorkflowFile } from '../../engine/index.mts';
+import { SEND_IMAGE, SEND_MESSAGE, STICKY_NOTE, type WorkflowFile } from '../../engine/index.mts';
 import { loadPackage, readJson, root } from './support.mts';
 
 const files = readdirSync(path.join(root, 'examples')).filter((file) => file.endsWith('.json'));
@@ -12,7 +12,7 @@ test('there are examples', () => expect(files).toContain('send-to-a-list.json'))
 
 describe.each(files)('%s', (name) => {
 	const file = readJson<WorkflowFile & { active: boolean }>(`examples/${name}`);
-	const senders = file.nodes.filter(({ type }) => type === SEND_IMAGE);
+	const senders = file.nodes.filter(({ type }) => [SEND_IMAGE, SEND_MESSAGE].includes(type));
 
 	it('has a name, explains itself and is not active', () => {
 		expect(file.name).toBeTruthy();
@@ -39,8 +39,8 @@ describe.each(files)('%s', (name) => {
 
 	it('sets nothing that the node does not have', async () => {
 		const { nodeTypes } = await loadPackage();
-		const { description } = nodeTypes.gupshupSendImage.type as INodeType;
 		for (const node of senders) {
+			const { description } = nodeTypes[node.type.split('.')[1]].type as INodeType;
 			const known = NodeHelpers.getNodeParameters(
 				description.properties,
 				node.parameters,
