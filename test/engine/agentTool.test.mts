@@ -1,6 +1,7 @@
 /** The node as a tool of an AI agent, in both ways in which n8n runs tools. */
 import type { INode } from 'n8n-workflow';
 
+import { SEND_IMAGE, SEND_MESSAGE } from '../../engine/index.mts';
 import type { Fault } from '../../sandbox/index.mts';
 import { agentOf, type Agent, type AgentKind, type Call } from './support/agent.mts';
 import { type Bench, person, recipients, setUp } from './support/bench.mts';
@@ -12,9 +13,17 @@ const RETRY: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries
 const REFUSED: Fault = { kind: 'answer', status: 400, body: { status: 'error', message: 'No' } };
 const hello: Call = { to: person(1).phone, caption: 'Hello' };
 
-describe.each<AgentKind>(['invoking', 'requesting'])('an agent that is %s', (kind) => {
+/** The words of a message, by node: what the model fills in is the same. */
+const TEXT = { messageType: 'text', text: "={{ $fromAI('caption', '', 'string') }}" };
+
+describe.each<[AgentKind, string, object, 'caption' | 'text']>([
+	['invoking', SEND_IMAGE, {}, 'caption'],
+	['requesting', SEND_IMAGE, {}, 'caption'],
+	['invoking', SEND_MESSAGE, TEXT, 'text'],
+	['requesting', SEND_MESSAGE, TEXT, 'text'],
+])('an agent that is %s, with %s', (kind, type, fields, words) => {
 	const agent = async (calls: Call[][], settings = RETRY, parameters = {}) => {
-		tool = agentOf(kind, calls, settings, parameters);
+		tool = agentOf(kind, calls, settings, { ...fields, ...parameters }, undefined, type);
 		bench = await setUp({ rate: null, nodeTypes: tool.nodeTypes });
 	};
 	const run = async () => await bench.engine.run(tool.file);
@@ -37,7 +46,7 @@ describe.each<AgentKind>(['invoking', 'requesting'])('an agent that is %s', (kin
 	});
 
 	test('nor where expressions give other words in each try', async () => {
-		await agent([[hello]], RETRY, { caption: '={{ $now.toMillis() + Math.random() }}' });
+		await agent([[hello]], RETRY, { [words]: '={{ $now.toMillis() + Math.random() }}' });
 		bench.sandbox.fail({ as: { kind: 'loseAnswer' } });
 		await run();
 
@@ -67,9 +76,9 @@ describe.each<AgentKind>(['invoking', 'requesting'])('an agent that is %s', (kin
 		bench.sandbox.fail({ as: { kind: 'loseAnswer' } });
 		await run();
 
-		expect(bench.sandbox.messages.map(({ body }) => body.image)).toEqual(
-			calls.map(({ caption }) => expect.objectContaining({ caption }) as unknown),
-		);
+		expect(
+			bench.sandbox.messages.map(({ body }) => body.image?.caption ?? body.text?.body),
+		).toEqual(calls.map(({ caption }) => caption));
 	});
 
 	test('the same message twice goes out twice, if the first was sent', async () => {

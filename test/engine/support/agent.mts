@@ -10,7 +10,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { loadPackage, SEND_IMAGE, type WorkflowFile } from '../../../engine/index.mts';
+import { NodeTypes, SEND_IMAGE, type WorkflowFile } from '../../../engine/index.mts';
 import { workflowOf, SEND } from './bench.mts';
 
 /** What a model decides: the arguments of a call of our tool. */
@@ -22,11 +22,11 @@ type Told = string;
 const AGENT = 'Agent';
 
 /** As n8n's server makes a tool of every node that is usable as one. */
-function toolType(): INodeType {
-	const node = new (loadPackage().GupshupSendImage)();
+function toolType(type: string): INodeType {
+	const node = new NodeTypes().getByName(type) as INodeType;
 	const description = {
 		...node.description,
-		name: 'gupshupSendImageTool',
+		name: `${node.description.name}Tool`,
 		inputs: [],
 		outputs: [NodeConnectionTypes.AiTool],
 	};
@@ -116,6 +116,7 @@ const fromAi = (key: string) => `={{ $fromAI('${key}', '', 'string') }}`;
 /**
  * @param calls by run of the agent: what its model calls the tool with, one after the other
  * @param settings of the tool's node
+ * @param type of the tool's node, as it is without an agent
  */
 export function agentOf(
 	kind: AgentKind,
@@ -123,13 +124,14 @@ export function agentOf(
 	settings: Partial<INode> = {},
 	parameters: INode['parameters'] = {},
 	rounds: INodeExecutionData[] = [{ json: {} }],
+	type = SEND_IMAGE,
 ): Agent {
 	const told: Told[] = [];
-	const nodeTypes = { ...agentType(calls, told), [`${SEND_IMAGE}Tool`]: toolType() };
+	const nodeTypes = { ...agentType(calls, told), [`${type}Tool`]: toolType(type) };
 	const file = workflowOf(
 		rounds.map(({ json }) => json),
 		{ to: fromAi('to'), caption: fromAi('caption'), ...parameters },
-		{ ...settings, type: `${SEND_IMAGE}Tool` },
+		{ ...settings, type: `${type}Tool` },
 	);
 	const place = file.nodes[0];
 	file.nodes.push({ ...place, id: AGENT, name: AGENT, type: `test.${kind}` });
