@@ -3,7 +3,7 @@
  * lower rate, which grows slowly and goes down with each further refusal (additive increase,
  * multiplicative decrease).
  */
-import type { Clock } from '../../nodes/gupshup/pace/clock.ts';
+import type { Clock } from '../../nodes/gupshup/pace/slot.ts';
 import type { Reply } from '../../nodes/gupshup/http/reply.ts';
 import type { RunOptions, RunResult } from '../../nodes/gupshup/pace/run.ts';
 import type { Slot as FullSlot } from '../../nodes/gupshup/pace/slot.ts';

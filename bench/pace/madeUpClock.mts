@@ -1,4 +1,4 @@
-import type { Clock } from '../../nodes/gupshup/pace/clock.ts';
+import type { Clock } from '../../nodes/gupshup/pace/slot.ts';
 
 interface Alarm {
 	at: number;

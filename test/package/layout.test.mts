@@ -34,7 +34,7 @@ const pattern = (pattern: string, rule?: string): Planted => ({
 
 const PLANTED: Record<string, Planted[]> = {
 	'an import to a floor above': imported(
-		'pace/clock',
+		'pace/slot',
 		'../client/client',
 		'import-x/no-restricted-paths',
 	),

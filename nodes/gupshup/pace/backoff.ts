@@ -1,14 +1,4 @@
-import type { Clock } from './clock';
-
-/** What a 429 means for whoever got it. */
-export interface TooMany {
-	/** Whether it still makes sense to try again. */
-	tryAgain: boolean;
-	/** For how long Gupshup has been refusing without serving anything in between, in ms. */
-	refusedForMs: number;
-	/** How long to wait for the next try, in ms: what Gupshup asked for, or else what the pace waits. */
-	retryAfterMs: number;
-}
+import type { Clock, TooMany } from './slot';
 
 /**
  * The pause after a 429 that names none. It doubles with every try that is refused again while nothing

@@ -5,14 +5,11 @@
 
 import type { Reply } from '../http/reply';
 import { Backoff } from './backoff';
-import type { Clock } from './clock';
 import { Queue } from './queue';
-import { run, type RunOptions, type RunResult } from './run';
+import { FirstTries, run, type RunOptions, type RunResult } from './run';
 import { Share } from './share';
-import type { Slot, SlotOptions } from './slot';
-import { FirstTries } from './tries';
-import { type Sent, Windows } from './windows';
-import { Wire } from './wire';
+import type { Clock, Slot, SlotOptions } from './slot';
+import { type Sent, Windows, Wire } from './windows';
 
 /**
  * Requests under way at once: as many as leave in a second, between these two. The lower one is far
@@ -56,7 +53,7 @@ export class Pace {
 	private readonly wire: Wire;
 	private readonly share: Share;
 	private readonly backoff: Backoff;
-	private readonly firstTries = new FirstTries();
+	readonly firstTries = new FirstTries();
 	private inFlight = 0;
 	/** When the latest request left. */
 	private usedAt: number;
@@ -65,7 +62,7 @@ export class Pace {
 
 	/** @param random from 0 to 1 */
 	constructor(
-		private readonly clock: Clock,
+		readonly clock: Clock,
 		random: () => number = Math.random,
 	) {
 		this.usedAt = clock.now();
@@ -74,11 +71,9 @@ export class Pace {
 		this.backoff = new Backoff(clock, random);
 	}
 
-	/** Makes a request in its turn, and again for as long as it makes sense: see `run`. */
+	/** Makes a request in its turn, and again for as long as that makes sense: see `run`. */
 	async run(options: RunOptions, task: () => Promise<Reply>): Promise<RunResult> {
-		const { clock, firstTries } = this;
-		const slot = async (slotOptions: SlotOptions) => await this.slot(slotOptions);
-		return await run({ clock, firstTries, slot }, options, task);
+		return await run(this, options, task);
 	}
 
 	/**
@@ -90,11 +85,10 @@ export class Pace {
 	 * @returns `undefined` when the signal is raised first: no slot will come
 	 */
 	async slot(options: SlotOptions): Promise<Slot | undefined> {
-		const { again = false, signal } = options;
-		if (signal?.aborted) return undefined;
+		if (options.signal?.aborted) return undefined;
 		this.forget();
 		return await new Promise<Slot | undefined>((settle) => {
-			this.queue.add({ ...options, again, settle });
+			this.queue.add({ ...options, settle });
 			this.letGo();
 		});
 	}

@@ -1,8 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
 import { Recent } from '../http/recent';
-import type { Clock } from './clock';
 import { Pace } from './pace';
+import type { Clock } from './slot';
 
 /** What Gupshup allows an app, unless it granted more (partner-docs.gupshup.io/docs/partner-rate-limits). */
 export const DEFAULT_MESSAGES_PER_SECOND = 10;
@@ -22,7 +22,7 @@ interface PacedApp {
 /** Kinds of requests, each counted by itself. */
 export type Paced = 'messages' | 'marketing' | 'media' | 'events';
 
-/** The paces of this process: one for each kind of request for each app. */
+/** Paces by app and kind of request. */
 export class Paces {
 	private readonly paces = new Recent<Pace>({ isOver: (pace) => pace.isIdle(DROP_AFTER_MS) });
 
@@ -41,12 +41,8 @@ export class Paces {
 	}
 }
 
-const paces = new Paces({ now: () => performance.now(), sleep });
-
 /**
- * The pace of one kind of request for one app. There is one in the process, shared by all executions,
- * since Gupshup counts an app's requests together whichever workflow they come from.
+ * One for all executions in the process, since Gupshup counts an app's requests together whichever
+ * workflow they come from.
  */
-export function paceOf(app: PacedApp, kind: Paced): Pace {
-	return paces.of(app, kind);
-}
+export const paces = new Paces({ now: () => performance.now(), sleep });

@@ -1,15 +1,8 @@
 import { onAbort } from '../http/waiting';
+import type { SlotOptions } from './slot';
 
 /** Who waits for a slot. */
-interface Waiting<Slot> {
-	/** Requests a second, as its node is set. */
-	limit: number;
-	/** Ends the waiting. */
-	signal?: AbortSignal;
-	/** Takes turns with those that have not been tried yet. */
-	again: boolean;
-	/** Takes its slot as soon as the limit allows it, several at a time. */
-	together?: boolean;
+interface Waiting<Slot> extends SlotOptions {
 	/** Called once: with a slot, or with nothing when the signal came first. */
 	settle: (slot: Slot | undefined) => void;
 }
@@ -18,8 +11,7 @@ interface Waiting<Slot> {
 interface Numbered<Slot> {
 	number: number;
 	waiting: Waiting<Slot>;
-	/** Stops listening to its signal. */
-	deafen: () => void;
+	stopListening: () => void;
 }
 
 /** Those with one limit, first come first. */
@@ -44,10 +36,10 @@ export class Queue<Slot> {
 		const { limit, again, signal, settle } = waiting;
 		let line = this.lines.get(limit);
 		if (line === undefined) this.lines.set(limit, (line = { again: new Set(), first: new Set() }));
-		const numbered = { number: this.count++, waiting, deafen: () => {} };
+		const numbered = { number: this.count++, waiting, stopListening: () => {} };
 		(again ? line.again : line.first).add(numbered);
 		if (signal === undefined) return;
-		numbered.deafen = onAbort(signal, () => {
+		numbered.stopListening = onAbort(signal, () => {
 			this.remove(numbered);
 			settle(undefined);
 		});
@@ -74,11 +66,10 @@ export class Queue<Slot> {
 	/** Takes out the first of those with this limit. Somebody has to wait there. */
 	take(limit: number): Waiting<Slot> {
 		const next = this.next(this.lines.get(limit)!);
-		const { waiting, deafen } = next;
-		this.wasAgain = waiting.again;
+		this.wasAgain = next.waiting.again === true;
 		this.remove(next);
-		deafen();
-		return waiting;
+		next.stopListening();
+		return next.waiting;
 	}
 
 	/** The one of a line whose turn it is. */

@@ -1,11 +1,9 @@
-import { type Answer, limitIn } from '../http/answer';
+import { type Answer, type Limit, limitIn } from '../http/answer';
 import type { Reply } from '../http/reply';
 import { retryAfterMs } from '../http/retryAfter';
 import { pause } from '../http/waiting';
-import type { TooMany } from './backoff';
-import type { Clock } from './clock';
-import type { Slot, SlotOptions } from './slot';
-import { type FirstTries, Tries } from './tries';
+import { PATIENCE_MS } from './backoff';
+import type { Clock, Slot, SlotOptions, TooMany } from './slot';
 
 export interface RunOptions extends SlotOptions {
 	/**
@@ -35,7 +33,7 @@ export type RunResult =
 interface PaceOfRun {
 	clock: Clock;
 	firstTries: FirstTries;
-	slot: (options: SlotOptions) => Promise<Slot | undefined>;
+	slot(options: SlotOptions): Promise<Slot | undefined>;
 }
 
 /**
@@ -46,16 +44,16 @@ interface PaceOfRun {
  * @throws what the task throws
  */
 export async function run(
-	{ clock, firstTries, slot: nextSlot }: PaceOfRun,
+	pace: PaceOfRun,
 	{ leaving, nothingLeft, again = false, ...slotOptions }: RunOptions,
 	task: () => Promise<Reply>,
 ): Promise<RunResult> {
-	const tries = new Tries(firstTries);
+	const tries = new Tries(pace.firstTries);
 	let isTokenNew = false;
 	for (
-		let slot = await nextSlot({ ...slotOptions, again });
+		let slot = await pace.slot({ ...slotOptions, again });
 		slot !== undefined;
-		slot = await nextSlot({ ...slotOptions, again: true })
+		slot = await pace.slot({ ...slotOptions, again: true })
 	) {
 		let reply: Reply | undefined;
 		let withoutReply = slot.served;
@@ -77,11 +75,11 @@ export async function run(
 			if (limit === 'recipient') slot.served();
 			else if (isAlone) slot.toldNothing();
 			const { tryAgain, ...waited } = isAlone
-				? tries.pauseAlone(clock.now(), askedMs)
+				? tries.pauseAlone(pace.clock.now(), askedMs)
 				: slot.refused(askedMs);
 			nothingLeft?.();
 			if (!tryAgain) return { kind: 'tooMany', answer, isAlone, ...waited };
-			if (isAlone) await pause(waited.retryAfterMs, slotOptions.signal, clock);
+			if (isAlone) await pause(waited.retryAfterMs, slotOptions.signal, pace.clock);
 			continue;
 		}
 		slot.served();
@@ -93,4 +91,100 @@ export async function run(
 		return reply;
 	}
 	return { kind: 'ended' };
+}
+
+/** Number of requests whose first try is remembered. */
+const REMEMBERED = 20;
+
+/**
+ * Probability from which down the limit of the app no longer explains why one and the same request is
+ * refused every time: then the refusals are about this request alone.
+ */
+const UNLIKELY = 0.001;
+
+/**
+ * Pauses of a request that is refused alone: 1, 4, 16 and 64 seconds, as Meta advises for the limit of
+ * messages to one number
+ * (developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits).
+ */
+const PAUSE_ALONE = { firstMs: 1000, factor: 4 };
+
+/** Number of requests, and how many of them the limit of the app refused at their first try. */
+interface Counts {
+	tries: number;
+	refused: number;
+}
+
+/** How the first tries of an app's requests end: as often as any request is refused by the app's limit. */
+export class FirstTries {
+	private latest: boolean[] = [];
+	private readonly all: Counts = { tries: 0, refused: 0 };
+
+	add(isRefused: boolean): void {
+		this.latest = [...this.latest, isRefused].slice(-REMEMBERED);
+		this.all.tries++;
+		if (isRefused) this.all.refused++;
+	}
+
+	/** What came before says nothing of what comes now. */
+	forget(): void {
+		this.latest = [];
+	}
+
+	/**
+	 * Counts the requests after the latest one; as long as there are none, those remembered before it.
+	 */
+	watch(): () => Counts {
+		const earlier = this.latest.slice(0, -1);
+		const before = { tries: earlier.length, refused: earlier.filter(Boolean).length };
+		const start = { ...this.all };
+		return () => {
+			const tries = this.all.tries - start.tries;
+			return tries === 0 ? before : { tries, refused: this.all.refused - start.refused };
+		};
+	}
+}
+
+/**
+ * The tries of one request. Besides the limit of an app, WhatsApp has one for the messages to one number,
+ * and an answer does not always say which of the two was reached. A request that is refused again and
+ * again, while the first tries of others are served, is refused alone: it must not hold up the others.
+ */
+export class Tries {
+	private count = 0;
+	private refusals = 0;
+	private others: (() => Counts) | undefined;
+	private pauseMs = PAUSE_ALONE.firstMs;
+	/** Time of the first refusal that was about this request alone, in ms. */
+	private aloneSince: number | undefined;
+
+	constructor(private readonly firstTries: FirstTries) {}
+
+	/**
+	 * Takes down how a try ended.
+	 *
+	 * @param limit the one that was reached, by the answer; `undefined` if there is none in it
+	 * @returns whether the request is refused alone
+	 */
+	isRefusedAlone(limit: Limit | undefined): boolean {
+		const isByApp = limit === 'app';
+		if (this.count++ === 0) this.firstTries.add(isByApp);
+		if (isByApp) this.others ??= this.firstTries.watch();
+		if (!isByApp || this.others === undefined) return limit === 'recipient';
+		const { tries, refused } = this.others();
+		return ((refused + 1) / (tries + 1)) ** this.refusals++ <= UNLIKELY;
+	}
+
+	/**
+	 * The pause before the next try of a request that is refused alone.
+	 *
+	 * @param askedMs how long the answer asks to wait, if it says
+	 */
+	pauseAlone(now: number, askedMs: number | undefined): TooMany {
+		this.aloneSince ??= now;
+		const refusedForMs = now - this.aloneSince;
+		const retryAfterMs = Math.max(askedMs ?? 0, this.pauseMs);
+		this.pauseMs *= PAUSE_ALONE.factor;
+		return { tryAgain: refusedForMs + retryAfterMs <= PATIENCE_MS, refusedForMs, retryAfterMs };
+	}
 }

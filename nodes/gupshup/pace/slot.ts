@@ -1,4 +1,9 @@
-import type { TooMany } from './backoff';
+/** Time as the pace needs it, so that tests can let it pass as they like. */
+export interface Clock {
+	/** Milliseconds on a clock that never jumps. */
+	now(): number;
+	sleep(ms: number): Promise<void>;
+}
 
 export interface SlotOptions {
 	/** Requests a second, as the user set it for this node. */
@@ -11,7 +16,7 @@ export interface SlotOptions {
 	together?: boolean;
 }
 
-/** Leave to make one request. Exactly one of the three has to be called when its answer is there. */
+/** Leave to make one request. One of the first three is called, once, when its answer is there. */
 export interface Slot {
 	/** The request was served, or nothing is known of it: whatever came back was no "too many requests". */
 	served: () => void;
@@ -25,4 +30,14 @@ export interface Slot {
 	toldNothing: () => void;
 	/** Waits with the slot taken for what has to be done first: the limits count from the end of it. */
 	hold: <T>(until: Promise<T>) => Promise<T>;
+}
+
+/** What a 429 means for whoever got it. */
+export interface TooMany {
+	/** Whether it still makes sense to try again. */
+	tryAgain: boolean;
+	/** For how long Gupshup has been refusing without serving anything in between, in ms. */
+	refusedForMs: number;
+	/** How long to wait for the next try, in ms: what Gupshup asked for, or else what the pace waits. */
+	retryAfterMs: number;
 }

@@ -1,3 +1,5 @@
+import type { Clock } from './slot';
+
 /**
  * Added to every window. A request is counted when it leaves here, and arrives after a time that is
  * never quite the same: with less, the eleventh could arrive within the first one's second.
@@ -15,7 +17,7 @@ export interface Sent {
 	isHeld?: boolean;
 }
 
-/** When a request may leave that may do so this long after another one; `Infinity` until that has left. */
+/** When the next may leave, this long after another one; `Infinity` until that one has left. */
 export function after(sent: Sent | undefined, ms: number): number {
 	if (sent === undefined) return -Infinity;
 	return sent.isHeld ? Infinity : sent.at + ms;
@@ -83,20 +85,48 @@ export class Windows {
 		return this.windows[this.windows.length - 1].limit;
 	}
 
-	/** Begins to count for a limit, and forgets those that nobody has asked for of late. */
+	/** Begins to count for a limit, and forgets those that were not asked for of late. */
 	private use(limit: number, now: number): void {
-		const last = this.windows[this.windows.length - 1];
-		if (last?.limit === limit && this.windows.length === 1) {
-			last.usedAt = now;
-			return;
-		}
 		const known = this.windows.find((window) => window.limit === limit);
 		if (known) known.usedAt = now;
-		else {
+		// Most apps have one limit: it stays, however long ago it was used.
+		if (known && this.windows.length === 1) return;
+		if (!known) {
 			const below = this.windows.filter((window) => window.limit < limit).pop();
 			this.windows.push({ limit, sent: [...(below?.sent ?? [])], usedAt: now });
 			this.windows.sort((a, b) => a.limit - b.limit);
 		}
 		this.windows = this.windows.filter(({ usedAt }) => usedAt >= now - LONGEST_WINDOW_MS);
+	}
+}
+
+/** Turns of the event loop until a request is on the wire for sure: to sign, to connect, to write. */
+const TURNS_TO_THE_WIRE = 4;
+
+/**
+ * Corrects when requests left. A request is on the wire only when this process has come around to it:
+ * where n8n is busy with other work, that can be hundreds of milliseconds later, and counted from the
+ * moment it was let go, the requests of the next second would follow too closely.
+ */
+export class Wire {
+	/** Requests that have just left and are not on the wire yet. */
+	private leaving: Sent[] | undefined;
+
+	constructor(private readonly clock: Clock) {}
+
+	/** A request leaves; its time moves on until it is on the wire. */
+	leave(sent: Sent): void {
+		if (this.leaving) this.leaving.push(sent);
+		else void this.countFromTheWire((this.leaving = [sent]));
+	}
+
+	private async countFromTheWire(leaving: Sent[]): Promise<void> {
+		for (let turn = 0; turn < TURNS_TO_THE_WIRE; turn++) {
+			await this.clock.sleep(0);
+			// Who leaves from now on is a turn behind these.
+			if (this.leaving === leaving) this.leaving = undefined;
+		}
+		const at = this.clock.now();
+		for (const sent of leaving) sent.at = at;
 	}
 }

@@ -1,8 +1,7 @@
 /** Parts of the pace, each by itself: the queue, the windows, the backoff. */
 import { Backoff } from '../../../nodes/gupshup/pace/backoff';
 import { Queue } from '../../../nodes/gupshup/pace/queue';
-import { latest, type Sent, windowOf, Windows } from '../../../nodes/gupshup/pace/windows';
-import { Wire } from '../../../nodes/gupshup/pace/wire';
+import { latest, type Sent, windowOf, Windows, Wire } from '../../../nodes/gupshup/pace/windows';
 
 describe('the queue', () => {
 	let queue: Queue<string>;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../nodes/gupshup/pace/clock';
+import type { Clock } from '../../../nodes/gupshup/pace/slot';
 
 interface Alarm {
 	at: number;
