@@ -6,14 +6,13 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { appOf, CREDENTIAL_NAME } from './app';
-import { authorizationOf, CREDENTIAL_LABELS, secretsOf } from './fields';
 import { untilAborted } from '../http/waiting';
 import { InvalidInput } from '../problems/invalidInput';
 import { isProblem, type Problem, textOfProblem } from '../problems/problem';
-import { TokenKeeper } from './keeper';
-import { type MintedToken, readStored, storedText } from './minted';
-import { renew, type Renewal } from './renew';
+import { appOf, CREDENTIAL_NAME, type GupshupApp } from './app';
+import { authorizationOf, CREDENTIAL_LABELS, secretsOf } from './fields';
+import { type MintedToken, readStored, type Renewal, storedText, TokenKeeper } from './keeper';
+import { renew } from './renew';
 import { keyOf, sourceOf, type TokenSource } from './source';
 import { byHttpRequest, type SendTokenRequest, tokenRequests } from './tokenRequests';
 
@@ -28,12 +27,30 @@ export const STORED_UNIVERSAL_TOKEN = 'mintedUniversalToken';
 const STORING_TAKES_MS = 1500;
 
 /** One for all executions of this process. */
-const keeper = new TokenKeeper(Date.now, Math.random());
+export const keeper = new TokenKeeper(Date.now, Math.random());
 
 /** What of n8n's contexts a token needs. */
 export interface TokenContext {
 	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest'>;
 	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
+}
+
+/** What a credential mints its app tokens from, and the key under which these are kept. */
+interface Minting {
+	app: GupshupApp;
+	source: TokenSource;
+	key: string;
+	/** The app token that n8n has stored. */
+	stored: MintedToken | undefined;
+}
+
+/** Nothing for a credential whose app token was pasted. */
+function mintingOf(credential: ICredentialDataDecryptedObject): Minting | undefined {
+	const source = sourceOf(credential);
+	if (source === undefined) return undefined;
+	const app = appOf(credential);
+	const key = keyOf(app, source);
+	return { app, source, key, stored: readStored(credential[STORED_APP_TOKEN], key) };
 }
 
 /**
@@ -49,18 +66,16 @@ export async function withAppToken(
 	credential: ICredentialDataDecryptedObject,
 	cancel?: AbortSignal,
 ): Promise<ICredentialDataDecryptedObject | Problem> {
-	const source = sourceOf(credential);
-	if (source === undefined) return credential;
-	const key = keyOf(appOf(credential), source);
-	const stored = readStored(credential[STORED_APP_TOKEN], key);
-	const renewedToken = async () =>
-		await renewed(key, source, credential, {
-			send: tokenRequests(byHttpRequest(context.helpers.httpRequest), () => secretsOf(credential)),
+	const minting = mintingOf(credential);
+	if (minting === undefined) return credential;
+	const { key, stored } = minting;
+	const newToken = async () =>
+		await renewed(credential, minting, {
+			send: sendBy(context.helpers.httpRequest, credential),
 			reread: async () =>
 				await context.getCredentials(CREDENTIAL_NAME).catch(() => ({}) as typeof credential),
 		});
-	const token =
-		keeper.usable(key, stored) ?? (await untilAborted(renewedToken(), cancel)) ?? CANCELLED;
+	const token = keeper.usable(key, stored) ?? (await untilAborted(newToken(), cancel)) ?? CANCELLED;
 	if (isProblem(token)) return token;
 	const isStored = token.token === stored?.token;
 	return {
@@ -76,11 +91,17 @@ const CANCELLED: Problem = {
 	hint: 'Retry the execution',
 };
 
+function sendBy(
+	httpRequest: IHttpRequestHelper['helpers']['httpRequest'],
+	credential: ICredentialDataDecryptedObject,
+): SendTokenRequest {
+	return tokenRequests(byHttpRequest(httpRequest), () => secretsOf(credential));
+}
+
 /** Every secret that requests with this credential hold or held, minted tokens too. */
 export function secretsFor(credential: ICredentialDataDecryptedObject): string[] {
-	const source = sourceOf(credential);
-	const minted = source === undefined ? [] : keeper.tokens(keyOf(appOf(credential), source));
-	return [...secretsOf(credential), ...minted];
+	const minting = mintingOf(credential);
+	return [...secretsOf(credential), ...(minting ? keeper.tokens(minting.key) : [])];
 }
 
 /**
@@ -89,11 +110,10 @@ export function secretsFor(credential: ICredentialDataDecryptedObject): string[]
  * @returns whether it was a minted one, so that there can be another
  */
 export function refuseAppToken(credential: ICredentialDataDecryptedObject): boolean {
-	const source = sourceOf(credential);
-	if (source === undefined) return false;
-	const key = keyOf(appOf(credential), source);
-	const token = readStored(credential[STORED_APP_TOKEN], key) ?? keeper.latest(key)?.app;
-	if (token) keeper.refuse(key, token.token);
+	const minting = mintingOf(credential);
+	if (minting === undefined) return false;
+	const token = minting.stored ?? keeper.latest(minting.key)?.app;
+	if (token) keeper.refuse(minting.key, token.token);
 	return true;
 }
 
@@ -107,17 +127,14 @@ export async function preAuthenticate(
 	httpRequest: IHttpRequestHelper['helpers']['httpRequest'],
 	credential: ICredentialDataDecryptedObject,
 ): Promise<IDataObject> {
-	const source = sourceOf(credential);
-	if (source === undefined) return {};
-	const key = keyOf(appOf(credential), source);
-	const refused = readStored(credential[STORED_APP_TOKEN], key);
+	const minting = mintingOf(credential);
+	if (minting === undefined) return {};
+	const { key, stored: refused } = minting;
 	if (refused) keeper.refuse(key, refused.token);
-	const app =
-		keeper.usable(key, undefined) ??
-		(await renewed(key, source, credential, {
-			send: tokenRequests(byHttpRequest(httpRequest), () => secretsOf(credential)),
-		}));
-	if (isProblem(app)) throw new Error(`${textOfProblem(app)}.`);
+	const send = sendBy(httpRequest, credential);
+	const app = orThrow(
+		keeper.usable(key, undefined) ?? (await renewed(credential, minting, { send })),
+	);
 	const universal = keeper.latest(key)?.universal;
 	return {
 		[STORED_APP_TOKEN]: storedText(key, app),
@@ -135,14 +152,18 @@ export async function appTokenForTest(
 	send: SendTokenRequest,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<string> {
-	const source = sourceOf(credential);
-	if (source === undefined) return authorizationOf(credential.appToken);
-	const key = keyOf(appOf(credential), source);
-	const token =
-		keeper.usable(key, readStored(credential[STORED_APP_TOKEN], key)) ??
-		(await renewed(key, source, credential, { send, insist: true }));
+	const minting = mintingOf(credential);
+	if (minting === undefined) return authorizationOf(credential.appToken);
+	const { token } = orThrow(
+		keeper.usable(minting.key, minting.stored) ??
+			(await renewed(credential, minting, { send, insist: true })),
+	);
+	return `Bearer ${token}`;
+}
+
+function orThrow(token: MintedToken | Problem): MintedToken {
 	if (isProblem(token)) throw new Error(`${textOfProblem(token)}.`);
-	return `Bearer ${token.token}`;
+	return token;
 }
 
 /**
@@ -151,10 +172,9 @@ export async function appTokenForTest(
  * @throws InvalidInput naming the credential's field
  */
 export function authorizationFor(credential: ICredentialDataDecryptedObject): string {
-	const source = sourceOf(credential);
-	if (source === undefined) return authorizationOf(credential.appToken);
-	const token = readStored(credential[STORED_APP_TOKEN], keyOf(appOf(credential), source));
-	if (token) return `Bearer ${token.token}`;
+	const minting = mintingOf(credential);
+	if (minting === undefined) return authorizationOf(credential.appToken);
+	if (minting.stored) return `Bearer ${minting.stored.token}`;
 	throw new InvalidInput(
 		CREDENTIAL_LABELS.tokenType,
 		'in the credential needs an app token, but there is none',
@@ -162,22 +182,18 @@ export function authorizationFor(credential: ICredentialDataDecryptedObject): st
 	);
 }
 
-/** The latest renewal that this process knows of, for what the user should be told about it. */
-export function latestRenewal(key: string): Renewal | undefined {
-	return keeper.latest(key);
-}
-
+/** What renews a token. */
 interface Means {
 	send: SendTokenRequest;
-	/** Reads the credential anew. */
+	/** Reads the credential anew, where that is possible. */
 	reread?: () => Promise<ICredentialDataDecryptedObject>;
+	/** Renews also where that failed a moment ago. */
 	insist?: boolean;
 }
 
 async function renewed(
-	key: string,
-	source: TokenSource,
 	credential: ICredentialDataDecryptedObject,
+	{ app, source, key }: Minting,
 	{ send, reread = async () => await Promise.resolve(credential), insist }: Means,
 ): Promise<MintedToken | Problem> {
 	const tokenIn = (read: ICredentialDataDecryptedObject) =>
@@ -189,24 +205,15 @@ async function renewed(
 			readStored(fresh[STORED_UNIVERSAL_TOKEN], key) ?? keeper.latest(key)?.universal;
 		const theirs = tokenIn(fresh);
 		if (theirs) return { app: theirs, universal };
-		return await renew({
-			app: appOf(credential),
-			source,
-			universal,
-			reread: async () => tokenIn(await reread()),
-			send,
-			now: keeper.now,
-			share: keeper.share,
-		});
+		const { now, share } = keeper;
+		const rereadToken = async () => tokenIn(await reread());
+		return await renew({ app, source, universal, reread: rereadToken, send, now, share });
 	};
 	const renewal = await keeper.renew(key, mint, insist);
 	if (!isProblem(renewal)) return renewal.app;
-	if (!isRace(renewal)) return renewal;
+	// Others who mint for the same app at the same moment may have used up what Gupshup allows.
+	const isRace = renewal.httpStatus === 409 || renewal.httpStatus === 429;
+	if (!isRace) return renewal;
 	await sleep(STORING_TAKES_MS);
 	return tokenIn(await reread()) ?? renewal;
-}
-
-/** Others who mint for the same app at the same moment may have used up what Gupshup allows. */
-function isRace({ httpStatus }: Problem): boolean {
-	return httpStatus === 409 || httpStatus === 429;
 }

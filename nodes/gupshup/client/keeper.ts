@@ -1,6 +1,90 @@
+import { jsonParse } from 'n8n-workflow';
+
+import { timesIn } from '../input/jwt';
 import { isProblem, type Problem } from '../problems/problem';
-import { isDue, type MintedToken } from './minted';
-import type { Renewal } from './renew';
+
+/** A token that Gupshup minted for us. */
+export interface MintedToken {
+	token: string;
+	/** By which it can be revoked, if Gupshup named it. */
+	id?: string;
+	/** When it came, on this computer's clock, in milliseconds since 1970. */
+	mintedAt: number;
+	/** When it ends, on the same clock. */
+	expiresAt: number;
+}
+
+/**
+ * How long before its end a token is replaced, at most: of what lives for days, weeks, so that a secret
+ * that has ended is noticed two weeks before anything stops.
+ */
+const MOST_MARGIN_MS = { app: 20 * 60_000, universal: 28 * 86_400_000 };
+
+/**
+ * Lives of tokens that do not say how long they live.
+ * docs: partner-docs.gupshup.io/reference/mintuniversalapptoken and …/mintuniversaltoken
+ */
+const DOCUMENTED_LIFE_MS = { app: 24 * 3_600_000, universal: 60 * 86_400_000 };
+
+export type MintedKind = keyof typeof DOCUMENTED_LIFE_MS;
+
+/**
+ * What was minted, with its end on this computer's clock: how long a token lives is counted from now,
+ * so that a clock that is wrong by minutes does not shorten or stretch it.
+ */
+export function mintedNow(
+	kind: MintedKind,
+	token: string,
+	id: string | undefined,
+	now: number,
+): MintedToken {
+	const { issuedAt, expiresAt } = timesIn(token);
+	const life = expiresAt === undefined ? DOCUMENTED_LIFE_MS[kind] : expiresAt - (issuedAt ?? now);
+	return { token, ...(id === undefined ? {} : { id }), mintedAt: now, expiresAt: now + life };
+}
+
+/**
+ * Whether a token should be replaced by now, though it may still be good.
+ *
+ * @param share from 0 to 1, different for every process: not all of them renew at the same moment
+ */
+export function isDue(
+	kind: MintedKind,
+	{ mintedAt, expiresAt }: MintedToken,
+	now: number,
+	share: number,
+): boolean {
+	const margin = Math.min(MOST_MARGIN_MS[kind], (expiresAt - mintedAt) / 2);
+	return now >= expiresAt - margin * (0.5 + share / 2);
+}
+
+/** The text that n8n keeps in a hidden field of the credential. */
+export function storedText(key: string, minted: MintedToken): string {
+	return JSON.stringify({ for: key, ...minted });
+}
+
+/**
+ * What a hidden field of the credential holds.
+ *
+ * @returns `undefined` if it holds nothing that was minted for this app from this secret
+ */
+export function readStored(text: unknown, key: string): MintedToken | undefined {
+	if (typeof text !== 'string' || !text.startsWith('{')) return undefined;
+	const stored = jsonParse<Partial<MintedToken> & { for?: unknown }>(text, { fallbackValue: {} });
+	const { token, id, mintedAt, expiresAt } = stored;
+	if (stored.for !== key || typeof token !== 'string') return undefined;
+	if (typeof mintedAt !== 'number' || typeof expiresAt !== 'number') return undefined;
+	return { token, ...(typeof id === 'string' ? { id } : {}), mintedAt, expiresAt };
+}
+
+/** What a renewal brought. */
+export interface Renewal {
+	app: MintedToken;
+	/** The universal token it was minted from, where that one is ours as well. */
+	universal?: MintedToken;
+	/** Why the universal token could not be renewed, though it should be by now. */
+	problem?: Problem;
+}
 
 /**
  * After a failure, nobody asks Gupshup again for so long: a list of 10 000 would ask at every item. A
@@ -75,9 +159,8 @@ export class TokenKeeper {
 	/** All tokens of an app that this process knows of, good or not. */
 	tokens(key: string): string[] {
 		const { renewal, refused } = this.stateOf(key);
-		return [renewal?.app, renewal?.universal]
-			.flatMap((minted) => minted?.token ?? [])
-			.concat(refused);
+		const minted = [renewal?.app, renewal?.universal];
+		return [...minted.flatMap((token) => token?.token ?? []), ...refused];
 	}
 
 	/**
@@ -120,14 +203,13 @@ export class TokenKeeper {
 	}
 
 	private stateOf(key: string): AppState {
-		let state = this.states.get(key);
-		if (state === undefined) {
-			state = { refused: [] };
-			this.states.set(key, state);
-			for (const [oldest, { renewing }] of this.states) {
-				if (this.states.size <= MOST_APPS) break;
-				if (!renewing) this.states.delete(oldest);
-			}
+		const known = this.states.get(key);
+		if (known) return known;
+		const state: AppState = { refused: [] };
+		this.states.set(key, state);
+		for (const [oldest, { renewing }] of this.states) {
+			if (this.states.size <= MOST_APPS) break;
+			if (!renewing) this.states.delete(oldest);
 		}
 		return state;
 	}

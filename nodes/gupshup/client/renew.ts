@@ -1,18 +1,9 @@
-import type { GupshupApp } from './app';
 import { isProblem, type Problem } from '../problems/problem';
+import type { GupshupApp } from './app';
+import { isDue, type MintedToken, type Renewal } from './keeper';
 import { giveUp, makeRoom, mintAppToken, mintUniversalToken } from './mint';
-import { isDue, type MintedToken } from './minted';
 import type { ClientSecretSource, TokenSource } from './source';
 import type { SendTokenRequest } from './tokenRequests';
-
-/** What a renewal brought. */
-export interface Renewal {
-	app: MintedToken;
-	/** The universal token it was minted from, where that one is ours as well. */
-	universal?: MintedToken;
-	/** Why the universal token could not be renewed, though it should be by now. */
-	problem?: Problem;
-}
 
 interface RenewalOrder {
 	app: GupshupApp;
@@ -65,9 +56,7 @@ async function renewAhead(
 ): Promise<Renewal | Problem> {
 	const renewal = await renewBoth(order, source);
 	if (!isProblem(renewal)) {
-		if (renewal.universal) {
-			await giveUp(order.send, order.app, source, old, renewal.universal);
-		}
+		if (renewal.universal) await giveUp(order.send, order.app, source, old, renewal.universal);
 		return renewal;
 	}
 	const app = await appTokenFrom(order, old.token);

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, NodeExecutionHint, NodeHint } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME } from '../client/app';
-import { endingNotice } from '../client/ending';
+import { endingNotice } from '../client/credentialTest';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';
 import type { ItemOutcome } from '../problems/outcome';
 import { KEPT } from './onceKey';

@@ -1,8 +1,13 @@
 import { appOf } from '../../../nodes/gupshup/client/app';
 import { isJwt, timesIn } from '../../../nodes/gupshup/input/jwt';
-import { TokenKeeper } from '../../../nodes/gupshup/client/keeper';
 import { mintAppToken } from '../../../nodes/gupshup/client/mint';
-import { isDue, mintedNow, readStored, storedText } from '../../../nodes/gupshup/client/minted';
+import {
+	isDue,
+	mintedNow,
+	readStored,
+	storedText,
+	TokenKeeper,
+} from '../../../nodes/gupshup/client/keeper';
 import { keyOf, sourceOf } from '../../../nodes/gupshup/client/source';
 import { secretsOf } from '../../../nodes/gupshup/client/fields';
 import { Mask } from '../../../nodes/gupshup/http/mask';
