@@ -5,7 +5,7 @@ import type { GupshupEvent } from '../gupshup/events';
 import { textOf } from '../gupshup/events/values';
 import { type StreamedAnswer, takeIn } from '../gupshup/http/body';
 import { AS_IT_COMES } from '../gupshup/http/exchange';
-import { Slots } from '../gupshup/http/slots';
+import { Slots } from '../gupshup/http/waiting';
 import { parseUrl } from '../gupshup/input/network';
 
 /** Gupshup does not wait for them, but the workflow does. */

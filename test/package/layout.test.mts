@@ -45,7 +45,7 @@ const PLANTED: Record<string, Planted[]> = {
 	),
 	'an import to the same floor': imported(
 		'input/text',
-		'../http/slots',
+		'../http/waiting',
 		'import-x/no-restricted-paths',
 	),
 	'an import to a panel': imported(

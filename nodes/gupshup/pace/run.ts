@@ -1,6 +1,5 @@
-import { type Answer, type Limit, limitIn } from '../http/answer';
+import { type Answer, type Limit, limitIn, retryAfterMs } from '../http/answer';
 import type { Reply } from '../http/reply';
-import { retryAfterMs } from '../http/retryAfter';
 import { pause } from '../http/waiting';
 import { PATIENCE_MS } from './backoff';
 import type { Clock, Slot, SlotOptions, TooMany } from './slot';

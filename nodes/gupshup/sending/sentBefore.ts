@@ -8,7 +8,7 @@ import { InvalidInput, onOneLine } from '../problems/invalidInput';
 import { type AlreadySent, type Failure, failureOf, type ItemOutcome } from '../problems/outcome';
 import { fingerprintOf } from './ledger';
 import { type SentStore, sentStoreOf } from './sentStore';
-import type { SentState } from './sentTexts';
+import type { SentState } from './sentRow';
 
 const LONGEST_REASON = 200;
 

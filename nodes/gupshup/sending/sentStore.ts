@@ -1,7 +1,6 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 
-import { type Helpers, PEOPLE_KEPT, SentRow } from './sentRow';
-import { type SentState, TEXTS_EACH, textsOf } from './sentTexts';
+import { type Helpers, PEOPLE_KEPT, SentRow, type SentState, TEXTS_EACH, textsOf } from './sentRow';
 
 /** So many people are asked for in one call, and so many texts taken out, so that n8n is never busy for long. */
 const MOST_AT_ONCE = 200;

@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../../../nodes/gupshup/http/retryAfter';
+import { retryAfterMs } from '../../../nodes/gupshup/http/answer';
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
 const read = (value: unknown) => retryAfterMs({ 'retry-after': value }, NOW);

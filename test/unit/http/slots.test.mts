@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 
-import { Slots } from '../../../nodes/gupshup/http/slots';
+import { Slots } from '../../../nodes/gupshup/http/waiting';
 
 describe('a few at a time', () => {
 	const moment = async () => await new Promise((resolve) => setImmediate(resolve));

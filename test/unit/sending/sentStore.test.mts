@@ -4,7 +4,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { ProcessedData } from '../../../engine/processedData.mts';
 import { readOnceKey } from '../../../nodes/gupshup/node/onceKey';
 import { SentStore, sentStoreOf } from '../../../nodes/gupshup/sending/sentStore';
-import type { SentState } from '../../../nodes/gupshup/sending/sentTexts';
+import type { SentState } from '../../../nodes/gupshup/sending/sentRow';
 import { isThorough } from '../../setup/thorough.mts';
 
 type Helpers = IExecuteFunctions['helpers'];
