@@ -144,7 +144,7 @@ describe('a universal token', () => {
 
 		expect(hintsOf(run)).toEqual([
 			expect.stringMatching(
-				/^The universal token in the Gupshup API credential ends on \d+ \w+ 20\d\d\. Create a new one/,
+				/^The universal token in the Gupshup API credential expires on \d+ \w+ 20\d\d\. Create a new one/,
 			),
 		]);
 	});
@@ -221,7 +221,7 @@ describe('three tokens that are active already', () => {
 		const run = await engine.run(workflowOf(people(1)));
 
 		expect(errorOf(run)).toContain('Three tokens are active for this app');
-		expect(errorOf(run)).toContain('none of them was created by n8n');
+		expect(errorOf(run)).toContain('n8n created none of them');
 		expect(askedFor('token/revoke')).toHaveLength(0);
 	});
 });
@@ -390,7 +390,7 @@ describe('what a credential lacks is said before anything leaves', () => {
 		[{ tokenType: 'universalToken' }, 'Universal Token is empty'],
 		[
 			{ tokenType: 'universalToken', universalToken: 'sk_0123456789abcdef' },
-			'holds the token of an app',
+			'contains the token of an app',
 		],
 		[{ tokenType: 'clientSecret' }, 'Partner ID is empty'],
 		[{ tokenType: 'clientSecret', partnerId: '7' }, 'Admin Email is empty'],
