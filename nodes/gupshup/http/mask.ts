@@ -15,11 +15,29 @@ const MOST_LAYERS = 3;
 const ENTITY = /&(?:#0{0,6}(\d{1,7})|#x0{0,6}([\da-f]{1,6})|([a-z]{2,8}));/i;
 
 /** The entities that programs write; HTML has two thousand more, for letters and signs. */
-const NAMED: ReadonlyMap<string, string> = new Map(
-	'amp& lt< gt> quot" apos\' sol/ equals= plus+ grave` lowbar_ period. hyphen- colon: percnt% commat@'
-		.split(' ')
-		.map((entity) => [entity.slice(0, -1), entity.slice(-1)]),
-);
+const NAMED: ReadonlyMap<string, string> = new Map([
+	...([
+		['amp', '&'],
+		['lt', '<'],
+		['gt', '>'],
+		['quot', '"'],
+		['apos', "'"],
+	] as const),
+	...([
+		['sol', '/'],
+		['equals', '='],
+		['plus', '+'],
+		['grave', '`'],
+		['lowbar', '_'],
+	] as const),
+	...([
+		['period', '.'],
+		['hyphen', '-'],
+		['colon', ':'],
+		['percnt', '%'],
+		['commat', '@'],
+	] as const),
+]);
 
 /**
  * Takes secrets out of what comes in, in whatever form they come: Gupshup's answers find their way into
