@@ -137,6 +137,7 @@ export async function sendCarousel(theatre: Theatre): Promise<void> {
 			}),
 		]),
 	);
+	await editor.page.setViewportSize({ ...WINDOW, height: 1000 });
 	await editor.openNode(saved.id, saved.nodes[2].id);
 	await executeStep(theatre);
 	await openChat(theatre);
@@ -147,6 +148,7 @@ export async function sendCarousel(theatre: Theatre): Promise<void> {
 		await phoneFrame(theatre).screenshot({ animations: 'disabled' }),
 		await editor.byTestId('node-parameters').screenshot({ animations: 'disabled' }),
 	);
+	await editor.page.setViewportSize(WINDOW);
 	const text = 'Left, the cards on the phone; right, the list of cards in the node';
 	story.show(file, text, 'carousel');
 }
