@@ -211,6 +211,8 @@ export class N8nServer {
 		return cleanEnv({
 			...(folder === undefined ? { N8N_GUPSHUP_TEST_FOLDER: this.folder } : {}),
 			...environmentOf(this.folder, this.port, this.brokerPort),
+			// What Node makes of n8n's modules is kept, so that each start takes less of the processor.
+			NODE_COMPILE_CACHE: join(this.n8n.dir, 'compiled'),
 			...(tarball ? this.npmStandIn(tarball) : {}),
 			...env,
 			...this.changedEnv,

@@ -93,6 +93,6 @@ test('a universal token that is about to end: its test and the node say so', asy
 	});
 	const workflow = await stage.save(chain('about to end', [manualStart, list(1), send()]));
 	const execution = await api.runManually(workflow, 'Start');
-	expect(JSON.stringify(execution.data)).toContain('ends on');
+	expect(JSON.stringify(execution.data)).toContain('expires on');
 	expect(JSON.stringify(execution.data)).not.toContain(universalToken);
 });
