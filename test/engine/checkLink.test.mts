@@ -78,7 +78,7 @@ describe('what is certainly no picture does not leave', () => {
 		[
 			'a large picture',
 			[png(1, 7.3 * 1024 * 1024)],
-			/leads to an image of 7\.3 MB, and WhatsApp takes at most 5 MB/,
+			/leads to an image of 7\.3 MB, but WhatsApp accepts up to 5 MB/,
 		],
 		[
 			'a large picture, asked for its beginning',
@@ -305,7 +305,7 @@ test('a link that expires before its turn comes is not sent', async () => {
 	try {
 		const run = await send([short, long]);
 		expect(errors(run)[0]).toMatch(
-			/^Image URL holds a link that expired 19 minutes ago\. Make the links valid for longer than the list takes/,
+			/^Image URL is a link that expired 19 minutes ago\. Make the links valid for longer than the list takes/,
 		);
 		expect(itemsBehind(run)[0].json.details).toMatchObject({ outcome: 'notSent' });
 		expect(errors(run)[1]).toBeUndefined();

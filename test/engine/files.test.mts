@@ -203,7 +203,7 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 			const run = await send([{ data: { bytes, name: 'photo.png', type: 'image/png' } }]);
 
 			expect(errorOf(run)).toMatch(
-				/^Input Data Field Name names "data" \(photo\.png\), which is .+JPEG and PNG only.+\.$/,
+				/^Input Data Field Name names "data" \(photo\.png\), which is .+JPEG (?:or|and) PNG.+\.$/,
 			);
 			expect(errorOf(run)).toMatch(name);
 			expect(bench.sandbox.requests).toHaveLength(0);
@@ -220,7 +220,7 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 
 		const larger = await send([{ data: { bytes: imageOf(LIMIT + 1) } }]);
 		expect(errorOf(larger)).toMatch(
-			/has a little over 5 MB, and WhatsApp takes images of at most 5 MB/,
+			/has a little over 5 MB, but WhatsApp accepts images of up to 5 MB/,
 		);
 		expect(uploads()).toHaveLength(1);
 	});
@@ -229,7 +229,7 @@ describe.each(['memory', 'filesystem'] as const)('files kept in %s', (storage) =
 		const run = await send([{ data: { bytes: png(1, 5.3 * 1024 * 1024), name: 'large.png' } }]);
 
 		expect(errorOf(run)).toMatch(
-			/has 5\.3 MB, and WhatsApp takes images of at most 5 MB.+Edit Image.+\.$/,
+			/has 5\.3 MB, but WhatsApp accepts images of up to 5 MB.+Edit Image.+\.$/,
 		);
 		expect(bench.sandbox.requests).toHaveLength(0);
 	});
@@ -332,7 +332,7 @@ describe.each(['memory', 'filesystem'] as const)('the file itself, kept in %s', 
 		given = [{ data: { bytes: JPEG } }];
 		const run = await bench.engine.run(behindOnlyFields('data'));
 		expect(errorOf(run)).toMatch(
-			/names "data", which is no file in this item\..+\{\{ \$\('Node name'\)\.item\.binary\.data \}\}\.$/,
+			/names "data", which isn't a file in this item\..+\{\{ \$\('Node name'\)\.item\.binary\.data \}\}\.$/,
 		);
 	});
 
@@ -348,7 +348,7 @@ describe.each(['memory', 'filesystem'] as const)('the file itself, kept in %s', 
 		given = [{ data: { bytes: OTHER_FILES.GIF[0], name: 'a.png' } }];
 		const file = behindOnlyFields("={{ $('Files').item.binary.data }}");
 		expect(errorOf(await bench.engine.run(file))).toMatch(
-			/^Input Data Field Name holds the file a\.png, which is a GIF\./,
+			/^Input Data Field Name is the file a\.png, which is a GIF\./,
 		);
 	});
 
@@ -398,7 +398,7 @@ describe('the field', () => {
 		[
 			'a name that is not there',
 			{ binaryPropertyName: 'photo' },
-			/names "photo", which is no file in this item\. .+this item has "data", "logo"/,
+			/names "photo", which isn't a file in this item\. .+this item has "data", "logo"/,
 		],
 		[
 			'an empty name',
@@ -408,27 +408,27 @@ describe('the field', () => {
 		[
 			'several files',
 			{ binaryPropertyName: '={{ $binary }}' },
-			/holds 2 files\. Enter the name.+"data", "logo"\. An expression has to pick one of them/,
+			/contains 2 files\. Enter the name.+"data", "logo"\. An expression has to return one of them/,
 		],
 		[
 			'an object without a file',
 			{ binaryPropertyName: '={{ $json }}' },
-			/holds neither the name of a field nor a file\. Enter the name.+"data", "logo"/,
+			/isn't the name of a field or a file\. Enter the name.+"data", "logo"/,
 		],
 		[
 			'the data of the file',
 			{ binaryPropertyName: 'iVBORw0KGgo'.repeat(100) },
-			/holds the file itself/,
+			/contains the file itself/,
 		],
 		[
 			'a data address',
 			{ binaryPropertyName: 'data:image/png;base64,iVBORw0KGgo=' },
-			/holds the file itself/,
+			/contains the file itself/,
 		],
 		[
 			'a link',
 			{ binaryPropertyName: 'https://example.com/a.png' },
-			/holds a link.+choose Link as the Image Source/,
+			/is a link.+choose Link as the Image Source/,
 		],
 		[
 			'an expression that was not evaluated',

@@ -36,7 +36,7 @@ test('nothing is sent to a number of another country, and the text has both ways
 	const result = await run([{ phone: '9538123456' }], {}, { onError: 'continueRegularOutput' });
 	expect(bench.sandbox.messages).toEqual([]);
 	expect(itemsBehind(result)[0].json.error).toMatch(
-		/would be a number in Myanmar \(\+95\).*Begin it with \+.*Default Country/,
+		/would be a number in Myanmar \(\+95\).*Start it with \+.*Default Country/,
 	);
 });
 
@@ -46,7 +46,7 @@ test('a country that is none is refused by the name of its field', async () => {
 		{ options: { defaultCountry: 'India' } },
 		{ onError: 'continueRegularOutput' },
 	);
-	expect(itemsBehind(result)[0].json.error).toMatch(/^Default Country holds "India"/);
+	expect(itemsBehind(result)[0].json.error).toMatch(/^Default Country is "India"/);
 });
 
 test('a user id goes out as it is, in place of a number', async () => {

@@ -161,7 +161,7 @@ describe('the output', () => {
 describe('a value that cannot be sent', () => {
 	const refusals: Array<[string, INodeParameters, RegExp]> = [
 		['no number', { to: '={{ $json.nothing }}' }, /^Recipient Phone Number is empty\. .+\.$/],
-		['a rounded number', { to: '9.1E+11' }, /^Recipient Phone Number holds "9\.1E\+11".+\.$/],
+		['a rounded number', { to: '9.1E+11' }, /^Recipient Phone Number is "9\.1E\+11".+\.$/],
 		['a national number', { to: '09876543210' }, /^Recipient Phone Number .+country code.+\.$/],
 		['no link', { imageUrl: '={{ $json.nothing }}' }, /^Image URL is empty\. .+\.$/],
 		['a link without a scheme', { imageUrl: 'example.com/a.png' }, /^Image URL .+https:\/\/.+\.$/],
@@ -173,7 +173,7 @@ describe('a value that cannot be sent', () => {
 		[
 			'a link as media id',
 			{ imageSource: 'mediaId', mediaId: 'https://a.b/c' },
-			/^Media ID holds a link.+Image Source.+\.$/,
+			/^Media ID is a link.+Image Source.+\.$/,
 		],
 		[
 			'a long caption',

@@ -221,7 +221,7 @@ const rows = (count: number) => ({
 const LIMITS: Array<[string, INodeParameters, INodeParameters, RegExp]> = [
 	['text', { text: 'x'.repeat(4096) }, { text: 'x'.repeat(4097) }, /^Text has 4097 characters/],
 	['text', { text: ' . ' }, { text: '={{ $json.nothing }}' }, /^Text is empty/],
-	['text', { text: '{{1}}' }, { text: 'Hello {{ $json.name }}' }, /^Text holds an expression/],
+	['text', { text: '{{1}}' }, { text: 'Hello {{ $json.name }}' }, /^Text contains an expression/],
 	[
 		'answers',
 		{ headerText: 'x'.repeat(60) },
@@ -289,7 +289,7 @@ const LIMITS: Array<[string, INodeParameters, INodeParameters, RegExp]> = [
 		'video',
 		{ mediaUrl: 'https://example.com/a' },
 		{ mediaUrl: 'http://192.168.1.7/a.mp4' },
-		/^Media URL points to 192.168.1.7.*fetches the video/,
+		/^Media URL points to 192.168.1.7.*downloads the video/,
 	],
 	[
 		'audio',
@@ -301,7 +301,7 @@ const LIMITS: Array<[string, INodeParameters, INodeParameters, RegExp]> = [
 		'audio',
 		{ mediaSource: 'link' },
 		{ mediaSource: 'mediaId', mediaId: 'https://example.com/a.mp3' },
-		/^Media ID holds a link.*Link as the Media Source to send an audio file/,
+		/^Media ID is a link.*To send an audio file by link/,
 	],
 	[
 		'template',
@@ -466,7 +466,7 @@ describe('marking as read', () => {
 		[
 			'an ID that Gupshup gave a sent message',
 			'3c48bcfc-07f6-43a5-8320-c19199950e8f',
-			/^Message ID "3c48bcfc-.+" is no message ID of WhatsApp.+begins with "wamid\."/,
+			/^Message ID "3c48bcfc-.+" isn't a valid WhatsApp message ID.+begins with "wamid\."/,
 		],
 	])('%s is refused before anything is marked', async (_, id, text) => {
 		const stopped = await mark([...ids(2), { id: id as string }]);

@@ -503,13 +503,13 @@ describe('a date', () => {
 		['of JavaScript there', '={{ new Date() }}'],
 	])('%s is refused, with the way to write it out', async (_where, body_2) => {
 		const run = await send(chosen('order_update|en_US', { body_1: 'Maya', body_2 }));
-		expect(textOf(run)).toMatch(/^Variable "label of body_2" holds a date.+\.toFormat\(/);
+		expect(textOf(run)).toMatch(/^Variable "label of body_2" is a date.+\.toFormat\(/);
 		expect(requestsTo('v3/message')).toHaveLength(0);
 	});
 
 	test('is refused in a caption in the same words', async () => {
 		const run = await send({ messageType: 'image', imageUrl: LINK, caption: '={{ $now }}' });
-		expect(textOf(run)).toMatch(/^Caption holds a date.+\.toFormat\(/);
+		expect(textOf(run)).toMatch(/^Caption is a date.+\.toFormat\(/);
 	});
 
 	test.each([

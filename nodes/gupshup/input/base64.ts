@@ -2,7 +2,7 @@ import type { MediaWords } from './linkRule';
 
 /** What to do about a file that came as text. */
 export const convertToFile = ({ an, source }: MediaWords) =>
-	`To make a file of ${an} in base64, use n8n's Convert to File node (Move Base64 String to File), and choose File as the ${source}`;
+	`To convert ${an} in base64, use n8n's Convert to File node (Move Base64 String to File), and choose File as the ${source}`;
 
 /** How much of a text is looked at, in characters. */
 const HEAD = 512;

@@ -41,8 +41,8 @@ export function parseCountry(field: string, value: unknown): string | undefined 
 	if (callingCodeOf(iso) === undefined) {
 		throw new InvalidInput(
 			field,
-			`holds ${quoted(text)}, which is no code of a country`,
-			'Enter its two letters as ISO 3166 has them, such as IN for India or GB for the United Kingdom, or leave it empty',
+			`is ${quoted(text)}, which isn't a valid country code`,
+			'Enter the two letters of ISO 3166, such as IN for India or GB for the United Kingdom, or leave it empty',
 		);
 	}
 	return iso;

@@ -11,37 +11,33 @@ import { refuseLostDigits, tidyTextIn } from './text';
  */
 export function parseMediaId(field: string, value: unknown, media: MediaWords): string {
 	const { one, an, source } = media;
-	const hint = `Enter the mediaId that Gupshup answered when the ${one} was uploaded, for example 1000000000000001`;
+	const hint = `Enter the mediaId that Gupshup returned when the ${one} was uploaded, for example 1000000000000001`;
 	refuseLostDigits(field, value);
 	const id = tidyTextIn(field, value).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
 	if (id === '') throw new InvalidInput(field, 'is empty', hint);
 	if (/^[a-z][a-z\d+.-]*:\/\//i.test(id)) {
 		throw new InvalidInput(
 			field,
-			`holds a link: ${quoted(id)}`,
-			`Choose Link as the ${source} to send ${an} by its address`,
+			`is a link: ${quoted(id)}`,
+			`To send ${an} by link, choose Link as the ${source}`,
 		);
 	}
 	if (id.includes('::')) {
-		throw new InvalidInput(
-			field,
-			'holds a handle ID, which serves for samples of templates only',
-			hint,
-		);
+		throw new InvalidInput(field, 'is a handle ID, which is only for template samples', hint);
 	}
 	if (/^\d(?:[.,]\d+)?e\+?\d{1,2}$/i.test(id)) {
 		throw new InvalidInput(
 			field,
-			`holds ${quoted(id)}, a rounded number`,
-			'Format that column of the spreadsheet as plain text and enter the ID again',
+			`is ${quoted(id)}, a rounded number`,
+			'Format the column of the spreadsheet as plain text and enter the ID again',
 		);
 	}
 	if (id.startsWith('wamid.')) {
-		throw new InvalidInput(field, 'holds the ID of a message', hint);
+		throw new InvalidInput(field, 'is the ID of a message', hint);
 	}
 	// A digit at least: what expressions leave behind (undefined, true, NaN) has none.
 	if (!/^[a-z\d][\w:=-]*$/i.test(id) || !/\d/.test(id)) {
-		throw new InvalidInput(field, `${quoted(id)} is no media ID`, hint);
+		throw new InvalidInput(field, `${quoted(id)} isn't a valid media ID`, hint);
 	}
 	return id;
 }
@@ -60,8 +56,8 @@ export function parseReplyTo(field: string, value: unknown): string | undefined 
 	if (!/^wamid\.\S+$/.test(id)) {
 		throw new InvalidInput(
 			field,
-			`${quoted(id)} is no message ID of WhatsApp`,
-			'Take the ID of the incoming message: it begins with "wamid."',
+			`${quoted(id)} isn't a valid WhatsApp message ID`,
+			'Enter the ID of the incoming message, which begins with "wamid."',
 		);
 	}
 	return id;

@@ -29,8 +29,9 @@ export const LINKED_IMAGE: LinkedMedia = {
 		{
 			hosts: 'any',
 			when: (url) => endingOf(url) !== undefined && !mayConvert(url),
-			what: 'does not lead to a JPEG or PNG, going by its ending',
-			hint: (_, url) => `WhatsApp shows no .${endingOf(url)} as an image: use a JPEG or PNG of it`,
+			what: "doesn't lead to a JPEG or PNG, according to its file extension",
+			hint: (_, url) =>
+				`Use a JPEG or PNG instead: WhatsApp doesn't show .${endingOf(url)} as an image`,
 		},
 	],
 };

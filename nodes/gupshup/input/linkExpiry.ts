@@ -66,13 +66,13 @@ export function expiryOf(url: URL, now: number, media: MediaWords): Problem | un
 	const { from, until } = validityOf(url) ?? {};
 	if (until !== undefined && until + DOUBT < now) {
 		return {
-			what: `holds a link that expired ${durationFor(now - until)} ago`,
-			hint: 'Create the link shortly before it is sent, or make it valid for longer',
+			what: `is a link that expired ${durationFor(now - until)} ago`,
+			hint: 'Create the link shortly before you send it, or make it valid for longer',
 		};
 	}
 	if (from !== undefined && from - DOUBT > now) {
 		return {
-			what: `holds a link that only becomes valid in ${durationFor(from - now)}`,
+			what: `is a link that only becomes valid in ${durationFor(from - now)}`,
 			hint: `Make the link valid from now on, or send the ${media.one} later`,
 		};
 	}

@@ -6,25 +6,21 @@ const WRAPPINGS: ReadonlyArray<[form: RegExp, what: string, hint: string]> = [
 	[/^["'`“”„‘’«»]\s*https?:/i, 'has quotes around the link', 'Remove the quotes'],
 	[/^<\s*https?:/i, 'has angle brackets around the link', 'Remove the < and the >'],
 	[/^\(\s*https?:/i, 'has parentheses around the link', 'Remove the parentheses'],
-	[
-		/^!?\[[^\]]*\]\(/,
-		'holds Markdown, not a link',
-		'Enter only the address that is between the parentheses',
-	],
-	[/^<(?:img|a)\s/i, 'holds HTML, not a link', 'Enter only the address that is in src or href'],
+	[/^!?\[[^\]]*\]\(/, 'is Markdown, not a link', 'Enter only the address between the parentheses'],
+	[/^<(?:img|a)\s/i, 'is HTML, not a link', 'Enter only the address in src or href'],
 	[
 		/^(?:\[\s*[[{"]|\{\s*")/,
-		'holds JSON, not a link',
-		'Let the expression pick the link out of it, for example {{ JSON.parse($json.Photo)[0].url }}',
+		'is JSON, not a link',
+		'Use only the link in the expression, for example {{ JSON.parse($json.Photo)[0].url }}',
 	],
 	[
 		/^https?:\\\/\\\//i,
-		'has \\/ in it, which is how JSON writes a /',
+		'contains \\/, which is how JSON writes /',
 		'Replace each \\/ with /, for example {{ $json.link.replaceAll("\\\\/", "/") }}',
 	],
 	[
 		/^https?:(?:\\|\/\/[^/?#\\]*\\)/i,
-		'has a \\ in it where a / belongs',
+		'contains \\ instead of /',
 		'Replace each \\ with /, for example {{ $json.link.replaceAll("\\\\", "/") }}',
 	],
 ];
@@ -42,8 +38,8 @@ export function parseLinkText(field: string, value: unknown): string {
 	if (placeholder !== undefined) {
 		throw new InvalidInput(
 			field,
-			`still holds a placeholder: ${quoted(placeholder)}`,
-			'Set the field to Expression and put the value in its place, for example {{ $json.order }}',
+			`still contains a placeholder: ${quoted(placeholder)}`,
+			'Set the field to Expression and replace the placeholder with the value, for example {{ $json.order }}',
 		);
 	}
 	refuseUnresolvedExpression(field, text);
@@ -73,8 +69,8 @@ function refuseFiles(field: string, value: unknown): void {
 	const path = `${isList ? '[0]' : ''}${key === undefined ? '' : `.${key}`}`;
 	throw new InvalidInput(
 		field,
-		isList ? 'holds a list, not a link' : 'holds an object, not a link',
-		`Let the expression pick the link out of it, for example {{ $json.Photo${path} }}`,
+		isList ? 'is a list, not a link' : 'is an object, not a link',
+		`Use only the link in the expression, for example {{ $json.Photo${path} }}`,
 	);
 }
 

@@ -34,8 +34,8 @@ export function parseMediaLink(
 	if (isTwoLinks(link, media.endings)) {
 		throw new InvalidInput(
 			field,
-			`holds more than one link: ${quoted(link)}`,
-			`Make one item of each, for example with n8n's Split Out node: an item sends one ${one}`,
+			`contains more than one link: ${quoted(link)}`,
+			`Create one item for each, for example with n8n's Split Out node. An item sends one ${one}`,
 		);
 	}
 	const url = partsOfLink(field, link, whole);
@@ -54,20 +54,20 @@ export function parseMediaLink(
 function refuseOtherThings(field: string, link: string, media: LinkedMedia): void {
 	const { one, source } = media;
 	if (isBase64File(link)) {
-		throw new InvalidInput(field, `holds the ${one} itself, in base64`, convertToFile(media));
+		throw new InvalidInput(field, `contains the ${one} itself, in base64`, convertToFile(media));
 	}
 	if (/^data:/i.test(link)) {
 		throw new InvalidInput(
 			field,
-			`holds the ${one} itself (a data: address)`,
-			`WhatsApp needs a link that it can open: store the ${one} somewhere public, or turn it into a file and choose File as the ${source}`,
+			`contains the ${one} itself (a data: address)`,
+			`WhatsApp needs a public link. Store the ${one} somewhere public, or convert it to a file and choose File as the ${source}`,
 		);
 	}
 	if (/^(?:file|blob|ftp|ftps|s3|gs):/i.test(link)) {
 		throw new InvalidInput(
 			field,
-			`${quoted(link)} is an address that WhatsApp cannot open`,
-			'It has to begin with https:// or http://',
+			`${quoted(link)} is an address that WhatsApp can't open`,
+			'Start it with https:// or http://',
 		);
 	}
 }
@@ -79,19 +79,19 @@ function refuseHost(field: string, url: URL, { one, source }: LinkedMedia): void
 	if (odd !== undefined) {
 		throw new InvalidInput(
 			field,
-			`has a ${quoted(odd)} in the name of its server, ${quoted(hostname)}`,
-			'Names of servers have letters, digits, dots and dashes only: check the link',
+			`has ${quoted(odd)} in its server name, ${quoted(hostname)}`,
+			'Check the link: server names only contain letters, digits, dots and dashes',
 		);
 	}
 	refuseInsideNetwork(
 		field,
 		url,
-		`WhatsApp fetches the ${one} over the internet: use a public address`,
+		`Use a public address: WhatsApp downloads the ${one} over the internet`,
 	);
 	if (password !== '') {
 		throw new InvalidInput(
 			field,
-			'holds a password, which would go to Gupshup and WhatsApp',
+			'contains a password, which would be sent to Gupshup and WhatsApp',
 			`Store the ${one} somewhere public, or download it with HTTP Request and choose File as the ${source}`,
 		);
 	}
@@ -114,14 +114,14 @@ const COPIED_LINKS: readonly LinkRule[] = [
 	{
 		hosts: 'any',
 		when: ({ search }) => SIGNED_BEHIND_ENTITY.test(search),
-		what: 'holds &amp; where & belongs',
+		what: 'contains &amp; instead of &',
 		hint: 'Replace each &amp; with & in the link, for example {{ $json.link.replaceAll("&amp;", "&") }}',
 	},
 	{
 		hosts: 'any',
 		when: ({ pathname, search, hash }, { endings }) =>
 			search === '' && hash === '' && endsInBracket(pathname, endings),
-		what: ({ one }) => `has a bracket or quote after the ending of the ${one}`,
+		what: ({ one }) => `has a bracket or quote after the file extension of the ${one}`,
 		hint: 'Remove it from the end of the link',
 	},
 ];

@@ -1,7 +1,7 @@
 import { downloadWith, type LinkRule, type MediaWords, SEND_AS_FILE } from './linkRule';
 
 const DIRECT_LINK =
-	'Open the image by itself (right click, Open Image in New Tab) and use the address that shows then';
+	'Open the image by itself (right-click, Open Image in New Tab) and use that address';
 
 const page =
 	(service: string) =>
@@ -47,7 +47,7 @@ export const FILE_PAGES: readonly LinkRule[] = [
 			!/^\/s\/(?:raw|dl)\//.test(pathname) &&
 			!['raw', 'dl'].some((name) => searchParams.get(name) === '1'),
 		what: page('Dropbox'),
-		hint: 'Put raw=1 in place of dl=0 at the end of the link',
+		hint: 'Replace dl=0 with raw=1 at the end of the link',
 	},
 	{
 		hosts: ['1drv.ms', 'onedrive.live.com'],
@@ -92,14 +92,14 @@ export const FILE_PAGES: readonly LinkRule[] = [
 		when: ({ pathname, searchParams }) =>
 			/^\/[^/]+\/[^/]+\/blob\//.test(pathname) && !searchParams.has('raw'),
 		what: page('GitHub'),
-		hint: 'Use the address behind the button Raw',
+		hint: 'Use the address of the button Raw',
 	},
 	{
 		hosts: ['gitlab.com', 'bitbucket.org', 'codeberg.org'],
 		when: ({ pathname }) =>
 			/^(?:(?:\/[^/]+){2,20}\/-\/blob\/|(?:\/[^/]+){2}\/src\/)/.test(pathname),
 		what: ({ an }) => `leads to a page that shows a file of a repository, not to ${an}`,
-		hint: 'Put raw in place of blob or src in the link',
+		hint: 'Replace blob or src with raw in the link',
 	},
 ];
 
@@ -154,6 +154,6 @@ export const IMAGE_PAGES: readonly LinkRule[] = [
 		when: ({ pathname }) =>
 			/^\/wiki\/(?:File|Image|Datei|Fichier|Archivo|Ficheiro):/.test(pathname),
 		what: page('Wikipedia'),
-		hint: 'Use the address behind Original File on that page',
+		hint: 'Use the address of Original File on that page',
 	},
 ];

@@ -26,7 +26,7 @@ const FEWEST_DIGITS = 7;
 const MOST_DIGITS = 15;
 
 const WITH_CODE = `with + and its country code, ${EXAMPLE}`;
-const WAYS_OUT = `Begin it ${WITH_CODE}, or set the option Default Country to the country whose numbers are written like this`;
+const WAYS_OUT = `Start it ${WITH_CODE}, or set the option Default Country to the country of such numbers`;
 
 /**
  * The digits of a WhatsApp user's phone number, as Gupshup's examples have them: country code and
@@ -49,7 +49,7 @@ export function parsePhoneNumber(field: string, value: unknown, defaultCountry?:
 	if (digits.length > MOST_DIGITS) {
 		throw new InvalidInput(
 			field,
-			`${given} has ${digits.length} digits, and no phone number has more than ${MOST_DIGITS}`,
+			`${given} has ${digits.length} digits, but phone numbers have up to ${MOST_DIGITS}`,
 			WITH_COUNTRY_CODE,
 		);
 	}
@@ -57,7 +57,7 @@ export function parsePhoneNumber(field: string, value: unknown, defaultCountry?:
 	if (digits.startsWith('0')) {
 		throw new InvalidInput(
 			field,
-			`${given} begins with 0, as numbers do that are dialed within one country`,
+			`${given} begins with 0, like a number in national format`,
 			WAYS_OUT,
 		);
 	}
@@ -83,7 +83,7 @@ function withoutBracketedZero(field: string, written: WrittenNumber): WrittenNum
 		throw new InvalidInput(
 			field,
 			`${given} has a 0 in brackets, and numbers in that country can begin with 0`,
-			'Write the number as it is dialed from abroad, with the 0 or without it',
+			'Write the number in international format, with or without the 0',
 		);
 	}
 	return { ...written, digits: found.code + found.number.slice(1) };
@@ -95,22 +95,22 @@ function marked(reading: Reading): string {
 	refuseForeignLayout(reading);
 	const found = split(digits);
 	if (!found) {
-		throw new InvalidInput(field, `${given} begins with no country's code`, WAYS_OUT);
+		throw new InvalidInput(field, `${given} doesn't start with a valid country code`, WAYS_OUT);
 	}
 	if (isIdOfWhatsApp(found, true)) return digits;
 	const { code, number } = found;
 	if (/^0[1-9]/.test(number) && !hasShape(found)) {
 		throw new InvalidInput(
 			field,
-			`${given} has a 0 behind the country code ${codeOf(code)}, as numbers have that are dialed within the country`,
-			`Write it as it is dialed from abroad, ${EXAMPLE}, or as it is dialed at home, with the option Default Country set`,
+			`${given} has a 0 after the country code ${codeOf(code)}, which is only for national format`,
+			`Write it in international format, ${EXAMPLE}, or in national format with Default Country set`,
 		);
 	}
 	if (!isPossible(found)) {
 		throw new InvalidInput(
 			field,
-			`${given} has ${number.length} digits behind the country code ${codeOf(code)}, and numbers there have ${alternatives(lengthsOf(code))}`,
-			`Check the number, and that it has its own country code behind the +, ${EXAMPLE}`,
+			`${given} has ${number.length} digits after the country code ${codeOf(code)}, and numbers there have ${alternatives(lengthsOf(code))}`,
+			`Check the number and the country code after the +, ${EXAMPLE}`,
 		);
 	}
 	return digits;
@@ -146,12 +146,12 @@ function inCountry(reading: Reading, country: string): string {
 	if (parseNational(country, digits).length === 0) refuseInternalId(reading);
 	const stranger =
 		full && mainCountryOf(full.code) !== country
-			? `, and as it stands it would be ${aNumberOf(full.code)}, where there is none like it`
+			? `, and with + it would be ${aNumberOf(full.code)}, which doesn't exist`
 			: '';
 	throw new InvalidInput(
 		field,
-		`${given} is no number as people in ${inSentence(country)} write theirs${stranger}`,
-		`Check the number. If it belongs to another country or is a new one: begin it ${WITH_CODE}`,
+		`${given} isn't in the national format of ${inSentence(country)}${stranger}`,
+		`Check the number. If it belongs to another country or is new, start it ${WITH_CODE}`,
 	);
 }
 
@@ -161,12 +161,12 @@ function unmarked(reading: Reading): string {
 	const full = split(digits);
 	if (!full || !isInUse(full)) refuseInternalId(reading);
 	if (!full) {
-		throw new InvalidInput(field, `${given} begins with no country's code`, WAYS_OUT);
+		throw new InvalidInput(field, `${given} doesn't start with a valid country code`, WAYS_OUT);
 	}
 	if (!isInUse(full)) {
 		throw new InvalidInput(
 			field,
-			`${given} would be ${aNumberOf(full.code)}, where there is none like it: it looks like a number without its country code`,
+			`${given} would be ${aNumberOf(full.code)}, which doesn't exist. It looks like a number without its country code`,
 			WAYS_OUT,
 		);
 	}
@@ -194,14 +194,14 @@ function refuseForeignLayout(reading: Reading): void {
 	if (!own) return;
 	throw new InvalidInput(
 		field,
-		`${given} looks like a number ${own.iso === undefined ? '' : `in ${inSentence(own.iso)} `}without its country code, and as it stands it would be ${aNumberOf(stranger.code)}`,
+		`${given} looks like a number ${own.iso === undefined ? '' : `in ${inSentence(own.iso)} `}without its country code. With + it would be ${aNumberOf(stranger.code)}`,
 		WAYS_OUT,
 	);
 }
 
 function twoReadings(field: string, given: string, readings: SplitNumber[]): InvalidInput {
 	const numbers = readings.map((reading) => `+${joined(reading)}`).join(' or ');
-	return new InvalidInput(field, `${given} can be read as ${numbers}`, `Begin it ${WITH_CODE}`);
+	return new InvalidInput(field, `${given} can be read as ${numbers}`, `Start it ${WITH_CODE}`);
 }
 
 function isInUse(number: SplitNumber): boolean {

@@ -8,7 +8,7 @@ const needsToken = (service: string) =>
 const OF_THE_FILE = 'Use the address of the file itself: public, or a signed link';
 
 const DOWNLOAD_MEDIA = ({ source }: MediaWords) =>
-	`Let the Gupshup Trigger download the file (Download Media), and choose File as the ${source}`;
+	`Turn on Download Media in the Gupshup Trigger, and choose File as the ${source}`;
 
 const hasOneOf = (parameters: URLSearchParams, names: string[]) =>
 	names.some((name) => parameters.has(name));
@@ -27,12 +27,12 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 		when: ({ pathname, searchParams }) =>
 			/^\/v0\/b\/[^/]+\/o\//.test(pathname) && searchParams.get('alt') !== 'media',
 		what: 'leads to data about a file at Firebase, not to the file',
-		hint: 'Add alt=media to the link: behind a ?, or behind an & where a ? stands in it already',
+		hint: 'Add ?alt=media to the end of the link, or &alt=media if the link already contains a ?',
 	},
 	{
 		hosts: ['storage.cloud.google.com'],
 		what: needsSignIn('Google Cloud'),
-		hint: 'Use storage.googleapis.com in its place, with a public or a signed link',
+		hint: 'Use storage.googleapis.com instead, with a public or a signed link',
 	},
 	{
 		hosts: [
@@ -71,14 +71,14 @@ export const PRIVATE_LINKS: readonly LinkRule[] = [
 	{
 		hosts: ['api.telegram.org'],
 		when: ({ pathname }) => /^\/(?:file\/)?bot\d+:/.test(pathname),
-		what: 'holds the token of a Telegram bot, which would go to Gupshup and WhatsApp',
+		what: 'contains the token of a Telegram bot, which would be sent to Gupshup and WhatsApp',
 		hint: downloadWith('Telegram'),
 	},
 	{
 		hosts: ['*.whatsapp.net'],
 		when: ({ hostname, pathname }) =>
 			hostname.startsWith('mmg.') || pathname.toLowerCase().endsWith('.enc'),
-		what: "leads to an encrypted file of WhatsApp's own, which cannot be sent by its address",
+		what: "leads to an encrypted WhatsApp file, which can't be sent by link",
 		hint: SEND_AS_FILE,
 	},
 	{

@@ -41,8 +41,8 @@ export function parseRecipient(field: string, value: unknown, defaultCountry?: s
 	if (USER_ID_IN_OTHER_CASE.test(id)) {
 		throw new InvalidInput(
 			field,
-			`holds ${quoted(id)}, which is almost a user ID of WhatsApp`,
-			'Pass the ID on as it came: its country and ENT are in capital letters',
+			`is ${quoted(id)}, which isn't a valid user ID of WhatsApp`,
+			'Use the ID unchanged, with its country and ENT in capital letters',
 		);
 	}
 	return { to: parsePhoneNumber(field, value, defaultCountry) };

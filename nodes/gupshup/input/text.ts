@@ -82,14 +82,14 @@ function noText(field: string, value: object): InvalidInput {
 	if (isDate(value)) {
 		return new InvalidInput(
 			field,
-			'holds a date, which can be written in many ways',
-			'Let the expression write it out, as {{ $now.toFormat("d MMMM yyyy") }} does; for a date of JavaScript: {{ DateTime.fromJSDate(…).toFormat("d MMMM yyyy") }}',
+			'is a date, which can be written in many ways',
+			'Format it in the expression, like {{ $now.toFormat("d MMMM yyyy") }}, or for a JavaScript date: {{ DateTime.fromJSDate(…).toFormat("d MMMM yyyy") }}',
 		);
 	}
 	return new InvalidInput(
 		field,
-		Array.isArray(value) ? 'holds a list' : 'holds an object',
-		'Let the expression pick one text out of it, as {{ $json.customer.name }} picks the name out of {{ $json.customer }}',
+		Array.isArray(value) ? 'is a list' : 'is an object',
+		'Make sure the expression returns text, like {{ $json.customer.name }} instead of {{ $json.customer }}',
 	);
 }
 
@@ -106,15 +106,15 @@ function refuseSpoiltText(field: string, text: string): void {
 	if (text.includes('[object Object]')) {
 		throw new InvalidInput(
 			field,
-			'has [object Object] in it, which is what an object becomes within a text',
-			'Let the expression pick one text out of the object, as {{ $json.customer.name }} picks the name out of {{ $json.customer }}',
+			'contains [object Object], which is what an object becomes in a text',
+			'Use a text of the object, like {{ $json.customer.name }} instead of {{ $json.customer }}',
 		);
 	}
 	if (/\p{Cs}/u.test(text)) {
 		throw new InvalidInput(
 			field,
-			'has half a character in it: something cut an emoji in two',
-			'Cut by whole characters, as {{ [...$json.text].slice(0, 100).join("") }} does',
+			'contains half a character: an emoji was cut in two',
+			'Cut it by whole characters, like {{ [...$json.text].slice(0, 100).join("") }}',
 		);
 	}
 }
@@ -124,8 +124,8 @@ export function refuseLostDigits(field: string, value: unknown): void {
 	if (!Number.isInteger(value) || Number.isSafeInteger(value)) return;
 	throw new InvalidInput(
 		field,
-		'came as a number with more digits than a number can hold, so the last ones are lost',
-		'Pass it as text from where it was first read',
+		'is a number with too many digits, so its last digits are lost',
+		'Read it as text at its source',
 	);
 }
 
@@ -177,7 +177,7 @@ export function refuseUnresolvedExpression(field: string, text: string): void {
 	if (start === -1 || !text.includes('}}', start + 2)) return;
 	throw new InvalidInput(
 		field,
-		`holds an expression that was not evaluated: ${quoted(text)}`,
+		`contains an expression that wasn't evaluated: ${quoted(text)}`,
 		'Switch the field from Fixed to Expression',
 	);
 }

@@ -19,7 +19,7 @@ export function parseWebLink(field: string, value: unknown): string {
 		refuseInsideNetwork(
 			field,
 			url,
-			'The recipient opens the link on a phone: use a public address',
+			'Use a public address: the recipient opens the link on a phone',
 		);
 	}
 	return link;
@@ -28,7 +28,7 @@ export function parseWebLink(field: string, value: unknown): string {
 /** @throws InvalidInput for what does not begin like a web address; `hint` says what does */
 export function refuseOtherScheme(field: string, link: string, hint: string): void {
 	if (/^https?:\/\/[^/]/i.test(link)) return;
-	throw new InvalidInput(field, `${quoted(link)} does not begin with https:// or http://`, hint);
+	throw new InvalidInput(field, `${quoted(link)} doesn't begin with https:// or http://`, hint);
 }
 
 /**
@@ -41,16 +41,16 @@ export function partsOfLink(field: string, link: string, hint: string): URL {
 	if (odd !== -1) {
 		throw new InvalidInput(
 			field,
-			`${quoted(link)} has a space or another character in it that a link cannot have`,
+			`${quoted(link)} contains a space or another character that isn't allowed in a link`,
 			link.slice(0, odd).includes('?')
-				? 'Encode each value behind the ?, for example https://example.com/?text={{ encodeURIComponent($json.text) }}'
-				: 'Write a space as %20, and check that the field holds one link and nothing else',
+				? 'Encode each value after the ?, for example https://example.com/?text={{ encodeURIComponent($json.text) }}'
+				: 'Write a space as %20, and check that the field contains only one link',
 		);
 	}
 	const url = parseUrl(link);
 	// https://https://… has the host "https".
 	if (url === undefined || /^https?$/.test(url.hostname)) {
-		throw new InvalidInput(field, `${quoted(link)} is no complete link`, hint);
+		throw new InvalidInput(field, `${quoted(link)} isn't a complete link`, hint);
 	}
 	return url;
 }

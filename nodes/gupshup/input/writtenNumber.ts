@@ -3,12 +3,12 @@ import { refuseUnresolvedExpression, stripped, textIn } from './text';
 
 export const EXAMPLE = 'for example +91 98765 43210';
 export const INSTEAD_OF_LID =
-	"Enter the person's phone number. Tools that read chats from WhatsApp have it in another field, such as senderPn or remoteJidAlt";
-export const WITH_COUNTRY_CODE = `Write it in international form, with the country code, ${EXAMPLE}`;
+	"Enter the recipient's phone number. Tools that read WhatsApp chats have it in another field, such as senderPn or remoteJidAlt";
+export const WITH_COUNTRY_CODE = `Write it in international format, with the country code, ${EXAMPLE}`;
 const AS_TEXT =
-	'The spreadsheet has rounded it: format that column as plain text and enter the number again';
+	'The spreadsheet rounded it. Format the column as plain text and enter the number again';
 const AS_FORMULA =
-	'A spreadsheet takes a number that begins with + for a formula: format that column as plain text and enter the number again';
+	'A spreadsheet reads a number that begins with + as a formula. Format the column as plain text and enter the number again';
 
 /** In characters: a link with a phone number may have a whole message in it, too. */
 const LONGEST_TEXT = 4000;
@@ -40,14 +40,14 @@ const AROUND = /["'“”‘’,;\s]/;
 
 /** What the ids of other things than a person's chat end with, and what to do. */
 const OTHER_IDS: Readonly<Record<string, [what: string, hint: string]>> = {
-	'g.us': ['the ID of a group', 'Images can be sent to single people only: enter a phone number'],
+	'g.us': ['the ID of a group', 'Enter a phone number: messages can only be sent to single people'],
 	newsletter: [
 		'the ID of a channel',
-		'Images can be sent to single people only: enter a phone number',
+		'Enter a phone number: messages can only be sent to single people',
 	],
 	broadcast: [
 		'the ID of a broadcast list',
-		'Images can be sent to single people only: enter a phone number',
+		'Enter a phone number: messages can only be sent to single people',
 	],
 	lid: ["an internal ID of WhatsApp's (LID), which isn't a phone number", INSTEAD_OF_LID],
 };
@@ -81,25 +81,25 @@ export function parseWrittenNumber(field: string, value: unknown): WrittenNumber
 	if (typeof value === 'number' && !(value >= 0)) {
 		throw new InvalidInput(
 			field,
-			`holds ${value}, which is no phone number`,
+			`is ${value}, which isn't a valid phone number`,
 			Number.isNaN(value) ? WITH_COUNTRY_CODE : AS_FORMULA,
 		);
 	}
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-		throw new InvalidInput(field, `holds ${value}, which is no whole number`, AS_TEXT);
+		throw new InvalidInput(field, `is ${value}, which isn't a whole number`, AS_TEXT);
 	}
 	const entered = textIn(field, value);
 	if (entered.length > LONGEST_TEXT) {
 		throw new InvalidInput(
 			field,
-			`holds a text of ${entered.length} characters, which is no phone number`,
+			`has ${entered.length} characters, which isn't a valid phone number`,
 			WITH_COUNTRY_CODE,
 		);
 	}
 	const readable = entered.normalize('NFKC').replace(INVISIBLE, '');
 	const raw = withAsciiDigits(readable).replace(DASHES, '-').trim();
 	if (raw === '') {
-		throw new InvalidInput(field, 'is empty', `Enter the number of the person, ${EXAMPLE}`);
+		throw new InvalidInput(field, 'is empty', `Enter the recipient's number, ${EXAMPLE}`);
 	}
 	refuseUnresolvedExpression(field, raw);
 	const given = quoted(raw);
@@ -111,13 +111,13 @@ export function parseWrittenNumber(field: string, value: unknown): WrittenNumber
 		.replace(/^(\+?\d{7,})[.,]0{1,2}$/, '$1') // 919876543210.0
 		.replace(AREA_CODE_AND_SLASH, '$1 ');
 	if (/^\+?\d{7,}[.,](?:\d{1,2}|0+)$/.test(plain)) {
-		throw new InvalidInput(field, `holds ${given}, which is no whole number`, AS_TEXT);
+		throw new InvalidInput(field, `is ${given}, which isn't a whole number`, AS_TEXT);
 	}
 	const compact = plain.replace(SEPARATORS, '');
 	if (!/^\+?\d*$/.test(compact)) {
 		throw new InvalidInput(
 			field,
-			`${given} has other characters in it than a phone number`,
+			`${given} contains characters that aren't allowed in a phone number`,
 			WITH_COUNTRY_CODE,
 		);
 	}
@@ -161,33 +161,33 @@ function withoutWrapping(quotedText: string): string {
 
 function refuseOtherThanANumber(field: string, given: string, text: string): void {
 	if (/^\+?\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(text)) {
-		throw new InvalidInput(field, `holds ${given}, a number in scientific notation`, AS_TEXT);
+		throw new InvalidInput(field, `is ${given}, a number in scientific notation`, AS_TEXT);
 	}
 	// -1101, of +91-1192. What is shorter is part of a number.
 	if (/^-\d{3,}$/.test(text)) {
-		throw new InvalidInput(field, `holds ${given}, which is no phone number`, AS_FORMULA);
+		throw new InvalidInput(field, `is ${given}, which isn't a valid phone number`, AS_FORMULA);
 	}
 	if (/^#(?:#+|(?=.*\p{L})[\p{L}\d/¡¿]+[!?]?)$/u.test(text)) {
 		throw new InvalidInput(
 			field,
-			`holds ${given}, which a spreadsheet shows in place of a value`,
+			`is ${given}, which a spreadsheet shows instead of a value`,
 			AS_FORMULA,
 		);
 	}
 	const [what, hint] = OTHER_IDS[/@([a-z.]+)$/i.exec(text)?.[1].toLowerCase() ?? ''] ?? [];
-	if (what !== undefined) throw new InvalidInput(field, `holds ${given}, ${what}`, hint);
+	if (what !== undefined) throw new InvalidInput(field, `is ${given}, ${what}`, hint);
 	if (holdsSeveral(text)) {
 		throw new InvalidInput(
 			field,
-			`holds more than one number: ${given}`,
-			'Make one item of each number, for example with the Split Out node',
+			`contains more than one number: ${given}`,
+			'Create one item for each number, for example with the Split Out node',
 		);
 	}
 	if (partsWith(/\d{5}/, text.split(/[\r\n]/)) > 1) {
 		throw new InvalidInput(
 			field,
-			`${given} has a line break in it`,
-			'Write the number on one line. If these are two numbers, make one item of each, for example with the Split Out node',
+			`${given} contains a line break`,
+			'Write the number on one line. If these are two numbers, create one item for each, for example with the Split Out node',
 		);
 	}
 	const tail = /\(\d{1,2}\)$/.exec(text);
@@ -195,7 +195,7 @@ function refuseOtherThanANumber(field: string, given: string, text: string): voi
 		throw new InvalidInput(
 			field,
 			`${given} ends with digits in brackets`,
-			'Write the number without brackets, and without what is no part of it',
+			"Write the number without brackets and without digits that aren't part of it",
 		);
 	}
 }

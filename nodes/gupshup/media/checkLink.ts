@@ -79,7 +79,7 @@ export class LinkChecks {
 			if (leadsInside(next)) {
 				return {
 					what: `redirects to ${next.hostname}, which can be reached from your own network only`,
-					hint: 'WhatsApp fetches the image over the internet: use a link that does not lead there',
+					hint: "Use a link that doesn't lead there: WhatsApp downloads the image over the internet",
 				};
 			}
 			if (redirects === MOST_REDIRECTS || !isOpenToAll(next)) return undefined;

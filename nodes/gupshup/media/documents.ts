@@ -125,7 +125,7 @@ export class OldOfficeFollower implements Follower {
 		if (size < HEADER_BYTES || size < this.directoryEnd()) return incomplete('an Office document');
 		const all = STREAMS.filter(([name]) => last.has(name)).flatMap(([, found]) => found);
 		const named = all.find(({ endings }) => endings.includes(this.ending));
-		return named ?? all[0] ?? noDocument('a file of no known kind');
+		return named ?? all[0] ?? noDocument('a file of an unknown type');
 	}
 
 	/** The least length of the file in bytes: the directory begins in a sector behind the header. */
@@ -154,7 +154,7 @@ export class TextFollower implements Follower {
 
 	found(): Found {
 		const { ending } = this;
-		if (this.hasZeros) return noDocument('a file of no known kind');
+		if (this.hasZeros) return noDocument('a file of an unknown type');
 		// A page that says why there is no file is often saved under the name of the file.
 		if (NO_TEXTS.has(ending)) return noDocument(`a text, though its name ends in .${ending}`);
 		return { type: 'text/plain', endings: ['txt', ending] };
@@ -168,7 +168,7 @@ const NO_TEXTS = new Set(
 
 export function noDocument(what: string): Flaw {
 	return {
-		what: `${what}, and WhatsApp takes documents in PDF, Word, Excel, PowerPoint and text`,
-		hint: 'Check what the node before this one puts out, or convert it to PDF',
+		what: `${what}, but WhatsApp accepts documents in PDF, Word, Excel, PowerPoint and text`,
+		hint: 'Check the output of the previous node, or convert the file to PDF',
 	};
 }

@@ -23,16 +23,16 @@ export interface Structure {
 }
 
 const NOT_WHOLE =
-	'The file is incomplete. Let the node before this one download or create it again, or open it and save it again';
+	'The file is incomplete. Download or create it again, or open it and save it again';
 
 /** @param name "JPEG", "PNG" */
 export function breaksOff(name: string): Flaw {
-	return { what: `a ${name} that breaks off before its end`, hint: NOT_WHOLE };
+	return { what: `a ${name} that is cut off`, hint: NOT_WHOLE };
 }
 
 export function hasNoPicture(name: string): Flaw {
 	return {
-		what: `no more than the beginning of a ${name}, with nothing to show in it`,
+		what: `only the beginning of a ${name}, without an image`,
 		hint: NOT_WHOLE,
 	};
 }
@@ -41,7 +41,7 @@ export function hasNoPicture(name: string): Flaw {
 export function damaged(name: string): Flaw {
 	return {
 		what: `a damaged ${name}`,
-		hint: 'Let the node before this one download or create it again, and check that nothing treats it as text',
+		hint: 'Download or create it again, and check that nothing treats it as text',
 	};
 }
 
@@ -70,14 +70,14 @@ export function flawOfOther(what: string): Flaw {
 	if (what.endsWith(AS_TEXT)) {
 		return {
 			what,
-			hint: 'Let the node that downloads or creates it pass it on as a file, for example HTTP Request with Response Format File',
+			hint: 'Have the node that downloads or creates it output a file, for example HTTP Request with Response Format File',
 		};
 	}
 	return {
 		what,
 		hint: isOtherPicture(what)
-			? "WhatsApp shows JPEG and PNG only: convert it, for example with n8n's Edit Image node"
-			: 'WhatsApp shows JPEG and PNG only: check what the node before this one puts out',
+			? "Convert it to JPEG or PNG, for example with n8n's Edit Image node"
+			: 'Check the output of the previous node: WhatsApp only shows JPEG and PNG',
 	};
 }
 
@@ -93,9 +93,9 @@ export function megabytes(bytes: number, largestMb = LARGEST_IMAGE_MB): string {
 }
 
 /** End of lines and bytes above 127 are changed where a file is taken for text. */
-const AS_TEXT = 'that was treated as text, which damaged it';
+const AS_TEXT = 'that was damaged because it was treated as text';
 
-const AS_BASE64 = 'an image written out as text (base64)';
+const AS_BASE64 = 'an image as text (base64)';
 
 /** Files that begin with the same bytes always. */
 const MAGIC_NUMBERS: ReadonlyArray<[number[], FileKind]> = [
@@ -164,7 +164,7 @@ function kindOfText(text: string): string {
 	if (/^[{[]/.test(start)) return 'a JSON file';
 	// Text in another encoding, or no text at all, leaves control characters or replacement marks.
 	return /[\p{Cc}\ufffd]/u.test(start.replace(/[\r\n\t]/g, ''))
-		? 'a file of no known kind'
+		? 'a file of an unknown type'
 		: 'a text file';
 }
 

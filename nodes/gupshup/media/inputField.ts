@@ -59,9 +59,9 @@ class InputField {
 		const fields = this.namesForHint();
 		throw new InvalidInput(
 			LABELS.binaryPropertyName,
-			`names ${quoted(name)}, which is no file in this item`,
+			`names ${quoted(name)}, which isn't a file in this item`,
 			fields === ''
-				? "The item carries no file: let a node before this one output the file, for example HTTP Request with Response Format File. For the file of an earlier node, use an expression such as {{ $('Node name').item.binary.data }}"
+				? "The item has no file. Have a previous node output the file, for example HTTP Request with Response Format File. For the file of an earlier node, use an expression such as {{ $('Node name').item.binary.data }}"
 				: `${ENTER_THE_NAME}${fields}`,
 		);
 	}
@@ -70,16 +70,19 @@ class InputField {
 	private findGiven(value: object): FoundFile {
 		const files = filesIn(value);
 		if (files.length > 1) {
-			throw this.refusal(`holds ${files.length} files`, '. An expression has to pick one of them');
+			throw this.refusal(
+				`contains ${files.length} files`,
+				'. An expression has to return one of them',
+			);
 		}
 		if (files.length === 0) {
-			throw this.refusal('holds neither the name of a field nor a file');
+			throw this.refusal("isn't the name of a field or a file");
 		}
-		const described = files[0].fileName ? `holds the file ${files[0].fileName}` : 'holds a file';
+		const described = files[0].fileName ? `is the file ${files[0].fileName}` : 'is a file';
 		const binary = hasContent(files[0]) ? files[0] : this.completed(files[0]);
 		if (binary) return { binary, described };
 		throw this.refusal(
-			'holds a file without its content',
+			'is a file without its content',
 			". For the file of an earlier node, use an expression such as {{ $('Node name').item.binary.data }}",
 		);
 	}
@@ -101,13 +104,13 @@ class InputField {
 		if (name === '') throw this.refusal('is empty');
 		refuseUnresolvedExpression(LABELS.binaryPropertyName, name);
 		if (/^https?:/i.test(name)) {
-			throw this.refusal('holds a link', `, or choose Link as the ${this.media.source}`);
+			throw this.refusal('is a link', `, or choose Link as the ${this.media.source}`);
 		}
 		if (isBase64File(name)) {
-			throw this.refusal('holds the file itself', `. ${convertToFile(this.media)}`);
+			throw this.refusal('contains the file itself', `. ${convertToFile(this.media)}`);
 		}
 		if (name.length > LONGEST_NAME || /^data:/i.test(name)) {
-			throw this.refusal('holds the file itself');
+			throw this.refusal('contains the file itself');
 		}
 		return name;
 	}

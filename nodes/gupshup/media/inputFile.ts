@@ -124,7 +124,7 @@ function tooLarge(described: string, size: number, rule: MediaRule): InvalidInpu
 	const { one, largestMb, smaller } = rule;
 	return new InvalidInput(
 		LABELS.binaryPropertyName,
-		`${described}, which has ${megabytes(size, largestMb)} MB, and WhatsApp takes ${one}s of at most ${largestMb} MB`,
+		`${described}, which has ${megabytes(size, largestMb)} MB, but WhatsApp accepts ${one}s of up to ${largestMb} MB`,
 		smaller,
 	);
 }

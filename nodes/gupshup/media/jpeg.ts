@@ -184,32 +184,32 @@ function isFrameMarker(marker: number): boolean {
 	return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
 
-const SAVE_ANEW = 'Open the image and save it again as an ordinary JPEG or as PNG';
+const SAVE_ANEW = 'Open the image and save it again as a standard JPEG or as PNG';
 
 /** Refuses only what no phone shows: Meta asks for 8 bits, RGB (Cloud API, image messages); grey shows too. */
 function flawOf({ marker, precision, width, height, count, components }: Frame): Flaw | undefined {
 	if (count === 4) {
 		return {
-			what: 'a JPEG in CMYK, the colors of printing, which WhatsApp does not show',
+			what: "a JPEG in CMYK, the colors for printing, which WhatsApp doesn't show",
 			hint: "Save it in RGB, or convert it to PNG, for example with n8n's Edit Image node",
 		};
 	}
 	// Baseline, extended and progressive Huffman coding; the others are lossless, differential or arithmetic.
 	if (marker > 0xc2) {
 		return {
-			what: 'a JPEG of a kind (lossless or arithmetic coding) that phones do not show',
+			what: "a JPEG with lossless or arithmetic coding, which phones don't show",
 			hint: SAVE_ANEW,
 		};
 	}
 	if (precision !== 8) {
 		return {
-			what: `a JPEG with ${precision} bits a color, and phones show 8`,
+			what: `a JPEG with ${precision} bits per color, but phones show 8`,
 			hint: SAVE_ANEW,
 		};
 	}
 	if (height === 0) {
 		return {
-			what: 'a JPEG with a height of 0, as some scanners write it, which phones do not show',
+			what: "a JPEG with a height of 0, as some scanners write it, which phones don't show",
 			hint: SAVE_ANEW,
 		};
 	}

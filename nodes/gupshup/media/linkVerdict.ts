@@ -38,13 +38,13 @@ export interface LinkAnswer {
 }
 
 const tryInPrivate = ({ one }: MediaRule) =>
-	`Open the link in a private window of your browser: WhatsApp can fetch it only if the ${one} shows there by itself, without signing in`;
+	`Open the link in a private window of your browser. WhatsApp can only download the ${one} if it shows there by itself, without signing in`;
 
 const USE_ANOTHER_FORM =
-	'WhatsApp shows JPEG and PNG only: use another form of it, or download it with HTTP Request, convert it with Edit Image, and choose File as the Image Source';
+	'Use a JPEG or PNG version of it, or download it with HTTP Request, convert it with Edit Image, and choose File as the Image Source';
 
 const MAKE_SMALLER =
-	'Use a smaller form of it, or download it with HTTP Request, make it smaller with Edit Image (Resize), and choose File as the Image Source';
+	'Use a smaller version of it, or download it with HTTP Request, make it smaller with Edit Image (Resize), and choose File as the Image Source';
 
 /**
  * Why a link cannot be sent, as far as that is certain by the answer it gave and the beginning of its
@@ -58,7 +58,7 @@ export function problemOfLink(
 	if (refusal !== undefined) {
 		return {
 			what: `answers with ${refusal}`,
-			hint: `The ${rule.one} was moved, has expired, or is not public. ${tryInPrivate(rule)}`,
+			hint: `The ${rule.one} was moved, has expired, or isn't public. ${tryInPrivate(rule)}`,
 		};
 	}
 	const denial = STATUS_WITH_REASON.get(status);
@@ -79,7 +79,7 @@ export function problemOfLink(
 	const { an, largestMb } = rule;
 	if (whole > largestMb * MEGABYTE) {
 		return {
-			what: `leads to ${an} of ${megabytes(whole, largestMb)} MB, and WhatsApp takes at most ${largestMb} MB`,
+			what: `leads to ${an} of ${megabytes(whole, largestMb)} MB, but WhatsApp accepts up to ${largestMb} MB`,
 			hint: rule.one === IMAGE.one ? MAKE_SMALLER : rule.smaller,
 		};
 	}
@@ -137,21 +137,21 @@ const REASONS: ReadonlyArray<[said: RegExp, why: string, hint: string]> = [
 	[
 		/^(?:ExpiredToken|RequestExpired|TokenExpired)$|\b(?:request|signature|timestamp|token|jwt|url) (?:has )?expired\b|not valid in the specified time frame|claim timestamp check failed/i,
 		'the link has expired',
-		'Create the link shortly before it is sent, or make it valid for longer',
+		'Create the link shortly before you send it, or make it valid for longer',
 	],
 	[
 		/^(?:NoSuchKey|NoSuchBucket|BlobNotFound|ContainerNotFound|not_found|(?:object|bucket) not found)$/i,
-		'there is no such file',
-		'Check the names of the file and of the bucket or container that it is in',
+		"the file doesn't exist",
+		'Check the names of the file and of its bucket or container',
 	],
 	[
 		/^(?:SignatureDoesNotMatch|InvalidAccessKeyId|InvalidSignature|AuthorizationQueryParametersError|AuthenticationFailed|MissingKey|InvalidJWT)$|^URL signature mismatch|^Bad URL timestamp/i,
-		'the signature in the link is not valid',
+		"the signature in the link isn't valid",
 		'Use the link exactly as the service made it, or create it again',
 	],
 	[
 		/^PublicAccessNotPermitted$|^Anonymous caller does not have /i,
-		'the file is not public',
+		"the file isn't public",
 		'Make the file public, use a signed link, or download it and choose File instead of Link',
 	],
 ];

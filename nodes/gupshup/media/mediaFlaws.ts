@@ -17,10 +17,9 @@ export interface Follower {
 	lookAgain?(bytes: Uint8Array): Found;
 }
 
-const GET_AGAIN =
-	'The file is incomplete. Let the node before this one download or create it again';
+const GET_AGAIN = 'The file is incomplete. Download or create it again';
 
 /** @param name with its article: "a PDF" */
 export function incomplete(name: string): Flaw {
-	return { what: `${name} that breaks off before its end`, hint: GET_AGAIN };
+	return { what: `${name} that is cut off`, hint: GET_AGAIN };
 }

@@ -128,7 +128,7 @@ export const IMAGE: MediaRule = {
 	},
 };
 
-const TEXTS = /^(?:a (?:text|JSON|file of no|web)|an (?:XML|SVG|image written))/;
+const TEXTS = /^(?:a (?:text|JSON|file of an unknown|web)|an (?:XML|SVG|image as))/;
 
 export const DOCUMENT: MediaRule = {
 	one: 'document',
@@ -165,7 +165,7 @@ export const VIDEO: MediaRule = {
 		if (FIRST_BOX.test(head.toString('latin1', 0, 8))) return new MovieFollower('video');
 		return {
 			what: nameOf(head),
-			hint: 'WhatsApp plays MP4 and 3GP only: convert it to an MP4 with H.264 and AAC before this node',
+			hint: 'Convert it to an MP4 with H.264 and AAC before this node: WhatsApp only plays MP4 and 3GP',
 		};
 	},
 };
@@ -191,12 +191,12 @@ export const AUDIO: MediaRule = {
 		if (what === UNKNOWN || what === 'an audio file') return new FramesFollower();
 		return {
 			what,
-			hint: 'WhatsApp plays MP3, AAC, M4A, AMR and OGG with Opus only: convert it before this node',
+			hint: 'Convert it before this node: WhatsApp only plays MP3, AAC, M4A, AMR and OGG with Opus',
 		};
 	},
 };
 
-const UNKNOWN = 'a file of no known kind';
+const UNKNOWN = 'a file of an unknown type';
 
 /** Sounds and videos that are known by their first bytes, and by those from the ninth on. */
 const OTHERS: ReadonlyArray<[start: string, further: string, what: string]> = [
@@ -218,7 +218,7 @@ function nameOf(head: Buffer): string {
 		([first, further]) => start.startsWith(first) && start.startsWith(further, 8),
 	);
 	if (known) return known[2];
-	if (/^[^]{4}ftyp(?!hei|hev|mif1|msf1|avi)/.test(start)) return 'an MP4 or a file of its family';
+	if (/^[^]{4}ftyp(?!hei|hev|mif1|msf1|avi)/.test(start)) return 'an MP4 or a similar file';
 	const kind = fileKindOf(head.subarray(0, HEAD_BYTES));
 	if ('image' in kind) return kind.image === 'image/jpeg' ? 'a JPEG' : 'a PNG';
 	return kind.other;

@@ -120,16 +120,16 @@ export class MovieFollower implements Follower {
 const CONVERT = 'Convert it to an MP4 with H.264 and AAC before this node';
 
 const OF_QUICKTIME: Flaw = {
-	what: 'a QuickTime movie, which WhatsApp does not play',
+	what: "a QuickTime movie, which WhatsApp doesn't play",
 	hint: `${CONVERT}, or send it as a link in a text`,
 };
 const IS_VIDEO: Flaw = {
 	what: 'a video, not an audio file',
-	hint: 'Choose Video as the Message Type, or take the sound out of it before this node',
+	hint: 'Choose Video as the Message Type, or extract its sound before this node',
 };
 const HAS_NO_SOUND: Flaw = {
 	what: 'a file without sound',
-	hint: 'Check what the node before this one puts out',
+	hint: 'Check the output of the previous node',
 };
 const HAS_NO_PICTURE: Flaw = {
 	what: 'an audio file, not a video',
@@ -138,14 +138,14 @@ const HAS_NO_PICTURE: Flaw = {
 
 function notPlayed(meant: string, coding: string): Flaw {
 	return {
-		what: `${meant === 'video' ? 'a video' : 'an audio file'} in ${coding}, which WhatsApp does not play`,
+		what: `${meant === 'video' ? 'a video' : 'an audio file'} in ${coding}, which WhatsApp doesn't play`,
 		hint: meant === 'video' ? CONVERT : 'Convert it to AAC or MP3 before this node',
 	};
 }
 
 function severalSounds(count: number): Flaw {
 	return {
-		what: `a file with ${count} audio tracks, and WhatsApp plays files with one`,
+		what: `a file with ${count} audio tracks, but WhatsApp plays files with one`,
 		hint: 'Remove all audio tracks but one before this node',
 	};
 }

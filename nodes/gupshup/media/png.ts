@@ -106,8 +106,8 @@ export class PngStructure implements Structure {
 		const isFirst = !this.headerSeen;
 		if (isFirst && this.chunk === 'CgBI') {
 			this.end({
-				what: "a PNG in Apple's own form for apps, which WhatsApp does not show",
-				hint: 'Take the image as it was before it went into the app, or save it again as JPEG',
+				what: "a PNG in Apple's own format for apps, which WhatsApp doesn't show",
+				hint: 'Use the original image from before it was built into the app, or save it again as JPEG',
 			});
 		} else if (
 			length > LONGEST_CHUNK ||
@@ -150,7 +150,7 @@ export class PngStructure implements Structure {
 		} else if (head[8] > 8) {
 			// Meta asks for 8 bits a color (Cloud API, image messages).
 			this.certain = {
-				what: `a PNG with ${head[8]} bits a color, and WhatsApp shows 8`,
+				what: `a PNG with ${head[8]} bits per color, but WhatsApp shows 8`,
 				hint: "Convert it to JPEG, for example with n8n's Edit Image node, or save it with 8 bits",
 			};
 		}

@@ -3,8 +3,8 @@ import { type Follower, type Found, type FoundType, incomplete } from './mediaFl
 import { type Step, Walk } from './walk';
 
 const NO_SOUND: Flaw = {
-	what: 'a file in which no sound is found',
-	hint: 'Check what the node before this one puts out',
+	what: 'a file without sound',
+	hint: 'Check the output of the previous node',
 };
 
 const PAGE_HEADER_BYTES = 27;
@@ -30,14 +30,14 @@ export class OggFollower implements Follower {
 		const isOpus = this.first.toString('latin1', 0, 8) === 'OpusHead';
 		if (this.first.length > 0 && !isOpus) {
 			return {
-				what: 'an OGG file that is not in Opus, which WhatsApp does not play',
+				what: "an OGG file that isn't in Opus, which WhatsApp doesn't play",
 				hint: 'Convert it to OGG with Opus, or to MP3, before this node',
 			};
 		}
 		const channels = this.first[9] ?? 0;
 		if (channels > 1) {
 			return {
-				what: `an OGG file of ${channels} channels, and WhatsApp plays those of one (mono)`,
+				what: `an OGG file with ${channels} channels, but WhatsApp plays those with one (mono)`,
 				hint: 'Convert it to mono, or to MP3, before this node',
 			};
 		}

@@ -47,17 +47,17 @@ export function failedAgain(failure: Failure, tries: number, isOfApp: boolean): 
 	const { what, httpStatus } = failure;
 	return {
 		...failure,
-		what: tries > 1 ? `${what}, although this was tried ${tries} times` : what,
+		what: tries > 1 ? `${what}, after ${tries} tries` : what,
 		// What Gupshup answers with 500 may be the image's own.
 		...(isOfApp && httpStatus !== 500 && { about: 'app' }),
 	};
 }
 
 const HINTS_BY_STATUS: ReadonlyMap<number, string> = new Map([
-	[413, "The file is too large: make it smaller, for example an image with n8n's Edit Image node"],
+	[413, "The file is too large. Make it smaller, for example an image with n8n's Edit Image node"],
 	[
 		500,
-		"Open the file and save it again in one of the usual formats, for example an image with n8n's Edit Image node. If other files fail too, send them again later",
+		"Open the file and save it again in a common format, for example an image with n8n's Edit Image node. If other files fail too, send them again later",
 	],
 ]);
 

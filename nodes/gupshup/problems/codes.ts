@@ -196,7 +196,7 @@ const MEANINGS: ReadonlyMap<number, CodeMeaning> = new Map([
 	[
 		131055,
 		{
-			title: 'The marketing endpoint takes only templates of category marketing',
+			title: 'The marketing endpoint only accepts templates of the category marketing',
 			hint: 'Turn off the option Use the Marketing Endpoint for this template',
 		},
 	],

@@ -61,14 +61,14 @@ describe('a caption', () => {
 		'Hi {{$json.name}}!',
 		"{{ $('Node').item.json.x }}",
 	])('%p was not evaluated', (given) => {
-		expect(refusalOf(() => read(given))).toMatch(/not evaluated.*from Fixed to Expression/);
+		expect(refusalOf(() => read(given))).toMatch(/wasn't evaluated.*from Fixed to Expression/);
 	});
 
 	test.each(['Hello \ud83d', '\ude00 Hello', 'a\ud83d\ud83d\ude00'])(
-		'%j has half a character',
+		'%j contains half a character',
 		(given) => {
 			expect(refusalOf(() => read(given))).toMatch(
-				/has half a character in it.+\[\.\.\.\$json\.text\]/,
+				/contains half a character.+\[\.\.\.\$json\.text\]/,
 			);
 		},
 	);
@@ -76,7 +76,7 @@ describe('a caption', () => {
 	test.each(['[object Object]', 'Your order: [object Object]!', '1,[object Object]'])(
 		'%p has an object in it',
 		(given) => {
-			expect(refusalOf(() => read(given))).toMatch(/has \[object Object\] in it.+pick one text/);
+			expect(refusalOf(() => read(given))).toMatch(/contains \[object Object\].+Use a text/);
 		},
 	);
 
@@ -84,12 +84,10 @@ describe('a caption', () => {
 		['of JavaScript', new Date(0)],
 		['of luxon', DateTime.fromMillis(0)],
 	])('a date %s is refused, and how to write it out is said', (_whose, given) => {
-		expect(refusalOf(() => read(given))).toMatch(
-			/^Caption holds a date.+\.toFormat\("d MMMM yyyy"\)/,
-		);
+		expect(refusalOf(() => read(given))).toMatch(/^Caption is a date.+\.toFormat\("d MMMM yyyy"\)/);
 	});
 
 	test.each([[{ text: 'a' }], [['a']]])('%p is refused', (given) => {
-		expect(refusalOf(() => read(given))).toMatch(/^Caption holds an? (?:object|list)/);
+		expect(refusalOf(() => read(given))).toMatch(/^Caption is an? (?:object|list)/);
 	});
 });

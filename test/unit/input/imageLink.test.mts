@@ -57,31 +57,31 @@ describe('is refused', () => {
 	});
 
 	test.each<[given: unknown, text: RegExp]>([
-		[{ url: 'https://example.com/a.png' }, /holds an object/],
-		[['https://example.com/a.png'], /holds a list/],
-		[42, /"42" does not begin with https/],
-		[true, /"true" does not begin with https/],
-		['example.com/a.png', /does not begin with https/],
-		['www.example.com/a.png', /does not begin with https/],
-		['//example.com/a.png', /does not begin with https/],
-		['/uploads/a.png', /does not begin with https/],
-		['a.png', /does not begin with https/],
-		['C:\\images\\a.png', /does not begin with https/],
-		['https:/example.com/a.png', /does not begin with https/],
-		['https:example.com/a.png', /does not begin with https/],
-		['https//example.com/a.png', /does not begin with https/],
-		['https:///a.png', /does not begin with https/],
-		['https://', /does not begin with https/],
-		['httpss://example.com/a.png', /does not begin with https/],
-		['javascript:alert(1)', /does not begin with https/],
-		['1000000000000001', /does not begin with https/],
-		['iVBORw0KGgo.png', /does not begin with https/],
-		['https://https://example.com/a.png', /is no complete link/],
-		['http://http//example.com/a.png', /is no complete link/],
-		['https://example.com:99999/a.png', /is no complete link/],
-		['https://256.1.1.1/a.png', /is no complete link/],
-		['https://[1::2::3]/a.png', /is no complete link/],
-		['https://?a=1', /is no complete link/],
+		[{ url: 'https://example.com/a.png' }, /is an object/],
+		[['https://example.com/a.png'], /is a list/],
+		[42, /"42" doesn't begin with https/],
+		[true, /"true" doesn't begin with https/],
+		['example.com/a.png', /doesn't begin with https/],
+		['www.example.com/a.png', /doesn't begin with https/],
+		['//example.com/a.png', /doesn't begin with https/],
+		['/uploads/a.png', /doesn't begin with https/],
+		['a.png', /doesn't begin with https/],
+		['C:\\images\\a.png', /doesn't begin with https/],
+		['https:/example.com/a.png', /doesn't begin with https/],
+		['https:example.com/a.png', /doesn't begin with https/],
+		['https//example.com/a.png', /doesn't begin with https/],
+		['https:///a.png', /doesn't begin with https/],
+		['https://', /doesn't begin with https/],
+		['httpss://example.com/a.png', /doesn't begin with https/],
+		['javascript:alert(1)', /doesn't begin with https/],
+		['1000000000000001', /doesn't begin with https/],
+		['iVBORw0KGgo.png', /doesn't begin with https/],
+		['https://https://example.com/a.png', /isn't a complete link/],
+		['http://http//example.com/a.png', /isn't a complete link/],
+		['https://example.com:99999/a.png', /isn't a complete link/],
+		['https://256.1.1.1/a.png', /isn't a complete link/],
+		['https://[1::2::3]/a.png', /isn't a complete link/],
+		['https://?a=1', /isn't a complete link/],
 	])('%p, as no link', (given, text) => {
 		expect(refusal(given)).toMatch(text);
 	});
@@ -94,14 +94,14 @@ describe('is refused', () => {
 		's3://bucket/a.png',
 		'gs://bucket/a.png',
 	])('%s, which WhatsApp cannot open', (given) => {
-		expect(refusal(given)).toMatch(/an address that WhatsApp cannot open.*https:\/\//);
+		expect(refusal(given)).toMatch(/an address that WhatsApp can't open.*https:\/\//);
 	});
 
 	test('an image in the field itself, without repeating it', () => {
 		const text = refusal(`data:image/png;base64,${'QUJD'.repeat(10_000)}`);
-		expect(text).toMatch(/holds the image itself.*Image Source/);
+		expect(text).toMatch(/contains the image itself.*Image Source/);
 		expect(text).not.toContain('QUJD');
-		expect(refusal('DATA:image/png,x')).toMatch(/holds the image itself/);
+		expect(refusal('DATA:image/png,x')).toMatch(/contains the image itself/);
 	});
 
 	test.each([
@@ -114,13 +114,13 @@ describe('is refused', () => {
 		'https://example.com/a\u0000.png',
 		'https://example.com/a\u007f.png',
 	])('%j, for a character that no link has', (given) => {
-		expect(refusal(given)).toMatch(/has a space or another character.*%20/);
+		expect(refusal(given)).toMatch(/contains a space or another character.*%20/);
 	});
 
 	test.each(['{{ $json.url }}', 'https://example.com/{{ $json.id }}.png', '{{\n$json.url\n}}'])(
 		'%p, which was not evaluated',
 		(given) => {
-			expect(refusal(given)).toMatch(/not evaluated.*from Fixed to Expression/);
+			expect(refusal(given)).toMatch(/wasn't evaluated.*from Fixed to Expression/);
 		},
 	);
 
@@ -261,7 +261,9 @@ describe('several links in one field', () => {
 		'https://example.com/1,https://example.com/2',
 		'https://b.s3.amazonaws.com/a.jpg?X-Amz-Signature=ab,https://b.s3.amazonaws.com/b.jpg?X-Amz-Signature=cd',
 	])('%j is told from one link with a space', (given) => {
-		expect(refusal(given)).toMatch(/holds more than one link.+Make one item of each.+Split Out/);
+		expect(refusal(given)).toMatch(
+			/contains more than one link.+Create one item for each.+Split Out/,
+		);
 	});
 
 	test.each([
@@ -278,7 +280,7 @@ describe('several links in one field', () => {
 
 describe('the server', () => {
 	test.each(['example,com', 'exa+mple.com', "example.com'"])('%s has no such name', (host) => {
-		expect(refusal(`https://${host}/a.jpg`)).toMatch(/in the name of its server.+check the link/);
+		expect(refusal(`https://${host}/a.jpg`)).toMatch(/in its server name.+Check the link/);
 	});
 
 	test.each(['my_bucket.s3.amazonaws.com', 'xn--mnchen-3ya.example', 'a-b.example.com'])(

@@ -9,7 +9,7 @@ export const REFUSED: ReadonlyArray<[link: string, text: RegExp]> = [
 		'https://n8n.example.com/rest/binary-data?id=s3:workflows/1/executions/2/binary_data/x',
 		/within n8n.+Choose File/,
 	],
-	['https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg', /Add alt=media/],
+	['https://firebasestorage.googleapis.com/v0/b/shop.appspot.com/o/a.jpg', /Add \?alt=media/],
 	['https://postimg.cc/abc1234', /page/],
 	['https://prnt.sc/abc123', /page/],
 	['https://gyazo.com/0123456789abcdef0123456789abcdef', /page/],
@@ -18,14 +18,14 @@ export const REFUSED: ReadonlyArray<[link: string, text: RegExp]> = [
 	['https://gitlab.com/o/r/-/blob/main/img.png', /page/],
 	[
 		'https://example.com/a.jpg;https://example.com/b.jpg',
-		/more than one link.+Make one item of each/,
+		/more than one link.+Create one item for each/,
 	],
 	['https://example.com/a.jpghttps://example.com/b.jpg', /more than one link/],
 	['https://example.com/a.jpg, https://example.com/b.jpg', /more than one link/],
-	['https://example.com/drawing.svg', /no \.svg as an image/],
-	['https://example.com/photo.HEIC', /no \.heic as an image/],
-	['https://example,com/a.jpg', /has a "," in the name/],
-	['https://shop:pa55@example.com/a.jpg', /a password, which would go to Gupshup/],
+	['https://example.com/drawing.svg', /doesn't show \.svg as an image/],
+	['https://example.com/photo.HEIC', /doesn't show \.heic as an image/],
+	['https://example,com/a.jpg', /has "," in its server name/],
+	['https://shop:pa55@example.com/a.jpg', /a password, which would be sent to Gupshup/],
 	['/9j/4AAQSkZJRgABAQAAAQABAAD/2wBD', /Convert to File.+File as the Image Source/],
 ];
 

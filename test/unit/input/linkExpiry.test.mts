@@ -175,7 +175,7 @@ describe.each(Object.entries(FORMS))('%s', (_service, [signed, unsigned]) => {
 		[2 * 60 * MINUTE, '2 hours'],
 		[3 * 24 * 60 * MINUTE, '3 days'],
 	])('expired %i ms ago', (ago, told) => {
-		expect(problem(signed(NOW - ago))?.what).toBe(`holds a link that expired ${told} ago`);
+		expect(problem(signed(NOW - ago))?.what).toBe(`is a link that expired ${told} ago`);
 	});
 
 	test.each([-4 * MINUTE, 0, 10 * MINUTE, 30 * 24 * 60 * MINUTE])('holds in %i ms', (ahead) => {
@@ -194,7 +194,7 @@ test.each([
 	`https://media.example.com/a.jpg?hdnea=st=${seconds(NOW + 120 * MINUTE)}~exp=4070908800~hmac=ab`,
 ])('%s does not work yet', (link) => {
 	const found = problem(link);
-	expect(found?.what).toBe('holds a link that only becomes valid in 2 hours');
+	expect(found?.what).toBe('is a link that only becomes valid in 2 hours');
 	expect(flawsOf(found?.hint)).toEqual([]);
 	expect(expiryOf(new URL(link), NOW + 116 * MINUTE, LINKED_IMAGE)).toBeUndefined();
 });

@@ -23,19 +23,16 @@ test.each([
 test.each<[text: string, said: RegExp]>([
 	[`<${LINK}>`, /has angle brackets around the link\. Remove the < and the >$/],
 	[`(${LINK})`, /has parentheses around the link\. Remove the parentheses$/],
-	[`![A cat](${LINK})`, /holds Markdown, not a link\. Enter only the address/],
-	[`[](${LINK})`, /holds Markdown, not a link/],
-	[`<img src="${LINK}">`, /holds HTML, not a link.+ in src or href$/],
-	[`<a href="${LINK}">a</a>`, /holds HTML, not a link/],
-	[`[{"url":"${LINK}"}]`, /holds JSON, not a link.+JSON\.parse\(\$json\.Photo\)\[0\]\.url/],
-	[`["${LINK}"]`, /holds JSON, not a link/],
-	[`{ "url": "${LINK}" }`, /holds JSON, not a link/],
-	[
-		'https:\\/\\/example.com\\/a.jpg',
-		/has \\\/ in it, which is how JSON writes a \/\. Replace each/,
-	],
-	['https://h\\images\\a.jpg', /has a \\ in it where a \/ belongs/],
-	['https:\\\\example.com\\a.jpg', /has a \\ in it where a \/ belongs/],
+	[`![A cat](${LINK})`, /is Markdown, not a link\. Enter only the address/],
+	[`[](${LINK})`, /is Markdown, not a link/],
+	[`<img src="${LINK}">`, /is HTML, not a link.+ in src or href$/],
+	[`<a href="${LINK}">a</a>`, /is HTML, not a link/],
+	[`[{"url":"${LINK}"}]`, /is JSON, not a link.+JSON\.parse\(\$json\.Photo\)\[0\]\.url/],
+	[`["${LINK}"]`, /is JSON, not a link/],
+	[`{ "url": "${LINK}" }`, /is JSON, not a link/],
+	['https:\\/\\/example.com\\/a.jpg', /contains \\\/, which is how JSON writes \/\. Replace each/],
+	['https://h\\images\\a.jpg', /contains \\ instead of \//],
+	['https:\\\\example.com\\a.jpg', /contains \\ instead of \//],
 ])('%s is told apart', (text, said) => {
 	expect(refusal(text)).toMatch(said);
 });
@@ -43,16 +40,16 @@ test.each<[text: string, said: RegExp]>([
 test.each<[value: unknown, said: RegExp]>([
 	[
 		[{ id: 'att1', url: LINK, size: 1 }],
-		/holds a list, not a link.+\{\{ \$json\.Photo\[0\]\.url \}\}/,
+		/is a list, not a link.+\{\{ \$json\.Photo\[0\]\.url \}\}/,
 	],
 	[[{ id: 'att1', signedUrl: LINK }], /\{\{ \$json\.Photo\[0\]\.signedUrl \}\}/],
-	[[LINK, LINK], /holds a list, not a link.+\{\{ \$json\.Photo\[0\] \}\}/],
-	[{ url: LINK }, /holds an object, not a link.+\{\{ \$json\.Photo\.url \}\}/],
+	[[LINK, LINK], /is a list, not a link.+\{\{ \$json\.Photo\[0\] \}\}/],
+	[{ url: LINK }, /is an object, not a link.+\{\{ \$json\.Photo\.url \}\}/],
 	[{ 'the link': LINK, href: LINK }, /\{\{ \$json\.Photo\.href \}\}/],
-	[[], /holds a list\. /],
-	[[null], /holds a list\. /],
-	[[{ id: 1 }], /holds a list\. /],
-	[{}, /holds an object\. /],
+	[[], /is a list\. /],
+	[[null], /is a list\. /],
+	[[{ id: 1 }], /is a list\. /],
+	[{}, /is an object\. /],
 ])('%j: where the link in it is', (value, said) => {
 	expect(refusal(value)).toMatch(said);
 });
@@ -70,13 +67,13 @@ test.each([
 	['https://example.com/a.jpg?id=<order-id>', '<order-id>'],
 ])('%s still holds the placeholder %s', (text, placeholder) => {
 	expect(refusal(text)).toContain(
-		`still holds a placeholder: "${placeholder}". Set the field to Expression`,
+		`still contains a placeholder: "${placeholder}". Set the field to Expression`,
 	);
 });
 
 test.each(['https://example.com/{{ $json.id }}.jpg', '{{ $now.toISO() }}', '{{ a + 1 }}'])(
 	'%s is an expression',
-	(text) => expect(refusal(text)).toMatch(/not evaluated.*from Fixed to Expression/),
+	(text) => expect(refusal(text)).toMatch(/wasn't evaluated.*from Fixed to Expression/),
 );
 
 test.each([

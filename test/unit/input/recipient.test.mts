@@ -23,7 +23,7 @@ test('a phone number is one', () => {
 });
 
 test.each(['in.13491208655302741918', 'us.ent.1181579921288'])('%s is refused', (given) => {
-	expect(refusalOf(() => read(given))).toMatch(/almost a user ID.*capital letters/);
+	expect(refusalOf(() => read(given))).toMatch(/isn't a valid user ID.*capital letters/);
 });
 
 test.each(['IN.', 'IN.12 34', 'IND.1234', `IN.${'9'.repeat(129)}`, 'IN-1234', '{{ $json.id }}'])(
@@ -51,7 +51,7 @@ describe('Default Country', () => {
 		'%.20s is refused, and the text shows the form',
 		(given) => {
 			expect(refusalOf(() => country(given))).toMatch(
-				/^Default Country holds .*no code of a country\. .*two letters.*such as IN for India/,
+				/^Default Country is .*isn't a valid country code\. .*two letters.*such as IN for India/,
 			);
 		},
 	);

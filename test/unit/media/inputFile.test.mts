@@ -81,7 +81,9 @@ test('what a file is, is told by its first 512 bytes, in whatever pieces they co
 		).read(0, 'data', IMAGE);
 	await expect(readPieces('<!', 'doctype html>'.padEnd(500), '\0')).rejects.toThrow(/web page/);
 	await expect(readPieces('Hi'.padEnd(500), '.'.repeat(12), '\0')).rejects.toThrow(/a text file/);
-	await expect(readPieces('Hi'.padEnd(500), '.'.repeat(11), '\0')).rejects.toThrow(/no known kind/);
+	await expect(readPieces('Hi'.padEnd(500), '.'.repeat(11), '\0')).rejects.toThrow(
+		/an unknown type/,
+	);
 });
 
 test('what only lacks its end is sent, in whatever way n8n keeps it', async () => {
@@ -96,7 +98,7 @@ test('what is not whole is refused', async () => {
 	for (const image of [JPEG, png(1, 5_000)]) {
 		const data = image.subarray(0, image.length - 19).toString('base64');
 		await expect(readFrom({ data, fileName: 'a.jpg' })).rejects.toThrow(
-			/^Input Data Field Name names "data" \(a\.jpg\), which is a (?:JPEG|PNG) that breaks off/,
+			/^Input Data Field Name names "data" \(a\.jpg\), which is a (?:JPEG|PNG) that is cut off/,
 		);
 	}
 });
@@ -123,12 +125,12 @@ describe('the name of the field', () => {
 	});
 
 	test.each<[name: unknown, text: RegExp]>([
-		['iVBORw0KGgoAAAANSUhEUgAA', /holds the file itself\..+Convert to File/],
-		['x'.repeat(201), /holds the file itself\. Enter the name.+"data"$/],
-		['data:text/plain,x', /holds the file itself\. Enter/],
-		['https://example.com/a', /holds a link/],
-		['HTTP://example.com/a', /holds a link/],
-		['x'.repeat(200), /names "x+…", which is no file in this item/],
+		['iVBORw0KGgoAAAANSUhEUgAA', /contains the file itself\..+Convert to File/],
+		['x'.repeat(201), /contains the file itself\. Enter the name.+"data"$/],
+		['data:text/plain,x', /contains the file itself\. Enter/],
+		['https://example.com/a', /is a link/],
+		['HTTP://example.com/a', /is a link/],
+		['x'.repeat(200), /names "x+…", which isn't a file in this item/],
 		['my data: 1', /names "my data: 1", which/],
 		['not http://', /names "not http:\/\/", which/],
 	])('is not %j', async (name, text) => {

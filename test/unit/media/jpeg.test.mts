@@ -15,10 +15,10 @@ function whatOf(...segments: string[]): string | undefined {
 test('a frame of one component is the shortest that there is', () => {
 	expect(whatOf('ffc0000b080001000101011100', SCAN, END)).toBeUndefined();
 	// Shorter by a byte, and without a component.
-	expect(whatOf('ffc0000a0800010001010111', SCAN, END)).toMatch(/no more than the beginning/);
-	expect(whatOf('ffc000080800010001' + '00', SCAN, END)).toMatch(/no more than the beginning/);
+	expect(whatOf('ffc0000a0800010001010111', SCAN, END)).toMatch(/only the beginning/);
+	expect(whatOf('ffc000080800010001' + '00', SCAN, END)).toMatch(/only the beginning/);
 	// What follows is not taken for the rest of it.
-	expect(whatOf('ffc00002', 'ffdb0043080001000101011100', SCAN, END)).toMatch(/no more than/);
+	expect(whatOf('ffc00002', 'ffdb0043080001000101011100', SCAN, END)).toMatch(/only the beginning/);
 });
 
 test('the first frame says what the picture is', () => {
@@ -34,7 +34,7 @@ test('its colors are told by the end of its frame', () => {
 	expect([structure.headerSeen, structure.flawSoFar()]).toEqual([false, undefined]);
 	structure.push(Buffer.from('1100', 'hex'));
 	expect(structure.headerSeen).toBe(true);
-	expect(structure.flawSoFar()?.what).toMatch(/12 bits a color/);
+	expect(structure.flawSoFar()?.what).toMatch(/12 bits per color/);
 });
 
 test.each([
@@ -83,13 +83,13 @@ test('what does not begin as a JPEG is none, whatever follows', () => {
 		structure.push(Buffer.from(`${start}${GREY}${SCAN}${END}`, 'hex'));
 		expect([structure.headerSeen, structure.flaw()?.what]).toEqual([
 			false,
-			expect.stringMatching(/no more than the beginning of a JPEG/),
+			expect.stringMatching(/only the beginning of a JPEG/),
 		]);
 	}
 });
 
 test('without a scan there is nothing to see', () => {
-	expect(whatOf('ffc0000b080001000101011100', END)).toMatch(/no more than the beginning/);
+	expect(whatOf('ffc0000b080001000101011100', END)).toMatch(/only the beginning/);
 });
 
 test.each<[components: string, isRight: boolean]>([
@@ -132,5 +132,5 @@ test.each([
 	const colors = 'ffc00011080001000103' + '011100'.repeat(3);
 	const scan = `ffda00080${count}0100003f0037`;
 	expect(whatOf(colors, TABLE, scan, END) === undefined).toBe(isOne);
-	expect(whatOf(TABLE, scan, colors, END)).toMatch(/no more than the beginning/);
+	expect(whatOf(TABLE, scan, colors, END)).toMatch(/only the beginning/);
 });

@@ -6,7 +6,7 @@ import { flawsOf } from '../support/refusal.mts';
 
 const LIMIT = 5 * 1024 * 1024;
 const TOO_LARGE =
-	/^leads to an image of (?:\d+\.[1-9]|a little over 5) MB, and WhatsApp takes at most 5 MB$/;
+	/^leads to an image of (?:\d+\.[1-9]|a little over 5) MB, but WhatsApp accepts up to 5 MB$/;
 
 const URL_OF_IT = 'https://example.com/file';
 
@@ -72,8 +72,8 @@ describe('a reason that is the same for everybody', () => {
 	const xml = (code: string, message: string, more = '') =>
 		`<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message>${more}</Error>`;
 	const EXPIRED = 'the link has expired';
-	const NO_FILE = 'there is no such file';
-	const SIGNATURE = 'the signature in the link is not valid';
+	const NO_FILE = "the file doesn't exist";
+	const SIGNATURE = "the signature in the link isn't valid";
 
 	test.each<[status: number, body: string, said: string]>([
 		[403, xml('AccessDenied', 'Request has expired'), EXPIRED],
@@ -114,12 +114,12 @@ describe('a reason that is the same for everybody', () => {
 				'Access denied.',
 				'<Details>Anonymous caller does not have storage.objects.get access</Details>',
 			),
-			'the file is not public',
+			"the file isn't public",
 		],
 		[
 			409,
 			xml('PublicAccessNotPermitted', 'Public access is not permitted'),
-			'the file is not public',
+			"the file isn't public",
 		],
 	])('%i with %j', (status, body, said) => {
 		const found = verdict(body, status);

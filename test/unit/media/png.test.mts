@@ -48,7 +48,7 @@ test.each<[string, Buffer[]]>([
 test('a chunk that is as long as any may be is no fault', () => {
 	const parts = [chunk('IHDR', HEADER), chunk('IDAT', PIXELS), headOf(2 ** 31 - 1, 'tEXt'), PIXELS];
 	expect(whatOf(...parts)).toBeUndefined();
-	expect(whatOf(...parts.slice(0, 1), headOf(2 ** 31 - 1, 'IDAT'), PIXELS)).toMatch(/breaks off/);
+	expect(whatOf(...parts.slice(0, 1), headOf(2 ** 31 - 1, 'IDAT'), PIXELS)).toMatch(/is cut off/);
 });
 
 test.each<[at: number, value: number, isRight: boolean]>([
@@ -78,14 +78,12 @@ test('a palette comes before the data', () => {
 
 test('without a point in it, or a side, it is no picture', () => {
 	expect(whatOf(chunk('IHDR', HEADER), chunk('IDAT', Buffer.alloc(0)), end)).toMatch(
-		/no more than the beginning of a/,
+		/only the beginning of a/,
 	);
 	for (const at of [3, 7]) {
 		const header = Buffer.from(HEADER);
 		header[at] = 0;
-		expect(whatOf(chunk('IHDR', header), ...image().slice(1))).toMatch(
-			/no more than the beginning/,
-		);
+		expect(whatOf(chunk('IHDR', header), ...image().slice(1))).toMatch(/only the beginning/);
 	}
 });
 
@@ -103,5 +101,5 @@ test('what does not begin as a PNG is none, whatever follows', () => {
 	const structure = new PngStructure();
 	structure.push(Buffer.concat([Buffer.from('GIF89a..'), ...image()]));
 	expect(structure.flawSoFar()).toBeUndefined();
-	expect(structure.flaw()?.what).toMatch(/no more than the beginning/);
+	expect(structure.flaw()?.what).toMatch(/only the beginning/);
 });

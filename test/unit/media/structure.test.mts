@@ -44,7 +44,7 @@ test.each(pngs)('$name passes without its end', ({ bytes, end }) => {
 	for (let missing = 1; missing <= 12; missing++) {
 		expect(flawOf(bytes.subarray(0, end - missing))).toBeUndefined();
 	}
-	expect(flawOf(bytes.subarray(0, end - 13))?.what).toMatch(/breaks off/);
+	expect(flawOf(bytes.subarray(0, end - 13))?.what).toMatch(/is cut off/);
 });
 
 test.each(jpegs)(
@@ -82,7 +82,7 @@ describe.each([...jpegs, ...pngs])('$name', ({ bytes, end }) => {
 			fc.property(fc.integer({ min: 8, max: end - 1 }), fc.nat(), (length, cut) => {
 				const flaw = flawOf(bytes.subarray(0, length), [cut % length]);
 				if (flaw === undefined && isWhole(bytes.subarray(0, length))) return;
-				expect(flaw?.what).toMatch(/breaks off before its end|no more than the beginning of a/);
+				expect(flaw?.what).toMatch(/is cut off|only the beginning of a/);
 			}),
 			{
 				numRuns: 200,
@@ -157,23 +157,26 @@ describe('what a file is', () => {
 		['See <svg> and <html>', 'a text file'],
 		['Dear {name} [1]', 'a text file'],
 		['Hello', 'a text file'],
-		['/9j/4AAQSkZJRgABAQAAAQABAAD', 'an image written out as text (base64)'],
-		['data:image/png;base64,iVBORw0KGgo', 'an image written out as text (base64)'],
-		['iVBORw0KGgoAAAANSUhEUgAA\nAAUAAAAFCAYA', 'an image written out as text (base64)'],
+		['/9j/4AAQSkZJRgABAQAAAQABAAD', 'an image as text (base64)'],
+		['data:image/png;base64,iVBORw0KGgo', 'an image as text (base64)'],
+		['iVBORw0KGgoAAAANSUhEUgAA\nAAUAAAAFCAYA', 'an image as text (base64)'],
 		['/9j/ is how a JPEG begins', 'a text file'],
-		['\ufffd\ufffd\ufffd\ufffd\0\x10JFIF\0', 'a JPEG that was treated as text, which damaged it'],
-		['\ufffd\ufffd\ufffd\ufffd\0\x10', 'a file of no known kind'],
-		['\ufffdPNG\r\n\x1a\n', 'a PNG that was treated as text, which damaged it'],
+		[
+			'\ufffd\ufffd\ufffd\ufffd\0\x10JFIF\0',
+			'a JPEG that was damaged because it was treated as text',
+		],
+		['\ufffd\ufffd\ufffd\ufffd\0\x10', 'a file of an unknown type'],
+		['\ufffdPNG\r\n\x1a\n', 'a PNG that was damaged because it was treated as text'],
 		['\0\0\0\x0cJXL \r\n', 'a JPEG XL image'],
 		['\0\0\0\x0cjP  \r\n', 'a JPEG 2000 image'],
-		['\u0000\u0001', 'a file of no known kind'],
+		['\u0000\u0001', 'a file of an unknown type'],
 		['', 'an empty file'],
 	])('%j', (text, kind) => expect(fileKindOf(Buffer.from(text))).toEqual({ other: kind }));
 });
 
 test.each([
-	['89504e470a1a0a0000000d', 'a PNG that was treated as text, which damaged it'],
-	['89504e470d0d0a1a0d0a', 'a PNG that was treated as text, which damaged it'],
+	['89504e470a1a0a0000000d', 'a PNG that was damaged because it was treated as text'],
+	['89504e470d0d0a1a0d0a', 'a PNG that was damaged because it was treated as text'],
 	['ff0a', 'a JPEG XL image'],
 	['ff4fff51', 'a JPEG 2000 image'],
 ])('bytes %s are %s', (hex, other) =>
@@ -184,8 +187,8 @@ test.each([
 	['/9j/4AAQSkZJRgABAQAAAQABAAD', /Convert to File/],
 	['GIF89a', /Edit Image/],
 	['<svg>', /Edit Image/],
-	['Hello', /check what the node before this one puts out/],
-	['\ufffdPNG', /pass it on as a file, for example HTTP Request with Response Format File/],
+	['Hello', /Check the output of the previous node/],
+	['\ufffdPNG', /output a file, for example HTTP Request with Response Format File/],
 ])('of %j, the way out is told', (text, hint) => {
 	const kind = fileKindOf(Buffer.from(text));
 	if ('image' in kind) throw new Error('Taken for an image');

@@ -132,7 +132,7 @@ describe('an upload that fails', () => {
 		const [first, second, ...others] = await upload(itemsWith(30));
 		expect(first).toMatchObject({
 			kind: 'notSent',
-			what: "The file couldn't be uploaded to Gupshup and wasn't sent, although this was tried 5 times",
+			what: "The file couldn't be uploaded to Gupshup and wasn't sent, after 5 tries",
 			httpStatus: 502,
 		});
 		expect(requestedAt).toEqual([0, 1, 3, 7, 15, 16, 17, 19, 23]);

@@ -140,12 +140,12 @@ describe('text and footer', () => {
 		});
 
 		test.each([
-			['an expression as text', 'Hi {{ $json.name }}', /not evaluated: .*Fixed to Expression$/],
-			['half an emoji', 'Hi \ud83d', /has half a character in it/],
-			['the other half', '\ude00 Hi', /has half a character in it/],
-			['an object', { text: 'Hi' }, /holds an object/],
-			['a list', ['Hi'], /holds a list/],
-			['a number that lost digits', 1e20, /last ones are lost/],
+			['an expression as text', 'Hi {{ $json.name }}', /wasn't evaluated: .*Fixed to Expression$/],
+			['half an emoji', 'Hi \ud83d', /contains half a character/],
+			['the other half', '\ude00 Hi', /contains half a character/],
+			['an object', { text: 'Hi' }, /is an object/],
+			['a list', ['Hi'], /is a list/],
+			['a number that lost digits', 1e20, /last digits are lost/],
 		])('is refused with %s', (_what, value, text) => {
 			const refusal = refusalOf(() => read({ [name]: value }));
 			expect(refusal).toMatch(text);
@@ -228,21 +228,21 @@ describe('answers', () => {
 		[
 			'words that are an expression',
 			{ title: '{{ $json.a }}' },
-			/^Button Text of button 2 \("\{\{ \$json\.a \}\}"\) holds an expression that was not/,
+			/^Button Text of button 2 \("\{\{ \$json\.a \}\}"\) contains an expression that wasn't/,
 		],
 		[
 			'an ID that is an expression',
 			{ title: 'B', id: '{{ $json.a }}' },
-			/^Button ID of button 2 \("B"\) holds an expression that was not evaluated/,
+			/^Button ID of button 2 \("B"\) contains an expression that wasn't evaluated/,
 		],
-		['half an emoji', { title: 'B\ud83d' }, /^Button Text of button 2 .*has half a character/],
+		['half an emoji', { title: 'B\ud83d' }, /^Button Text of button 2 .*contains half a character/],
 		[
 			'half an emoji in its ID',
 			{ title: 'B', id: '\ude00' },
-			/^Button ID of button 2 \("B"\) has half a character/,
+			/^Button ID of button 2 \("B"\) contains half a character/,
 		],
-		['an object', { title: { a: 1 } }, /^Button Text of button 2 holds an object/],
-		['a list as ID', { title: 'B', id: ['b'] }, /^Button ID of button 2 \("B"\) holds a list/],
+		['an object', { title: { a: 1 } }, /^Button Text of button 2 is an object/],
+		['a list as ID', { title: 'B', id: ['b'] }, /^Button ID of button 2 \("B"\) is a list/],
 		['an ID that lost digits', { title: 'B', id: 1e20 }, /^Button ID of button 2 .*are lost/],
 	])('are refused with %s', (_what, button, text) => {
 		expect(refusalOf(() => answers({ title: 'A' }, button))).toMatch(text);
@@ -296,8 +296,8 @@ describe('a link', () => {
 	test.each([
 		['', /^Button Text is empty\. Enter the label/],
 		[undefined, /^Button Text is empty\./],
-		['{{ $json.words }}', /^Button Text holds an expression/],
-		['See \ud83d', /^Button Text has half a character/],
+		['{{ $json.words }}', /^Button Text contains an expression/],
+		['See \ud83d', /^Button Text contains half a character/],
 	])('is refused with the words %j', (buttonText, text) => {
 		expect(refusalOf(() => link({ buttonText }))).toMatch(text);
 	});
@@ -324,26 +324,26 @@ describe('a link', () => {
 	test.each([
 		['', /^Button Link is empty\. Enter the full address/],
 		[undefined, /^Button Link is empty\./],
-		['example.com/offer', /^Button Link "example\.com\/offer" does not begin with https:\/\//],
-		['www.example.com', /does not begin with https:\/\//],
-		['https:/example.com', /does not begin with https:\/\//],
-		['https:///path', /does not begin with https:\/\//],
-		['mailto:shop@example.com', /does not begin with https:\/\//],
-		['tel:+910000000000', /does not begin with https:\/\//],
-		['javascript:alert(1)', /does not begin with https:\/\//],
-		['https://', /does not begin with https:\/\//],
-		['https://https://example.com', /is no complete link/],
-		['https://?x=1', /is no complete link/],
-		['https://exa mple.com', /has a space or another character/],
-		['https://example.com/a b', /has a space or another character/],
-		['https://a.example https://b.example', /has a space or another character/],
-		['https://example.com/"x"', /has a space or another character/],
-		['https://example.com/\u0007', /has a space or another character/],
-		['https://example.com/{{ $json.id }}', /holds an expression that was not evaluated/],
-		['https://example.com/{{1}}', /^Button Link still holds a placeholder: "\{\{1\}\}"/],
+		['example.com/offer', /^Button Link "example\.com\/offer" doesn't begin with https:\/\//],
+		['www.example.com', /doesn't begin with https:\/\//],
+		['https:/example.com', /doesn't begin with https:\/\//],
+		['https:///path', /doesn't begin with https:\/\//],
+		['mailto:shop@example.com', /doesn't begin with https:\/\//],
+		['tel:+910000000000', /doesn't begin with https:\/\//],
+		['javascript:alert(1)', /doesn't begin with https:\/\//],
+		['https://', /doesn't begin with https:\/\//],
+		['https://https://example.com', /isn't a complete link/],
+		['https://?x=1', /isn't a complete link/],
+		['https://exa mple.com', /contains a space or another character/],
+		['https://example.com/a b', /contains a space or another character/],
+		['https://a.example https://b.example', /contains a space or another character/],
+		['https://example.com/"x"', /contains a space or another character/],
+		['https://example.com/\u0007', /contains a space or another character/],
+		['https://example.com/{{ $json.id }}', /contains an expression that wasn't evaluated/],
+		['https://example.com/{{1}}', /^Button Link still contains a placeholder: "\{\{1\}\}"/],
 		['https://192.168.1.10/orders/7', /points to 192\.168\.1\.10, .+ on a phone/],
 		['https://example.com/\ud83d', /^Button Link .*ha(?:s|lf)/],
-		[{ url: 'https://example.com' }, /^Button Link holds an object/],
+		[{ url: 'https://example.com' }, /^Button Link is an object/],
 	])('is refused with %j', (buttonUrl, text) => {
 		expect(refusalOf(() => link({ buttonUrl }))).toMatch(text);
 	});

@@ -104,7 +104,7 @@ describe('is refused:', () => {
 			/holds "tea, bread", which isn't a list\. Use an expression/,
 		],
 		['one object', () => read(link(1)), /holds one object, which isn't a list/],
-		['an expression that was not evaluated', () => read('{{ $json.x }}'), /not evaluated/],
+		['an expression that was not evaluated', () => read('{{ $json.x }}'), /wasn't evaluated/],
 		['a list of texts', () => read(['a', 'b']), /has "a" instead of card 1/],
 		[
 			'other names',
@@ -136,7 +136,7 @@ describe('is refused:', () => {
 			/^Button Text of card 2 .+has 21 characters/,
 		],
 		['no link', () => second({ buttonUrl: '' }), /^Button Link of card 2 \("Tea 2"\) is empty/],
-		['a bad link', () => second({ buttonUrl: 'tea' }), /does not begin with https/],
+		['a bad link', () => second({ buttonUrl: 'tea' }), /doesn't begin with https/],
 		[
 			'equal ids on two cards',
 			() => replies(reply(1, { buttonId: 'buy' }), reply(2, { buttonId: ' buy' })),

@@ -53,7 +53,7 @@ test.each([
 	[at(''), 'Max Date and Time of Limit Wait Time is "", which isn\'t a valid date'],
 	[at('tomorrow'), 'is "tomorrow", which isn\'t a valid date'],
 	[at('2026-11-25T09:00:00.000Z'), 'is 2026-11-25T09:00:00.000Z, which is in the past'],
-	[at(['2027-01-01']), 'holds a list'],
+	[at(['2027-01-01']), 'is a list'],
 ])('%j is refused', (option, text) => {
 	expect(() => readWaitLimit(option, NOW)).toThrow(text);
 });

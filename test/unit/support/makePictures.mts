@@ -242,42 +242,42 @@ async function badPictures(): Promise<BadPicture[]> {
 		{
 			name: '12 bits',
 			bytes: frame((at, bytes) => (bytes[at + 4] = 12)),
-			text: String.raw`12 bits a color`,
+			text: String.raw`12 bits per color`,
 		},
 		{
 			name: '16 bits, of fast-png',
 			bytes: Buffer.from(deep),
-			text: String.raw`16 bits a color.+Convert it to JPEG`,
+			text: String.raw`16 bits per color.+Convert it to JPEG`,
 		},
 		{
 			name: '16 bits, of sharp',
 			bytes: await raw(3).toColourspace('rgb16').png().toBuffer(),
-			text: String.raw`16 bits a color`,
+			text: String.raw`16 bits per color`,
 		},
 		{
 			name: 'the signature of a JPEG',
 			bytes: plain.subarray(0, 3),
-			text: String.raw`no more than the beginning of a JPEG`,
+			text: String.raw`only the beginning of a JPEG`,
 		},
 		{
 			name: 'the signature of a PNG',
 			bytes: png.subarray(0, 8),
-			text: String.raw`no more than the beginning of a PNG`,
+			text: String.raw`only the beginning of a PNG`,
 		},
 		{
 			name: 'a JPEG without an image',
 			bytes: Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex'),
-			text: String.raw`with nothing to show`,
+			text: String.raw`without an image`,
 		},
 		{
 			name: 'a JPEG cut off',
 			bytes: plain.subarray(0, plain.length - 1),
-			text: String.raw`a JPEG that breaks off`,
+			text: String.raw`a JPEG that is cut off`,
 		},
 		{
 			name: 'a PNG cut off',
 			bytes: png.subarray(0, png.length - 16),
-			text: String.raw`a PNG that breaks off`,
+			text: String.raw`a PNG that is cut off`,
 		},
 		{
 			name: 'a PNG of an iPhone app',

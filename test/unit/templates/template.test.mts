@@ -33,8 +33,8 @@ describe('a template by name', () => {
 		['order update|en', /^Template "order update" isn't a valid template name/],
 		['order_update|English', /^Template "English" isn't a valid template language.*pt_BR/],
 		['a|en|x', /^Template "a\|en\|x" has more than one \|/],
-		['{{ $json.template }}|en', /^Template holds an expression that was not evaluated/],
-		[{ name: 'a' }, /^Template holds an object/],
+		['{{ $json.template }}|en', /^Template contains an expression that wasn't evaluated/],
+		[{ name: 'a' }, /^Template is an object/],
 	])('%j is refused with the way out', (value, text) => {
 		expect(() => keyOf(value)).toThrow(InvalidInput);
 		expect(() => keyOf(value)).toThrow(text);
