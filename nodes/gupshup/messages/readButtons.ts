@@ -119,7 +119,7 @@ function readReplies(parameter: unknown): ReplyButton[] {
 		);
 	}
 	if (rows.length > MOST_BUTTONS) {
-		const fourth = `button ${MOST_BUTTONS + 1}${wordsOf(rows[MOST_BUTTONS])}`;
+		const fourth = `button ${MOST_BUTTONS + 1}${wordsOf(rows[MOST_BUTTONS].title)}`;
 		throw new InvalidInput(
 			LABELS.replyButtons,
 			`has ${rows.length} buttons, but WhatsApp shows at most ${MOST_BUTTONS}`,
@@ -127,13 +127,15 @@ function readReplies(parameter: unknown): ReplyButton[] {
 		);
 	}
 	const replies = rows.map((row, index) =>
-		readReply({ title: row.title, id: row.id }, `of button ${index + 1}${wordsOf(row)}`),
+		readReply({ title: row.title, id: row.id }, `of button ${index + 1}${wordsOf(row.title)}`),
 	);
-	refuseEqual(replies, 'title', LABELS.buttonText, 'Give each button a different label');
+	const unique = (label: string, key: keyof ReplyButton) =>
+		replies.map((reply, index): Unique => {
+			return { label, value: reply[key], where: `button ${index + 1}${wordsOf(reply.title)}` };
+		});
+	refuseEqual(unique(LABELS.buttonText, 'title'), 'Give each button a different label');
 	refuseEqual(
-		replies,
-		'id',
-		LABELS.buttonId,
+		unique(LABELS.buttonId, 'id'),
 		`Give each button a different ID, so that you know which one was tapped. An empty ID is the same as the ${LABELS.buttonText}`,
 	);
 	return replies;
@@ -155,10 +157,10 @@ export function readReply(
 	return { id: trimmed(id) === '' ? idWithout(title) : id, title };
 }
 
-/** ` ("Yes")`, for behind the number of a button or row; nothing where it has no words. */
-export function wordsOf({ title }: IDataObject): string {
-	const words = typeof title === 'string' ? title.trim() : '';
-	return words === '' ? '' : ` (${quoted(words)})`;
+/** ` ("Yes")`, for behind the number of a button, a row or a card: the first words that it has, if any. */
+export function wordsOf(...texts: unknown[]): string {
+	const words = texts.find((each) => typeof each === 'string' && each.trim() !== '');
+	return typeof words === 'string' ? ` (${quoted(words.trim())})` : '';
 }
 
 /** Text without white space at its ends; anything else as it is. */
@@ -166,21 +168,27 @@ export function trimmedText(value: unknown): unknown {
 	return typeof value === 'string' ? value.trim() : value;
 }
 
-/** WhatsApp refuses a message with two equal ones. Letters in another case are other letters. */
-function refuseEqual(
-	replies: readonly ReplyButton[],
-	key: keyof ReplyButton,
-	label: string,
-	hint: string,
-): void {
-	for (const [index, reply] of replies.entries()) {
-		const first = replies.findIndex((other) => other[key] === reply[key]);
-		if (first === index) continue;
-		throw new InvalidInput(
-			`${label} of button ${index + 1} (${quoted(reply.title)})`,
-			`is the same as that of button ${first + 1} (${quoted(replies[first].title)})`,
-			hint,
-		);
+/** What has to differ from all others of its message. */
+interface Unique {
+	label: string;
+	value: string;
+	/** `button 2 ("Yes")` */
+	where: string;
+}
+
+/**
+ * WhatsApp refuses a message with two equal ones. Letters in another case are other letters.
+ *
+ * @throws InvalidInput
+ */
+export function refuseEqual(all: readonly Unique[], hint: string): void {
+	const seen = new Map<string, string>();
+	for (const { label, value, where } of all) {
+		const first = seen.get(value);
+		if (first !== undefined) {
+			throw new InvalidInput(`${label} of ${where}`, `is the same as that of ${first}`, hint);
+		}
+		seen.set(value, where);
 	}
 }
 

@@ -15,8 +15,10 @@ import {
 	readBody,
 	readReply,
 	readTitle,
+	refuseEqual,
 	type ReplyButton,
 	rowsIn,
+	wordsOf,
 } from './readButtons';
 
 /**
@@ -54,7 +56,15 @@ export function readCarousel(parameter: (name: string) => unknown): CarouselMess
 	const isLink = parameter('buttonKind') !== 'reply';
 	const cards = rows.map((row, index) => readCard(row, index, isLink));
 	refuseDifferent(cards);
-	refuseEqualIds(cards);
+	refuseEqual(
+		cards.flatMap(({ buttons }, index) =>
+			(buttons.kind === 'reply' ? buttons.replies : []).map(({ id, title }) => ({
+				...{ label: `${LABELS.buttonId} ${quoted(id)}`, value: id },
+				where: `card ${index + 1}${wordsOf(title)}`,
+			})),
+		),
+		'Give each button of the message a different ID, so that you know which one was tapped, and on which card',
+	);
 	if (cards.length === 1) refuseLongTogether(body, cards[0]);
 	return { body, cards };
 }
@@ -102,12 +112,12 @@ function refuseCount(rows: readonly IDataObject[], isList: boolean): void {
 		`has ${rows.length} cards, but WhatsApp shows at most ${most}`,
 		isList
 			? `Shorten the list in its expression, for example with .slice(0, ${most}), or send the rest in a second message`
-			: `Remove card ${most + 1}${wordsOf(rows[most])}${rows.length === most + 1 ? '' : ' and all after it'}, or send a second message`,
+			: `Remove card ${most + 1}${wordsOf(rows[most].text, rows[most].buttonText)}${rows.length === most + 1 ? '' : ' and all after it'}, or send a second message`,
 	);
 }
 
 function readCard(row: IDataObject, index: number, isLink: boolean): Card {
-	const which = `of card ${index + 1}${wordsOf(row)}`;
+	const which = `of card ${index + 1}${wordsOf(row.text, row.buttonText)}`;
 	const imageField = `${LABELS.imageUrl} ${which}`;
 	refuseOtherNames(imageField, row);
 	const image = {
@@ -179,25 +189,6 @@ function refuseDifferent(cards: readonly Card[]): void {
 	);
 }
 
-/** Equal words on several cards are right, equal ids in one message are refused. */
-function refuseEqualIds(cards: readonly Card[]): void {
-	const seen = new Map<string, string>();
-	for (const [index, { buttons }] of cards.entries()) {
-		for (const { id, title } of buttons.kind === 'reply' ? buttons.replies : []) {
-			const where = `card ${index + 1} (${quoted(title)})`;
-			const before = seen.get(id);
-			if (before !== undefined) {
-				throw new InvalidInput(
-					`${LABELS.buttonId} ${quoted(id)} of ${where}`,
-					`is the same as that of ${before}`,
-					'Give each button of the message a different ID, so that you know which one was tapped, and on which card',
-				);
-			}
-			seen.set(id, where);
-		}
-	}
-}
-
 /** A single card is sent as an image with buttons, which has one text. */
 function refuseLongTogether(body: string, card: Card): void {
 	const length = lengthOf(textOfOne(body, card));
@@ -212,10 +203,4 @@ function refuseLongTogether(body: string, card: Card): void {
 /** The text of a message with one card. */
 export function textOfOne(body: string, { text }: Card): string {
 	return text === undefined ? body : `${body}\n\n${text}`;
-}
-
-/** ` ("Tea set")`, for behind the number of a card; nothing where it has no words. */
-function wordsOf({ text, buttonText }: IDataObject): string {
-	const words = [text, buttonText].find((each) => typeof each === 'string' && each.trim() !== '');
-	return words === undefined ? '' : ` (${quoted(String(words))})`;
 }

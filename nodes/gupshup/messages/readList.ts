@@ -7,6 +7,7 @@ import {
 	nothingIfFalse,
 	readBody,
 	readFooter,
+	refuseEqual,
 	readTitle,
 	rowsIn,
 	trimmedText,
@@ -75,17 +76,23 @@ function readRows(parameter: unknown): ListRow[] {
 		throw new InvalidInput(
 			LABELS.listRows,
 			`has ${entries.length} rows, but WhatsApp shows at most ${MOST_ROWS} in all sections together`,
-			`Remove row ${MOST_ROWS + 1}${wordsOf(entries[MOST_ROWS])}${entries.length === MOST_ROWS + 1 ? '' : ' and all after it'}, or send a second list`,
+			`Remove row ${MOST_ROWS + 1}${wordsOf(entries[MOST_ROWS].title)}${entries.length === MOST_ROWS + 1 ? '' : ' and all after it'}, or send a second list`,
 		);
 	}
 	const rows = entries.map(readRow);
-	refuseEqualIds(rows);
+	refuseEqual(
+		rows.map(({ id, title }, index) => ({
+			...{ label: LABELS.rowId, value: id },
+			where: `row ${index + 1}${wordsOf(title)}`,
+		})),
+		`Give each row a different ID, so that you know which one was chosen. An empty ID is the same as the ${LABELS.rowTitle}`,
+	);
 	refuseMissingSections(rows);
 	return rows;
 }
 
 function readRow(entry: IDataObject, index: number): ListRow {
-	const which = `of row ${index + 1}${wordsOf(entry)}`;
+	const which = `of row ${index + 1}${wordsOf(entry.title)}`;
 	const read = (label: string, value: unknown, longest: number) =>
 		parseText(`${label} ${which}`, nothingIfFalse(trimmedText(value)), longest);
 	const title = read(LABELS.rowTitle, entry.title, LONGEST_IN_LIST.title);
@@ -100,18 +107,6 @@ function readRow(entry: IDataObject, index: number): ListRow {
 		...(trimmed(description) !== '' && { description }),
 		section: trimmed(read(LABELS.rowSection, entry.section, LONGEST_IN_LIST.section)),
 	};
-}
-
-function refuseEqualIds(rows: readonly ListRow[]): void {
-	for (const [index, { id, title }] of rows.entries()) {
-		const first = rows.findIndex((other) => other.id === id);
-		if (first === index) continue;
-		throw new InvalidInput(
-			`${LABELS.rowId} of row ${index + 1} (${quoted(title)})`,
-			`is the same as that of row ${first + 1} (${quoted(rows[first].title)})`,
-			`Give each row a different ID, so that you know which one was chosen. An empty ID is the same as the ${LABELS.rowTitle}`,
-		);
-	}
 }
 
 /** With several sections, WhatsApp requires a heading for each of them. */
