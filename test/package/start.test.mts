@@ -86,7 +86,7 @@ describe('what it runs', () => {
 		const appToken = 'sk_no space is allowed in here';
 		const deliveries = await runExample(file, { credential: { ...credential(), appToken } });
 
-		expect(deliveries[0].reason).toContain('Partner App Token has a space');
+		expect(deliveries[0].reason).toContain('Partner App Token contains a space');
 		expect(JSON.stringify(deliveries)).not.toContain(appToken);
 	});
 });
