@@ -131,7 +131,7 @@ test.concurrent(
 		const items = itemsBehind(run).map(({ json }) => json);
 		expect(items).toHaveLength(60);
 		expect(items[0].error).toMatch(
-			/asks to wait 3600 seconds, which is longer than this node waits/,
+			/asked to wait 3600 seconds, which is longer than this node waits/,
 		);
 		expect(
 			items.every(({ details }) => (details as { outcome: string }).outcome === 'notSent'),

@@ -299,7 +299,7 @@ describe('a credential that cannot work', () => {
 		[
 			'a token with a line break in it',
 			{ appToken: 'sk_1\nsk_2' },
-			/^Partner App Token has a space.+\.$/,
+			/^Partner App Token contains a space.+\.$/,
 		],
 		[
 			'a base URL over the network in clear',
