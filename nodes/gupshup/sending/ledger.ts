@@ -146,24 +146,12 @@ function outcomeIn({ answer, doubt }: Entry): Sent | Failure {
 	};
 }
 
-interface Sendable {
-	/** Its place in the list, from 0. */
-	index: number;
-	/** Digits only, country code first, or a user ID. */
-	to: string;
-	/** The same whatever address it is reached at, and however its ID is written. */
-	app?: GupshupApp;
-	/** Of a tool: fingerprint of the whole request. */
-	request?: string;
-}
+/** An item whose recipient (digits, country code first, or a user ID) and app are not fingerprints yet. */
+type Sendable = Omit<Item, 'app'> & { app?: GupshupApp };
 
 /** What the ledger knows an item by. */
 export function itemOf({ to, app, ...others }: Sendable): Item {
-	return {
-		...others,
-		to: fingerprintOf(to),
-		app: app && fingerprintOf(app.key),
-	};
+	return { ...others, to: fingerprintOf(to), app: app && fingerprintOf(app.key) };
 }
 
 /** Short name of a request: equal for two requests only if they say the same to the same app. */

@@ -24,13 +24,16 @@ function outcomeOfAnswer(answer: Answer): Outcome {
 	const { status, body } = answer;
 	if (status >= 200 && status < 300) {
 		if (hasMessageId(body)) return { kind: 'sent', answer: body };
-		return statesFailure(body) ? refusal(answer) : withoutMessageId(answer);
+		if (statesFailure(body)) return refusal(answer);
+		const what = `The response (${status}) contains no message ID, so it's unclear whether the message was sent`;
+		return unclear(what, answer);
 	}
 	// RFC 9110, 15.4: all redirects but 303 ask for the request to be made elsewhere, so it was not
 	// carried out. 303 points to the result of a request that was.
 	if (status >= 300 && status < 400 && status !== 303) return redirect(answer);
 	if (status === 429 || isRefusal(status)) return refusal(answer);
-	return noUsableAnswer(answer);
+	const what = `Gupshup answered with ${status}, which doesn't say whether the message was sent`;
+	return unclear(what, answer);
 }
 
 function hasMessageId(body: unknown): body is IDataObject {
@@ -59,24 +62,10 @@ function redirect({ status, headers }: Answer): Failure {
 	};
 }
 
-function noUsableAnswer({ status, body }: Answer): Failure {
-	return {
-		kind: 'unknown',
-		what: `Gupshup answered with ${status}, which doesn't say whether the message was sent`,
-		hint: MAY_HAVE_ARRIVED,
-		httpStatus: status,
-		reason: reasonIn(body).reason,
-	};
-}
-
-function withoutMessageId({ status, body }: Answer): Failure {
-	return {
-		kind: 'unknown',
-		what: `The response (${status}) contains no message ID, so it's unclear whether the message was sent`,
-		hint: MAY_HAVE_ARRIVED,
-		httpStatus: status,
-		reason: reasonIn(body).reason,
-	};
+/** What came back does not tell whether the message was sent. */
+function unclear(what: string, { status, body }: Answer): Failure {
+	const { reason } = reasonIn(body);
+	return { kind: 'unknown', what, hint: MAY_HAVE_ARRIVED, httpStatus: status, reason };
 }
 
 /** Refused though it had just been minted: not the token is wrong, but what it was minted for. */
