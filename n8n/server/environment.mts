@@ -1,11 +1,15 @@
+import { join } from 'node:path';
+
 /**
  * The settings of an n8n for tests and `npm run dev`: on this computer only, without what it would ask the
  * web for.
  *
  * @param folder where it keeps everything
+ * @param installation where it is installed
  */
 export function environmentOf(
 	folder: string,
+	installation: string,
 	port: number,
 	brokerPort: number,
 ): Record<string, string> {
@@ -40,5 +44,7 @@ export function environmentOf(
 		N8N_LOG_LEVEL: 'info',
 		GENERIC_TIMEZONE: 'UTC',
 		NO_COLOR: '1',
+		// What Node compiles of n8n is kept, so that each start takes less of the processor.
+		NODE_COMPILE_CACHE: join(installation, 'compiled'),
 	};
 }

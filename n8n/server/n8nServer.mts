@@ -210,9 +210,7 @@ export class N8nServer {
 		const { tarball, env, folder } = this.options;
 		return cleanEnv({
 			...(folder === undefined ? { N8N_GUPSHUP_TEST_FOLDER: this.folder } : {}),
-			...environmentOf(this.folder, this.port, this.brokerPort),
-			// What Node makes of n8n's modules is kept, so that each start takes less of the processor.
-			NODE_COMPILE_CACHE: join(this.n8n.dir, 'compiled'),
+			...environmentOf(this.folder, this.n8n.dir, this.port, this.brokerPort),
 			...(tarball ? this.npmStandIn(tarball) : {}),
 			...env,
 			...this.changedEnv,
