@@ -198,7 +198,11 @@ describe('what cannot be sent is refused before any request', () => {
 			/^Button Text of button 2 \("Yes"\) is the same as that of button 1/,
 		],
 		['no link', { ...LINK, buttonUrl: '={{ $json.nothing }}' }, /^Button Link is empty\. .+\.$/],
-		['half a link', { ...LINK, buttonUrl: 'example.com' }, /^Button Link "example\.com" does not/],
+		[
+			'half a link',
+			{ ...LINK, buttonUrl: 'example.com' },
+			/^Button Link "example\.com" doesn't begin/,
+		],
 		['no words for a link', { ...LINK, buttonText: '={{ "" }}' }, /^Button Text is empty\./],
 		['no number', { to: '={{ $json.nothing }}' }, /^Recipient Phone Number is empty/],
 		['no picture', { imageUrl: '={{ $json.nothing }}' }, /^Image URL is empty/],

@@ -380,7 +380,7 @@ describe('what Gupshup refuses is explained', () => {
 		[
 			'one with a film as header',
 			chosen('product_film|en_US', values),
-			/does not have the form.+expected VIDEO.+header of the template is an image/,
+			/have the format.+expected VIDEO.+header of the template is what you send/,
 		],
 		[
 			'too few values',
@@ -390,7 +390,7 @@ describe('what Gupshup refuses is explained', () => {
 		[
 			'numbers for names',
 			chosen('appointment_card|en_US', { body_1: 'a', body_2: 'b' }),
-			/does not have the form/,
+			/have the format that the template requires/,
 		],
 		[
 			'a button left out',
@@ -621,7 +621,7 @@ describe('the marketing endpoint', () => {
 			category: 'UTILITY',
 		}));
 		expect(textOf(await sendTo(OFFER))).toMatch(
-			/takes only templates of category marketing.+Turn off/,
+			/only accepts templates of the category marketing.+Turn off/,
 		);
 	});
 

@@ -271,7 +271,7 @@ describe('the fields of a template', () => {
 		['', /Choose a Template/],
 		[
 			'season_greeting|en',
-			/^season_greeting \(en\) has no variables: .*<br><br>Season’s greetings from all of us!$/,
+			/^season_greeting \(en\) has no variables\. .*<br><br>Season’s greetings from all of us!$/,
 		],
 		['order_update', /has no language/],
 		['order_update|de', /Gupshup has order_update in en_US, es, not in de/],
