@@ -31,7 +31,7 @@ const SENDS: SendingNode = {
 	noun: { one: 'message', an: 'a message', many: 'messages' },
 	kinds: [text, textButtons, list, document, video, audio, location, anyTemplate],
 	checkLink:
-		'Whether to look at each link first and reject what is not such a file, such as a web page. Only for documents, videos and audio files by link.',
+		'Whether to check each link first, and to refuse links to anything else, such as a web page. Only for documents, videos and audio files by link.',
 	marksAsRead: true,
 	options: [previewUrlOption, marketingEndpointOption],
 };
