@@ -15,14 +15,14 @@ const CALL_WAITS_MS = 3_000;
 const OTHERS_WAIT_MS = 500;
 
 const NOTES: Readonly<Record<NotHandedOver, string>> = {
-	failed: "n8n couldn't be reached at its own address, or couldn't accept the response",
+	failed: "n8n couldn't be reached at its own address, or couldn't accept the answer",
 	gone: 'There is no such execution in this n8n: it was deleted, or belongs to another n8n',
-	late: 'The execution is no longer waiting: it already got a response, asked again, was stopped, or timed out',
+	late: 'The execution is no longer waiting: it already got an answer, asked again, was stopped, or timed out',
 	otherPerson:
 		'Only the recipient may answer this question, but someone else tapped. The execution keeps waiting',
 	refused:
 		"The signature of the button isn't from this n8n: another n8n sent it, or the keys of this one have changed",
-	unclear: "n8n was called and didn't answer in time: the execution may have the response",
+	unclear: "n8n was called and didn't answer in time: the execution may have the answer",
 };
 
 /** For the items of taps that were waited for, and could not be handed over. */

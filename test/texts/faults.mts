@@ -36,6 +36,28 @@ const TURNS: ReadonlyArray<[RegExp, string]> = [
 	[/\b(?:at most )?so many\b(?! (?:\w+ )?that\b)/i, 'the number, or "up to"'],
 	[/\blives? (?:for|up to|a day|three months)\b/i, 'is valid for'],
 	[/(?<![+\d] ?|\d )\b\d{1,3} \d{3}\b(?! \d)/, 'a comma in thousands: 1,000'],
+	[
+		/\b(?:WhatsApp|Gupshup) takes? (?!up\b|a (?:minute|day|moment)\b|minutes\b|place\b)/i,
+		'accepts',
+	],
+	[/(?<!\bthere )\bis no (?!longer\b|more\b|[\w ]+ for\b)/i, "isn't a"],
+	[/\bbehind (?:it|the (?:country|address|\?|link)|an? [?&])/i, 'after'],
+	[/\b(?:take|takes|taken) (?:\w+ ){0,3}out\b(?! of)/i, 'remove'],
+	[/\blook(?:ing)? into the chat\b/i, 'check the chat'],
+	[/\bby itself(?=[.,;:]|$)/i, 'automatically'],
+	[/\bran? into\b|\bhas run out\b|\bruns out\b/i, 'failed with, expired, is up'],
+	[/\b(?:what|all that) (?:became|becomes) of\b/i, 'the result of'],
+	[/\bat home\b/i, 'in national format'],
+	[/\bstays? like (?:that|this)\b/i, 'if this keeps happening'],
+	[/\bquoting (?:its|the)\b/i, 'and quote'],
+	[/\blet (?:its|an|the) expressions?\b/i, 'use an expression that returns'],
+	[/\bbreaks off\b|\bto its end\b/i, 'is incomplete'],
+	[/\bshows? no number\b/i, 'hides their number'],
+	[/\bat most so\b|\bas it stands\b|\bhere and there\b/i, 'say it plainly'],
+	[
+		/\bleft as it is\b|\bgo(?:es)? on\b(?= (?:without|until|when|with)\b)/i,
+		"wasn't changed, continues",
+	],
 ];
 
 const SPACING: ReadonlyArray<[RegExp, string]> = [

@@ -29,6 +29,15 @@ test('no text has a fault that a rule can find', () => {
 	expect(faults.join('\n')).toBe('');
 });
 
+test('no text has a turn that reads like a translation', () => {
+	const turns = sections.flatMap(({ title, texts }) =>
+		texts
+			.filter(({ kind }) => kind !== 'choices')
+			.flatMap(({ text }) => oddTurnsIn(text).map((fault) => `${title}: ${fault}\n    ${text}`)),
+	);
+	expect(turns.join('\n')).toBe('');
+});
+
 describe('the rules', () => {
 	const own = new Set(['Image Source', 'Caption', 'Send Again']);
 
@@ -65,6 +74,13 @@ describe('the rules', () => {
 		['What comes out of the node', 'the node outputs it'],
 		['What stands on the button', 'is'],
 		['Send it to 2 000 people', 'a comma in thousands: 1,000'],
+		['WhatsApp takes 1024', 'accepts'],
+		['It holds 5, which is no date', "isn't a"],
+		['A zero behind the country code', 'after'],
+		['Take the option out', 'remove'],
+		['Look into the chat first', 'check the chat'],
+		['If it stays like that, ask Gupshup', 'if this keeps happening'],
+		['Let its expression give a text', 'use an expression that returns'],
 	])('find a turn of ours in "%s"', (text, fault) => expect(oddTurnsIn(text)).toContain(fault));
 
 	test.each([
@@ -74,5 +90,7 @@ describe('the rules', () => {
 		'Fix this, then retry the execution',
 		'Call 98765 43210, or write to 20,000 people',
 		'Call +1 202 555 0143',
+		'There is no such execution, and it is no longer waiting',
+		'It takes up to a minute',
 	])('take the turn "%s"', (text) => expect(oddTurnsIn(text)).toEqual([]));
 });

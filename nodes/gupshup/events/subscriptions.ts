@@ -82,7 +82,7 @@ export class Subscriptions {
 	 * docs: partner-docs.gupshup.io/reference/delete_partner-app-appid-subscription-subscriptionid
 	 */
 	async remove(id: string): Promise<Result<true>> {
-		if (id === '') throw new TypeError('A subscription is removed by its ID only');
+		if (id === '') throw new TypeError('A subscription can only be removed by its ID');
 		const resource = `subscription/${encodeURIComponent(id)}`;
 		const result = await this.send('DELETE', resource, () => true as const);
 		const isGone =
