@@ -44,7 +44,7 @@ const TURNS: ReadonlyArray<[RegExp, string]> = [
 	[/\bbehind (?:it|the (?:country|address|\?|link)|an? [?&])/i, 'after'],
 	[/\b(?:take|takes|taken) (?:\w+ ){0,3}out\b(?! of)/i, 'remove'],
 	[/\blook(?:ing)? into the chat\b/i, 'check the chat'],
-	[/\bby itself(?=[.,;:]|$)/i, 'automatically'],
+	[/(?<!there )\bby itself(?=[.,;:]|$)/i, 'automatically'],
 	[/\bran? into\b|\bhas run out\b|\bruns out\b/i, 'failed with, expired, is up'],
 	[/\b(?:what|all that) (?:became|becomes) of\b/i, 'the result of'],
 	[/\bat home\b/i, 'in national format'],

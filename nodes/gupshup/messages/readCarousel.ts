@@ -81,7 +81,7 @@ function listIn(value: unknown): IDataObject[] {
 			: value || [];
 	if (!Array.isArray(list)) {
 		const found = typeof list === 'object' ? 'one object' : quoted(String(list));
-		throw new InvalidInput(LABELS.cardList, `holds ${found}, which isn't a list`, AS_LIST);
+		throw new InvalidInput(LABELS.cardList, `contains ${found}, which isn't a list`, AS_LIST);
 	}
 	const odd = list.findIndex((each) => typeof each !== 'object' || each === null);
 	if (odd !== -1 && list.length <= CARDS.most) {

@@ -97,7 +97,7 @@ function objectOf(parameter: unknown): IDataObject {
 	}
 	throw new InvalidInput(
 		LABELS.templateVariables,
-		Array.isArray(given) ? 'holds a list' : `holds ${quoted(String(parameter))}`,
+		Array.isArray(given) ? 'contains a list' : `contains ${quoted(String(parameter))}`,
 		AS_OBJECT,
 	);
 }

@@ -101,9 +101,9 @@ describe('is refused:', () => {
 		[
 			'a text',
 			() => read('tea, bread'),
-			/holds "tea, bread", which isn't a list\. Use an expression/,
+			/contains "tea, bread", which isn't a list\. Use an expression/,
 		],
-		['one object', () => read(link(1)), /holds one object, which isn't a list/],
+		['one object', () => read(link(1)), /contains one object, which isn't a list/],
 		['an expression that was not evaluated', () => read('{{ $json.x }}'), /wasn't evaluated/],
 		['a list of texts', () => read(['a', 'b']), /has "a" instead of card 1/],
 		[

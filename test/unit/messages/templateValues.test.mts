@@ -169,8 +169,8 @@ describe('what WhatsApp would refuse is refused', () => {
 			{ button_0: 'x' },
 			/^Variables has a value for button_0.+button_0_url/,
 		],
-		['no object', '["Maya"]', /^Variables holds a list\. .+\{"body_1": "Maya"/],
-		['no JSON', 'Maya', /^Variables holds "Maya"\. /],
+		['no object', '["Maya"]', /^Variables contains a list\. .+\{"body_1": "Maya"/],
+		['no JSON', 'Maya', /^Variables contains "Maya"\. /],
 	])('%s', async (_, parameter, text) => {
 		await expect(fill(parameter)).rejects.toThrow(text);
 	});
@@ -295,13 +295,13 @@ test.each([
 });
 
 test.each<[parameter: unknown, what: string]>([
-	[['Maya'], 'holds a list'],
-	['["Maya"]', 'holds a list'],
-	['Maya', 'holds "Maya"'],
-	['12', 'holds "12"'],
-	[12, 'holds "12"'],
-	[true, 'holds "true"'],
-	['null', 'holds "null"'],
+	[['Maya'], 'contains a list'],
+	['["Maya"]', 'contains a list'],
+	['Maya', 'contains "Maya"'],
+	['12', 'contains "12"'],
+	[12, 'contains "12"'],
+	[true, 'contains "true"'],
+	['null', 'contains "null"'],
 ])('values that are none, %j, are refused with what they are', (parameter, what) => {
 	expect(() => readGivenValues(parameter)).toThrow(
 		`${what}. Write it as {"body_1": "Maya", "body_2": "A-1001"}`,
