@@ -120,7 +120,7 @@ test('of other kinds of files, what is looked for is that kind, each link once',
 	]);
 	expect(net.requests).toHaveLength(2);
 	expect(errors(await sendAs('video', [pdf]))).toEqual([
-		expect.stringMatching(/leads to a PDF\. WhatsApp plays MP4/),
+		expect.stringMatching(/leads to a PDF\. Convert it to an MP4/),
 	]);
 	expect(bench.sandbox.messages).toHaveLength(2);
 });

@@ -110,7 +110,7 @@ describe('hints', () => {
 		});
 		const result = await run([{ phone: '919876543210' }, { phone: '5584955007780' }]);
 		expect(hintsOf(result)).toEqual([
-			expect.stringMatching(/another number .* for item 2: 5584955007780 is 558495007780 there/),
+			expect.stringMatching(/a different number for item 2: 5584955007780 is 558495007780 there/),
 		]);
 		expect(itemsBehind(result)[1].json.contacts).toEqual([
 			{ input: '5584955007780', wa_id: '558495007780' },

@@ -173,7 +173,7 @@ describe('a value that cannot be sent', () => {
 		[
 			'a link as media id',
 			{ imageSource: 'mediaId', mediaId: 'https://a.b/c' },
-			/^Media ID is a link.+Image Source.+\.$/,
+			/^Media ID is a link.+Image Source\.$/,
 		],
 		[
 			'a long caption',
@@ -217,7 +217,7 @@ describe('a value that cannot be sent', () => {
 		[
 			'={{ $json.phone }}',
 			{ body: { phone: '' }, params: { mobile: 'x' } },
-			'Recipient Phone Number is empty. Enter the number of the person, for example +91 98765 43210. The expression "{{ $json.phone }}" returns nothing for this item.',
+			'Recipient Phone Number is empty. Enter the recipient\'s number, for example +91 98765 43210. The expression "{{ $json.phone }}" returns nothing for this item.',
 		],
 	])('%s, which gives nothing for %j, says where the value is', async (to, json, text) => {
 		const run = await bench.engine.run(workflowOf([json], { to }));

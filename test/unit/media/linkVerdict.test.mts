@@ -183,7 +183,7 @@ describe('of a document, video or audio file', () => {
 		],
 		['video', PAGE, { 'content-type': 'video/mp4' }, /a web page \(Sign in\), not to a video$/],
 		['video', '\x1aE\xdf\xa3', {}, /leads to a WebM or Matroska file$/],
-		['video', MP4, { 'content-length': String(17 * MB) }, /a video of 17.0 MB.*at most 16 MB/],
+		['video', MP4, { 'content-length': String(17 * MB) }, /a video of 17.0 MB.*up to 16 MB/],
 		['audio', PAGE, {}, /a web page \(Sign in\), not to an audio file$/],
 		['audio', 'RIFF....WAVEfmt ', {}, /leads to a WAV file$/],
 		['audio', 'OggS', { 'content-length': String(17 * MB) }, /an audio file of 17.0 MB/],
