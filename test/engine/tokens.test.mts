@@ -249,7 +249,7 @@ describe('ahead of an end', () => {
 		'a universal token gives new app tokens while a list goes out, everybody getting one message',
 		async () => {
 			const { engine, minted, askedFor, taken } = await start(
-				{ appTokenLife: 10_000 },
+				{ appTokenLife: 8000 },
 				universalToken,
 			);
 			const run = await engine.run(workflowOf(people(70)));
@@ -267,7 +267,7 @@ describe('ahead of an end', () => {
 		async (minutes) => {
 			const calendar = () => Date.now() + minutes * 60_000;
 			const { engine, minted, askedFor, taken } = await start(
-				{ calendar, appTokenLife: 10_000 },
+				{ calendar, appTokenLife: 8000 },
 				universalToken,
 			);
 			const run = await engine.run(workflowOf(people(70)));
