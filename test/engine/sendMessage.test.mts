@@ -389,6 +389,15 @@ test.each(Object.keys(KINDS))(
 	},
 );
 
+test.each(Object.keys(KINDS))('%s: Send Only Once Per sends to nobody twice', async (kind) => {
+	const items = people(3);
+	const options = { ...FAST, sendOnceKey: '={{ $json.name }}' };
+	await send(kind, { options }, items.slice(0, 2));
+	const run = await send(kind, { options }, items);
+	expect(itemsBehind(run).map(({ json }) => json.alreadySent)).toEqual([true, true, undefined]);
+	expect(recipients(bench.sandbox).sort()).toEqual(items.map(({ phone }) => phone).sort());
+});
+
 test.each([
 	[502, 'unknown', /doesn't say whether the message was sent/],
 	[400, 'rejected', /^Gupshup rejected the message.*Check the recipient and the content/],
