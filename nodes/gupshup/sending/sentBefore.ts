@@ -141,7 +141,7 @@ export class SentBefore {
 		const written = store.written().then(async () => await store.assure([...this.sent]));
 		await untilAborted(
 			written.catch((error: unknown) =>
-				this.context.logger.warn(`Gupshup Send Image: ${noStore(error).what}`),
+				this.context.logger.warn(`${this.context.getNode().name}: ${noStore(error).what}`),
 			),
 			end,
 		);
