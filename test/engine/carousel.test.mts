@@ -147,12 +147,13 @@ describe('a carousel', () => {
 	});
 });
 
-test('30 carousels of three cards to 30 people leave at ten a second, each once', async () => {
+test('30 carousels of three cards to 30 people leave at ten a second, each once and none refused', async () => {
 	bench = await setUp();
 	const items = people(30).map((item) => ({ ...item, products: products(3) }));
 	const run = await send({ ...LIST, options: {} }, items);
 	expect(errorOf(run)).toBeUndefined();
 	expect([...recipients(bench.sandbox)].sort()).toEqual(items.map(({ phone }) => phone));
+	expect(bench.sandbox.requests.map(({ status }) => status)).toEqual(Array(30).fill(200));
 });
 
 test('Check the Link First looks at each link of all cards once, and names the card', async () => {
