@@ -4,8 +4,7 @@ import { LABELS } from '../input/labels';
 import { LONGEST_CAPTION, parseCaption, parseText, trimmed } from '../input/text';
 import { AUDIO, DOCUMENT, VIDEO } from '../media/mediaRules';
 import type { Media, SentMedia } from '../media/media';
-import { fileFields } from './fileFields';
-import { readMedia } from './mediaFields';
+import { fileFields, readMedia } from './mediaFields';
 import { type Content, mediaObject, type MessageKind } from './message';
 
 /** No page has a limit for the name of a file: what is longer than any text is refused. */

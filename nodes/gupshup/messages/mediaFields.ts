@@ -8,7 +8,7 @@ import { IMAGE, type MediaRule } from '../media/mediaRules';
 import type { Reading } from './message';
 
 /** @param source name of the field that says where the file comes from */
-export function mediaIdField(source: string, description: string): INodeProperties {
+function mediaIdField(source: string, description: string): INodeProperties {
 	return {
 		displayName: LABELS.mediaId,
 		name: 'mediaId',
@@ -22,7 +22,7 @@ export function mediaIdField(source: string, description: string): INodeProperti
 }
 
 /** @param source name of the field that says where the file comes from */
-export function inputDataField(source: string, description: string): INodeProperties {
+function inputDataField(source: string, description: string): INodeProperties {
 	return {
 		displayName: LABELS.binaryPropertyName,
 		name: 'binaryPropertyName',
@@ -40,53 +40,87 @@ export function inputDataField(source: string, description: string): INodeProper
 	};
 }
 
-/** The fields that an image comes from. */
-export const imageFields: INodeProperties[] = [
-	{
-		displayName: LABELS.imageSource,
-		name: 'imageSource',
-		type: 'options',
-		noDataExpression: true,
-		default: 'link',
-		options: [
-			{
-				name: 'Link',
-				value: 'link',
-				description: 'A public address that WhatsApp downloads the image from',
-			},
-			{
-				name: 'File',
-				value: 'binary',
-				description: 'A file from a previous node, which is uploaded to Gupshup first',
-			},
-			{
-				name: 'Media ID',
-				value: 'mediaId',
-				description: 'An image that was uploaded to Gupshup within the last 30 days',
-			},
-		],
-	},
-	{
-		displayName: LABELS.imageUrl,
-		name: 'imageUrl',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. https://example.com/image.png',
-		description:
-			'Direct link to a JPEG or PNG of up to 5 MB that anyone can open. It is sent unchanged.',
-		builderHint: {
-			propertyHint:
-				'Public http or https address of the JPEG or PNG itself, not of a page that shows it. WhatsApp downloads it without signing in.',
+/** What is said of the fields that a file comes from. */
+interface SourceTexts {
+	/** What the texts call such a file: "image". */
+	one: string;
+	/** A link to one, for the placeholder. */
+	example: string;
+	/** What the link leads to: "a JPEG or PNG of up to 5 MB". */
+	linked: string;
+	/** The same, for n8n's AI builder: "JPEG or PNG". */
+	itself: string;
+	/** Of Input Data Field Name. */
+	inputData: string;
+}
+
+/** @param from the fields for images, or those for all other files */
+function sourceFields(from: 'image' | 'media', texts: SourceTexts): INodeProperties[] {
+	const { one, example, linked, itself, inputData } = texts;
+	const source = `${from}Source` as const;
+	const url = `${from}Url` as const;
+	return [
+		{
+			displayName: LABELS[source],
+			name: source,
+			type: 'options',
+			noDataExpression: true,
+			default: 'link',
+			options: [
+				{
+					name: 'Link',
+					value: 'link',
+					description: `A public address that WhatsApp downloads the ${one} from`,
+				},
+				{
+					name: 'File',
+					value: 'binary',
+					description: 'A file from a previous node, which is uploaded to Gupshup first',
+				},
+				{
+					name: 'Media ID',
+					value: 'mediaId',
+					description: `${one === 'image' ? 'An' : 'A'} ${one} that was uploaded to Gupshup within the last 30 days`,
+				},
+			],
 		},
-		displayOptions: { show: { imageSource: ['link'] } },
-	},
-	mediaIdField('imageSource', 'ID that Gupshup returned when the image was uploaded for this app'),
-	inputDataField(
-		'imageSource',
+		{
+			displayName: LABELS[url],
+			name: url,
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: `e.g. ${example}`,
+			description: `Direct link to ${linked} that anyone can open. It is sent unchanged.`,
+			builderHint: {
+				propertyHint: `Public http or https address of the ${itself} itself, not of a page that shows it. WhatsApp downloads it without signing in.`,
+			},
+			displayOptions: { show: { [source]: ['link'] } },
+		},
+		mediaIdField(source, `ID that Gupshup returned when the ${one} was uploaded for this app`),
+		inputDataField(source, inputData),
+	];
+}
+
+/** The fields that an image comes from. */
+export const imageFields = sourceFields('image', {
+	one: 'image',
+	example: 'https://example.com/image.png',
+	linked: 'a JPEG or PNG of up to 5 MB',
+	itself: 'JPEG or PNG',
+	inputData:
 		'Name of the binary field with the image: a JPEG or PNG of up to 5 MB. The same image for many items is uploaded once.',
-	),
-];
+});
+
+/** The fields that a document, a video or an audio file comes from. */
+export const fileFields = sourceFields('media', {
+	one: 'file',
+	example: 'https://example.com/invoice.pdf',
+	linked: 'the file',
+	itself: 'file',
+	inputData:
+		'Name of the binary field with the file. The same file for many items is uploaded once.',
+});
 
 /** @throws InvalidInput naming the field */
 export async function readImage(reading: Reading): Promise<Media> {

@@ -7,7 +7,6 @@ import type {
 import { updateDisplayOptions } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME } from '../client/app';
-import { GupshupClient } from '../client/client';
 import { askingFor, type Result } from '../client/result';
 import { isObject, problemIn, statesFailure } from '../http/answer';
 import { onAbort } from '../http/waiting';
@@ -17,6 +16,7 @@ import { InvalidInput } from '../problems/invalidInput';
 import { type Failure, failureOf, isNotReached, type Outcome } from '../problems/outcome';
 import { nodeErrorOf } from '../problems/nodeError';
 import type { Problem } from '../problems/problem';
+import { Senders } from '../sending/senders';
 import { itemsOf, textOf } from './report';
 
 /** In `operation`: a contract, saved workflows hold it. */
@@ -66,15 +66,15 @@ export async function markAsRead(
 	stopOnFailure: boolean,
 ): Promise<INodeExecutionData[][]> {
 	const inputs = context.getInputData();
-	const end = new AbortController();
+	const senders = new Senders(context);
 	const cancelled = context.getExecutionCancelSignal();
-	const takeBack = cancelled && onAbort(cancelled, () => end.abort());
+	const takeBack = cancelled && onAbort(cancelled, () => senders.stop());
 	const events = inputs.map((_, index) => readEvent(context, index));
-	if (stopOnFailure && events.some(isFailure)) end.abort();
+	if (stopOnFailure && events.some(isFailure)) senders.stop();
 	const outcomes = await Promise.all(
 		events.map(async (event, index) => {
-			const outcome = isFailure(event) ? event : await mark(context, index, event, end.signal);
-			if (stopOnFailure && outcome.kind !== 'sent') end.abort();
+			const outcome = isFailure(event) ? event : await mark(context, index, event, senders);
+			if (stopOnFailure && outcome.kind !== 'sent') senders.stop();
 			return outcome;
 		}),
 	);
@@ -125,11 +125,11 @@ async function mark(
 	context: IExecuteFunctions,
 	index: number,
 	body: IDataObject,
-	signal: AbortSignal,
+	senders: Senders,
 ): Promise<Outcome> {
 	try {
-		const credential = await context.getCredentials(CREDENTIAL_NAME, index);
-		const result = await new GupshupClient(context, credential).request({
+		const { client, signal } = senders.of(await context.getCredentials(CREDENTIAL_NAME, index));
+		const result = await client.request({
 			...{ purpose: MARKING, method: 'POST', resource: 'v1/event', body, timeoutMs: TIMEOUT_MS },
 			turn: { of: 'events', limit: MOST_A_SECOND, signal },
 		});
