@@ -3,6 +3,7 @@ import { N8nApi } from '../../n8n/server/n8nApi.mts';
 import { N8nServer, type Role } from '../../n8n/server/n8nServer.mts';
 import { startBalancer } from '../../test/queue/support/balancer.mts';
 import { startPostgres } from '../../test/queue/support/postgres.mts';
+import { queueMode } from '../../test/queue/support/queueMode.mts';
 import { startRedis } from '../../test/queue/support/redis.mts';
 import { type Usage, usageOf } from '../../tools/load/usage.mts';
 
@@ -53,14 +54,7 @@ export async function startN8n(
 		]);
 		for (const service of [redis, postgres, balancer]) undo.push(async () => await service.stop());
 		const shared = {
-			EXECUTIONS_MODE: 'queue',
-			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-			QUEUE_BULL_REDIS_PORT: String(redis.port),
-			DB_TYPE: 'postgresdb',
-			DB_POSTGRESDB_HOST: '127.0.0.1',
-			DB_POSTGRESDB_PORT: String(postgres.port),
-			DB_POSTGRESDB_DATABASE: 'n8n',
-			DB_POSTGRESDB_USER: 'n8n',
+			...queueMode(redis, postgres),
 			N8N_WEBHOOK_URL: balancer.baseUrl,
 			...env,
 		};

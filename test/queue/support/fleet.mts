@@ -1,6 +1,7 @@
 import { N8nServer, type Role } from '../../../n8n/server/n8nServer.mts';
 import { setStage, type Stage } from '../../e2e/support/stage.mts';
 import { startPostgres, type Postgres } from './postgres.mts';
+import { queueMode } from './queueMode.mts';
 import { startRedis } from './redis.mts';
 
 /** n8n in queue mode: a main process, workers, Redis and PostgreSQL, beside the sandbox. */
@@ -36,14 +37,7 @@ export async function startFleet(
 		const postgres = await startPostgres();
 		undo.push(async () => await postgres.stop());
 		const shared = {
-			EXECUTIONS_MODE: 'queue',
-			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-			QUEUE_BULL_REDIS_PORT: String(redis.port),
-			DB_TYPE: 'postgresdb',
-			DB_POSTGRESDB_HOST: '127.0.0.1',
-			DB_POSTGRESDB_PORT: String(postgres.port),
-			DB_POSTGRESDB_DATABASE: 'n8n',
-			DB_POSTGRESDB_USER: 'n8n',
+			...queueMode(redis, postgres),
 			...env,
 		};
 		const stage = await setStage({ env: shared });
