@@ -5,7 +5,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
 import { parseUrl, isInsideNetwork } from '../gupshup/input/network';
 import { isEventName, modesOf } from '../gupshup/events';
-import { InvalidInput, quoted } from '../gupshup/problems/invalidInput';
+import { InvalidInput, quoted } from '../gupshup/problems/problem';
 import { LABELS } from './panel';
 
 /** The subscription that the trigger is to have. */

@@ -10,8 +10,8 @@ import {
 	Subscriptions,
 } from '../gupshup/events/subscriptions';
 import { isObject, textOf } from '../gupshup/events/values';
-import { nodeErrorOf } from '../gupshup/problems/nodeError';
 import { type Problem, textOfProblem } from '../gupshup/problems/problem';
+import { nodeErrorOf } from '../gupshup/problems/outcome';
 import { checked, type Desired, isTest, readDesired, tagOf } from './desired';
 import { Refusals } from './refusals';
 import { HEADER_NAME, newSecret } from './secret';

@@ -19,7 +19,7 @@ import { reasonIn } from '../../nodes/gupshup/http/answer';
 import { fileKindOf } from '../../nodes/gupshup/media/imageFile';
 import { JpegStructure } from '../../nodes/gupshup/media/jpeg';
 import { PngStructure } from '../../nodes/gupshup/media/png';
-import { quoted } from '../../nodes/gupshup/problems/invalidInput';
+import { quoted } from '../../nodes/gupshup/problems/problem';
 import { refuseButtonValue } from '../../nodes/gupshup/templates/buttonValue';
 import { readTemplateKey, type Template } from '../../nodes/gupshup/templates/template';
 import { placeOf, variablesOf } from '../../nodes/gupshup/templates/variables';

@@ -7,8 +7,7 @@ import type {
 import { sleep } from 'n8n-workflow';
 
 import { untilAborted } from '../http/waiting';
-import { InvalidInput } from '../problems/invalidInput';
-import { isProblem, type Problem, textOfProblem } from '../problems/problem';
+import { InvalidInput, isProblem, type Problem, textOfProblem } from '../problems/problem';
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from './app';
 import { authorizationOf, CREDENTIAL_LABELS, secretsOf } from './fields';
 import { type MintedToken, readStored, type Renewal, storedText, TokenKeeper } from './keeper';

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { InvalidInput } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/problem';
 import { stripped, textIn, trimmed } from '../input/text';
 import { isJwt } from '../input/jwt';
 

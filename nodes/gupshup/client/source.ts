@@ -10,7 +10,7 @@ import {
 	readRequired,
 	refuseSecret,
 } from './fields';
-import { InvalidInput } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/problem';
 
 /** What app tokens are minted from. docs: partner-docs.gupshup.io/reference/mintuniversalapptoken */
 export type TokenSource = UniversalTokenSource | ClientSecretSource;

@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { causeOfRefusal, isRefusal } from '../problems/causes';
-import { onOneLine } from '../problems/invalidInput';
-import type { Problem } from '../problems/problem';
+import { onOneLine, type Problem } from '../problems/problem';
 
 /** An answer over HTTP, whoever gave it: Gupshup, or a proxy in between. */
 export interface Answer {

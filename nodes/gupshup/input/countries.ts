@@ -1,4 +1,4 @@
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import { countryName } from './countryNames';
 import { allCountries, callingCodeOf } from './numbering';
 import { tidyTextIn } from './text';

@@ -1,4 +1,4 @@
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import type { MediaWords } from './linkRule';
 import { refuseLostDigits, tidyTextIn } from './text';
 

@@ -1,4 +1,4 @@
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import { refuseUnresolvedExpression, textIn, trimmed } from './text';
 
 /** What comes along when a link is copied out of something, and what to do about it. */

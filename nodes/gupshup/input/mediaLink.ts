@@ -1,4 +1,4 @@
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import { convertToFile, isBase64File } from './base64';
 import { expiryOf } from './linkExpiry';
 import { applies, inWords, type LinkedMedia, type LinkRule } from './linkRule';

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/problem';
 import { inSentence } from './countries';
 import { homeOfLayout } from './layouts';
 import {

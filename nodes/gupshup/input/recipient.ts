@@ -3,7 +3,7 @@
  * `problems/`; makes no requests.
  */
 
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import { trimmed } from './text';
 import { parsePhoneNumber } from './phoneNumber';
 

@@ -1,4 +1,4 @@
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 
 /** Meta's limit for the caption of an image, in characters (Cloud API, image messages). */
 export const LONGEST_CAPTION = 1024;

@@ -1,5 +1,5 @@
 import { parseUrl, isInsideNetwork } from './network';
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import { parseLinkText } from './linkText';
 
 const FULL_ADDRESS = 'Enter the full address, for example https://example.com/offer';

@@ -1,4 +1,4 @@
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import { refuseUnresolvedExpression, stripped, textIn } from './text';
 
 export const EXAMPLE = 'for example +91 98765 43210';

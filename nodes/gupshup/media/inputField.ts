@@ -3,7 +3,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { convertToFile, isBase64File } from '../input/base64';
 import { LABELS } from '../input/labels';
 import type { MediaWords } from '../input/linkRule';
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import { refuseUnresolvedExpression, stripped, textIn } from '../input/text';
 
 /** A file that an item carries, or that an expression gave. */

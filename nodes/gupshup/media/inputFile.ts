@@ -9,7 +9,7 @@ import { megabytes } from './imageFile';
 import type { Found } from './mediaFlaws';
 import { type MediaRule, RuledFile } from './mediaRules';
 import { LABELS } from '../input/labels';
-import { InvalidInput } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/problem';
 import { findInputFile } from './inputField';
 
 /** A file in a binary field of an item, checked and ready to be uploaded. */

@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
-import { onOneLine } from '../problems/invalidInput';
-import type { Problem } from '../problems/problem';
+import { onOneLine, type Problem } from '../problems/problem';
 import { MEGABYTE } from '../http/body';
 import { parseUrl } from '../input/network';
 import type { FileBytes } from './fileBytes';

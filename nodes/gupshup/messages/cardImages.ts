@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import type { Media } from '../media/media';
-import { InvalidInput } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/problem';
 import { imageFields, readImage } from './mediaFields';
 import type { Reading } from './message';
 import { rowsIn } from './readButtons';

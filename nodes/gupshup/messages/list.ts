@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { LONGEST_OWN_ID } from '../events/waitReference';
 import { LABELS } from '../input/labels';
 import { lengthOf } from '../input/text';
-import { InvalidInput } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/problem';
 import { footerText } from './buttons';
 import type { MessageKind } from './message';
 import { type ListRow, LONGEST_IN_LIST, MOST_ROWS, readList } from './readList';

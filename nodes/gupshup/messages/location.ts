@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import { parseText, tidyTextIn, trimmed } from '../input/text';
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import type { MessageKind } from './message';
 
 /** No page has a limit for the name and the address of a place: what is longer than any text is refused. */

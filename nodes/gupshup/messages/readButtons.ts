@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { LABELS } from '../input/labels';
 import { parseText, trimmed } from '../input/text';
 import { parseWebLink } from '../input/webLink';
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 
 /**
  * Meta's limits, in characters and pieces.

@@ -5,7 +5,7 @@ import { LABELS } from '../input/labels';
 import { parseMediaLink } from '../input/mediaLink';
 import { lengthOf, parseText, refuseUnresolvedExpression, trimmed } from '../input/text';
 import { parseWebLink } from '../input/webLink';
-import { InvalidInput, onOneLine, quoted } from '../problems/invalidInput';
+import { InvalidInput, onOneLine, quoted } from '../problems/problem';
 import type { Media } from '../media/media';
 import { IMAGE } from '../media/mediaRules';
 import {

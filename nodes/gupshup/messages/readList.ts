@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import { parseText, trimmed } from '../input/text';
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import {
 	nothingIfFalse,
 	readBody,

@@ -1,5 +1,5 @@
 import { LABELS } from '../input/labels';
-import { InvalidInput, onOneLine, quoted } from '../problems/invalidInput';
+import { InvalidInput, onOneLine, quoted } from '../problems/problem';
 import {
 	type Headers,
 	IMAGE_HEADERS,

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
-import { InvalidInput, onOneLine, quoted } from '../problems/invalidInput';
+import { InvalidInput, onOneLine, quoted } from '../problems/problem';
 import type { ButtonKind } from '../templates/variables';
 import { LABELS } from '../input/labels';
 

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import { parseText, trimmed } from '../input/text';
-import { InvalidInput } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/problem';
 import type { MessageKind } from './message';
 
 /** Meta's limit for the text of a message, in characters (Cloud API, text messages). */

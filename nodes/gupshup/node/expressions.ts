@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isObject } from '../events/values';
 import { LABELS } from '../input/labels';
-import { InvalidInput, onOneLine, quoted } from '../problems/invalidInput';
+import { InvalidInput, onOneLine, quoted } from '../problems/problem';
 
 const LONGEST_REASON = 200;
 

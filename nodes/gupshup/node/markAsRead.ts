@@ -12,10 +12,14 @@ import { isObject, problemIn, statesFailure } from '../http/answer';
 import { onAbort } from '../http/waiting';
 import { parseReplyTo } from '../input/ids';
 import { LABELS } from '../input/labels';
-import { InvalidInput } from '../problems/invalidInput';
-import { type Failure, failureOf, isNotReached, type Outcome } from '../problems/outcome';
-import { nodeErrorOf } from '../problems/nodeError';
-import type { Problem } from '../problems/problem';
+import { InvalidInput, type Problem } from '../problems/problem';
+import {
+	type Failure,
+	failureOf,
+	isNotReached,
+	nodeErrorOf,
+	type Outcome,
+} from '../problems/outcome';
 import { Senders } from '../sending/senders';
 import { itemsOf, textOf } from './report';
 

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { LABELS } from '../input/labels';
 import { parseText, trimmed } from '../input/text';
-import { InvalidInput, onOneLine } from '../problems/invalidInput';
+import { InvalidInput, onOneLine } from '../problems/problem';
 import { PEOPLE_KEPT } from '../sending/sentRow';
 
 const LONGEST_EXPRESSION = 60;

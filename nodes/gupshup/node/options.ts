@@ -5,7 +5,7 @@ import { parseReplyTo } from '../input/ids';
 import { LABELS } from '../input/labels';
 import { parseText } from '../input/text';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';
-import { InvalidInput } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/problem';
 import { onceKeyOption } from './onceKey';
 import type { SendingNode } from './sendingNode';
 import { limitWaitTime, onlyRecipient } from './waitLimit';

@@ -8,7 +8,7 @@ import { LinkChecks } from '../media/checkLink';
 import { InputFiles } from '../media/inputFile';
 import type { Link, Media } from '../media/media';
 import { messageOf, type MessageKind, type Reading } from '../messages/message';
-import { InvalidInput } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/problem';
 import { type Failure, failureOf } from '../problems/outcome';
 import type { PreparedMessage } from '../sending/prepared';
 import { TemplateLookup } from '../templates/lookup';

@@ -1,9 +1,8 @@
 import type { IDataObject, INode, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { nodeErrorOf } from '../problems/nodeError';
-import { type Failure, type ItemOutcome } from '../problems/outcome';
 import { textOfProblem } from '../problems/problem';
+import { type Failure, type ItemOutcome, nodeErrorOf } from '../problems/outcome';
 import type { Noun } from './sendingNode';
 import {
 	allOthersHaveIt,

@@ -8,7 +8,7 @@ import { LABELS } from '../input/labels';
 import { addressOf } from '../input/recipient';
 import { lengthOf } from '../input/text';
 import type { Answer, Message, MessageKind } from '../messages/message';
-import { InvalidInput } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/problem';
 import type { Failure, ItemOutcome } from '../problems/outcome';
 import type { PreparedMessage } from '../sending/prepared';
 import { LISTENING } from '../events/listening';

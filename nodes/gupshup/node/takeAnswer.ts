@@ -2,7 +2,7 @@ import type { IDataObject, INode, IWebhookFunctions, IWebhookResponseData } from
 
 import { LABELS } from '../input/labels';
 import { personOf } from '../input/person';
-import { InvalidInput } from '../problems/invalidInput';
+import { InvalidInput } from '../problems/problem';
 import { answerIn, type TappedAnswer, verdictBody } from '../events/tappedAnswer';
 import { keyIn } from '../events/waitReference';
 

@@ -1,7 +1,6 @@
 import { isRefusal } from '../problems/causes';
-import { onOneLine } from '../problems/invalidInput';
+import { onOneLine, withReason } from '../problems/problem';
 import { type Failure, isNotReached, type ItemOutcome } from '../problems/outcome';
-import { withReason } from '../problems/problem';
 import type { Noun } from './sendingNode';
 
 /** "59 of 200 images (141 had it already)" */

@@ -8,9 +8,14 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME } from '../client/app';
-import { InvalidInput } from '../problems/invalidInput';
-import { nodeErrorOf } from '../problems/nodeError';
-import { isProblem, type Problem, textOfProblem, withReason } from '../problems/problem';
+import {
+	InvalidInput,
+	isProblem,
+	type Problem,
+	textOfProblem,
+	withReason,
+} from '../problems/problem';
+import { nodeErrorOf } from '../problems/outcome';
 import {
 	type Headers,
 	isOffered,

@@ -3,7 +3,7 @@ import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import { textIn } from '../input/text';
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import { SEND_AND_WAIT } from './sendingNode';
 
 /** Names, values and defaults are those of n8n's own nodes that wait. */

@@ -11,7 +11,7 @@ const WRONG_TOKEN: Problem = {
 	hint: "Open the Gupshup API credential and paste the token of this app again: the Partner App Token, which begins with sk_, not the partner account's token or an API key from api.gupshup.io",
 };
 
-/** `WRONG_TOKEN` where it is certain to be said of the token and not of one message. */
+/** Where it is certain to be said of the token and not of one message. */
 const TOKEN_REFUSED: Problem = { ...WRONG_TOKEN, about: 'app' };
 
 /** Texts of Gupshup's partner API, most telling first. */

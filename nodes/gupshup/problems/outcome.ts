@@ -1,7 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { InvalidInput } from './invalidInput';
-import { type Problem, withoutFullStop } from './problem';
+import { InvalidInput, type Problem, withoutFullStop } from './problem';
 
 /**
  * What became of one message. Every message ends in exactly one of these:
@@ -22,14 +22,13 @@ export interface Sent {
 	recalled?: true;
 }
 
-/** Whoever was sent a message with the same key before, in whatever execution: nothing left now. */
+/** An execution, this one or another, sent a message with this key before: nothing left now. */
 export interface AlreadySent {
 	kind: 'alreadySent';
-	/** The key, as the user wrote it. */
+	/** As the user wrote it. */
 	key: string;
 }
 
-/** What became of an item. */
 export type ItemOutcome = Outcome | AlreadySent;
 
 /** Why a message was not sent, or may not have been. */
@@ -45,7 +44,6 @@ export interface Failure extends Problem {
 	mendFirst?: true;
 }
 
-/** What becomes of items whose turn did not come, since the run ended before. */
 export const NOT_REACHED: Failure = {
 	kind: 'notSent',
 	notReached: true,
@@ -53,7 +51,6 @@ export const NOT_REACHED: Failure = {
 	hint: 'Retry the execution. Only unsent messages are sent',
 };
 
-/** Whether the run ended before the turn of an item. */
 export function isNotReached(outcome: ItemOutcome): boolean {
 	return outcome.kind === 'notSent' && outcome.notReached === true;
 }
@@ -76,4 +73,25 @@ export function failureOf(error: unknown): Failure {
 				: 'Check the expressions and the credential of this node',
 		mendFirst: true,
 	};
+}
+
+/** The error of n8n's that tells a problem in exactly these words, `description` below `message`. */
+export function nodeErrorOf(
+	node: INode,
+	{ what, reason, httpStatus }: Pick<Problem, 'what' | 'reason' | 'httpStatus'>,
+	message: string,
+	description: string | undefined,
+): NodeApiError | NodeOperationError {
+	// Out of a plain object: given an error of n8n's own, NodeApiError would keep that one's texts.
+	const error =
+		httpStatus === undefined
+			? new NodeOperationError(node, message, { description })
+			: new NodeApiError(
+					node,
+					{ message: reason ?? what },
+					{ message, description, httpCode: String(httpStatus) },
+				);
+	// n8n puts a sentence of its own in place of a message that has a code like ECONNRESET in it.
+	error.message = message;
+	return error;
 }

@@ -3,10 +3,7 @@
  * what an outcome is. The bottom of the house: uses no other room.
  */
 
-/**
- * Something that went wrong, for the person who has to put it right: the one form it has everywhere, from
- * the place where it is found out to the texts of items, errors and notices.
- */
+/** Something that went wrong, for the person who has to put it right: the one form it has everywhere. */
 export interface Problem {
 	/** What happened, one sentence without its full stop. Holds no token and no secret. */
 	what: string;
@@ -45,4 +42,38 @@ export function withoutFullStop(text: string): string {
 	let end = text.trimEnd().length;
 	while (text[end - 1] === '.') end--;
 	return text.slice(0, end).trimStart();
+}
+
+/** A value that cannot be sent: found out before any request was made. */
+export class InvalidInput extends Error implements Problem {
+	readonly what: string;
+
+	/**
+	 * @param field its label in the panel
+	 * @param finding what is wrong with it, continuing the label: "is empty"
+	 * @param hint what to do, without the final full stop
+	 */
+	constructor(
+		field: string,
+		finding: string,
+		readonly hint: string,
+	) {
+		super(`${field} ${finding}. ${hint}`);
+		this.name = 'InvalidInput';
+		this.what = `${field} ${finding}`;
+	}
+}
+
+const LONGEST_QUOTE = 60;
+
+/** The value as it may stand in a message: in quotes, on one line, shortened. */
+export function quoted(value: string): string {
+	return `"${onOneLine(value, LONGEST_QUOTE)}"`;
+}
+
+/** Text that may come from anywhere, as it may stand in a sentence. An emoji is not cut in half. */
+export function onOneLine(text: string, longest: number): string {
+	const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+	if (line.length <= longest) return line;
+	return `${line.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

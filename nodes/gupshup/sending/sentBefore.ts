@@ -4,7 +4,7 @@ import { untilAborted } from '../http/waiting';
 import { LABELS } from '../input/labels';
 import { personOf } from '../input/person';
 import { addressOf, type Recipient } from '../input/recipient';
-import { InvalidInput, onOneLine } from '../problems/invalidInput';
+import { InvalidInput, onOneLine } from '../problems/problem';
 import { type AlreadySent, type Failure, failureOf, type ItemOutcome } from '../problems/outcome';
 import { fingerprintOf } from './ledger';
 import { type SentStore, sentStoreOf } from './sentStore';

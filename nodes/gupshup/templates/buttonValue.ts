@@ -1,4 +1,4 @@
-import { InvalidInput, onOneLine } from '../problems/invalidInput';
+import { InvalidInput, onOneLine } from '../problems/problem';
 import { lengthOf } from '../input/text';
 import type { ButtonKind } from './variables';
 

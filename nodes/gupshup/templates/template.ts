@@ -3,7 +3,7 @@
  * `client/` and what it stands on; knows nothing of messages.
  */
 
-import { InvalidInput, quoted } from '../problems/invalidInput';
+import { InvalidInput, quoted } from '../problems/problem';
 import { tidyTextIn, trimmed } from '../input/text';
 
 /** What a template is called by: the same name may stand for a text in several languages. */

@@ -1,4 +1,4 @@
-import { onOneLine } from '../problems/invalidInput';
+import { onOneLine } from '../problems/problem';
 import type { Template, TemplateButton, TemplateCard } from './template';
 
 /** What a button takes, as `sub_type` of a message calls it. */

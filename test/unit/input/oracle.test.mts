@@ -11,7 +11,7 @@ import metadata from 'libphonenumber-js/metadata.max.json' with { type: 'json' }
 import { countriesByName } from '../../../nodes/gupshup/input/countries';
 import { isValid } from '../../../nodes/gupshup/input/numbering';
 import { parsePhoneNumber } from '../../../nodes/gupshup/input/phoneNumber';
-import { InvalidInput } from '../../../nodes/gupshup/problems/invalidInput';
+import { InvalidInput } from '../../../nodes/gupshup/problems/problem';
 import { sampleOf } from '../../setup/thorough.mts';
 import { numberLike, randomFrom } from '../support/numberLike.mts';
 

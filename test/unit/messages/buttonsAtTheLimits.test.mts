@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { buttonsPart } from '../../../nodes/gupshup/messages/buttons';
 import { messageBody } from '../../../nodes/gupshup/messages/message';
 import { readButtons } from '../../../nodes/gupshup/messages/readButtons';
-import { InvalidInput } from '../../../nodes/gupshup/problems/invalidInput';
+import { InvalidInput } from '../../../nodes/gupshup/problems/problem';
 import { checkMessage } from '../../../sandbox/messages/message.mts';
 
 const IMAGE = { link: 'https://example.com/a.png' };

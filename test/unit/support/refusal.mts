@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../../nodes/gupshup/problems/invalidInput';
+import { InvalidInput } from '../../../nodes/gupshup/problems/problem';
 
 /** n8n's guidelines for texts ask to avoid them. */
 const WORDS_TO_AVOID = /\b(?:errors?|problems?|failures?|mistakes?)\b/i;

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../../nodes/gupshup/problems/invalidInput';
+import { InvalidInput } from '../../../nodes/gupshup/problems/problem';
 import {
 	IMAGE_HEADERS,
 	isOffered,
