@@ -3,11 +3,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isObject } from '../events/values';
 import { LABELS } from '../input/labels';
 import { InvalidInput, onOneLine, quoted } from '../problems/problem';
+import { FIELD, keysIn } from './parameters';
 
 const LONGEST_REASON = 200;
-
-/** A field of the item, as expressions name it: `$json.phone`, `$json["Phone Number"]`. */
-const FIELD = /\$json((?:\.[\p{L}_$][\p{L}\p{N}_$]*|\["[^"\]]+"\]|\['[^'\]]+'\])+)/u;
 
 /**
  * What a person is told where the expression of a field fails or gives nothing: the field, and where the
@@ -77,7 +75,7 @@ function expressionIn(stored: unknown): string | undefined {
 function foundIn(json: IDataObject, expression: string): string | undefined {
 	const path = FIELD.exec(expression)?.[1];
 	if (path === undefined) return undefined;
-	const keys = path.match(/[^.[\]"']+/g) ?? [];
+	const keys = keysIn(path);
 	const holder = Object.keys(json).find(
 		(key) => /^[a-z_]\w*$/i.test(key) && isThere(json[key], keys),
 	);

@@ -14,6 +14,7 @@ import type { PreparedMessage } from '../sending/prepared';
 import { TemplateLookup } from '../templates/lookup';
 import { readOnceKey } from './onceKey';
 import { readOptions } from './options';
+import { Parameters } from './parameters';
 import { kindOf, type SendingNode } from './sendingNode';
 
 /** What tells whether somebody was sent to before. */
@@ -31,10 +32,7 @@ export class ItemReader {
 	private readonly templates: TemplateLookup;
 	/** What has been read of items ahead of the rest of them. */
 	private readonly heads = new Map<number, Head>();
-	/** The fields as the node stores them, expressions and all. */
-	private readonly stored: IDataObject;
-	/** Values of fields without an expression: the same for all items. */
-	private readonly fixed = new Map<string, unknown>();
+	private readonly parameters: Parameters;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -43,12 +41,12 @@ export class ItemReader {
 		this.files = new InputFiles(context);
 		this.links = new LinkChecks(context);
 		this.templates = new TemplateLookup(context);
-		this.stored = context.getNode().parameters as IDataObject;
+		this.parameters = new Parameters(context);
 	}
 
 	/** The kind of message that an item is sent as. */
 	kind(itemIndex: number): MessageKind {
-		return kindOf(this.node, this.parameter('messageType', itemIndex));
+		return kindOf(this.node, this.parameters.get('messageType', itemIndex));
 	}
 
 	/**
@@ -62,7 +60,7 @@ export class ItemReader {
 		const { context, files, templates } = this;
 		const { chosen, recipient, onceKey } = this.heads.get(itemIndex) ?? this.head(itemIndex);
 		this.heads.delete(itemIndex);
-		const parameter = (name: string) => this.parameter(name, itemIndex);
+		const parameter = (name: string) => this.parameters.get(name, itemIndex);
 		const content = await this.kind(itemIndex).read({
 			...{ context, itemIndex, parameter, files, templates, idOnWire },
 		});
@@ -103,32 +101,19 @@ export class ItemReader {
 	 */
 	recipient(
 		itemIndex: number,
-		{ defaultCountry } = this.parameter('options', itemIndex) as IDataObject,
+		{ defaultCountry } = this.parameters.get('options', itemIndex) as IDataObject,
 	): Recipient {
 		return parseRecipient(
 			LABELS.to,
-			this.parameter('to', itemIndex),
+			this.parameters.get('to', itemIndex),
 			parseCountry(LABELS.defaultCountry, defaultCountry),
 		);
 	}
 
 	private head(itemIndex: number): Head {
-		const chosen = this.parameter('options', itemIndex) as IDataObject;
+		const chosen = this.parameters.get('options', itemIndex) as IDataObject;
 		const recipient = this.recipient(itemIndex, chosen);
 		return { chosen, recipient, onceKey: readOnceKey(this.context, itemIndex, chosen) };
-	}
-
-	/** Not checked by n8n: what is read here is checked in this package, and n8n looks for types alone. */
-	private parameter(name: string, itemIndex: number): unknown {
-		const stored = this.stored[name];
-		const isFixed = typeof stored === 'string' && !stored.startsWith('=');
-		if (isFixed && this.fixed.has(name)) return this.fixed.get(name);
-		const fallback = name === 'options' ? {} : '';
-		const value: unknown = this.context.getNodeParameter(name, itemIndex, fallback, {
-			skipValidation: true,
-		});
-		if (isFixed) this.fixed.set(name, value);
-		return value;
 	}
 }
 
