@@ -9,13 +9,9 @@ import type {
 } from 'n8n-workflow';
 
 import { DEFAULT_BASE_URL, TOKEN_TYPE_FIELD } from '../nodes/gupshup/client/app';
+import { authorizationFor, preAuthenticate } from '../nodes/gupshup/client/appToken';
 import { CREDENTIAL_LABELS, KINDS_OF_EYJ } from '../nodes/gupshup/client/fields';
-import {
-	authorizationFor,
-	preAuthenticate,
-	STORED_APP_TOKEN,
-	STORED_UNIVERSAL_TOKEN,
-} from '../nodes/gupshup/client/appToken';
+import { STORED_APP_TOKEN, STORED_UNIVERSAL_TOKEN } from '../nodes/gupshup/client/keeper';
 
 /** Below the token type, for each of them: where it comes from, how long it lives, what looks like it. */
 const TOKEN_NOTICES: INodeProperties[] = Object.entries({

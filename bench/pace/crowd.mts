@@ -1,6 +1,6 @@
 /** Several processes that know nothing of each other send for one app, on a clock that is made up. */
 import type { Clock } from '../../nodes/gupshup/pace/slot.ts';
-import type { Reply } from '../../nodes/gupshup/http/reply.ts';
+import type { Reply } from '../../nodes/gupshup/http/exchange.ts';
 import type { Pace } from '../../nodes/gupshup/pace/pace.ts';
 import type { Limiter } from '../../sandbox/limits/limiter.mts';
 import { createRandom, type Random } from '../../sandbox/random.mts';

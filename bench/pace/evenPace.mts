@@ -4,7 +4,7 @@
  * multiplicative decrease).
  */
 import type { Clock } from '../../nodes/gupshup/pace/slot.ts';
-import type { Reply } from '../../nodes/gupshup/http/reply.ts';
+import type { Reply } from '../../nodes/gupshup/http/exchange.ts';
 import type { RunOptions, RunResult } from '../../nodes/gupshup/pace/run.ts';
 import type { Slot as FullSlot } from '../../nodes/gupshup/pace/slot.ts';
 

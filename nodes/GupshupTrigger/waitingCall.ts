@@ -4,6 +4,7 @@ import type { IHttpRequestOptions, IN8nHttpFullResponse, IWebhookFunctions } fro
 import { parseUrl } from '../gupshup/input/network';
 import { isObject, textOf } from '../gupshup/events/values';
 import { AS_IT_COMES, exchange } from '../gupshup/http/exchange';
+import { Mask } from '../gupshup/http/mask';
 import { type TappedAnswer, verdictIn } from '../gupshup/events/tappedAnswer';
 import { type WaitReference, waitingUrl } from '../gupshup/events/waitReference';
 
@@ -108,7 +109,7 @@ export async function callWaiting(
 	const reply = await exchange(send, {
 		timeoutMs: TIMEOUT_MS,
 		largestBytes: LARGEST_BYTES,
-		secrets: () => [wait.signature],
+		mask: () => new Mask([wait.signature]),
 		cancel,
 	});
 	if (reply.kind !== 'answer') return reply.kind;

@@ -12,6 +12,7 @@ import {
 
 import { SEND_IMAGE, NodeTypes } from '../../engine/index.mts';
 import { exchange, type RawAnswer, type Terms } from '../../nodes/gupshup/http/exchange';
+import { Mask } from '../../nodes/gupshup/http/mask';
 import { closedPort } from '../../sandbox/index.mts';
 import { droppingPort, flood, rawServer, repeatedly, selfSigned } from './support/rawServers.mts';
 
@@ -53,7 +54,7 @@ async function post(
 	return await exchange(send, {
 		timeoutMs: 1000,
 		largestBytes: 1000,
-		secrets: () => [],
+		mask: () => new Mask([]),
 		...terms,
 	});
 }
@@ -272,10 +273,10 @@ describe('it may have been taken', () => {
 
 	test.concurrent('whatever goes wrong once the answer is there', async () => {
 		const port = await serverPort(after(`${HEAD}Content-Length: 2\r\n\r\n{}`));
-		const secrets = () => {
+		const mask = () => {
 			throw new Error('broken');
 		};
-		expect(await post(http(port), { secrets })).toEqual({
+		expect(await post(http(port), { mask })).toEqual({
 			kind: 'noAnswer',
 			reason: "The response couldn't be read",
 			timedOut: false,

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { InvalidInput } from '../problems/problem';
 import { parseUrl } from '../input/network';
+import { InvalidInput } from '../problems/problem';
 import {
+	authorizationOf,
 	CREDENTIAL_LABELS,
 	readRequired,
+	readToken,
 	refuseSecret,
 	textOfField,
 	withoutQuotes,
@@ -46,13 +49,6 @@ export function urlOf(app: GupshupApp, resource: string): string {
 	return `${app.baseUrl}/partner/app/${encodeURIComponent(app.id)}/${resource}`;
 }
 
-/** Copied out of the address of a request, the ID stands behind /app/. */
-function idInAddress(text: string): string | undefined {
-	if (!/^https?:\/\//i.test(text)) return undefined;
-	const [, id] = text.split(/\/app\//i).slice(-2);
-	return id === undefined ? undefined : /^[\w-]+/.exec(id)?.[0];
-}
-
 /** RFC 9562, 4: read in either case, written in small letters. */
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -63,7 +59,9 @@ function readAppId(credential: ICredentialDataDecryptedObject): string {
 		credential.appId,
 		"Paste the app's ID from Gupshup's partner portal into the Gupshup API credential",
 	);
-	const id = idInAddress(given) ?? given;
+	// Copied out of the address of a request, the ID stands behind /app/.
+	const [, behind] = /^https?:\/\//i.test(given) ? given.split(/\/app\//i).slice(-2) : [];
+	const id = /^[\w-]+/.exec(behind ?? '')?.[0] ?? given;
 	const whatBelongsThere = "the app's ID, which looks like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f";
 	for (const text of [given, id]) refuseSecret(field, text, credential, whatBelongsThere);
 	if (!/^[\w-]+$/.test(id)) {
@@ -76,9 +74,7 @@ function readAppId(credential: ICredentialDataDecryptedObject): string {
 	return UUID.test(id) ? id.toLowerCase() : id;
 }
 
-/**
- * `http:` is for this computer alone (a sandbox): over a network, the token would travel in clear.
- */
+/** `http:` is for this computer alone (a sandbox): over a network, the token would travel in clear. */
 function readBaseUrl(value: unknown): string {
 	const field = CREDENTIAL_LABELS.baseUrl;
 	const given = withoutQuotes(textOfField(field, value)) || DEFAULT_BASE_URL;
@@ -101,15 +97,120 @@ function readBaseUrl(value: unknown): string {
 			'Start it with https://',
 		);
 	}
-	return `${url.origin}${pathBefore(url.pathname)}`;
-}
-
-/** The path without /partner/app/…, which urlOf() adds and many copy along. */
-function pathBefore(path: string): string {
-	const parts = path.split('/');
+	// Without /partner/app/…, which urlOf() adds and many copy along.
+	const parts = url.pathname.split('/');
 	while (parts.length > 0 && parts[parts.length - 1] === '') parts.pop();
 	const partner = parts.findIndex(
 		(part, at) => part === 'partner' && ['app', undefined].includes(parts[at + 1]),
 	);
-	return (partner === -1 ? parts : parts.slice(0, partner)).join('/');
+	return `${url.origin}${(partner === -1 ? parts : parts.slice(0, partner)).join('/')}`;
+}
+
+/** What app tokens are minted from. docs: partner-docs.gupshup.io/reference/mintuniversalapptoken */
+export type TokenSource =
+	| { type: 'universalToken'; universalToken: string }
+	/** From these, the universal token is minted too. */
+	| { type: 'clientSecret'; partnerId: string; email: string; clientSecret: string };
+
+export type ClientSecretSource = Extract<TokenSource, { type: 'clientSecret' }>;
+
+/**
+ * What the credential mints its app tokens from.
+ *
+ * @returns `undefined` for a credential whose app token was pasted
+ * @throws InvalidInput naming the credential's field; the message never holds a secret
+ */
+export function sourceOf(credential: ICredentialDataDecryptedObject): TokenSource | undefined {
+	switch (credential.tokenType) {
+		case 'universalToken':
+			return { type: 'universalToken', universalToken: readUniversalToken(credential) };
+		case 'clientSecret':
+			return {
+				type: 'clientSecret',
+				partnerId: readPartnerId(credential),
+				email: readEmail(credential),
+				clientSecret: readRequired(
+					CREDENTIAL_LABELS.clientSecret,
+					credential.clientSecret,
+					enter('the client secret from the settings of the partner portal'),
+				),
+			};
+		default:
+			return undefined;
+	}
+}
+
+/**
+ * Checks that the credential holds what signs requests, or makes what does.
+ *
+ * @throws InvalidInput naming the credential's field
+ */
+export function checkToken(credential: ICredentialDataDecryptedObject): void {
+	if (sourceOf(credential) === undefined) authorizationOf(credential.appToken);
+}
+
+/**
+ * Short name of an app and what its tokens are minted from. What was minted is kept under it, so that
+ * nothing minted from one secret or for one app is ever used for another.
+ */
+export function keyOf(app: GupshupApp, source: TokenSource): string {
+	return createHash('sha256')
+		.update(JSON.stringify([app.baseUrl, app.key, source]))
+		.digest('base64url')
+		.slice(0, 22);
+}
+
+function readUniversalToken({ universalToken }: ICredentialDataDecryptedObject): string {
+	const field = CREDENTIAL_LABELS.universalToken;
+	const token = readToken(
+		field,
+		universalToken,
+		"Create a universal token in Gupshup's partner portal and paste it into the Gupshup API credential",
+	);
+	if (token.startsWith('sk_')) {
+		throw new InvalidInput(
+			field,
+			'in the credential contains the token of an app',
+			`Paste a universal token, which begins with eyJ, or set ${CREDENTIAL_LABELS.tokenType} to ${CREDENTIAL_LABELS.appToken}`,
+		);
+	}
+	return token;
+}
+
+/** Gupshup's are short numbers. What is longer may be a secret, and would go out in an address. */
+const LONGEST_PARTNER_ID = 24;
+
+function readPartnerId(credential: ICredentialDataDecryptedObject): string {
+	const field = CREDENTIAL_LABELS.partnerId;
+	const hint = enter("the number of the partner account from Gupshup's partner portal");
+	const id = readRequired(field, credential.partnerId, hint);
+	refuseSecret(field, id, credential, 'the short number of the partner account');
+	if (!/^\w+$/.test(id) || id.length > LONGEST_PARTNER_ID) {
+		throw new InvalidInput(
+			field,
+			"in the credential isn't a valid partner ID",
+			"Enter the short number of the partner account from Gupshup's partner portal",
+		);
+	}
+	return id;
+}
+
+function readEmail(credential: ICredentialDataDecryptedObject): string {
+	const field = CREDENTIAL_LABELS.email;
+	const hint = enter('the address that the admin signs in with');
+	const email = readRequired(field, credential.email, hint);
+	refuseSecret(field, email, credential, 'the email address of the admin');
+	const [name, ...rest] = email.split('@');
+	if (name === '' || rest.join('') === '' || /\s/.test(email)) {
+		throw new InvalidInput(
+			field,
+			"in the credential isn't a valid email address",
+			"Enter the address that the admin uses to sign in to Gupshup's partner portal",
+		);
+	}
+	return email;
+}
+
+function enter(what: string): string {
+	return `Enter ${what} in the Gupshup API credential`;
 }

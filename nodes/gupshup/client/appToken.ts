@@ -8,25 +8,23 @@ import { sleep } from 'n8n-workflow';
 
 import { untilAborted } from '../http/waiting';
 import { InvalidInput, isProblem, type Problem, textOfProblem } from '../problems/problem';
-import { appOf, CREDENTIAL_NAME, type GupshupApp } from './app';
+import { appOf, type ClientSecretSource, CREDENTIAL_NAME, keyOf, sourceOf } from './app';
 import { authorizationOf, CREDENTIAL_LABELS, secretsOf } from './fields';
-import { type MintedToken, readStored, type Renewal, storedText, TokenKeeper } from './keeper';
-import { renew } from './renew';
-import { keyOf, sourceOf, type TokenSource } from './source';
-import { byHttpRequest, type SendTokenRequest, tokenRequests } from './tokenRequests';
-
-/**
- * Hidden fields of the credential. n8n asks for a new token when the first one is empty
- * (`preAuthentication`), and stores whatever comes back.
- */
-export const STORED_APP_TOKEN = 'mintedAppToken';
-export const STORED_UNIVERSAL_TOKEN = 'mintedUniversalToken';
+import {
+	isDue,
+	keeper,
+	type MintedToken,
+	readStored,
+	type Renewal,
+	STORED_APP_TOKEN,
+	STORED_UNIVERSAL_TOKEN,
+	storedText,
+} from './keeper';
+import { Mint } from './mint';
+import { byHttpRequest, type SendTokenRequest, tokenRequests } from './result';
 
 /** Another process that has just minted needs a moment until n8n has stored it. */
 const STORING_TAKES_MS = 1500;
-
-/** One for all executions of this process. */
-export const keeper = new TokenKeeper(Date.now, Math.random());
 
 /** What of n8n's contexts a token needs. */
 export interface TokenContext {
@@ -34,23 +32,20 @@ export interface TokenContext {
 	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
 }
 
-/** What a credential mints its app tokens from, and the key under which these are kept. */
-interface Minting {
-	app: GupshupApp;
-	source: TokenSource;
-	key: string;
-	/** The app token that n8n has stored. */
-	stored: MintedToken | undefined;
-}
-
-/** Nothing for a credential whose app token was pasted. */
-function mintingOf(credential: ICredentialDataDecryptedObject): Minting | undefined {
+/**
+ * What a credential mints its app tokens from, the key under which these are kept, and the one that n8n has
+ * stored. Nothing for a credential whose app token was pasted.
+ */
+function mintingOf(credential: ICredentialDataDecryptedObject) {
 	const source = sourceOf(credential);
 	if (source === undefined) return undefined;
 	const app = appOf(credential);
 	const key = keyOf(app, source);
-	return { app, source, key, stored: readStored(credential[STORED_APP_TOKEN], key) };
+	const stored = readStored(credential[STORED_APP_TOKEN], key);
+	return { credential, app, source, key, stored };
 }
+
+type Minting = NonNullable<ReturnType<typeof mintingOf>>;
 
 /**
  * The credential with an app token in it that is good now. A new one is minted where there is none,
@@ -68,20 +63,19 @@ export async function withAppToken(
 	const minting = mintingOf(credential);
 	if (minting === undefined) return credential;
 	const { key, stored } = minting;
-	const newToken = async () =>
-		await renewed(credential, minting, {
-			send: sendBy(context.helpers.httpRequest, credential),
-			reread: async () =>
-				await context.getCredentials(CREDENTIAL_NAME).catch(() => ({}) as typeof credential),
-		});
-	const token = keeper.usable(key, stored) ?? (await untilAborted(newToken(), cancel)) ?? CANCELLED;
+	const send = sendBy(context.helpers.httpRequest, credential);
+	const reread = async () =>
+		await context.getCredentials(CREDENTIAL_NAME).catch(() => ({}) as typeof credential);
+	const newToken = async () => await new TokenRenewal(minting, send, reread).token();
+	const token =
+		keeper().usable(key, stored) ?? (await untilAborted(newToken(), cancel)) ?? CANCELLED;
 	if (isProblem(token)) return token;
 	const isStored = token.token === stored?.token;
 	return {
 		...credential,
 		// Empty, n8n asks preAuthenticate() for it, and stores it: the one way to have it stored.
 		[STORED_APP_TOKEN]:
-			isStored || !keeper.handsOver(key, token.token) ? storedText(key, token) : '',
+			isStored || !keeper().handsOver(key, token.token) ? storedText(key, token) : '',
 	};
 }
 
@@ -100,7 +94,7 @@ function sendBy(
 /** Every secret that requests with this credential hold or held, minted tokens too. */
 export function secretsFor(credential: ICredentialDataDecryptedObject): string[] {
 	const minting = mintingOf(credential);
-	return [...secretsOf(credential), ...(minting ? keeper.tokens(minting.key) : [])];
+	return [...secretsOf(credential), ...(minting ? keeper().tokens(minting.key) : [])];
 }
 
 /**
@@ -111,8 +105,8 @@ export function secretsFor(credential: ICredentialDataDecryptedObject): string[]
 export function refuseAppToken(credential: ICredentialDataDecryptedObject): boolean {
 	const minting = mintingOf(credential);
 	if (minting === undefined) return false;
-	const token = minting.stored ?? keeper.latest(minting.key)?.app;
-	if (token) keeper.refuse(minting.key, token.token);
+	const token = minting.stored ?? keeper().latest(minting.key)?.app;
+	if (token) keeper().refuse(minting.key, token.token);
 	return true;
 }
 
@@ -129,12 +123,10 @@ export async function preAuthenticate(
 	const minting = mintingOf(credential);
 	if (minting === undefined) return {};
 	const { key, stored: refused } = minting;
-	if (refused) keeper.refuse(key, refused.token);
-	const send = sendBy(httpRequest, credential);
-	const app = orThrow(
-		keeper.usable(key, undefined) ?? (await renewed(credential, minting, { send })),
-	);
-	const universal = keeper.latest(key)?.universal;
+	if (refused) keeper().refuse(key, refused.token);
+	const renewal = new TokenRenewal(minting, sendBy(httpRequest, credential));
+	const app = orThrow(keeper().usable(key, undefined) ?? (await renewal.token()));
+	const universal = keeper().latest(key)?.universal;
 	return {
 		[STORED_APP_TOKEN]: storedText(key, app),
 		...(universal && { [STORED_UNIVERSAL_TOKEN]: storedText(key, universal) }),
@@ -145,19 +137,18 @@ export async function preAuthenticate(
  * For the credential's test, whose tokens n8n does not store: what it mints, the next execution in this
  * process takes over.
  *
+ * @returns value of the `Authorization` header
  * @throws Error whose message is written for the person at the panel
  */
-export async function appTokenForTest(
+export async function authorizationForTest(
 	send: SendTokenRequest,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<string> {
 	const minting = mintingOf(credential);
 	if (minting === undefined) return authorizationOf(credential.appToken);
-	const { token } = orThrow(
-		keeper.usable(minting.key, minting.stored) ??
-			(await renewed(credential, minting, { send, insist: true })),
-	);
-	return `Bearer ${token}`;
+	const usable = keeper().usable(minting.key, minting.stored);
+	const token = orThrow(usable ?? (await new TokenRenewal(minting, send).token(true)));
+	return `Bearer ${token.token}`;
 }
 
 function orThrow(token: MintedToken | Problem): MintedToken {
@@ -181,38 +172,80 @@ export function authorizationFor(credential: ICredentialDataDecryptedObject): st
 	);
 }
 
-/** What renews a token. */
-interface Means {
-	send: SendTokenRequest;
-	/** Reads the credential anew, where that is possible. */
-	reread?: () => Promise<ICredentialDataDecryptedObject>;
-	/** Renews also where that failed a moment ago. */
-	insist?: boolean;
-}
+/** Gets a new app token, and a new universal token where that is ours to renew and its time has come. */
+class TokenRenewal {
+	private readonly mint: Mint;
 
-async function renewed(
-	credential: ICredentialDataDecryptedObject,
-	{ app, source, key }: Minting,
-	{ send, reread = async () => await Promise.resolve(credential), insist }: Means,
-): Promise<MintedToken | Problem> {
-	const tokenIn = (read: ICredentialDataDecryptedObject) =>
-		keeper.usable(key, readStored(read[STORED_APP_TOKEN], key));
-	const mint = async (): Promise<Renewal | Problem> => {
-		// Another process may have renewed it since this credential was read.
-		const fresh = await reread();
+	/** @param reread reads the credential again: another process may have renewed its token meanwhile */
+	constructor(
+		private readonly minting: Minting,
+		send: SendTokenRequest,
+		private readonly reread = async () => await Promise.resolve(minting.credential),
+	) {
+		this.mint = new Mint(send, minting.app, keeper().now);
+	}
+
+	/** @param insist also where it failed a moment ago */
+	async token(insist = false): Promise<MintedToken | Problem> {
+		const renewal = await keeper().renew(this.minting.key, async () => await this.renew(), insist);
+		if (!isProblem(renewal)) return renewal.app;
+		// Others who mint for the same app at the same moment may have used up what Gupshup allows.
+		const isRace = renewal.httpStatus === 409 || renewal.httpStatus === 429;
+		if (!isRace) return renewal;
+		await sleep(STORING_TAKES_MS);
+		return (await this.storedNow()) ?? renewal;
+	}
+
+	private async storedNow(credential?: ICredentialDataDecryptedObject) {
+		const { [STORED_APP_TOKEN]: stored } = credential ?? (await this.reread());
+		return keeper().usable(this.minting.key, readStored(stored, this.minting.key));
+	}
+
+	private async renew(): Promise<Renewal | Problem> {
+		const { key, source } = this.minting;
+		const { now, share } = keeper();
+		const fresh = await this.reread();
 		const universal =
-			readStored(fresh[STORED_UNIVERSAL_TOKEN], key) ?? keeper.latest(key)?.universal;
-		const theirs = tokenIn(fresh);
+			readStored(fresh[STORED_UNIVERSAL_TOKEN], key) ?? keeper().latest(key)?.universal;
+		const theirs = await this.storedNow(fresh);
 		if (theirs) return { app: theirs, universal };
-		const { now, share } = keeper;
-		const rereadToken = async () => tokenIn(await reread());
-		return await renew({ app, source, universal, reread: rereadToken, send, now, share });
-	};
-	const renewal = await keeper.renew(key, mint, insist);
-	if (!isProblem(renewal)) return renewal.app;
-	// Others who mint for the same app at the same moment may have used up what Gupshup allows.
-	const isRace = renewal.httpStatus === 409 || renewal.httpStatus === 429;
-	if (!isRace) return renewal;
-	await sleep(STORING_TAKES_MS);
-	return tokenIn(await reread()) ?? renewal;
+		if (source.type === 'universalToken') return await this.from(source.universalToken);
+		if (universal === undefined || universal.expiresAt <= now()) return await this.both(source);
+		if (isDue('universal', universal, now(), share)) return await this.ahead(source, universal);
+		const renewal = await this.from(universal.token, { universal });
+		// Revoked in the portal, or by another n8n that has the same admin.
+		const isRefused =
+			isProblem(renewal) && (renewal.httpStatus === 401 || renewal.httpStatus === 403);
+		return isRefused ? await this.both(source) : renewal;
+	}
+
+	private async both(source: ClientSecretSource): Promise<Renewal | Problem> {
+		const universal = await this.mint.universalToken(source);
+		return isProblem(universal) ? universal : await this.from(universal.token, { universal });
+	}
+
+	/** Replaces a universal token that is still good. Should that fail, the old one does for some weeks. */
+	private async ahead(source: ClientSecretSource, old: MintedToken): Promise<Renewal | Problem> {
+		const renewal = await this.both(source);
+		if (isProblem(renewal)) return await this.from(old.token, { universal: old, problem: renewal });
+		if (renewal.universal) await this.mint.giveUp(source, old, renewal.universal);
+		return renewal;
+	}
+
+	private async from(
+		universalToken: string,
+		more: Omit<Renewal, 'app'> = {},
+	): Promise<Renewal | Problem> {
+		const app = await this.appToken(universalToken);
+		return isProblem(app) ? app : { app, ...more };
+	}
+
+	private async appToken(universalToken: string): Promise<MintedToken | Problem> {
+		const minted = await this.mint.appToken(universalToken);
+		if (!isProblem(minted) || minted.httpStatus !== 409) return minted;
+		const others = await this.storedNow();
+		if (others) return others;
+		if (!(await this.mint.makeRoom(universalToken))) return minted;
+		return await this.mint.appToken(universalToken);
+	}
 }

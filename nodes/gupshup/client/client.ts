@@ -11,16 +11,15 @@ import type {
 } from 'n8n-workflow';
 
 import { MEGABYTE } from '../http/body';
-import { AS_IT_COMES, exchange } from '../http/exchange';
+import { AS_IT_COMES, exchange, type Reply } from '../http/exchange';
+import { Masks } from '../http/mask';
 import { endedBy } from '../http/n8nQuirks';
-import type { Reply } from '../http/reply';
 import { type Paced, paces } from '../pace/paces';
 import type { RunOptions } from '../pace/run';
 import { isProblem } from '../problems/problem';
-import { appOf, CREDENTIAL_NAME, type GupshupApp, urlOf } from './app';
+import { appOf, checkToken, CREDENTIAL_NAME, type GupshupApp, urlOf } from './app';
 import { refuseAppToken, secretsFor, type TokenContext, withAppToken } from './appToken';
 import { type Purpose, type Result, resultOf } from './result';
-import { checkToken } from './source';
 
 /** What of n8n's contexts makes requests: that of an execution, of a list in the panel, of a webhook. */
 export interface RequestContext extends TokenContext {
@@ -52,16 +51,13 @@ export interface GupshupRequest {
  */
 const LARGEST_BYTES = { list: 10 * MEGABYTE, other: MEGABYTE };
 
-/**
- * One app of Gupshup's, as a credential speaks of it: makes requests, each in its turn, signed by a token
- * that is good, and says what became of it.
- */
+/** Makes requests for the app of one credential. */
 export class GupshupClient {
 	readonly app: GupshupApp;
+	private readonly masks = new Masks();
 
 	/**
-	 * @param credential the decrypted credential of the item; passed along so that n8n does not read and
-	 *   decrypt it once more for every request
+	 * @param credential decrypted; passed along so that n8n does not read and decrypt it for every request
 	 * @throws InvalidInput naming the credential's field
 	 */
 	constructor(
@@ -99,27 +95,18 @@ export class GupshupClient {
 		const cancel = isShared ? undefined : context.getExecutionCancelSignal?.();
 		const signed = await withAppToken(context, this.credential, cancel);
 		if (isProblem(signed)) return { kind: 'noToken', problem: signed };
-		const send = async (signal: AbortSignal) =>
+		const url = urlOf(this.app, resource);
+		const send = async (abortSignal: AbortSignal) =>
 			(await context.helpers.httpRequestWithAuthentication.call(
-				endedBy(context, signal),
+				endedBy(context, abortSignal),
 				CREDENTIAL_NAME,
-				{
-					method,
-					url: urlOf(this.app, resource),
-					body,
-					headers,
-					json: true,
-					abortSignal: signal,
-					...AS_IT_COMES,
-				},
-				{
-					credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_NAME, data: signed },
-				},
+				{ method, url, body, headers, json: true, abortSignal, ...AS_IT_COMES },
+				{ credentialsDecrypted: { id: '', name: '', type: CREDENTIAL_NAME, data: signed } },
 			)) as IN8nHttpFullResponse;
 		const reply = await exchange(send, {
 			timeoutMs,
 			largestBytes: method === 'GET' ? LARGEST_BYTES.list : LARGEST_BYTES.other,
-			secrets: () => [...secretsFor(signed), ...secrets],
+			mask: () => this.masks.of([...secretsFor(signed), ...secrets]),
 			cancel,
 		});
 		const isRefused = reply.kind === 'answer' && reply.answer.status === 401;

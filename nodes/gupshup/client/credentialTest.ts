@@ -5,18 +5,16 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { type Answer, problemIn, reasonIn } from '../http/answer';
+import { type Answer, isObject, problemIn, reasonIn } from '../http/answer';
 import { AS_IT_COMES, type RawAnswer } from '../http/exchange';
 import { isJwt, timesIn } from '../input/jwt';
 import { type Problem, textOfProblem } from '../problems/problem';
-import { appOf, type GupshupApp, urlOf } from './app';
-import { appTokenForTest, keeper, secretsFor, STORED_UNIVERSAL_TOKEN } from './appToken';
+import { appOf, type GupshupApp, keyOf, sourceOf, urlOf } from './app';
+import { authorizationForTest, secretsFor } from './appToken';
 import { KINDS_OF_EYJ, secretsOf, unwrappedToken } from './fields';
-import { isDue, readStored } from './keeper';
+import { isDue, keeper, readStored, STORED_UNIVERSAL_TOKEN } from './keeper';
 import { dateOf } from './mint';
-import { testing } from './result';
-import { keyOf, sourceOf } from './source';
-import { headersOf, type TokenRequest, tokenRequests } from './tokenRequests';
+import { headersOf, testing, type TokenRequest, tokenRequests } from './result';
 
 /**
  * The test behind the credential's dialog: asks for the app's wallet balance, which costs nothing,
@@ -37,7 +35,7 @@ export async function testGupshupApi(
 	let authorization: string;
 	try {
 		app = appOf(data);
-		authorization = await appTokenForTest(
+		authorization = await authorizationForTest(
 			tokenRequests(make, () => secretsOf(data)),
 			data,
 		);
@@ -52,19 +50,13 @@ export async function testGupshupApi(
 	});
 	if (result.kind !== 'answer') return failed(result.problem);
 	const verdict = verdictOn(result.answer, app, endingNotice(data, Date.now()));
-	return result.answer.status === 401 && holdsEyJ(data)
-		? { ...verdict, message: `${verdict.message} ${KINDS_OF_EYJ}` }
-		: verdict;
-}
-
-/** Whether the token was pasted and may be another kind than the one that fits. */
-function holdsEyJ(credential: ICredentialDataDecryptedObject): boolean {
-	const { appToken } = credential;
-	return (
-		sourceOf(credential) === undefined &&
+	const { appToken } = data;
+	const mayBeAnotherKind =
+		result.answer.status === 401 &&
+		sourceOf(data) === undefined &&
 		typeof appToken === 'string' &&
-		isJwt(unwrappedToken(appToken))
-	);
+		isJwt(unwrappedToken(appToken));
+	return mayBeAnotherKind ? { ...verdict, message: `${verdict.message} ${KINDS_OF_EYJ}` } : verdict;
 }
 
 function requestFor(tokenRequest: TokenRequest) {
@@ -89,7 +81,7 @@ function verdictOn(
 	notice: string | undefined,
 ): INodeCredentialTestResult {
 	const { status, body } = answer;
-	if (status === 200 && isBalance(body)) {
+	if (status === 200 && isObject(body) && body.status === 'success') {
 		const accepted = 'Gupshup accepts the app and its token';
 		return { status: 'OK', message: notice === undefined ? accepted : `${accepted}. ${notice}` };
 	}
@@ -100,10 +92,6 @@ function verdictOn(
 		hint: 'Check the Base URL, or try again later',
 	};
 	return failed(status === 200 ? noAnswer : problemIn(answer, noAnswer));
-}
-
-function isBalance(body: unknown): boolean {
-	return typeof body === 'object' && body !== null && 'status' in body && body.status === 'success';
 }
 
 function failed(problem: Problem): INodeCredentialTestResult {
@@ -135,7 +123,7 @@ export function endingNotice(
 		return `The universal token in the Gupshup API credential ${verb} on ${dateOf(expiresAt)}. Create a new one in Gupshup's partner portal and paste it into the credential.`;
 	}
 	const key = keyOf(appOf(credential), source);
-	const renewal = keeper.latest(key);
+	const renewal = keeper().latest(key);
 	const universal = renewal?.universal ?? readStored(credential[STORED_UNIVERSAL_TOKEN], key);
 	if (universal === undefined) return undefined;
 	const { problem } = renewal ?? {};

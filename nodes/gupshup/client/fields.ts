@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { InvalidInput } from '../problems/problem';
-import { stripped, textIn, trimmed } from '../input/text';
 import { isJwt } from '../input/jwt';
+import { stripped, textIn, trimmed } from '../input/text';
+import { InvalidInput } from '../problems/problem';
 
 /** Labels of the credential's fields: what a message calls them is what the dialog shows. */
 export const CREDENTIAL_LABELS = {
@@ -19,6 +19,9 @@ export const CREDENTIAL_LABELS = {
 /** Three kinds of tokens look alike, and nothing in them is documented that would tell them apart. */
 export const KINDS_OF_EYJ = `A token that begins with eyJ is a universal token (${CREDENTIAL_LABELS.tokenType} ${CREDENTIAL_LABELS.universalToken}), an app token created from one (${CREDENTIAL_LABELS.appToken}, valid for a day), or a partner token from the login request (can't be used here).`;
 
+const WHERE_TOKENS_ARE_FOUND =
+	"Paste the app's token, which begins with sk_, from Gupshup's partner portal into the Gupshup API credential";
+
 /**
  * Value of the `Authorization` header: a static app token (`sk_…`) goes out as it is, a JWT (an app
  * token minted from a universal token) as a bearer token.
@@ -26,23 +29,18 @@ export const KINDS_OF_EYJ = `A token that begins with eyJ is a universal token (
  * @throws InvalidInput for what is no token; the message never holds it
  */
 export function authorizationOf(token: unknown): string {
-	const bare = bareToken(CREDENTIAL_LABELS.appToken, token, WHERE_TOKENS_ARE_FOUND);
+	const bare = readToken(CREDENTIAL_LABELS.appToken, token, WHERE_TOKENS_ARE_FOUND);
 	return isJwt(bare) ? `Bearer ${bare}` : bare;
 }
 
 /**
- * The token alone. What people paste around it is dropped: white space, quotes, the name of the header,
- * the word Bearer.
+ * The token alone, without what people paste around it.
  *
- * @param field label of the credential's field
  * @param hint where a token is found, for who left the field empty
  * @throws InvalidInput for what is no token (RFC 6750, 2.1); the message never holds it
  */
-export function bareToken(field: string, token: unknown, hint: string): string {
-	const bare = unwrappedToken(textOfField(field, token));
-	if (bare === '') {
-		throw new InvalidInput(field, 'is empty in the credential', hint);
-	}
+export function readToken(field: string, token: unknown, hint: string): string {
+	const bare = readRequired(field, token, hint, unwrappedToken);
 	if (!/^[\w.~+/=-]+$/.test(bare)) {
 		throw new InvalidInput(
 			field,
@@ -52,9 +50,6 @@ export function bareToken(field: string, token: unknown, hint: string): string {
 	}
 	return bare;
 }
-
-const WHERE_TOKENS_ARE_FOUND =
-	"Paste the app's token, which begins with sk_, from Gupshup's partner portal into the Gupshup API credential";
 
 /** Without what people paste around a token: white space, quotes, the name of the header, the word Bearer. */
 export function unwrappedToken(text: string): string {
@@ -66,13 +61,19 @@ export function unwrappedToken(text: string): string {
 }
 
 /**
- * The text of a field of the credential that has to be filled in, without quotes around it.
+ * The text of a field of the credential that has to be filled in.
  *
  * @param hint what belongs there, for who left it empty
+ * @param bare takes off what people paste around it
  * @throws InvalidInput naming the field
  */
-export function readRequired(field: string, value: unknown, hint: string): string {
-	const text = withoutQuotes(textOfField(field, value));
+export function readRequired(
+	field: string,
+	value: unknown,
+	hint: string,
+	bare = withoutQuotes,
+): string {
+	const text = bare(textOfField(field, value));
 	if (text === '') throw new InvalidInput(field, 'is empty in the credential', hint);
 	return text;
 }
@@ -82,10 +83,7 @@ export function withoutQuotes(text: string): string {
 	return trimmed(stripped(trimmed(text), /["'`]/));
 }
 
-/**
- * Longer than anything that belongs into a field of the credential: servers take headers of 8 to 16 kB,
- * so that no token is longer.
- */
+/** In characters. Servers take headers of 8 to 16 kB: no token is longer. */
 const LONGEST_FIELD = 8192;
 
 /**
@@ -116,8 +114,7 @@ export function refuseSecret(
 	credential: ICredentialDataDecryptedObject,
 	whatBelongsThere: string,
 ): void {
-	const fields = ['appToken', 'universalToken', 'clientSecret'] as const;
-	const rightField = fields.find((name) => {
+	const rightField = (['appToken', 'universalToken', 'clientSecret'] as const).find((name) => {
 		const secret = credential[name];
 		return typeof secret === 'string' && unwrappedToken(secret) === text;
 	});
@@ -135,19 +132,12 @@ export function refuseSecret(
 export function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
 	const { appToken, universalToken, clientSecret, mintedAppToken, mintedUniversalToken } =
 		credential;
-	return [
-		appToken,
-		universalToken,
-		clientSecret,
-		tokenIn(mintedAppToken),
-		tokenIn(mintedUniversalToken),
-	].flatMap((secret) => {
+	const minted = [mintedAppToken, mintedUniversalToken].map((stored) =>
+		typeof stored === 'string' ? /"token":"([^"]+)"/.exec(stored)?.[1] : undefined,
+	);
+	return [appToken, universalToken, clientSecret, ...minted].flatMap((secret) => {
 		// Credentials may be filled by expressions, with a number, too.
 		if (typeof secret !== 'string' && typeof secret !== 'number') return [];
 		return [unwrappedToken(String(secret)), withoutQuotes(String(secret))];
 	});
-}
-
-function tokenIn(stored: unknown): string | undefined {
-	return typeof stored === 'string' ? /"token":"([^"]+)"/.exec(stored)?.[1] : undefined;
 }

@@ -1,5 +1,7 @@
 import { jsonParse } from 'n8n-workflow';
 
+import { processState } from '../http/processState';
+import { Recent, shared } from '../http/recent';
 import { timesIn } from '../input/jwt';
 import { isProblem, type Problem } from '../problems/problem';
 
@@ -40,7 +42,7 @@ export function mintedNow(
 ): MintedToken {
 	const { issuedAt, expiresAt } = timesIn(token);
 	const life = expiresAt === undefined ? DOCUMENTED_LIFE_MS[kind] : expiresAt - (issuedAt ?? now);
-	return { token, ...(id === undefined ? {} : { id }), mintedAt: now, expiresAt: now + life };
+	return { token, ...(id !== undefined && { id }), mintedAt: now, expiresAt: now + life };
 }
 
 /**
@@ -74,8 +76,15 @@ export function readStored(text: unknown, key: string): MintedToken | undefined 
 	const { token, id, mintedAt, expiresAt } = stored;
 	if (stored.for !== key || typeof token !== 'string') return undefined;
 	if (typeof mintedAt !== 'number' || typeof expiresAt !== 'number') return undefined;
-	return { token, ...(typeof id === 'string' ? { id } : {}), mintedAt, expiresAt };
+	return { token, ...(typeof id === 'string' && { id }), mintedAt, expiresAt };
 }
+
+/**
+ * Hidden fields of the credential. n8n asks for a new token when the first one is empty
+ * (`preAuthentication`), and stores whatever comes back.
+ */
+export const STORED_APP_TOKEN = 'mintedAppToken';
+export const STORED_UNIVERSAL_TOKEN = 'mintedUniversalToken';
 
 /** What a renewal brought. */
 export interface Renewal {
@@ -98,13 +107,8 @@ const MOST_REFUSED = 10;
 /** Apps that are remembered: a bound for memory. */
 const MOST_APPS = 1000;
 
-function holdsMs({ httpStatus = 500 }: Problem): number {
-	return httpStatus < 500 ? HOLDS_MS.refusal : HOLDS_MS.noAnswer;
-}
-
 interface AppState {
 	renewal?: Renewal;
-	renewing?: Promise<Renewal | Problem>;
 	failure?: { problem: Problem; until: number };
 	refused: string[];
 	/** The token that was last handed to n8n for storing. */
@@ -112,11 +116,12 @@ interface AppState {
 }
 
 /**
- * Knows the latest token of every app in this process, and sees to it that only one is minted at a
- * time.
+ * Knows the latest token of every app in this process, by `keyOf`, and sees to it that only one is minted
+ * at a time.
  */
 export class TokenKeeper {
-	private readonly states = new Map<string, AppState>();
+	private readonly states = new Recent<AppState>({ most: MOST_APPS });
+	private readonly renewing = new Map<string, Promise<Renewal | Problem>>();
 
 	/**
 	 * @param now milliseconds since 1970
@@ -133,11 +138,11 @@ export class TokenKeeper {
 	 * @returns `undefined` if a new one is needed
 	 */
 	usable(key: string, stored: MintedToken | undefined): MintedToken | undefined {
-		const state = this.stateOf(key);
-		const good = [state.renewal?.app, stored].filter(
+		const { renewal, refused } = this.stateOf(key);
+		const good = [renewal?.app, stored].filter(
 			(token): token is MintedToken =>
 				token !== undefined &&
-				!state.refused.includes(token.token) &&
+				!refused.includes(token.token) &&
 				!isDue('app', token, this.now(), this.share),
 		);
 		return good.sort((a, b) => b.expiresAt - a.expiresAt)[0];
@@ -173,25 +178,22 @@ export class TokenKeeper {
 		mint: () => Promise<Renewal | Problem>,
 		insist = false,
 	): Promise<Renewal | Problem> {
-		const state = this.stateOf(key);
-		const { failure } = state;
+		const { failure } = this.stateOf(key);
 		if (failure && !insist && this.now() < failure.until) return failure.problem;
-		state.renewing ??= this.renewOn(state, mint).finally(() => (state.renewing = undefined));
-		return await state.renewing;
-	}
-
-	private async renewOn(
-		state: AppState,
-		mint: () => Promise<Renewal | Problem>,
-	): Promise<Renewal | Problem> {
-		const result = await mint();
-		if (isProblem(result)) {
-			state.failure = { problem: result, until: this.now() + holdsMs(result) };
-		} else {
-			state.renewal = result;
-			state.failure = undefined;
-		}
-		return result;
+		const renew = async () => {
+			const result = await mint();
+			const state = this.stateOf(key);
+			if (isProblem(result)) {
+				const { httpStatus = 500 } = result;
+				const holdsMs = httpStatus < 500 ? HOLDS_MS.refusal : HOLDS_MS.noAnswer;
+				state.failure = { problem: result, until: this.now() + holdsMs };
+			} else {
+				state.renewal = result;
+				state.failure = undefined;
+			}
+			return result;
+		};
+		return await shared(this.renewing, key, renew, () => false);
 	}
 
 	/** Whether n8n still has to be given this token for storing; true once for each. */
@@ -207,10 +209,9 @@ export class TokenKeeper {
 		if (known) return known;
 		const state: AppState = { refused: [] };
 		this.states.set(key, state);
-		for (const [oldest, { renewing }] of this.states) {
-			if (this.states.size <= MOST_APPS) break;
-			if (!renewing) this.states.delete(oldest);
-		}
 		return state;
 	}
 }
+
+/** One for all executions of this process. */
+export const keeper = processState.keep(() => new TokenKeeper(Date.now, Math.random()));

@@ -1,127 +1,107 @@
 import { randomString } from 'n8n-workflow';
 
-import { reasonIn } from '../http/answer';
+import { isObject, reasonIn } from '../http/answer';
 import { isJwt, timesIn } from '../input/jwt';
 import { causeOfRefusal, isRefusal } from '../problems/causes';
 import type { Problem } from '../problems/problem';
-import { type GupshupApp, urlOf } from './app';
+import { type ClientSecretSource, type GupshupApp, urlOf } from './app';
 import { type MintedKind, type MintedToken, mintedNow } from './keeper';
-import { askingFor, type Result } from './result';
-import type { ClientSecretSource } from './source';
-import type { SendTokenRequest } from './tokenRequests';
+import { askingFor, type Result, type SendTokenRequest } from './result';
 
-/** What is asked for, and how the texts call it. */
-const FOR = { app: askingFor('an app token'), universal: askingFor('a universal token') };
+const FOR_APP_TOKEN = askingFor('an app token');
+const FOR_UNIVERSAL_TOKEN = askingFor('a universal token');
 
 /** What our tokens are called: by it we know them from those of others. */
 const OUR_NAME = 'n8n-gupshup-';
 
-/**
- * Mints a token for one app. No expiry is asked for: Gupshup's own default is the longest (24 hours),
- * and one of our making would be refused where this computer's clock is wrong.
- * docs: partner-docs.gupshup.io/reference/mintuniversalapptoken
- */
-export async function mintAppToken(
-	send: SendTokenRequest,
-	app: GupshupApp,
-	universalToken: string,
-	now: () => number,
-): Promise<MintedToken | Problem> {
-	const reply = await send({
-		purpose: FOR.app,
-		method: 'POST',
-		url: urlOf(app, 'token'),
-		bearer: universalToken,
-		form: { name: newName() },
-	});
-	const minted = mintedIn(reply);
-	if (minted) return mintedNow('app', minted.token, minted.id, now());
-	return whyNone(reply, 'app', TOO_MANY_APP_TOKENS, [
-		(status) => status === 401 || status === 403,
-		universalTokenRefused(universalToken, now()),
-	]);
-}
+/** Has Gupshup make and revoke tokens for one app. */
+export class Mint {
+	/** @param now milliseconds since 1970 */
+	constructor(
+		private readonly send: SendTokenRequest,
+		private readonly app: GupshupApp,
+		private readonly now: () => number,
+	) {}
 
-/**
- * Mints a universal token. Gupshup mails the admin each time.
- * docs: partner-docs.gupshup.io/reference/mintuniversaltoken
- */
-export async function mintUniversalToken(
-	send: SendTokenRequest,
-	app: GupshupApp,
-	source: ClientSecretSource,
-	now: () => number,
-): Promise<MintedToken | Problem> {
-	const { partnerId, email, clientSecret } = source;
-	const reply = await send({
-		purpose: FOR.universal,
-		method: 'POST',
-		url: partnerUrl(app, partnerId, 'auth/token'),
-		form: { email, clientSecret, name: newName() },
-	});
-	const minted = mintedIn(reply);
-	if (minted) return mintedNow('universal', minted.token, minted.id, now());
-	return whyNone(reply, 'universal', TOO_MANY_UNIVERSAL_TOKENS, [
-		(status) => status >= 400 && status < 500,
-		SECRET_REFUSED,
-	]);
-}
+	/**
+	 * Mints a token for the app. No expiry is asked for: Gupshup's own default is the longest (24 hours),
+	 * and one of our making would be refused where this computer's clock is wrong.
+	 * docs: partner-docs.gupshup.io/reference/mintuniversalapptoken
+	 */
+	async appToken(universalToken: string): Promise<MintedToken | Problem> {
+		const reply = await this.askApp('POST', 'token', universalToken, { name: newName() });
+		const refused = () => universalTokenRefused(universalToken, this.now());
+		return this.mintedIn(reply, 'app') ?? whyNone(reply, 'app', refused);
+	}
 
-/**
- * Makes room for one more app token: revokes the oldest of those that an n8n has minted. Who still
- * uses it finds it refused, and reads the newer one.
- * docs: partner-docs.gupshup.io/reference/listuniversalapptokens
- *
- * @returns whether there was one
- */
-export async function makeRoom(
-	send: SendTokenRequest,
-	app: GupshupApp,
-	universalToken: string,
-): Promise<boolean> {
-	const query = `status=ACTIVE&name=${OUR_NAME}`;
-	const list = await send({
-		purpose: FOR.app,
-		method: 'GET',
-		url: `${urlOf(app, 'tokens')}?${query}`,
-		bearer: universalToken,
-	});
-	const oldest = rowsIn(list)
-		.filter(({ name, status }) => String(name).startsWith(OUR_NAME) && status === 'ACTIVE')
-		.sort((a, b) => Number(a.createdOn) - Number(b.createdOn))[0];
-	if (typeof oldest?.id !== 'string') return false;
-	const revoked = await send({
-		purpose: FOR.app,
-		method: 'POST',
-		url: urlOf(app, 'token/revoke'),
-		bearer: universalToken,
-		form: { id: oldest.id },
-	});
-	return isOk(revoked);
-}
+	/**
+	 * Mints a universal token. Gupshup mails the admin each time.
+	 * docs: partner-docs.gupshup.io/reference/mintuniversaltoken
+	 */
+	async universalToken(source: ClientSecretSource): Promise<MintedToken | Problem> {
+		const { partnerId, email, clientSecret } = source;
+		const reply = await this.send({
+			purpose: FOR_UNIVERSAL_TOKEN,
+			method: 'POST',
+			url: this.partnerUrl(partnerId, 'auth/token'),
+			form: { email, clientSecret, name: newName() },
+		});
+		return this.mintedIn(reply, 'universal') ?? whyNone(reply, 'universal', () => SECRET_REFUSED);
+	}
 
-/**
- * Gives up a universal token of ours that a newer one has replaced. Should it fail, the token ends by
- * itself. docs: partner-docs.gupshup.io/reference/revokeuniversaltoken
- */
-export async function giveUp(
-	send: SendTokenRequest,
-	app: GupshupApp,
-	{ partnerId }: ClientSecretSource,
-	old: MintedToken,
-	newer: MintedToken,
-): Promise<void> {
-	await send({
-		purpose: FOR.universal,
-		method: 'POST',
-		url: partnerUrl(app, partnerId, 'auth/revoke'),
-		bearer: newer.token,
-		form: { token: old.token },
-	});
-}
+	/**
+	 * Makes room for one more app token: revokes the oldest of those that an n8n has minted. Who still
+	 * uses it finds it refused, and reads the newer one.
+	 * docs: partner-docs.gupshup.io/reference/listuniversalapptokens
+	 *
+	 * @returns whether there was one
+	 */
+	async makeRoom(universalToken: string): Promise<boolean> {
+		const resource = `tokens?status=ACTIVE&name=${OUR_NAME}`;
+		const list = await this.askApp('GET', resource, universalToken);
+		const body = isOk(list) ? list.answer.body : undefined;
+		const rows: unknown = isObject(body) && 'tokens' in body ? body.tokens : body;
+		const [oldest] = (Array.isArray(rows) ? (rows as unknown[]) : [])
+			.filter(isObject)
+			.filter(({ name, status }) => String(name).startsWith(OUR_NAME) && status === 'ACTIVE')
+			.sort((a, b) => Number(a.createdOn) - Number(b.createdOn));
+		if (typeof oldest?.id !== 'string') return false;
+		return isOk(await this.askApp('POST', 'token/revoke', universalToken, { id: oldest.id }));
+	}
 
-function partnerUrl(app: GupshupApp, partnerId: string, resource: string): string {
-	return `${app.baseUrl}/partner/${encodeURIComponent(partnerId)}/${resource}`;
+	/**
+	 * Gives up a universal token of ours that a newer one has replaced. Should it fail, the token ends by
+	 * itself. docs: partner-docs.gupshup.io/reference/revokeuniversaltoken
+	 */
+	async giveUp({ partnerId }: ClientSecretSource, old: MintedToken, newer: MintedToken) {
+		await this.send({
+			purpose: FOR_UNIVERSAL_TOKEN,
+			method: 'POST',
+			url: this.partnerUrl(partnerId, 'auth/revoke'),
+			authorization: `Bearer ${newer.token}`,
+			form: { token: old.token },
+		});
+	}
+
+	private async askApp(
+		method: 'GET' | 'POST',
+		resource: string,
+		universalToken: string,
+		form?: Record<string, string>,
+	): Promise<Result> {
+		const url = urlOf(this.app, resource);
+		const authorization = `Bearer ${universalToken}`;
+		return await this.send({ purpose: FOR_APP_TOKEN, method, url, authorization, form });
+	}
+
+	private partnerUrl(partnerId: string, resource: string): string {
+		return `${this.app.baseUrl}/partner/${encodeURIComponent(partnerId)}/${resource}`;
+	}
+
+	private mintedIn(reply: Result, kind: MintedKind): MintedToken | undefined {
+		const minted = isOk(reply) ? tokenIn(reply.answer.body, 0) : undefined;
+		return minted && mintedNow(kind, minted.token, minted.id, this.now());
+	}
 }
 
 /** Names have to differ among the tokens that are active. */
@@ -133,11 +113,6 @@ function newName(): string {
  * The token in the answer to a mint. Gupshup's pages do not show that answer in full: the first text in
  * it that has the form of a token is the token, and an `id` beside it its id.
  */
-function mintedIn(reply: Result): { token: string; id?: string } | undefined {
-	if (!isOk(reply)) return undefined;
-	return tokenIn(reply.answer.body, 0);
-}
-
 function tokenIn(value: unknown, depth: number): { token: string; id?: string } | undefined {
 	if (typeof value === 'string') return isJwt(value) ? { token: value } : undefined;
 	if (typeof value !== 'object' || value === null || depth > 3) return undefined;
@@ -154,62 +129,45 @@ function isOk(reply: Result): reply is Extract<Result, { kind: 'answer' }> {
 	return reply.kind === 'answer' && reply.answer.status >= 200 && reply.answer.status < 300;
 }
 
-function rowsIn(reply: Result): Array<Record<string, unknown>> {
-	if (!isOk(reply)) return [];
-	const { body } = reply.answer;
-	const rows: unknown =
-		typeof body === 'object' && body !== null && 'tokens' in body ? body.tokens : body;
-	if (!Array.isArray(rows)) return [];
-	return rows.filter(
-		(row): row is Record<string, unknown> => typeof row === 'object' && row !== null,
-	);
-}
-
 /** Gupshup's own words; what they are is documented nowhere, so they are told by what they mean. */
 const NOT_ENABLED = /not (?:been )?enabled|disabled|not allowed to mint/i;
 
 /**
  * Why the answer to a mint holds no token.
  *
- * @param tooMany for a 409
- * @param refused the statuses with which Gupshup refuses what the token was minted with, and that cause
+ * @param refused the cause where Gupshup refuses what the token was minted with
  */
-function whyNone(
-	reply: Result,
-	kind: MintedKind,
-	tooMany: Problem,
-	[isRefused, refused]: [(status: number) => boolean, Problem],
-): Problem {
+function whyNone(reply: Result, kind: MintedKind, refused: () => Problem): Problem {
 	if (reply.kind !== 'answer') return reply.problem;
 	const { status: httpStatus, body } = reply.answer;
 	const { reason: said, code } = reasonIn(body);
 	// A token in a form that was not known for one must not be shown.
 	const reason = said?.replace(/[\w.~+/=-]{20,}/g, '***');
-	const cause = (): Problem => {
-		if (httpStatus === 409) return tooMany;
+	const cause = (): Problem | undefined => {
+		if (httpStatus === 409) return TOO_MANY[kind];
 		if (httpStatus === 429) return TOO_OFTEN;
 		if (NOT_ENABLED.test(reason ?? '')) return NOT_ENABLED_CAUSE;
-		if (isRefused(httpStatus)) return refused;
-		const known = httpStatus < 500 ? causeOfRefusal(httpStatus, reason, code) : undefined;
-		return (
-			known ?? {
-				what: `Gupshup answered with ${httpStatus} and returned no ${kind} token`,
-				hint: 'Try again later. If this keeps happening, ask Gupshup support and quote its response',
-			}
-		);
+		if (httpStatus >= 400 && httpStatus < 500) {
+			if (kind === 'universal' || httpStatus === 401 || httpStatus === 403) return refused();
+		}
+		return httpStatus < 500 ? causeOfRefusal(httpStatus, reason, code) : undefined;
 	};
-	const { what, hint } = cause();
+	const { what, hint } = cause() ?? {
+		what: `Gupshup answered with ${httpStatus} and returned no ${kind} token`,
+		hint: 'Try again later. If this keeps happening, ask Gupshup support and quote its response',
+	};
 	return { what, hint, httpStatus, reason, ...(isRefusal(httpStatus) && { about: 'app' }) };
 }
 
-const TOO_MANY_APP_TOKENS = {
-	what: 'Three tokens are active for this app, the most that Gupshup allows, and n8n created none of them',
-	hint: "Revoke one of them in Gupshup's partner portal, or wait up to a day until one expires",
-};
-
-const TOO_MANY_UNIVERSAL_TOKENS = {
-	what: 'Three universal tokens of this admin are active, the most that Gupshup allows',
-	hint: "Revoke one of them in Gupshup's partner portal",
+const TOO_MANY: Record<MintedKind, Problem> = {
+	app: {
+		what: 'Three tokens are active for this app, the most that Gupshup allows, and n8n created none of them',
+		hint: "Revoke one of them in Gupshup's partner portal, or wait up to a day until one expires",
+	},
+	universal: {
+		what: 'Three universal tokens of this admin are active, the most that Gupshup allows',
+		hint: "Revoke one of them in Gupshup's partner portal",
+	},
 };
 
 const TOO_OFTEN = {

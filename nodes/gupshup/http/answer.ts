@@ -11,12 +11,6 @@ export interface Answer {
 	body: unknown;
 }
 
-/** Gupshup's own words in an answer that is no success, and Meta's code if there is one. */
-interface StatedReason {
-	reason?: string;
-	code?: number | string;
-}
-
 const LONGEST_REASON = 300;
 
 /** Of a web page, no more than this is looked through for a reason, in characters. */
@@ -38,34 +32,28 @@ const LIMITS: ReadonlyMap<string, Limit> = new Map([
 	['131056', 'recipient'],
 ]);
 
-/**
- * The limit that an answer says was reached: by its code, which Meta sends with 400, or by status 429. The
- * request was not carried out, and may be made again after a pause.
- */
+/** The limit that an answer says was reached. The request was not carried out, and may be made again later. */
 export function limitIn({ status, body }: Answer): Limit | undefined {
 	const isRefused = status === 429 || isRefusal(status) || (status === 200 && statesFailure(body));
 	if (!isRefused) return undefined;
 	return LIMITS.get(String(reasonIn(body).code)) ?? (status === 429 ? 'app' : undefined);
 }
 
-/**
- * Reads the reason out of an answer: `message`, then `error.message` with its code and details (Meta's
- * error, passed on by Gupshup), then the text itself.
- */
-export function reasonIn(body: unknown): StatedReason {
+/** Gupshup's own words in an answer that is no success, and the code of Meta's error if it passed one on. */
+export function reasonIn(body: unknown): { reason?: string; code?: number | string } {
 	if (isObject(body)) {
 		const error = isObject(body.error) ? body.error : undefined;
-		const reason = firstText(
+		const code = error?.code ?? body.code;
+		const reason = [
 			body.message,
 			withDetails(error),
 			error?.message,
 			error?.title,
 			body.error,
 			body.reason,
-		);
-		const code = error?.code ?? body.code;
+		].find((each): each is string => typeof each === 'string' && each.trim() !== '');
 		return {
-			reason: reason ?? shorten(JSON.stringify(body)),
+			reason: shorten(reason ?? JSON.stringify(body)),
 			code: typeof code === 'number' || typeof code === 'string' ? code : undefined,
 		};
 	}
@@ -106,21 +94,10 @@ export function statesFailure(body: unknown): boolean {
 	return isObject(body) && (body.status === 'error' || isObject(body.error));
 }
 
-/**
- * What went wrong by an answer that is no success.
- *
- * @param otherwise what is said of a cause that is not known
- */
+/** What went wrong by an answer that is no success; `otherwise` where the cause is not known. */
 export function problemIn({ status, body }: Answer, otherwise: Problem): Problem {
 	const { reason, code } = reasonIn(body);
 	return { ...(causeOfRefusal(status, reason, code) ?? otherwise), httpStatus: status, reason };
-}
-
-function firstText(...candidates: unknown[]): string | undefined {
-	const text = candidates.find(
-		(candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '',
-	);
-	return text === undefined ? undefined : shorten(text);
 }
 
 export function shorten(text: string): string {
@@ -149,16 +126,14 @@ export function retryAfterMs(headers: Record<string, unknown>, now: number): num
 	if (typeof value !== 'string') return undefined;
 	const until = (time: number) => time - (parseDate(headers.date) ?? now);
 	const text = value.trim();
-	const ms = /^\d+(?:\.\d+)?$/.test(text)
-		? msOf(Number(text), until)
-		: until(parseDate(text) ?? NaN);
+	let ms: number;
+	if (/^\d+(?:\.\d+)?$/.test(text)) {
+		const seconds = Number(text);
+		// Some write a point in time in milliseconds.
+		const given = seconds < 1000 * SINCE_1970 ? seconds * 1000 : seconds;
+		ms = seconds < SINCE_1970 ? given : until(given);
+	} else ms = until(parseDate(text) ?? NaN);
 	return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), LONGEST_MS);
-}
-
-function msOf(seconds: number, until: (time: number) => number): number {
-	if (seconds < SINCE_1970) return seconds * 1000;
-	// Some write it in milliseconds.
-	return until(seconds < 1000 * SINCE_1970 ? seconds * 1000 : seconds);
 }
 
 /** Date.parse makes a date of almost anything; one of HTTP begins with the day of the week. */

@@ -23,6 +23,8 @@ export interface StreamedAnswer {
 	body: BodyStream;
 }
 
+export const MEGABYTE = 1024 * 1024;
+
 /**
  * Takes in a body piece by piece. Its connection ends with it, or when no more of it is wanted.
  *
@@ -48,6 +50,28 @@ export async function takeIn(
 }
 
 /**
+ * Takes in a whole body.
+ *
+ * @param largestBytes as it comes out of a packed answer
+ * @returns `undefined` if it is larger
+ * @throws what the network throws
+ */
+export async function bytesOf(
+	body: BodyStream,
+	largestBytes: number,
+	signal: AbortSignal,
+): Promise<Buffer | undefined> {
+	const pieces: Uint8Array[] = [];
+	let size = 0;
+	await takeIn(body, signal, (piece) => {
+		pieces.push(piece);
+		size += piece.length;
+		return size <= largestBytes;
+	});
+	return size > largestBytes ? undefined : Buffer.concat(pieces);
+}
+
+/**
  * Reads the body of an answer to its end, but no more of it than is allowed, and no longer than until
  * the signal. n8n's helpers, which would read it themselves, know neither limit.
  *
@@ -60,24 +84,14 @@ export async function readBody(
 	signal: AbortSignal,
 ): Promise<ReadBody> {
 	if (!isStream(body)) return { value: body ?? '' };
-	const pieces: Uint8Array[] = [];
-	let size = 0;
 	try {
-		await takeIn(body, signal, (piece) => {
-			pieces.push(piece);
-			// It is what comes out of a packed answer that is counted.
-			size += piece.length;
-			return size <= largestBytes;
-		});
+		const bytes = await bytesOf(body, largestBytes, signal);
+		if (bytes) return { value: parsed(bytes.toString()) };
+		return { broken: `The response is larger than ${largestBytes / MEGABYTE} MB` };
 	} catch (error) {
 		return { broken: error instanceof Error ? error.message : String(error) };
 	}
-	return size > largestBytes
-		? { broken: `The response is larger than ${largestBytes / MEGABYTE} MB` }
-		: { value: parsed(Buffer.concat(pieces).toString()) };
 }
-
-export const MEGABYTE = 1024 * 1024;
 
 /** Lets go of an answer that nobody reads. */
 export function discard(body: unknown): void {
@@ -99,27 +113,20 @@ export function parsed(text: string): unknown {
 	return jsonParse<unknown>(bare, { fallbackValue: bare });
 }
 
-/** What was read of an answer, and what its request ended with. */
-interface ReadAndEnded {
-	/** The body; empty where it did not come whole, since half a text may end in half a secret. */
-	text: string;
-	/** The HTTP client's error, which knows the connection. */
-	error: unknown;
-}
-
 /**
  * Reads the answer of a server that refuses, and ends the request just before the HTTP client is done with
  * it: only a request that is ended tells over which connection it went. Where the length of a body is not
- * known in advance, its first piece is all that is waited for.
+ * known in advance, its first piece is all that is waited for. Never rejects.
  *
  * @param end ends the request
- * @returns never rejects
+ * @returns `text`: the body, empty where it did not come whole, since half a text may end in half a
+ *   secret; `error`: what the HTTP client ended with, which knows the connection
  */
 export async function readAndEnd(
 	body: BodyStream,
 	headers: Record<string, unknown>,
 	end: () => void,
-): Promise<ReadAndEnded> {
+): Promise<{ text: string; error: unknown }> {
 	const length = Number(headers['content-length']);
 	const pieces: Uint8Array[] = [];
 	let size = 0;

@@ -3,10 +3,11 @@
  * sizes, secrets masked, what an answer means. May use `problems/`; knows no address of Gupshup's.
  */
 
+import type { Problem } from '../problems/problem';
+import type { Answer } from './answer';
 import { canBeEnded, discard, isStream, parsed, readAndEnd, readBody } from './body';
-import { maskOf } from './mask';
-import { refusingProxy } from './n8nQuirks';
-import { networkFault, nothingLeft, type WireReply } from './reply';
+import type { Mask } from './mask';
+import { networkFault, nothingLeft, refusingProxy } from './n8nQuirks';
 import { Deadline, untilAborted } from './waiting';
 
 /** How n8n's helper for requests is asked to leave an answer as it comes: it is judged and read here. */
@@ -32,14 +33,33 @@ export interface Terms {
 	timeoutMs: number;
 	/** Of the answer's body, unpacked. */
 	largestBytes: number;
-	/**
-	 * All that must never be shown. Asked for once the answer is there: a token may have been obtained
-	 * on the way.
-	 */
-	secrets: () => readonly string[];
+	/** Of all that must never be shown. Asked for once the answer is there: a token may be new by then. */
+	mask: () => Mask;
 	/** Ends the request before its time. */
 	cancel?: AbortSignal;
 }
+
+/** What came back of a request. */
+export type Reply =
+	| WireReply
+	/** There was no app token to sign it with, so nothing left. */
+	| { kind: 'noToken'; problem: Problem };
+
+/** What came back of a request that was made. */
+export type WireReply =
+	| {
+			kind: 'answer';
+			answer: Answer;
+			/** The app token was a minted one and is refused; the next request goes with a new one. */
+			tokenRefused?: true;
+	  }
+	/** No connection was made, so nothing left. */
+	| { kind: 'noConnection'; reason: string }
+	/** The request left, or may have, and no answer came. */
+	| { kind: 'noAnswer'; reason: string; timedOut: boolean };
+
+/** Makes a request by one of n8n's helpers, with the body of the answer as a stream. */
+type Send = (signal: AbortSignal) => Promise<RawAnswer>;
 
 /** So long a request that was ended has to say whether it had left. */
 const LAST_WORD_MS = 250;
@@ -47,20 +67,11 @@ const LAST_WORD_MS = 250;
 /**
  * Makes a request and takes in what comes back. The only place where anything comes in from Gupshup, and
  * so the only one that ends requests and masks secrets. Never rejects.
- *
- * @param send makes the request by one of n8n's helpers, with the body of the answer as a stream
  */
-export async function exchange(
-	send: (signal: AbortSignal) => Promise<RawAnswer>,
-	terms: Terms,
-): Promise<WireReply> {
+export async function exchange(send: Send, terms: Terms): Promise<WireReply> {
 	const deadline = new Deadline(terms.timeoutMs, terms.cancel);
 	try {
-		const answer = await answerTo(send, terms, deadline);
-		if ('kind' in answer) return answer;
-		return answer.statusCode < 400
-			? await received(answer, terms, deadline)
-			: await refused(answer, terms, deadline);
+		return await new Exchange(terms, deadline).replyTo(send);
 	} catch {
 		return { kind: 'noAnswer', reason: "The response couldn't be read", timedOut: false };
 	} finally {
@@ -68,88 +79,84 @@ export async function exchange(
 	}
 }
 
-async function answerTo(
-	send: (signal: AbortSignal) => Promise<RawAnswer>,
-	terms: Terms,
-	deadline: Deadline,
-): Promise<RawAnswer | WireReply> {
-	const sending = Promise.resolve()
-		.then(async () => await send(deadline.signal))
-		.catch((error: unknown) => faultReply(error, terms, deadline));
-	const answer = (await untilAborted(sending, deadline.signal)) ?? (await lastWordOf(sending));
-	if (answer !== undefined) return answer;
-	void sending.then((late) => 'kind' in late || discard(late.body));
-	return endedReply(deadline, terms);
-}
+class Exchange {
+	constructor(
+		private readonly terms: Terms,
+		private readonly deadline: Deadline,
+	) {}
 
-async function lastWordOf<T>(sending: Promise<T>): Promise<T | undefined> {
-	return await untilAborted(sending, AbortSignal.timeout(LAST_WORD_MS));
-}
-
-/**
- * An answer that says no. A proxy that does not connect to Gupshup answers in its place, and nothing of the
- * request has left then; 407 comes from proxies only (RFC 9110, 15.5.8), which pass nothing on before they
- * know who asks.
- */
-async function refused(answer: RawAnswer, terms: Terms, deadline: Deadline): Promise<WireReply> {
-	const { statusCode: status, body } = answer;
-	const headers = { ...answer.headers };
-	if (!isStream(body) || !canBeEnded(headers)) return await received(answer, terms, deadline);
-	const { text, error } = await readAndEnd(body, headers, () => deadline.raise());
-	const proxy = refusingProxy(error) ?? (status === 407 ? '' : undefined);
-	return proxy === undefined
-		? await received({ ...answer, body: parsed(text) }, terms, deadline)
-		: {
-				kind: 'noConnection',
-				reason: `Proxy${proxy} rejected the connection with status ${status}`,
-			};
-}
-
-/** From here on it is certain that the request has left. */
-async function received(
-	{ statusCode: status, headers, body }: RawAnswer,
-	terms: Terms,
-	deadline: Deadline,
-): Promise<WireReply> {
-	const read = await readBody(body, terms.largestBytes, deadline.signal);
-	const mask = maskOf(terms.secrets());
-	if ('broken' in read && status >= 200 && status < 300) {
-		if (deadline.signal.aborted) return endedReply(deadline, terms);
-		return { kind: 'noAnswer', reason: mask.text(read.broken), timedOut: false };
+	async replyTo(send: Send): Promise<WireReply> {
+		const { signal } = this.deadline;
+		const sending = Promise.resolve()
+			.then(async () => await send(signal))
+			.catch((error: unknown) => this.fault(error));
+		const answer =
+			(await untilAborted(sending, signal)) ??
+			(await untilAborted(sending, AbortSignal.timeout(LAST_WORD_MS)));
+		if (answer === undefined) {
+			void sending.then((late) => 'kind' in late || discard(late.body));
+			return this.ended();
+		}
+		if ('kind' in answer) return answer;
+		return answer.statusCode < 400 ? await this.received(answer) : await this.refused(answer);
 	}
-	return {
-		kind: 'answer',
-		answer: {
-			status,
-			headers: mask.value(readHeaders({ ...headers })) as Record<string, unknown>,
-			// A refusal is one by its status. Half a text may end in half a secret, which nobody would find.
-			body: 'broken' in read ? '' : mask.value(read.value),
-		},
-	};
-}
 
-/** Of an answer's headers, those that anybody looks at. */
-function readHeaders(headers: Record<string, unknown>): Record<string, unknown> {
-	const { location, date, 'retry-after': retryAfter } = headers;
-	return { location, date, 'retry-after': retryAfter };
-}
-
-function faultReply(error: unknown, terms: Terms, deadline: Deadline): WireReply {
-	const fault = networkFault(error);
-	const { aborted } = deadline.signal;
-	const message = maskOf(terms.secrets()).text(fault.message);
-	if (nothingLeft(fault)) {
-		const reason = aborted ? `No connection: ${endOf(deadline, terms)}` : message;
+	/**
+	 * An answer that says no. A proxy that does not connect to Gupshup answers in its place, and nothing of
+	 * the request has left then; 407 comes from proxies only (RFC 9110, 15.5.8), which pass nothing on
+	 * before they know who asks.
+	 */
+	private async refused(answer: RawAnswer): Promise<WireReply> {
+		const { statusCode: status, body } = answer;
+		const headers = { ...answer.headers };
+		if (!isStream(body) || !canBeEnded(headers)) return await this.received(answer);
+		const { text, error } = await readAndEnd(body, headers, () => this.deadline.raise());
+		const proxy = refusingProxy(error) ?? (status === 407 ? '' : undefined);
+		if (proxy === undefined) return await this.received({ ...answer, body: parsed(text) });
+		const reason = `Proxy${proxy} rejected the connection with status ${status}`;
 		return { kind: 'noConnection', reason };
 	}
-	if (aborted) return endedReply(deadline, terms);
-	return { kind: 'noAnswer', reason: message, timedOut: fault.timedOut };
-}
 
-function endedReply(deadline: Deadline, terms: Terms): WireReply {
-	return { kind: 'noAnswer', reason: endOf(deadline, terms), timedOut: deadline.isTimeUp };
-}
+	/** From here on it is certain that the request has left. */
+	private async received({ statusCode: status, headers, body }: RawAnswer): Promise<WireReply> {
+		const { signal } = this.deadline;
+		const read = await readBody(body, this.terms.largestBytes, signal);
+		const mask = this.terms.mask();
+		if ('broken' in read && status >= 200 && status < 300) {
+			if (signal.aborted) return this.ended();
+			return { kind: 'noAnswer', reason: mask.text(read.broken), timedOut: false };
+		}
+		// Of the headers, those that anybody looks at.
+		const { location, date, 'retry-after': retryAfter } = { ...headers } as Answer['headers'];
+		return {
+			kind: 'answer',
+			answer: {
+				status,
+				headers: mask.value({ location, date, 'retry-after': retryAfter }) as Answer['headers'],
+				// A refusal is one by its status. Half a text may end in half a secret, which nobody would find.
+				body: 'broken' in read ? '' : mask.value(read.value),
+			},
+		};
+	}
 
-function endOf({ isTimeUp }: Deadline, { timeoutMs }: Terms): string {
-	return isTimeUp ? `timeout of ${timeoutMs / 1000} seconds` : 'the execution was canceled';
+	private fault(error: unknown): WireReply {
+		const fault = networkFault(error);
+		const { aborted } = this.deadline.signal;
+		const message = this.terms.mask().text(fault.message);
+		if (nothingLeft(fault)) {
+			return { kind: 'noConnection', reason: aborted ? `No connection: ${this.end}` : message };
+		}
+		if (aborted) return this.ended();
+		return { kind: 'noAnswer', reason: message, timedOut: fault.timedOut };
+	}
+
+	private ended(): WireReply {
+		return { kind: 'noAnswer', reason: this.end, timedOut: this.deadline.isTimeUp };
+	}
+
+	private get end(): string {
+		return this.deadline.isTimeUp
+			? `timeout of ${this.terms.timeoutMs / 1000} seconds`
+			: 'the execution was canceled';
+	}
 }

@@ -15,36 +15,15 @@ const MOST_LAYERS = 3;
 const ENTITY = /&(?:#0{0,6}(\d{1,7})|#x0{0,6}([\da-f]{1,6})|([a-z]{2,8}));/i;
 
 /** The entities that programs write; HTML has two thousand more, for letters and signs. */
-const NAMED: ReadonlyMap<string, string> = new Map([
-	...([
-		['amp', '&'],
-		['lt', '<'],
-		['gt', '>'],
-		['quot', '"'],
-		['apos', "'"],
-	] as const),
-	...([
-		['sol', '/'],
-		['equals', '='],
-		['plus', '+'],
-		['grave', '`'],
-		['lowbar', '_'],
-	] as const),
-	...([
-		['period', '.'],
-		['hyphen', '-'],
-		['colon', ':'],
-		['percnt', '%'],
-		['commat', '@'],
-	] as const),
-]);
+const NAMED: ReadonlyMap<string, string> = new Map(
+	'amp,lt,gt,quot,apos,sol,equals,plus,grave,lowbar,period,hyphen,colon,percnt,commat'
+		.split(',')
+		.map((name, at) => [name, `&<>"'/=+\`_.-:%@`[at]]),
+);
 
 /**
  * Takes secrets out of what comes in, in whatever form they come: Gupshup's answers find their way into
- * texts that users see and executions store. What holds none is left as it is.
- *
- * Time: proportional to the text; for each secret, it is looked through some twenty times, and again
- * where a part of it is written in entities.
+ * texts that users see and executions store. Takes time proportional to the text.
  */
 export class Mask {
 	private readonly forms: string[];
@@ -91,18 +70,21 @@ export class Mask {
 	}
 }
 
-let latest: { key: string; mask: Mask } | undefined;
+/** Makes masks. The latest is kept: a list is sent with one token. */
+export class Masks {
+	private latest?: { key: string; mask: Mask };
 
-/** The mask of these secrets. The one asked for last is kept: a list is sent with one token. */
-export function maskOf(secrets: readonly string[]): Mask {
-	const key = JSON.stringify(secrets);
-	if (latest?.key !== key) latest = { key, mask: new Mask(secrets) };
-	return latest.mask;
+	of(secrets: readonly string[]): Mask {
+		const key = JSON.stringify(secrets);
+		if (this.latest?.key !== key) this.latest = { key, mask: new Mask(secrets) };
+		return this.latest.mask;
+	}
 }
 
 /** All the ways in which a server may write a secret that it was sent. */
 function formsOf(secret: string): string[] {
-	const wellFormed = toWellFormed(secret);
+	// encodeURIComponent() throws on half a character.
+	const wellFormed = Buffer.from(secret).toString();
 	const url = [
 		encodeURIComponent(wellFormed),
 		encodeURI(wellFormed),
@@ -136,11 +118,6 @@ function characterOf(entity: string, decimal?: string, hex?: string, name = ''):
 	const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
 	if (Number.isNaN(code)) return NAMED.get(name.toLowerCase()) ?? entity;
 	return code > 0x10ffff ? entity : String.fromCodePoint(code);
-}
-
-/** encodeURIComponent() throws on half a character. */
-function toWellFormed(text: string): string {
-	return Buffer.from(text).toString();
 }
 
 /**

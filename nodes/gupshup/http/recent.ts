@@ -1,5 +1,4 @@
 interface Limits<Value> {
-	/** No more values than this are kept. */
 	most?: number;
 	/** Whether a value does not count any more. Values are over in the order in which they were set. */
 	isOver?: (value: Value) => boolean;
@@ -7,8 +6,7 @@ interface Limits<Value> {
 
 /**
  * Keeps values by key, and forgets those that were set first once there are too many or they are over.
- * n8n offers no timers, so it forgets when it is used. Each use takes the same short time, however many
- * values there are.
+ * n8n offers no timers, so it forgets when it is used. Each use takes the same short time.
  */
 export class Recent<Value> {
 	private readonly values = new Map<string, Value>();

@@ -1,14 +1,11 @@
-/** What is to be called when a signal is raised. */
-interface Listener {
-	calls: Set<() => void>;
-	stop: () => void;
-}
-
-const listeners = new WeakMap<AbortSignal, Listener>();
+/**
+ * What waits for a signal, by the signal, which takes it along when it goes. All share a listener: Node
+ * warns of a leak from the eleventh on.
+ */
+const listeners = new WeakMap<AbortSignal, { calls: Set<() => void>; stop: () => void }>();
 
 /**
- * Has something called when a signal is raised; at once, if it is raised already. All that wait for one
- * signal share a listener: Node warns of a leak from the eleventh on. It goes with the last of them.
+ * Has something called when a signal is raised; at once, if it is raised already.
  *
  * @returns takes it back
  */
@@ -24,8 +21,8 @@ export function onAbort(signal: AbortSignal, call: () => void): () => void {
 	};
 }
 
-function listenTo(signal: AbortSignal): Listener {
-	const calls: Listener['calls'] = new Set();
+function listenTo(signal: AbortSignal) {
+	const calls = new Set<() => void>();
 	const raise = () => {
 		stop();
 		for (const call of calls) {
@@ -37,10 +34,9 @@ function listenTo(signal: AbortSignal): Listener {
 		listeners.delete(signal);
 		signal.removeEventListener('abort', raise);
 	};
-	const listener = { calls, stop };
 	signal.addEventListener('abort', raise);
-	listeners.set(signal, listener);
-	return listener;
+	listeners.set(signal, { calls, stop });
+	return { calls, stop };
 }
 
 /**
@@ -77,13 +73,12 @@ export async function pause(
 	}
 }
 
-/** The end of a request: its time is up, or nobody wants its answer any more. */
+/** The end of a request: its time is up, or nobody wants its answer any more (`cancel`). */
 export class Deadline {
 	private readonly end = new AbortController();
 	private readonly clock: AbortSignal;
 	private readonly takeBack: Array<() => void>;
 
-	/** @param cancel ends it before its time */
 	constructor(
 		timeoutMs: number,
 		private readonly cancel: AbortSignal | undefined,
@@ -102,7 +97,6 @@ export class Deadline {
 		return this.clock.aborted && !this.cancel?.aborted;
 	}
 
-	/** Ends the request now. */
 	raise(): void {
 		this.end.abort();
 	}

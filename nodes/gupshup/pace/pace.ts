@@ -3,7 +3,7 @@
  * run out. May use `http/` and `problems/`; knows nothing of messages.
  */
 
-import type { Reply } from '../http/reply';
+import type { Reply } from '../http/exchange';
 import { Backoff } from './backoff';
 import { Queue } from './queue';
 import { FirstTries, run, type RunOptions, type RunResult } from './run';

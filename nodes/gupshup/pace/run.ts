@@ -1,5 +1,5 @@
 import { type Answer, type Limit, limitIn, retryAfterMs } from '../http/answer';
-import type { Reply } from '../http/reply';
+import type { Reply } from '../http/exchange';
 import { pause } from '../http/waiting';
 import { PATIENCE_MS } from './backoff';
 import type { Clock, Slot, SlotOptions, TooMany } from './slot';

@@ -1,6 +1,6 @@
-import { appOf } from '../../../nodes/gupshup/client/app';
+import { appOf, keyOf, sourceOf } from '../../../nodes/gupshup/client/app';
 import { isJwt, timesIn } from '../../../nodes/gupshup/input/jwt';
-import { mintAppToken } from '../../../nodes/gupshup/client/mint';
+import { Mint } from '../../../nodes/gupshup/client/mint';
 import {
 	isDue,
 	mintedNow,
@@ -8,7 +8,6 @@ import {
 	storedText,
 	TokenKeeper,
 } from '../../../nodes/gupshup/client/keeper';
-import { keyOf, sourceOf } from '../../../nodes/gupshup/client/source';
 import { secretsOf } from '../../../nodes/gupshup/client/fields';
 import { Mask } from '../../../nodes/gupshup/http/mask';
 import { refusalOf } from '../support/refusal.mts';
@@ -280,7 +279,7 @@ test.each<[number, boolean]>([
 	const send = async () => await Promise.resolve({ kind: 'answer', answer } as const);
 	const app = appOf({ appId: 'x' });
 
-	const problem = await mintAppToken(send, app, jwt({}), () => NOW);
+	const problem = await new Mint(send, app, () => NOW).appToken(jwt({}));
 	expect(problem).toMatchObject({ httpStatus: status, reason: 'No' });
 	expect('about' in problem).toBe(isAboutApp);
 });

@@ -1,4 +1,4 @@
-import { networkFault, nothingLeft } from '../../../nodes/gupshup/http/reply';
+import { networkFault, nothingLeft } from '../../../nodes/gupshup/http/n8nQuirks';
 
 /** What axios throws, around what the socket threw. */
 function fromAxios(message: string, more: object = {}, cause?: unknown): Error {

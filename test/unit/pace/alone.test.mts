@@ -1,5 +1,5 @@
 /** Requests that are refused as too many whatever the app's limit is, among others that are not. */
-import type { Reply } from '../../../nodes/gupshup/http/reply';
+import type { Reply } from '../../../nodes/gupshup/http/exchange';
 import { PATIENCE_MS } from '../../../nodes/gupshup/pace/backoff';
 import { Pace } from '../../../nodes/gupshup/pace/pace';
 import type { RunResult } from '../../../nodes/gupshup/pace/run';

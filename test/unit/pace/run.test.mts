@@ -1,4 +1,4 @@
-import type { Reply } from '../../../nodes/gupshup/http/reply';
+import type { Reply } from '../../../nodes/gupshup/http/exchange';
 import { PATIENCE_MS } from '../../../nodes/gupshup/pace/backoff';
 import { Pace } from '../../../nodes/gupshup/pace/pace';
 import { VirtualClock } from '../support/virtualClock.mts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { appOf } from '../../../nodes/gupshup/client/app';
-import type { Reply } from '../../../nodes/gupshup/http/reply';
+import type { Reply } from '../../../nodes/gupshup/http/exchange';
 import type { GupshupClient, GupshupRequest } from '../../../nodes/gupshup/client/client';
 import { resultOf, SENDING } from '../../../nodes/gupshup/client/result';
 import { Pace } from '../../../nodes/gupshup/pace/pace';
