@@ -2,14 +2,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { parseCountry } from '../input/countries';
 import { LABELS } from '../input/labels';
-import { expiryOf } from '../input/linkExpiry';
 import { parseRecipient, type Recipient } from '../input/recipient';
-import { LinkChecks } from '../media/checkLink';
 import { InputFiles } from '../media/inputFile';
-import type { Link, Media } from '../media/media';
 import { messageOf, type MessageKind, type Reading } from '../messages/message';
-import { InvalidInput } from '../problems/problem';
-import { type Failure, failureOf } from '../problems/outcome';
 import type { PreparedMessage } from '../sending/prepared';
 import { TemplateLookup } from '../templates/lookup';
 import { readOnceKey } from './onceKey';
@@ -28,18 +23,18 @@ export interface Head {
 /** Reads the panel for the items of one run, and checks what can be checked before a request is made. */
 export class ItemReader {
 	private readonly files: InputFiles;
-	private readonly links: LinkChecks;
 	private readonly templates: TemplateLookup;
+	private readonly parameters: Parameters;
 	/** What has been read of items ahead of the rest of them. */
 	private readonly heads = new Map<number, Head>();
-	private readonly parameters: Parameters;
+	/** The latest option collection, which all items have where no option has an expression. */
+	private latest: { chosen: IDataObject; options: ReturnType<typeof readOptions> } | undefined;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly node: SendingNode,
 	) {
 		this.files = new InputFiles(context);
-		this.links = new LinkChecks(context);
 		this.templates = new TemplateLookup(context);
 		this.parameters = new Parameters(context);
 	}
@@ -64,22 +59,13 @@ export class ItemReader {
 		const content = await this.kind(itemIndex).read({
 			...{ context, itemIndex, parameter, files, templates, idOnWire },
 		});
-		const options = readOptions(chosen);
+		const options = this.options(chosen);
 		const { replyTo, reference } = options;
-		const message: PreparedMessage = {
+		return {
 			kind: 'ready',
 			...messageOf({ recipient, replyTo, reference }, content),
 			options,
 			...(onceKey === undefined ? {} : { onceKey }),
-		};
-		const links = linksIn(message.media);
-		if (links.length === 0) return message;
-		return {
-			...message,
-			notAnyMore: () => firstExpired(links),
-			...(options.checkLink
-				? { checkFirst: async (end) => await checkAll(this.links, links, end) }
-				: {}),
 		};
 	}
 
@@ -99,10 +85,7 @@ export class ItemReader {
 	 *
 	 * @throws InvalidInput naming the field
 	 */
-	recipient(
-		itemIndex: number,
-		{ defaultCountry } = this.parameters.get('options', itemIndex) as IDataObject,
-	): Recipient {
+	recipient(itemIndex: number, { defaultCountry } = this.chosen(itemIndex)): Recipient {
 		return parseRecipient(
 			LABELS.to,
 			this.parameters.get('to', itemIndex),
@@ -111,39 +94,17 @@ export class ItemReader {
 	}
 
 	private head(itemIndex: number): Head {
-		const chosen = this.parameters.get('options', itemIndex) as IDataObject;
+		const chosen = this.chosen(itemIndex);
 		const recipient = this.recipient(itemIndex, chosen);
 		return { chosen, recipient, onceKey: readOnceKey(this.context, itemIndex, chosen) };
 	}
-}
 
-/** The links of a message, each once. */
-function linksIn(media: readonly Media[]): Link[] {
-	const byAddress = new Map<string, Link>();
-	for (const each of media) {
-		if (each.kind === 'link' && !byAddress.has(each.link)) byAddress.set(each.link, each);
+	private chosen(itemIndex: number): IDataObject {
+		return this.parameters.get('options', itemIndex) as IDataObject;
 	}
-	return [...byAddress.values()];
-}
 
-/** Looks at what all links lead to, at the same time: why the first of them that cannot be sent cannot. */
-async function checkAll(
-	checks: LinkChecks,
-	links: readonly Link[],
-	end: AbortSignal,
-): Promise<Failure | undefined> {
-	const failures = await Promise.all(links.map(async (link) => await checks.check(link, end)));
-	return failures.find((failure) => failure !== undefined);
-}
-
-/** A list takes its time: a link that was valid when it was read may not be when its turn comes. */
-function firstExpired(links: readonly Link[]): Failure | undefined {
-	for (const { field, link, rule } of links) {
-		const expiry = expiryOf(new URL(link), Date.now(), rule);
-		if (expiry) return failureOf(new InvalidInput(field, expiry.what, MAKE_LONGER));
+	private options(chosen: IDataObject): ReturnType<typeof readOptions> {
+		if (this.latest?.chosen !== chosen) this.latest = { chosen, options: readOptions(chosen) };
+		return this.latest.options;
 	}
-	return undefined;
 }
-
-const MAKE_LONGER =
-	'Make the links valid for longer than the list takes. At 10 per second, 1,000 messages take about two minutes';

@@ -4,6 +4,7 @@ import { CREDENTIAL_NAME } from '../client/app';
 import { type Result, SENDING } from '../client/result';
 import { pause } from '../http/waiting';
 import { addressOf } from '../input/recipient';
+import type { LinkChecks } from '../media/checkLink';
 import { knownMedia, type SentMedia } from '../media/media';
 import type { Uploads } from '../media/uploads';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../problems/outcome';
 import { fingerprint, fingerprintOf, type Item, itemOf, type Ledger } from './ledger';
 import { interrupted, outcomeOf } from './outcomeOf';
-import type { PreparedMessage, Turn } from './prepared';
+import { firstExpired, linksToCheck, type PreparedMessage } from './prepared';
 import type { Sender, Senders } from './senders';
 import type { Reservation, SentBefore } from './sentBefore';
 
@@ -26,12 +27,23 @@ export interface RunParts {
 	sentBefore: SentBefore;
 	senders: Senders;
 	uploads: Uploads;
+	linkChecks: LinkChecks;
 	/** Whether the first failure ends the run. */
 	stopOnFailure: boolean;
 	/** Raised when nothing more of the run may leave. */
 	end: AbortSignal;
 	/** Told what each item sends, as one text for what the same person reads the same. */
 	seen: (index: number, contents: string) => void;
+}
+
+/** The place of a message among those of its run. */
+export interface Turn {
+	/** Its place in the list, from 0. */
+	index: number;
+	/** Resolves when the message before has left, or never will. */
+	previous: Promise<void> | undefined;
+	/** To be called when this one has left. */
+	left: () => void;
 }
 
 /** Sends one message, and says what became of it. Never rejects. */
@@ -109,7 +121,10 @@ class Delivery {
 	}
 
 	private async lookAtLinks(): Promise<Failure | undefined> {
-		const refusal = await this.message.checkFirst?.(this.run.end);
+		const { linkChecks, end } = this.run;
+		const links = linksToCheck(this.message);
+		const found = await Promise.all(links.map(async (link) => await linkChecks.check(link, end)));
+		const refusal = found.find((failure) => failure !== undefined);
 		if (refusal) return this.doubt ?? refusal;
 		return this.sender.signal.aborted ? this.notReached() : undefined;
 	}
@@ -122,10 +137,9 @@ class Delivery {
 	/** Uploads all its files, each once. The first that cannot be uploaded says why. */
 	private async uploadFiles(): Promise<Failure | undefined> {
 		const { media, options } = this.message;
-		const { timeoutMs } = options;
 		const { client, signal } = this.sender;
 		if (!media.some(({ kind }) => kind === 'file')) return undefined;
-		const uploaded = await this.run.uploads.uploadAll(client, media, timeoutMs, signal);
+		const uploaded = await this.run.uploads.uploadAll(client, media, options.timeoutMs, signal);
 		if (uploaded.kind !== 'uploaded') return uploaded;
 		this.media = uploaded.media;
 		this.body = this.message.body(this.media);
@@ -135,7 +149,7 @@ class Delivery {
 	/** Messages leave in the order of their items. */
 	private async waitForTurn(): Promise<Failure | undefined> {
 		await this.turn.previous;
-		const late = this.message.notAnyMore?.();
+		const late = firstExpired(this.message);
 		return late && (this.doubt ?? late);
 	}
 
@@ -190,9 +204,9 @@ class Delivery {
 		}
 	}
 
-	private async request(again: boolean): Promise<Result> {
+	private request(again: boolean): Promise<Result> {
 		const { options, secrets, isMarketing } = this.message;
-		return await this.sender.client.request({
+		return this.sender.client.request({
 			purpose: SENDING,
 			method: 'POST',
 			resource: isMarketing ? 'onboarding/marketing/msg' : 'v3/message',

@@ -3,9 +3,16 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { sameInAllTries } from '../http/n8nQuirks';
 import type { GupshupApp } from '../client/app';
-import type { Failure, Outcome, Sent } from '../problems/outcome';
+import { sameInAllTries } from '../http/n8nQuirks';
+import { processState } from '../http/processState';
+import {
+	type Failure,
+	isNotReached,
+	type ItemOutcome,
+	type Outcome,
+	type Sent,
+} from '../problems/outcome';
 
 /** What an item is known by from one try to the next: its place, its app and its recipient. */
 export interface Item {
@@ -36,7 +43,7 @@ type Runs = Record<string, RunRecords>;
 const CONTEXT_KEY = 'gupshupSendImage';
 
 /** The records of a run, by an object that is the same in all tries of that run and in no other run. */
-const recordsInMemory = new WeakMap<object, RunRecords>();
+const recordsInMemory = processState.keep(() => new WeakMap<object, RunRecords>());
 
 /**
  * Remembers, for one run of the node, who was sent to.
@@ -58,9 +65,9 @@ export class Ledger {
 		this.run = String(context.evaluateExpression('{{ $runIndex }}', 0));
 		this.isTool = context.getNodeOutputs().some(({ type }) => type === NodeConnectionTypes.AiTool);
 		const run = sameInAllTries(context, this.isTool);
-		this.records = (run && recordsInMemory.get(run)) ?? this.runs[this.run] ?? {};
+		this.records = (run && recordsInMemory().get(run)) ?? this.runs[this.run] ?? {};
 		this.runs[this.run] = this.records;
-		if (run) recordsInMemory.set(run, this.records);
+		if (run) recordsInMemory().set(run, this.records);
 	}
 
 	/** What became of this item in an earlier try, if it left then. */
@@ -71,8 +78,15 @@ export class Ledger {
 
 	/** What became of the item at this place when it was tried last, whoever it went to. */
 	latestAt(index: number): Sent | Failure | undefined {
-		const entries = this.entriesAt(index);
-		return entries.length === 0 ? undefined : outcomeIn(entries[entries.length - 1]);
+		const entry = this.entriesAt(index).at(-1);
+		return entry && outcomeIn(entry);
+	}
+
+	/** The outcomes of a run, and of the items that it did not reach those of an earlier try. */
+	withEarlier(outcomes: readonly ItemOutcome[]): ItemOutcome[] {
+		return outcomes.map((outcome, index) =>
+			isNotReached(outcome) ? (this.latestAt(index) ?? outcome) : outcome,
+		);
 	}
 
 	/** The request is about to leave. */

@@ -1,5 +1,6 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 
+import { processState } from '../http/processState';
 import { type Helpers, PEOPLE_KEPT, SentRow, type SentState, TEXTS_EACH, textsOf } from './sentRow';
 
 /** So many people are asked for in one call, and so many texts taken out, so that n8n is never busy for long. */
@@ -18,15 +19,16 @@ interface Ask {
 }
 
 /** By workflow and node; an idle one is taken out. */
-const stores = new Map<string, SentStore>();
+const stores = processState.keep(() => new Map<string, SentStore>());
 
 /** The store of this node, as n8n keeps it over executions and restarts. */
 export function sentStoreOf(context: IExecuteFunctions): SentStore {
 	const key = `${context.getWorkflow().id}:${context.getNode().id}`;
-	const store = stores.get(key) ?? new SentStore(context.helpers, () => stores.delete(key));
+	const all = stores();
+	const store = all.get(key) ?? new SentStore(context.helpers, () => all.delete(key));
 	// Those of an execution that has ended may have come to an end, too.
 	store.row.helpers = context.helpers;
-	stores.set(key, store);
+	all.set(key, store);
 	return store;
 }
 
