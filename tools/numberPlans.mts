@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import {
+	alternativesIn,
+	combine,
+	combineAll,
+	joined,
+	type Numbers,
+	parsePattern,
+	type Tree,
+} from './beginnings.mts';
+import { formatLengths, formatNumbers } from './formatNumbers.mts';
 
 /** Where the plans are written to, from the root of the repository. */
 export const NUMBER_PLANS_FILE = 'nodes/gupshup/input/numberPlans.ts';
@@ -20,6 +30,9 @@ const TYPES = 11;
 const FIXED_LINE = 0;
 const MOBILE = 1;
 
+/** In digits, with calling code and what is dialled before it. */
+const LONGEST = 25;
+
 type Country = [string, ...unknown[]];
 
 interface Metadata {
@@ -32,13 +45,12 @@ const HEAD = (version: string) => `/**
  * The numbering plans of the world, from libphonenumber-js ${version}. Written by \`npm run
  * numbers:update\`, not by hand; \`numbering.ts\` reads it.
  *
- * For each calling code ("+91"): its countries, then its kinds of number. A country is a line of its ISO
- * code, the lengths that people's numbers have there (fixed and mobile), the shape of all numbers, and where
- * it has them: trunk= what is
- * dialled before a number at home, as= what stands in its place from abroad, idd= what is dialled at home
- * before a number abroad, if not 00. A kind of number is a line of its lengths and its pattern, with an m
- * before them where mobile phones have such numbers. Lengths and patterns are those of the number behind
- * the calling code; # is any digit, and the groups of shapes and kinds capture nothing.
+ * For each calling code: a line with the lengths of its people's numbers (fixed and mobile), a line for each
+ * country, and up to three with numbers: s the shape of all, o those in use, m those in use by mobile phones
+ * alone, where people need these to be told from others. A country is its ISO code and, where it has them,
+ * trunk= what is dialled before a number at home, as= what stands in its place from abroad, idd= what is
+ * dialled at home before a number abroad, if not 00. Numbers are lengths and what those of such a length begin
+ * with: 7-8:2|3[1-4] is 2000000 and 34000000. # is any digit, and brackets capture nothing but in trunk=.
  *
  * The facts are those of Google's libphonenumber, under the Apache License 2.0.
  */
@@ -70,32 +82,99 @@ export function numberPlansFile(): string {
 }
 
 function planOf(code: string, countries: Array<[iso: string, country: Country]>): string[] {
-	return [
-		`+${code}`,
+	const all = countries.map(([, country]) => country);
+	const shape = all.map((country) => parsePattern(country[SHAPE] as string)).reduce(either);
+	const inUse = combineAll(
+		'and',
+		all.map((country) => numbersIn(country, false)).reduce(either),
+		shape,
+	);
+	const mobile = combineAll(
+		'and',
+		all.map((country) => numbersIn(country, true)).reduce(either),
+		inUse,
+	);
+	const lines = [
+		`+${code} ${formatLengths(lengthsOfPeople(all[0]))}`,
 		...countries.map(([iso, country]) => lineOf(iso, country)),
-		...new Set(countries.flatMap(([, country]) => kindsOf(country))),
+		`s ${formatNumbers(shape)}`,
 	];
+	return canBeTwo(code, inUse, all)
+		? [
+				...lines,
+				`m ${formatNumbers(mobile)}`,
+				`o ${formatNumbers(combineAll('not', inUse, mobile), inUse)}`,
+			]
+		: [...lines, `o ${formatNumbers(inUse)}`];
 }
 
-function kindsOf(country: Country): string[] {
+const either = (a: Numbers, b: Numbers) => combineAll('or', a, b);
+
+/** Numbers in use, of all types or of mobile phones. */
+function numbersIn(country: Country, isOnlyMobile: boolean): Numbers {
 	const types = (country[TYPES] || []) as NumberType[];
 	// Where the two cannot be told apart, the library has the pattern for fixed lines only.
 	const mobile = (types[MOBILE] || [''])[0] || (types[FIXED_LINE] || [''])[0];
-	return types.flatMap((type) => {
-		if (!type || !type[0]) return [];
-		const [pattern, lengths = country[LENGTHS] as number[]] = type;
-		return `${pattern === mobile ? 'm ' : ''}${listed(lengths)} ${plain(pattern)}`;
-	});
+	return types
+		.flatMap((type): Numbers[] => {
+			if (!type || !type[0] || (isOnlyMobile && type[0] !== mobile)) return [];
+			const [pattern, lengths = country[LENGTHS] as number[]] = type;
+			return [
+				parsePattern(pattern).map((tree, length) => (lengths.includes(length) ? tree : undefined)),
+			];
+		})
+		.reduce(either, []);
+}
+
+/** Whether digits can be a number with its calling code in front, and another one without. */
+function canBeTwo(code: string, inUse: Numbers, countries: readonly Country[]): boolean {
+	const trunks = countries.flatMap((country) =>
+		alternativesIn(trunkOf(country)).map((trunk) => ({
+			trunk,
+			isReplaced: Boolean(country[NATIONAL_PREFIX_TRANSFORM]),
+		})),
+	);
+	const behindTrunk = trunks
+		.map(({ trunk, isReplaced }) =>
+			isReplaced ? numbersThatBegin(trunk) : joined(parsePattern(trunk), inUse),
+		)
+		.reduce(either, []);
+	const full = joined(parsePattern(code), either(inUse, behindTrunk));
+	const isAlsoNational = [
+		inUse,
+		...trunks.filter(({ trunk }) => trunk !== code).map(({ trunk }) => numbersThatBegin(trunk)),
+	].some((national) => haveCommon(full, national));
+	// Where both are taken off, as 1 is in the USA, they may leave one number that is read in two ways.
+	const isSame = trunks.some(({ trunk }) => trunk === code);
+	return isAlsoNational || (isSame && haveCommon(inUse, behindTrunk));
+}
+
+function haveCommon(a: Numbers, b: Numbers): boolean {
+	return combineAll('and', a, b).some((tree) => tree !== undefined);
+}
+
+/** Digits of all lengths that begin with what a pattern is about, but for nothing; with $ it is about the whole. */
+function numbersThatBegin(pattern: string): Numbers {
+	const [, ...lengths] = parsePattern(pattern.replace(/\$$/, ''));
+	if (pattern.endsWith('$')) return [undefined, ...lengths];
+	let all: Tree | undefined;
+	return Array.from(
+		{ length: LONGEST },
+		(_, length) => (all = combine('or', all, lengths[length - 1])),
+	);
+}
+
+function trunkOf(country: Country): string {
+	const trunk = country[NATIONAL_PREFIX_FOR_PARSING] || country[NATIONAL_PREFIX] || '';
+	return trunk as string;
 }
 
 function lineOf(iso: string, country: Country): string {
-	const trunk = country[NATIONAL_PREFIX_FOR_PARSING] || country[NATIONAL_PREFIX];
+	const trunk = trunkOf(country);
 	const idd = country[IDD_PREFIX];
 	return [
 		iso,
-		listed(lengthsOfPeople(country)),
-		plain(country[SHAPE] as string),
-		...(trunk ? [`trunk=${withHashes(trunk as string)}`] : []),
+		...(trunk ? [`trunk=${withHashes(trunk)}`] : []),
 		...(country[NATIONAL_PREFIX_TRANSFORM]
 			? [`as=${country[NATIONAL_PREFIX_TRANSFORM] as string}`]
 			: []),
@@ -108,18 +187,7 @@ function lengthsOfPeople(country: Country): number[] {
 	const all = country[LENGTHS] as number[];
 	const types = ((country[TYPES] || []) as NumberType[]).slice(FIXED_LINE, MOBILE + 1);
 	const lengths = types.flatMap((type) => (type ? (type[1] ?? all) : []));
-	return lengths.length === 0 ? all : [...new Set(lengths)].sort((a, b) => a - b);
-}
-
-/** "7,9-11" of 7, 9, 10 and 11. */
-function listed(lengths: readonly number[]): string {
-	const ranges: Array<[first: number, last: number]> = [];
-	for (const length of lengths) {
-		const range = ranges.at(-1);
-		if (range?.[1] === length - 1) range[1] = length;
-		else ranges.push([length, length]);
-	}
-	return ranges.map(([first, last]) => (first === last ? first : `${first}-${last}`)).join(',');
+	return lengths.length === 0 ? all : lengths;
 }
 
 /** Of a pattern without groups that capture. */

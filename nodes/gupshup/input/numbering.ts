@@ -2,24 +2,28 @@ import { NUMBER_PLANS } from './numberPlans';
 
 /** What is common to all numbers behind one calling code, which may be that of several countries. */
 interface Plan {
-	/** The main one first; `NO_COUNTRY` for what belongs to no country, such as +800. */
-	countries: Country[];
-	/** Kinds of number that are in use. */
-	kinds: Array<{ isMobile: boolean; lengths: ReadonlySet<number>; pattern: string }>;
+	/** How many digits people's numbers have, fixed and mobile, in ascending order. */
+	lengths: number[];
+	/** ISO 3166 code of the main country, `NO_COUNTRY` for what belongs to none, such as +800. */
+	main: string;
+	/** The shape of all numbers, in use or not. */
+	shape: Beginnings;
+	inUse: Beginnings;
+	/** Those of mobile phones, where they have to be told from others. */
+	mobile: Beginnings;
 }
 
-/** Patterns are as the data have them. */
+/** What numbers of certain lengths begin with, as the data have it. */
+type Beginnings = Array<{ lengths: readonly number[]; pattern: string }>;
+
 interface Country {
-	iso: string;
-	/** Lengths of people's numbers, fixed and mobile. */
-	lengths: ReadonlySet<number>;
-	/** The shape of all numbers, those of companies and services, too. */
-	shape: string;
-	/** What is dialled before a number at home. */
+	/** Calling code. */
+	code: string;
+	/** Pattern of what is dialled before a number at home. */
 	trunk?: string;
 	/** What stands in its place from abroad, with the groups of `trunk`. */
 	as?: string;
-	/** What is dialled at home before a number abroad, if not 00. */
+	/** Pattern of what is dialled at home before a number abroad, if not 00. */
 	idd?: string;
 }
 
@@ -32,64 +36,82 @@ export interface SplitNumber {
 /** Longest calling code. docs: ITU-T E.164, 6.2.1 */
 const LONGEST_CODE = 3;
 
-/** Where a country's numbers are. */
-interface Home {
-	code: string;
-	country: Country;
+/** Stands in place of a country where a calling code belongs to none. */
+const NO_COUNTRY = '-';
+
+/** Each calling code's part of the data, which is taken apart when a number of it is read first. */
+let parts: ReadonlyMap<string, string> | undefined;
+const plans = new Map<string, Plan>();
+
+function allParts(): ReadonlyMap<string, string> {
+	return (parts ??= new Map(
+		NUMBER_PLANS.trim()
+			.slice(1)
+			.split('\n+')
+			.map((part) => [part.slice(0, part.indexOf(' ')), part]),
+	));
 }
 
-interface Plans {
-	byCode: Map<string, Plan>;
-	/** Keyed by ISO 3166 code. */
-	homes: Map<string, Home>;
-}
+/** Keyed by ISO 3166 code. */
+let countries: ReadonlyMap<string, Country> | undefined;
 
-let plans: Plans | undefined;
+function countriesByIso(): ReadonlyMap<string, Country> {
+	return (countries ??= new Map(
+		[...allParts()].flatMap(([code, part]) =>
+			[...part.matchAll(/^([A-Z]{2})(.*)$/gm)].map(([, iso, details]): [string, Country] => [
+				iso,
+				{
+					code,
+					...Object.fromEntries(details.split(' ').map((detail) => detail.split('=', 2))),
+				},
+			]),
+		),
+	));
+}
 
 /** Parts the digits of a full number, or nothing where they begin with no country's calling code. */
 export function split(digits: string): SplitNumber | undefined {
 	for (let length = 1; length <= LONGEST_CODE; length++) {
 		const code = digits.slice(0, length);
-		if (allPlans().byCode.has(code)) return { code, number: digits.slice(length) };
+		if (allParts().has(code)) return { code, number: digits.slice(length) };
 	}
 	return undefined;
 }
 
 /** Whether somebody can have this number: it is of a kind that is in use (mobile, fixed, any). */
-export function isValid(split: SplitNumber): boolean {
-	return isOfKind(split, false) && hasShape(split);
+export function isValid({ code, number }: SplitNumber): boolean {
+	return isAmong(planOf(code).inUse, number);
 }
 
 /** Whether people's numbers in that country are as long as this one, or special ones look like it. */
 export function isPossible(split: SplitNumber): boolean {
-	const [main] = planOf(split.code).countries;
-	return main.lengths.has(split.number.length) || hasShape(split);
+	return lengthsOf(split.code).includes(split.number.length) || hasShape(split);
 }
 
 /** Whether numbers of that country begin and end like this one, in use or not. */
 export function hasShape({ code, number }: SplitNumber): boolean {
-	return planOf(code).countries.some(({ shape }) => whole(shape).test(number));
+	return isAmong(planOf(code).shape, number);
 }
 
 /** How many digits people's numbers have behind a calling code, in ascending order. */
-export function lengthsOf(code: string): number[] {
-	return [...planOf(code).countries[0].lengths];
+export function lengthsOf(code: string): readonly number[] {
+	return planOf(code).lengths;
 }
 
 /** The calling code of a country by its ISO 3166 code, or nothing where it has no numbers. */
 export function callingCodeOf(iso: string): string | undefined {
-	return allPlans().homes.get(iso)?.code;
+	return countriesByIso().get(iso)?.code;
 }
 
 /** ISO 3166 codes of all countries that have numbers, in no certain order. */
 export function allCountries(): string[] {
-	return [...allPlans().homes.keys()];
+	return [...countriesByIso().keys()];
 }
 
 /** The main country of a calling code, or nothing for what belongs to no country. */
 export function mainCountryOf(code: string): string | undefined {
-	const [{ iso }] = planOf(code).countries;
-	return iso === NO_COUNTRY ? undefined : iso;
+	const { main } = planOf(code);
+	return main === NO_COUNTRY ? undefined : main;
 }
 
 /**
@@ -100,25 +122,24 @@ export function mainCountryOf(code: string): string | undefined {
  *   may begin with its own 49. Of two, that of a mobile phone is taken where only one is
  */
 export function parseNational(iso: string, digits: string): SplitNumber[] {
-	const { code, country } = homeOf(iso);
-	const national = nationalIn(code, country, digits);
-	const full = digits.startsWith(code)
-		? nationalIn(code, country, digits.slice(code.length))
-		: undefined;
+	const country = countryOf(iso);
+	const { code } = country;
+	const national = nationalIn(country, digits);
+	const full = digits.startsWith(code) ? nationalIn(country, digits.slice(code.length)) : undefined;
 	const both = [national, full].filter((reading) => reading !== undefined);
 	if (both.length < 2 || both[0].number === both[1].number) return both.slice(0, 1);
-	const mobile = both.filter((reading) => isOfKind(reading, true));
+	const mobile = both.filter(({ number }) => isAmong(planOf(code).mobile, number));
 	return mobile.length === 1 ? mobile : both;
 }
 
 /** The full number behind what a country dials before numbers abroad (011 in the USA), if it is there. */
 export function behindIdd(iso: string, digits: string): string | undefined {
-	const { idd } = homeOf(iso).country;
+	const { idd } = countryOf(iso);
 	const match = idd === undefined ? null : beginning(idd).exec(digits);
 	return match ? digits.slice(match[0].length) : undefined;
 }
 
-function nationalIn(code: string, { trunk, as }: Country, digits: string): SplitNumber | undefined {
+function nationalIn({ code, trunk, as }: Country, digits: string): SplitNumber | undefined {
 	const match = trunk === undefined ? null : beginning(trunk).exec(digits);
 	if (match) {
 		// libphonenumber's way: the last group is the number itself, if there is such a group.
@@ -133,96 +154,62 @@ function nationalIn(code: string, { trunk, as }: Country, digits: string): Split
 	return isValid({ code, number: digits }) ? { code, number: digits } : undefined;
 }
 
-function isOfKind({ code, number }: SplitNumber, isOnlyMobile: boolean): boolean {
-	return planOf(code).kinds.some(
-		({ isMobile, lengths, pattern }) =>
-			(isMobile || !isOnlyMobile) && lengths.has(number.length) && whole(pattern).test(number),
+function isAmong(beginnings: Beginnings, number: string): boolean {
+	return beginnings.some(
+		({ lengths, pattern }) => lengths.includes(number.length) && beginning(pattern).test(number),
 	);
 }
 
 /** @throws RangeError for what is no country, or has no numbers */
-function homeOf(iso: string): Home {
-	const home = allPlans().homes.get(iso);
-	if (!home) throw new RangeError(`There are no numbers of ${iso}`);
-	return home;
+function countryOf(iso: string): Country {
+	const country = countriesByIso().get(iso);
+	if (!country) throw new RangeError(`There are no numbers of ${iso}`);
+	return country;
 }
 
-/** Stands in place of a country where a calling code belongs to none. */
-const NO_COUNTRY = '-';
-
 function planOf(code: string): Plan {
-	const plan = allPlans().byCode.get(code);
-	if (!plan) throw new RangeError(`There is no calling code ${code}`);
+	let plan = plans.get(code);
+	if (!plan) {
+		const part = allParts().get(code);
+		if (part === undefined) throw new RangeError(`There is no calling code ${code}`);
+		plans.set(code, (plan = parsePlan(part)));
+	}
 	return plan;
 }
 
-/** Takes the data apart, when the first number is read. */
-function allPlans(): Plans {
-	return (plans ??= readPlans());
-}
-
-function readPlans(): Plans {
-	const byCode: Plans['byCode'] = new Map();
-	const homes: Plans['homes'] = new Map();
-	let code = '';
-	let plan: Plan = { countries: [], kinds: [] };
-	for (const line of NUMBER_PLANS.trim().split('\n')) {
-		if (line.startsWith('+')) {
-			code = line.slice(1);
-			plan = { countries: [], kinds: [] };
-			byCode.set(code, plan);
-		} else if (/^[\dm]/.test(line)) {
-			const [lengths, pattern] = line.replace('m ', '').split(' ');
-			plan.kinds.push({
-				isMobile: line.startsWith('m'),
-				lengths: lengthsIn(lengths),
-				pattern,
-			});
-		} else {
-			const country = countryIn(line);
-			plan.countries.push(country);
-			if (country.iso !== NO_COUNTRY) homes.set(country.iso, { code, country });
-		}
-	}
-	return { byCode, homes };
-}
-
-function countryIn(line: string): Country {
-	const [iso, lengths, shape, ...more] = line.split(' ');
-	const named = (name: string) => more.find((part) => part.startsWith(name))?.slice(name.length);
+function parsePlan(part: string): Plan {
+	const [[, lengths], ...lines] = part.split('\n').map((line) => line.split(' '));
+	const named = (name: string) => lines.find(([first]) => first === name)?.slice(1) ?? [];
+	const mobile = named('m').map(beginningsIn);
 	return {
-		iso,
 		lengths: lengthsIn(lengths),
-		shape,
-		trunk: named('trunk='),
-		as: named('as='),
-		idd: named('idd='),
+		main: lines[0][0],
+		shape: named('s').map(beginningsIn),
+		inUse: [...mobile, ...named('o').map(beginningsIn)],
+		mobile,
 	};
 }
 
-function lengthsIn(listed: string): Set<number> {
-	const lengths = new Set<number>();
-	for (const range of listed.split(',')) {
+function beginningsIn(text: string): Beginnings[number] {
+	const [lengths, pattern] = text.split(':', 2);
+	return { lengths: lengthsIn(lengths), pattern };
+}
+
+function lengthsIn(listed: string): number[] {
+	return listed.split(',').flatMap((range) => {
 		const [first, last = first] = range.split('-').map(Number);
-		for (let length = first; length <= last; length++) lengths.add(length);
-	}
-	return lengths;
+		return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+	});
 }
 
 /** Most patterns are never needed: each is made once it is, and kept by its text as the data have it. */
-const WHOLE = new Map<string, RegExp>();
-const BEGINNING = new Map<string, RegExp>();
-
-function whole(pattern: string): RegExp {
-	return WHOLE.get(pattern) ?? made(WHOLE, pattern, '$');
-}
+const patterns = new Map<string, RegExp>();
 
 function beginning(pattern: string): RegExp {
-	return BEGINNING.get(pattern) ?? made(BEGINNING, pattern, '');
-}
-
-function made(kept: Map<string, RegExp>, pattern: string, end: string): RegExp {
-	const regexp = new RegExp(`^(?:${pattern.replace(/#/g, '\\d')})${end}`);
-	kept.set(pattern, regexp);
+	let regexp = patterns.get(pattern);
+	if (!regexp) {
+		regexp = new RegExp(`^(?:${pattern.replace(/#/g, '\\d')})`);
+		patterns.set(pattern, regexp);
+	}
 	return regexp;
 }

@@ -9,7 +9,7 @@ test('the plans are those of the installed library: if not, npm run numbers:upda
 });
 
 test('they are small, since everybody who installs the package gets them', () => {
-	expect(Buffer.byteLength(file)).toBeLessThan(80_000);
+	expect(Buffer.byteLength(file)).toBeLessThan(55_000);
 });
 
 test('the version they are of stands in them', () => {

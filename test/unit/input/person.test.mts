@@ -30,24 +30,37 @@ describe('two people stay two', () => {
 	});
 });
 
+/** Digits that begin with what a pattern matches. */
+function numberOfLength(beginning: string, length: number, random: () => number): string {
+	const begun = numberLike(beginning, random);
+	return begun + numberLike(`\\d{${Math.max(0, length - begun.length)}}`, random);
+}
+
 test('in all ranges of all countries, only the other writing of a number is the same person', () => {
 	const random = randomFrom('people');
 	const people = new Map<string, string>();
 	const wrong: string[] = [];
 	const inTwoWritings = new Set<string>();
-	for (const plan of NUMBER_PLANS.trim().split('\n+')) {
-		const [head, ...lines] = plan.replace(/^\+/, '').split('\n');
-		const code = head.trim();
-		for (const line of lines) {
-			const [, pattern] = /^(?:m )?[\d,-]+ (\S+)$/.exec(line) ?? [];
-			for (let time = 0; pattern && time < 8; time++) {
-				const number = code + numberLike(pattern.replaceAll('#', '\\d'), random);
-				const person = personOf(number);
-				if (personOf(person) !== person) wrong.push(`${number} is ${person}`);
-				const other = people.get(person) ?? number;
-				if (other.slice(-8) !== number.slice(-8)) wrong.push(`${number} is ${other}`);
-				people.set(person, number);
-				if (person !== number) inTwoWritings.add(code);
+	for (const plan of NUMBER_PLANS.trim().slice(1).split('\n+')) {
+		const code = plan.slice(0, plan.indexOf(' '));
+		const inUse = plan.split('\n').filter((line) => /^[mo] /.test(line));
+		for (const [lengths, pattern] of inUse.flatMap((line) =>
+			line
+				.slice(2)
+				.split(' ')
+				.map((each) => each.split(':')),
+		)) {
+			const [least, most] = [/^\d+/, /\d+$/].map((end) => Number(end.exec(lengths)));
+			for (let time = 0; time < 24; time++) {
+				const length = least + (time % (most - least + 1));
+				const number = numberOfLength(pattern.replaceAll('#', '\\d'), length, random);
+				const address = code + number;
+				const person = personOf(address);
+				if (personOf(person) !== person) wrong.push(`${address} is ${person}`);
+				const other = people.get(person) ?? address;
+				if (other.slice(-8) !== address.slice(-8)) wrong.push(`${address} is ${other}`);
+				people.set(person, address);
+				if (person !== address) inTwoWritings.add(code);
 			}
 		}
 	}

@@ -60,12 +60,8 @@ export function numberLike(pattern: string, random: () => number): string {
 		}
 		if (pattern[place] === '[') {
 			const end = pattern.indexOf(']', place);
-			const choice = pattern
-				.slice(place + 1, end)
-				.replace(/\\d/, '0-9')
-				.replace(/(\d)-(\d)/g, (_, first: string, last: string) =>
-					'0123456789'.slice(Number(first), Number(last) + 1),
-				);
+			const one = new RegExp(pattern.slice(place, end + 1));
+			const choice = [...'0123456789'].filter((digit) => one.test(digit));
 			place = end + 1;
 			return choice[below(choice.length)];
 		}
