@@ -4,7 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
 import { parseUrl, isInsideNetwork } from '../gupshup/input/network';
-import { isEventName, modesOf } from '../gupshup/events';
+import { isEventName, modesOf } from '../gupshup/events/names';
 import { InvalidInput, quoted } from '../gupshup/problems/problem';
 import { LABELS } from './panel';
 

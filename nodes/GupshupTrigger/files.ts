@@ -1,7 +1,7 @@
 import type { IBinaryData, IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import type { GupshupApp } from '../gupshup/client/app';
-import type { GupshupEvent } from '../gupshup/events';
+import type { GupshupEvent } from '../gupshup/events/events';
 import { textOf } from '../gupshup/events/values';
 import { type StreamedAnswer, takeIn } from '../gupshup/http/body';
 import { AS_IT_COMES } from '../gupshup/http/exchange';

@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import type { GupshupEvent } from '../gupshup/events';
+import type { GupshupEvent } from '../gupshup/events/events';
 import { untilAborted } from '../gupshup/http/waiting';
 import type { NotHandedOver, TapDeliveries, TapEnd } from './tapDelivery';
 

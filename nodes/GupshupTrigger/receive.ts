@@ -1,15 +1,9 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import type { GupshupApp } from '../gupshup/client/app';
-import {
-	appIn,
-	type GupshupEvent,
-	isAppId,
-	isTestCall,
-	readCall,
-	sanitize,
-	stageOf,
-} from '../gupshup/events';
+import { appIn, isAppId, isTestCall, sanitize } from '../gupshup/events/call';
+import { type GupshupEvent, readCall } from '../gupshup/events/events';
+import { stageOf } from '../gupshup/events/names';
 import { answer, answerLater } from './answer';
 import { Collector, startTogether } from './collect';
 import { withFiles } from './files';

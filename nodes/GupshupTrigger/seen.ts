@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import type { GupshupEvent } from '../gupshup/events';
+import type { GupshupEvent } from '../gupshup/events/events';
 import { beforeEnd } from '../gupshup/http/n8nQuirks';
 import { Recent } from '../gupshup/http/recent';
 

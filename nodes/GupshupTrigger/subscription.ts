@@ -1,8 +1,8 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME } from '../gupshup/client/app';
-import { LISTENING } from '../gupshup/events/listening';
 import {
+	listening,
 	mayBeTaken,
 	metaOf,
 	type Result,
@@ -63,7 +63,7 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	const at = new AtGupshup(context, desired, secret);
 	const { app, tag, url, modes } = desired;
 	const meta = metaOf(HEADER_NAME, secret);
-	const create = async () => await at.subscriptions.create({ tag, url, modes, meta });
+	const create = async () => await at.subscriptions.create(modes, { tag, url, meta });
 
 	let result = await create();
 	if ('refusal' in result && mayBeTaken(result.refusal)) {
@@ -76,7 +76,7 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	}
 	const id = at.valueOf(result);
 	REFUSALS.forget(desired);
-	LISTENING.forget(desired.credential);
+	listening().forget(desired.credential);
 	data.secret = secret;
 	data.subscription = { id, tag, appId: app.key, url, modes };
 	delete data.nothingLeft;
@@ -98,7 +98,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	}
 	const subscriptions = new Subscriptions(context, credential, textOf(data.secret));
 	const result = await subscriptions.remove(stored.id);
-	LISTENING.forget(credential);
+	listening().forget(credential);
 	if ('refusal' in result) {
 		const { refusal } = result;
 		const what = `The subscription ${stored.id} at Gupshup wasn't removed: ${refusal.what}`;

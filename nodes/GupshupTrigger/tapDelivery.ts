@@ -1,10 +1,10 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import type { GupshupEvent } from '../gupshup/events';
+import type { GupshupEvent } from '../gupshup/events/events';
 import { compact, objectIn, textOf } from '../gupshup/events/values';
 import { Recent } from '../gupshup/http/recent';
 import { onAbort, Slots, untilAborted } from '../gupshup/http/waiting';
-import type { TappedAnswer } from '../gupshup/events/tappedAnswer';
+import type { TappedAnswer } from '../gupshup/events/waitReference';
 import type { WaitReference } from '../gupshup/events/waitReference';
 import { type Address, addressesOf, callWaiting, type Reached } from './waitingCall';
 

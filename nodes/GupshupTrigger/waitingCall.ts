@@ -5,7 +5,7 @@ import { parseUrl } from '../gupshup/input/network';
 import { isObject, textOf } from '../gupshup/events/values';
 import { AS_IT_COMES, exchange } from '../gupshup/http/exchange';
 import { Mask } from '../gupshup/http/mask';
-import { type TappedAnswer, verdictIn } from '../gupshup/events/tappedAnswer';
+import { type TappedAnswer, verdictIn } from '../gupshup/events/waitReference';
 import { type WaitReference, waitingUrl } from '../gupshup/events/waitReference';
 
 /** n8n answers before the nodes behind the wait run: what takes longer is called once more. */

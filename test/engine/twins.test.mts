@@ -391,7 +391,7 @@ const PROMISES: Record<string, Promised> = {
 		code: `exports.takeAnswer = (context) => goOnWith(
 			context,
 			{ ...askedBy(context), answer: {} },
-			(0, tappedAnswer_1.answerIn)(context.getBodyData()),
+			(0, waitReference_1.answerIn)(context.getBodyData()),
 		);`,
 		play: async (built) => {
 			const bench = await setUp({ webhooks: true, rate: null, built, stays: true });

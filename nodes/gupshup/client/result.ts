@@ -39,13 +39,18 @@ export interface Purpose {
 
 const CHECK_NETWORK = "Check the Base URL in the Gupshup API credential and n8n's network";
 
-function because(what: string, hint: string): Purpose['unreached'] {
-	return (reason) => ({ what, hint, reason });
+function because(problem: Problem): Purpose['unreached'] {
+	return (reason) => ({ ...problem, reason });
 }
 
 /** Something is to be had from Gupshup: "the list of templates". */
 export function askingFor(what: string): Purpose {
-	return { unreached: because(`Gupshup couldn't be reached to get ${what}`, CHECK_NETWORK) };
+	return {
+		unreached: because({
+			what: `Gupshup couldn't be reached to get ${what}`,
+			hint: CHECK_NETWORK,
+		}),
+	};
 }
 
 /** What is asked for is of no interest, but that there is an answer. */
@@ -60,7 +65,7 @@ export function testing(baseUrl: string): Purpose {
 }
 
 export const SUBSCRIBING: Purpose = {
-	unreached: because("Gupshup didn't respond", CHECK_NETWORK),
+	unreached: because({ what: "Gupshup didn't respond", hint: CHECK_NETWORK }),
 };
 
 export const NOT_UPLOADED = "The file couldn't be uploaded to Gupshup and wasn't sent";
@@ -70,8 +75,8 @@ export const TRY_LATER =
 
 /** Whatever goes wrong with an upload, nothing was sent to anybody. */
 export const UPLOADING: Purpose = {
-	unreached: because(NOT_UPLOADED, `${CHECK_NETWORK}, then send again`),
-	unanswered: because(NOT_UPLOADED, TRY_LATER),
+	unreached: because({ what: NOT_UPLOADED, hint: `${CHECK_NETWORK}, then send again` }),
+	unanswered: because({ what: NOT_UPLOADED, hint: TRY_LATER }),
 };
 
 /** What the user has to know whenever a request left and nothing certain came back. */
@@ -79,10 +84,10 @@ export const MAY_HAVE_ARRIVED =
 	"It may have arrived. Check the chat before you send it again, because Gupshup can't tell a repeated message from a new one";
 
 export const SENDING: Purpose = {
-	unreached: because(
-		"n8n couldn't connect to Gupshup, so the message wasn't sent",
-		`${CHECK_NETWORK}, then send again`,
-	),
+	unreached: because({
+		what: "n8n couldn't connect to Gupshup, so the message wasn't sent",
+		hint: `${CHECK_NETWORK}, then send again`,
+	}),
 	unanswered: (reason, timedOut, timeoutMs) => ({
 		what: timedOut
 			? `Gupshup didn't respond within ${timeoutMs / 1000} seconds, so it's unclear whether the message was sent`

@@ -1,9 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject, objectIn, objectsIn, textOf } from './values';
-
-/** What Gupshup posts when a subscription is made, to see whether the address answers. */
-const TEST_EVENT = 'set-callback';
+import { compact, isObject, objectIn, objectsIn, textOf, without } from './values';
 
 /** One change of a call, with what it stands in. */
 export interface Change {
@@ -15,7 +12,7 @@ export interface Change {
 }
 
 /**
- * Whether the call only asks if somebody is there.
+ * Whether the call only asks if somebody is there, as Gupshup does when a subscription is made.
  * docs: partner-docs.gupshup.io/docs/passthrough-v3-incoming-events
  */
 export function isTestCall(body: unknown): boolean {
@@ -24,7 +21,7 @@ export function isTestCall(body: unknown): boolean {
 		.flatMap((change) => objectsIn(objectIn(change.value).statuses));
 	// The example has the list alone; in what it is wrapped when it is posted, nothing says.
 	const all = [...statuses, ...objectsIn(objectIn(body).statuses)];
-	return all.length > 0 && all.every(({ type }) => type === TEST_EVENT);
+	return all.length > 0 && all.every(({ type }) => type === 'set-callback');
 }
 
 /** The app that the call speaks of: its id, on one page its name; `undefined` if it does not say. */
@@ -57,15 +54,13 @@ export function changesIn(body: unknown): Change[] | undefined {
 			})),
 		);
 	}
-	const { payload } = body;
+	const { payload, type } = body;
 	if (!isObject(payload)) return undefined;
-	if (body.type === 'billing-event') {
-		return [{ call: body, field: 'billing-event', value: { billing: payload } }];
-	}
+	if (type === 'billing-event') return [{ call: body, field: type, value: { billing: payload } }];
 	const preferences = [objectIn(payload.payload), payload].find((each) =>
 		Array.isArray(each.user_preferences),
 	);
-	if (body.type !== 'preference-event' || preferences === undefined) return undefined;
+	if (type !== 'preference-event' || preferences === undefined) return undefined;
 	return [{ call: body, field: 'user_preferences', value: preferences }];
 }
 
@@ -73,9 +68,8 @@ export function changesIn(body: unknown): Change[] | undefined {
 const DEEPEST = 100;
 
 /**
- * Takes out of a body from outside what nobody can work with further on: what is nested so deep that
- * writing it as JSON fails, and `__proto__`, which n8n's copies would take for the object's kind.
- * Changes the body itself. Takes time proportional to its size, and no stack.
+ * Takes out of a body what nobody can work with further on: what is nested so deep that writing it as
+ * JSON fails, and `__proto__`, which n8n's copies would take for the object's kind. Takes no stack.
  *
  * @returns whether something was nested too deep
  */
@@ -104,4 +98,92 @@ export function sanitize(body: unknown): boolean {
 
 function isContainer(value: unknown): value is object {
 	return typeof value === 'object' && value !== null;
+}
+
+/** The lists of a change that hold events, or the people that these are about. */
+export const LISTS = ['contacts', 'messages', 'statuses', 'user_preferences'] as const;
+
+/** An event's own part of a change. */
+export type Own = Partial<Record<(typeof LISTS)[number], IDataObject[]>>;
+
+/** So many characters of JSON may what stands beside the events come to, in all items of a call together. */
+const MOST_BESIDE = 8_000_000;
+
+/**
+ * Events as they came: each with the call around it, and no other event in it. What belongs to no event
+ * may be much: a megabyte, repeated with a thousand events, is a gigabyte. Where that would be too much,
+ * only the first event has what stands beside it.
+ */
+export class RawEvents {
+	private readonly sizes = new Map<object, number>();
+	private given = 0;
+
+	/** @param count how many events there are */
+	constructor(private readonly count: number) {}
+
+	/** @param own what the event has of the change's lists, in their place; none: all of the change is its own */
+	of(change: Change, own: Own | undefined): IDataObject {
+		const { call, entry, field, value } = change;
+		this.given++;
+		const isFull =
+			this.given === 1 || this.count * this.sizeBeside(change, own?.contacts) <= MOST_BESIDE;
+		const values =
+			own === undefined
+				? value
+				: isFull
+					? { ...without(value, LISTS), ...own }
+					: without(own, ['contacts']);
+		if (entry === undefined) {
+			// The form of version 2. What it charged for is the payload, a preference lies one deeper.
+			if (own === undefined) return call;
+			const payload = objectIn(call.payload);
+			const around = isFull ? without(payload, ['payload']) : pick(payload, ['type']);
+			return {
+				...(isFull ? call : pick(call, ['app', 'appId', 'timestamp', 'version', 'type'])),
+				payload: payload === value ? values : { ...around, payload: values },
+			};
+		}
+		return {
+			...(isFull ? without(call, ['entry']) : pick(call, ['object', 'gs_app_id'])),
+			entry: [
+				{
+					...(isFull ? without(entry, ['changes']) : pick(entry, ['id', 'time'])),
+					changes: [
+						{ ...(isFull ? compact({ field }) : pick({ field }, ['field'])), value: values },
+					],
+				},
+			],
+		};
+	}
+
+	/** Characters of JSON that stand beside the event in all that it lies in. */
+	private sizeBeside(
+		{ call, entry = {}, field = '', value }: Change,
+		contacts: IDataObject[] = [],
+	): number {
+		return (
+			contacts.reduce((sum, contact) => sum + this.sizeOf(contact, []), 0) +
+			this.sizeOf(call, ['entry', 'payload']) +
+			this.sizeOf(entry, ['changes']) +
+			this.sizeOf(value, LISTS) +
+			field.length
+		);
+	}
+
+	private sizeOf(object: IDataObject, but: readonly string[]): number {
+		const known = this.sizes.get(object);
+		if (known !== undefined) return known;
+		const size = JSON.stringify(without(object, but)).length;
+		this.sizes.set(object, size);
+		return size;
+	}
+}
+
+/** Numbers and short texts of an object. */
+function pick(object: Record<string, unknown>, fields: readonly string[]): IDataObject {
+	const isShort = (value: unknown) =>
+		typeof value === 'number' || (typeof value === 'string' && value.length <= 100);
+	return Object.fromEntries(
+		Object.entries(object).filter(([field, value]) => fields.includes(field) && isShort(value)),
+	) as IDataObject;
 }

@@ -1,15 +1,32 @@
+/**
+ * The room `events/`: the way back. What Gupshup calls the trigger with (anything may come in, nothing of
+ * a message is lost), the subscriptions that make it call, and how a tap finds the execution that waits
+ * for it. May use `client/` and what this stands on.
+ */
+
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { type Change, changesIn } from './call';
-import { type EventList, People, type Person } from './contacts';
-import { isFlowReply, mediaIn, simplifiedMessage, withOwnId } from './message';
+import { type Change, changesIn, LISTS, type Own, RawEvents } from './call';
 import { type EventName, isStatus } from './names';
-import { simplifiedBilling, simplifiedPreference } from './others';
-import { LISTS, type Own, RawEvents } from './raw';
-import { simplifiedStatus } from './status';
-import { idsOf, isObject, objectIn, objectsIn, textOf } from './values';
-import type { WaitReference } from './waitReference';
+import {
+	mediaIn,
+	simplifiedBilling,
+	simplifiedMessage,
+	simplifiedPreference,
+	simplifiedStatus,
+} from './simplified';
+import {
+	type EventList,
+	idsOf,
+	isObject,
+	objectIn,
+	objectsIn,
+	People,
+	type Person,
+	textOf,
+} from './values';
+import { readWireId, type WaitReference } from './waitReference';
 
 /** One thing that happened. A call of Gupshup's may bring several. */
 export interface GupshupEvent {
@@ -28,29 +45,25 @@ export interface GupshupEvent {
 	raw: () => IDataObject;
 }
 
-/** What was found in a call. */
-interface Reading {
-	/** In the order of the call. */
-	events: GupshupEvent[];
-	/** Names of what nobody here reads, such as a field that was not there when this was written. */
-	unread: string[];
-}
-
-/** An event before its call is known as a whole. */
+/** An event of a change, before its call is known as a whole. */
 type Found = Omit<GupshupEvent, 'raw'> & { change: Change; own?: Own };
+
+/** An event of a list, before it is known what it lies in; with what of it is kept as it came. */
+type Read = Omit<Found, 'change' | 'own'> & { written?: IDataObject };
 
 /**
  * Reads a call, whatever it is. What is of no known kind is named and left out.
  * docs: partner-docs.gupshup.io/docs/events, …/docs/billing-events, …/docs/bsuid
+ *
+ * @returns `events` in the order of the call; `unread`: names of what nobody here reads, such as a field
+ *   that was not there when this was written
  */
-export function readCall(body: unknown): Reading {
+export function readCall(body: unknown): { events: GupshupEvent[]; unread: string[] } {
 	const changes = changesIn(body);
 	if (changes === undefined) {
 		const type = textOf(objectIn(body).type);
-		return {
-			events: [],
-			unread: [type === undefined ? 'a call in an unknown format' : `type ${type}`],
-		};
+		const unread = type === undefined ? 'a call in an unknown format' : `type ${type}`;
+		return { events: [], unread: [unread] };
 	}
 	const unread = new Set<string>();
 	const found = changes.flatMap((change) => {
@@ -65,11 +78,11 @@ export function readCall(body: unknown): Reading {
 				simplified: simplifiedPreference(preference, value, person),
 			})),
 		];
-		const isKnown = field === undefined || KNOWN_FIELDS.has(field);
+		const isKnown = field === undefined || KNOWN_FIELDS.includes(field);
 		if (!isKnown && events.length === 0) unread.add(`field ${field}`);
 		else {
 			for (const key of Object.keys(value)) {
-				if (!KNOWN_VALUES.has(key)) unread.add(`${field ?? 'change'}.${key}`);
+				if (!KNOWN_VALUES.includes(key)) unread.add(`${field ?? 'change'}.${key}`);
 			}
 		}
 		return events;
@@ -82,32 +95,15 @@ export function readCall(body: unknown): Reading {
 	return { events, unread: [...unread] };
 }
 
-const KNOWN_FIELDS: ReadonlySet<string> = new Set([
-	'billing-event',
-	'messages',
-	'user_preferences',
-]);
-const KNOWN_VALUES: ReadonlySet<string> = new Set([
-	...LISTS,
-	'metadata',
-	'messaging_product',
-	'billing',
-]);
+const KNOWN_FIELDS: readonly string[] = ['billing-event', 'messages', 'user_preferences'];
+const KNOWN_VALUES: readonly string[] = [...LISTS, 'metadata', 'messaging_product', 'billing'];
 
 function billingOf(change: Change, billing: IDataObject): Found {
 	// Nothing says that a message is charged for only once: what was charged belongs to the identity.
-	const key = digestOf(billing);
+	const key = `billing ${digestOf(billing)}`;
 	const at = change.entry === undefined ? change.call.timestamp : change.entry.time;
-	return {
-		name: 'billing',
-		key: `billing ${key}`,
-		simplified: simplifiedBilling(billing, at),
-		change,
-	};
+	return { name: 'billing', key, simplified: simplifiedBilling(billing, at), change };
 }
-
-/** An event of a list, before it is known what it lies in; with what of it is kept as it came. */
-type Read = Omit<Found, 'change' | 'own'> & { written?: IDataObject };
 
 /** @param read the event; `undefined` for what is of no known kind */
 function listed(
@@ -145,7 +141,10 @@ function readStatus(status: IDataObject, person: Person, unread: Set<string>): R
 
 function readMessage(given: IDataObject, person: Person, value: IDataObject): Read {
 	const { message, wait } = withOwnId(given);
-	const name = isFlowReply(message) ? 'flowReply' : 'message';
+	// An answer to a WhatsApp flow, which Gupshup counts apart from other messages.
+	const isFlowReply =
+		message.type === 'interactive' && isObject(objectIn(message.interactive).nfm_reply);
+	const name = isFlowReply ? 'flowReply' : 'message';
 	return {
 		name,
 		key: `${name} ${identityOf(message)}`,
@@ -155,6 +154,22 @@ function readMessage(given: IDataObject, person: Person, value: IDataObject): Re
 		simplified: simplifiedMessage(message, value, person, name),
 		written: message,
 	};
+}
+
+/**
+ * A message with the id of the tapped button or row as the user gave it. Where it was sent to be waited
+ * for, what stands behind that id comes apart: nobody is to see it, be it in the raw form.
+ */
+function withOwnId(message: IDataObject): { message: IDataObject; wait?: WaitReference } {
+	const interactive = objectIn(message.interactive);
+	for (const key of ['button_reply', 'list_reply']) {
+		const reply = objectIn(interactive[key]);
+		const read = typeof reply.id === 'string' ? readWireId(reply.id) : undefined;
+		if (read === undefined) continue;
+		const own = { ...interactive, [key]: { ...reply, id: read.ownId } };
+		return { message: { ...message, interactive: own }, wait: read.reference };
+	}
+	return { message };
 }
 
 /**

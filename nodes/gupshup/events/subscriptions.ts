@@ -1,8 +1,12 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
+import { appOf } from '../client/app';
 import { GupshupClient, type RequestContext } from '../client/client';
 import { SUBSCRIBING } from '../client/result';
 import { type Answer, problemIn, reasonIn } from '../http/answer';
+import { processState } from '../http/processState';
+import { Recent, shared } from '../http/recent';
+import { parseUrl } from '../input/network';
 import type { Problem } from '../problems/problem';
 import { objectIn, objectsIn, textOf } from './values';
 
@@ -11,16 +15,6 @@ const VERSION = '3';
 
 /** Gupshup calls the address before it answers, and gives that call ten seconds. */
 const TIMEOUT_MS = 30_000;
-
-/** What a subscription is made with. */
-interface NewSubscription {
-	/** Unique within the app. */
-	tag: string;
-	url: string;
-	modes: string[];
-	/** JSON, see `metaOf`. */
-	meta: string;
-}
 
 /** A subscription as Gupshup lists it. */
 export interface Subscription {
@@ -35,12 +29,9 @@ export interface Subscription {
 export type Result<T> = { value: T } | { refusal: Problem };
 
 /**
- * The `meta` of a subscription that makes Gupshup send a header along with every call.
- *
- * Not verified against Gupshup: its documentation has a sample in which the headers stand below
- * "headers" ({"headers":{"Authorization":"Bearer …"}}), a public client writes them at the top
- * ({"X-Header":"…"}). This has them in both places. Read the one way, what stands at the top is no
- * header; read the other way, there is a further header named "headers", which is not looked at.
+ * The `meta` of a subscription that makes Gupshup send a header along with every call. Not verified: Gupshup's
+ * documentation has a sample in which the headers stand below "headers", a public client writes them at the
+ * top. Both places do no harm to each other.
  */
 export function metaOf(header: string, value: string): string {
 	return JSON.stringify({ headers: { [header]: value }, [header]: value });
@@ -65,15 +56,16 @@ export class Subscriptions {
 	/**
 	 * docs: partner-docs.gupshup.io/reference/setsubscription-api-v3
 	 *
+	 * @param fields the tag has to be unique within the app; for `meta`, see `metaOf`
 	 * @returns its id
 	 */
-	async create({ modes, ...fields }: NewSubscription): Promise<Result<string>> {
+	async create(
+		modes: readonly string[],
+		fields: { tag: string; url: string; meta: string },
+	): Promise<Result<string>> {
 		const form = new URLSearchParams({ modes: modes.join(','), ...fields, version: VERSION });
 		const idIn = ({ subscription }: IDataObject) => textOf(objectIn(subscription).id);
-		return await this.send('POST', 'subscription', idIn, {
-			body: form.toString(),
-			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-		});
+		return await this.send('POST', 'subscription', idIn, form.toString());
 	}
 
 	/**
@@ -95,13 +87,15 @@ export class Subscriptions {
 		method: 'GET' | 'POST' | 'DELETE',
 		resource: string,
 		valueIn: (body: IDataObject) => T | undefined,
-		content: { body?: string; headers?: Record<string, string> } = {},
+		form?: string,
 	): Promise<Result<T>> {
 		const reply = await new GupshupClient(this.context, this.credential).request({
 			purpose: SUBSCRIBING,
 			method,
 			resource,
-			...content,
+			body: form,
+			headers:
+				form === undefined ? undefined : { 'Content-Type': 'application/x-www-form-urlencoded' },
 			timeoutMs: TIMEOUT_MS,
 			secrets: this.webhookSecret === undefined ? [] : [this.webhookSecret],
 		});
@@ -135,8 +129,8 @@ function subscriptionIn(entry: IDataObject): Subscription[] {
 }
 
 function refusalOf(answer: Answer): Problem {
-	const { status: httpStatus, body } = answer;
-	const { reason } = reasonIn(body);
+	const { status: httpStatus } = answer;
+	const { reason } = reasonIn(answer.body);
 	const known = KNOWN_REFUSALS.find(
 		({ status, text }) => status === httpStatus || text?.test(reason ?? ''),
 	);
@@ -172,3 +166,75 @@ const KNOWN_REFUSALS: ReadonlyArray<Problem & { status?: number; text?: RegExp }
 		hint: "Remove it in Gupshup's partner portal, then try again",
 	},
 ];
+
+/** Gupshup allows five requests a minute about the subscriptions of an app, for all of its systems. */
+const REMEMBERED_MS = 10 * 60_000;
+
+/** Who was refused for want of a trigger activates it and tries again: the answer no is soon asked anew. */
+const NO_REMEMBERED_MS = 15_000;
+
+const MOST_REMEMBERED = 200;
+
+interface Known {
+	origins: ReadonlySet<string>;
+	at: number;
+}
+
+/** Of triggers that are active; one that is being tested in the editor ends with its next event. */
+const TAG = /^n8n-[\da-f]{16}$/;
+
+/** Which n8n have an active Gupshup Trigger for the messages of an app, as far as Gupshup knows. */
+class Listening {
+	private readonly byApp = new Recent<Known>({ most: MOST_REMEMBERED });
+	private readonly underWay = new Map<string, Promise<Known | undefined>>();
+
+	/**
+	 * Whether a trigger of the n8n at this address listens for the messages of the app.
+	 *
+	 * @param origin scheme, host and port of the public address of n8n
+	 * @returns undefined if Gupshup does not tell
+	 * @throws InvalidInput naming the credential's field
+	 */
+	async at(
+		origin: string,
+		context: RequestContext,
+		credential: ICredentialDataDecryptedObject,
+	): Promise<boolean | undefined> {
+		const key = appKeyOf(credential);
+		const known = this.byApp.get(key);
+		const age = Date.now() - (known?.at ?? -Infinity);
+		const isThere = known?.origins.has(origin);
+		if (age < (isThere ? REMEMBERED_MS : NO_REMEMBERED_MS)) return isThere;
+		const list = async () => {
+			const result = await new Subscriptions(context, credential, undefined).list();
+			if ('refusal' in result) return undefined;
+			const now = { origins: new Set(result.value.flatMap(originOf)), at: Date.now() };
+			this.byApp.set(key, now);
+			return now;
+		};
+		const asked = await shared(this.underWay, key, list, () => false);
+		// Five requests may be used up: what was known of late is better than nothing.
+		return asked ? asked.origins.has(origin) : age < REMEMBERED_MS ? isThere : undefined;
+	}
+
+	/** A trigger has come or gone. */
+	forget(credential: ICredentialDataDecryptedObject): void {
+		this.byApp.delete(appKeyOf(credential));
+	}
+}
+
+/** Shared by the nodes of this process: the trigger tells it when it comes and goes. */
+export const listening = processState.keep(() => new Listening());
+
+function appKeyOf(credential: ICredentialDataDecryptedObject): string {
+	const { key, baseUrl } = appOf(credential);
+	return `${baseUrl} ${key}`;
+}
+
+function originOf({ tag, url, modes, active }: Subscription): string[] {
+	// Whether it brings messages that somebody has written.
+	const brings = modes?.some((mode) => mode === 'MESSAGE' || mode === 'ALL') ?? true;
+	if (!active || !brings || tag === undefined || !TAG.test(tag)) return [];
+	const origin = parseUrl(url ?? '')?.origin;
+	return origin === undefined ? [] : [origin];
+}

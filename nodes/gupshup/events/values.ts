@@ -35,17 +35,29 @@ export function compact(object: Record<string, unknown>): IDataObject {
 	) as IDataObject;
 }
 
-/**
- * What was read, under our names, and behind it the rest as it came. Where a field of the rest has one of
- * our names, ours counts.
- */
-export function withRest(read: Record<string, unknown>, rest: IDataObject): IDataObject {
-	return compact({ ...read, ...without(rest, Object.keys(compact(read))) });
-}
-
 /** The object without these fields. */
 export function without(object: IDataObject, fields: readonly string[]): IDataObject {
 	return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
+}
+
+/**
+ * What was read, under our names, and behind it the rest of what it was read from as it came. Where a field
+ * of the rest has one of our names, ours counts.
+ *
+ * @param fields those that were read
+ */
+export function withRest(
+	read: Record<string, unknown>,
+	source: IDataObject,
+	fields: readonly string[] = [],
+): IDataObject {
+	return compact({ ...read, ...without(source, [...fields, ...Object.keys(compact(read))]) });
+}
+
+/** The object with texts of it under our names, `{ theirs: 'ours' }`, and the rest as it came. */
+export function renamed(source: IDataObject, names: Record<string, string>): IDataObject {
+	const read = Object.entries(names).map(([theirs, ours]) => [ours, textOf(source[theirs])]);
+	return withRest(Object.fromEntries(read) as IDataObject, source, Object.keys(names));
 }
 
 /** From here on a number of seconds would lie thousands of years ahead: it is milliseconds. */
@@ -91,4 +103,63 @@ export function idsOf(object: IDataObject): { messageId?: string; whatsappMessag
 		messageId: textOf(object.gs_id) ?? textOf(object.gsId) ?? (isWhatsApps ? undefined : id),
 		whatsappMessageId: textOf(object.meta_msg_id) ?? (isWhatsApps ? id : undefined),
 	};
+}
+
+/**
+ * Where the events of a list have the number of their person, the user ID, and the parent's.
+ * docs: partner-docs.gupshup.io/docs/bsuid
+ */
+const PERSON_FIELDS = {
+	messages: [['from'], ['from_user_id'], ['from_parent_user_id']],
+	statuses: [
+		['recipient_id'],
+		['recipient_user_id'],
+		// So it was spelled until May 2026.
+		['recipient_parent_user_id', 'parent_recipient_user_id'],
+	],
+	// Version 3 has the ID one way, version 2 the other.
+	user_preferences: [['wa_id'], ['user_id', 'userid'], ['parent_user_id']],
+} as const;
+
+/** A list of a change that holds events. */
+export type EventList = keyof typeof PERSON_FIELDS;
+
+/** The fields of an event that name its person. */
+export const personFields = (list: EventList): string[] => PERSON_FIELDS[list].flat();
+
+/** Who an event is about: what it says itself, where the number may be hidden, and the call's contact. */
+export interface Person {
+	number?: string;
+	userId?: string;
+	parentUserId?: string;
+	contact?: IDataObject;
+}
+
+/** The people that a list of events is about. Contacts are found by number or by WhatsApp user ID. */
+export class People {
+	private readonly contacts: IDataObject[];
+	private readonly byId = new Map<string, IDataObject>();
+
+	/** @param isOnly whether the list holds one event only: the change's one contact is the person, then */
+	constructor(
+		value: IDataObject,
+		private readonly list: EventList,
+		private readonly isOnly: boolean,
+	) {
+		this.contacts = objectsIn(value.contacts);
+		for (const contact of this.contacts) {
+			for (const id of [textOf(contact.wa_id), textOf(contact.user_id)]) {
+				if (id !== undefined && !this.byId.has(id)) this.byId.set(id, contact);
+			}
+		}
+	}
+
+	of(event: IDataObject): Person {
+		const [number, userId, parentUserId] = PERSON_FIELDS[this.list].map((names) =>
+			names.map((name) => textOf(event[name])).find((id) => id !== undefined),
+		);
+		const only = this.isOnly && this.contacts.length === 1 ? this.contacts[0] : undefined;
+		const contact = this.byId.get(userId ?? '') ?? this.byId.get(number ?? '') ?? only;
+		return { number, userId, parentUserId, contact };
+	}
 }

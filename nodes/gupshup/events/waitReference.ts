@@ -1,3 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { objectIn } from './values';
+
 /**
  * How a tap finds the execution that waits for it. n8n waits at an address of its own, signed by itself:
  * `<base>/<execution>/<node>?k=<key>&signature=<64 hex digits>`. The id of a button holds all of it but the
@@ -16,7 +20,7 @@ export interface WaitReference {
 	signature: string;
 }
 
-/** So many characters are left for the id of the user's own: WhatsApp takes 256, and a reference at most 150. */
+/** In characters. WhatsApp takes 256 for both, and a reference has at most 150. */
 export const LONGEST_OWN_ID = 100;
 
 /** WhatsApp's limit for the id of a button, in characters. */
@@ -28,7 +32,7 @@ const MARK = '|n8n:';
 const KEY = 'k';
 const SIGNATURE = 'signature';
 
-/** What each part has to look like, to the last character: of these an address is made. */
+// What each part has to look like, to the last character: of these an address is made.
 const EXECUTION_ID = /^\d{1,19}$/;
 /** As `encodeURIComponent` leaves it (`isPathPart`), and not the name of a folder above. */
 const NODE_ID = /^(?!\.{1,2}$)[\w!'()*.~%-]{1,72}$/;
@@ -110,4 +114,54 @@ function isPathPart(nodeId: string): boolean {
 	} catch {
 		return false;
 	}
+}
+
+/**
+ * All texts: `id` and `title` of the button, `id` as the user gave it; who tapped; WhatsApp's id of the
+ * message that the tap is, which a reply quotes; and the time in ISO 8601.
+ */
+const ANSWER_FIELDS = [
+	'id',
+	'title',
+	'from',
+	'fromUserId',
+	'fromParentUserId',
+	'messageId',
+	'timestamp',
+] as const;
+
+/** A tap as the waiting node puts it out. */
+export type TappedAnswer = { id: string } & Partial<Record<(typeof ANSWER_FIELDS)[number], string>>;
+
+/** No field of an answer is longer, in UTF-16 units. */
+const LONGEST = 512;
+
+/** What the waiting node says of an answer that was handed over. */
+const VERDICTS = ['taken', 'refused', 'otherPerson'] as const;
+type Verdict = (typeof VERDICTS)[number];
+
+const VERDICT = 'gupshupAnswer';
+
+/** The answer that the trigger hands over, or `undefined` for anything else. */
+export function answerIn(body: unknown): TappedAnswer | undefined {
+	const given = objectIn(body);
+	const answer: Partial<TappedAnswer> = {};
+	for (const field of ANSWER_FIELDS) {
+		const value = given[field];
+		if (value === undefined) continue;
+		if (typeof value !== 'string' || value === '' || value.length > LONGEST) return undefined;
+		answer[field] = value;
+	}
+	return answer.id === undefined ? undefined : { ...answer, id: answer.id };
+}
+
+/** What the waiting node answers with: by this the trigger tells it from pages of n8n's and of proxies. */
+export function verdictBody(verdict: Verdict): IDataObject {
+	return { [VERDICT]: verdict };
+}
+
+/** The verdict in the answer to a call of the waiting address, or `undefined` where none of ours is in it. */
+export function verdictIn(body: unknown): Verdict | undefined {
+	const said = objectIn(body)[VERDICT];
+	return VERDICTS.find((verdict) => verdict === said);
 }

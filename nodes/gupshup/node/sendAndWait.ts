@@ -11,7 +11,7 @@ import type { Answer, Message, MessageKind } from '../messages/message';
 import { InvalidInput } from '../problems/problem';
 import type { Failure, ItemOutcome } from '../problems/outcome';
 import type { PreparedMessage } from '../sending/prepared';
-import { LISTENING } from '../events/listening';
+import { listening } from '../events/subscriptions';
 import {
 	LONGEST_OWN_ID,
 	referenceIn,
@@ -172,7 +172,7 @@ export class SendAndWait {
 				'Set the public https address of n8n (N8N_WEBHOOK_URL, in older versions WEBHOOK_URL), or use a tunnel to try it',
 			);
 		}
-		if ((await LISTENING.at(origin, this.functions, credential)) === false) {
+		if ((await listening().at(origin, this.functions, credential)) === false) {
 			throw new InvalidInput(
 				LABELS.operation,
 				'is Send and Wait for Response, but no published workflow of this n8n instance is listening for replies to this app',

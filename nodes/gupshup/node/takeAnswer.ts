@@ -3,8 +3,7 @@ import type { IDataObject, INode, IWebhookFunctions, IWebhookResponseData } from
 import { LABELS } from '../input/labels';
 import { personOf } from '../input/person';
 import { InvalidInput } from '../problems/problem';
-import { answerIn, type TappedAnswer, verdictBody } from '../events/tappedAnswer';
-import { keyIn } from '../events/waitReference';
+import { answerIn, keyIn, type TappedAnswer, verdictBody } from '../events/waitReference';
 
 /** What is remembered of the question in the node's context: the tap is held against it. */
 export interface Asked {

@@ -8,7 +8,7 @@ import { Refusals } from '../../../nodes/GupshupTrigger/refusals';
 import { isSecret, newSecret } from '../../../nodes/GupshupTrigger/secret';
 import { SeenEvents } from '../../../nodes/GupshupTrigger/seen';
 import { TapDeliveries } from '../../../nodes/GupshupTrigger/tapDelivery';
-import type { GupshupEvent } from '../../../nodes/gupshup/events';
+import type { GupshupEvent } from '../../../nodes/gupshup/events/events';
 import { isThorough } from '../../setup/thorough.mts';
 
 describe('secret', () => {

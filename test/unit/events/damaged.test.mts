@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { readCall, sanitize } from '../../../nodes/gupshup/events/index';
+import { sanitize } from '../../../nodes/gupshup/events/call';
+import { readCall } from '../../../nodes/gupshup/events/events';
 import { isEventName } from '../../../nodes/gupshup/events/names';
 import { damaged, damages } from '../../recordings/damage.mts';
 import { recordings } from '../../recordings/recordings.mts';

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { appIn, isTestCall, modesOf, readCall } from '../../../nodes/gupshup/events/index';
+import { appIn, isTestCall } from '../../../nodes/gupshup/events/call';
+import { readCall } from '../../../nodes/gupshup/events/events';
+import { modesOf } from '../../../nodes/gupshup/events/names';
 import { flawsOf } from '../support/refusal.mts';
 
 const eventsIn = (body: unknown) => readCall(body).events;

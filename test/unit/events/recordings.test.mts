@@ -1,7 +1,8 @@
 /** Every recorded call is read as its file says, whatever else stands in it. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { readCall, sanitize } from '../../../nodes/gupshup/events/index';
+import { sanitize } from '../../../nodes/gupshup/events/call';
+import { readCall } from '../../../nodes/gupshup/events/events';
 import { isEventName } from '../../../nodes/gupshup/events/names';
 import { recordings, type Recording } from '../../recordings/recordings.mts';
 

@@ -1,7 +1,7 @@
 /** A tap on a button that was sent to be waited for: the id of the user comes out, the reference apart. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { readCall } from '../../../nodes/gupshup/events/index';
+import { readCall } from '../../../nodes/gupshup/events/events';
 import { wireIdOf } from '../../../nodes/gupshup/events/waitReference';
 
 const REFERENCE = {

@@ -1,5 +1,5 @@
 /** What the trigger hands over, and what it is told: read strictly, since anybody can call the address. */
-import { answerIn, verdictBody, verdictIn } from '../../../nodes/gupshup/events/tappedAnswer';
+import { answerIn, verdictBody, verdictIn } from '../../../nodes/gupshup/events/waitReference';
 
 const WHOLE = {
 	id: 'yes',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { readCall } from '../../../nodes/gupshup/events/index';
+import { readCall } from '../../../nodes/gupshup/events/events';
 import { RecordingCleaner } from '../../../tools/cleanRecording.mts';
 import { recordings } from '../../recordings/recordings.mts';
 
