@@ -16,9 +16,9 @@ import { IMAGE } from '../../nodes/gupshup/media/mediaRules';
 import { parsePhoneNumber } from '../../nodes/gupshup/input/phoneNumber';
 import { parseWebLink } from '../../nodes/gupshup/input/webLink';
 import { reasonIn } from '../../nodes/gupshup/http/answer';
-import { fileKindOf } from '../../nodes/gupshup/media/imageFile';
-import { JpegStructure } from '../../nodes/gupshup/media/jpeg';
-import { PngStructure } from '../../nodes/gupshup/media/png';
+import { kindOf } from '../../nodes/gupshup/media/fileKinds';
+import { JpegFollower } from '../../nodes/gupshup/media/jpeg';
+import { PngFollower } from '../../nodes/gupshup/media/png';
 import { quoted } from '../../nodes/gupshup/problems/problem';
 import { refuseButtonValue } from '../../nodes/gupshup/templates/buttonValue';
 import { readTemplateKey, type Template } from '../../nodes/gupshup/templates/template';
@@ -82,19 +82,19 @@ const CHECKS: Record<string, Check> = {
 		refuseButtonValue('F', 'url', text, 'https://example.com/'),
 	'a coupon code': (text) => refuseButtonValue('F', 'copy_code', text, undefined),
 	'the text of a template': (text) => variablesOf(template(text)),
-	'the kind of a file': (text) => fileKindOf(Buffer.from(text)),
-	'the structure of a JPEG': (text) => structureOf(new JpegStructure(), 'ffd8', text),
-	'the structure of a PNG': (text) => structureOf(new PngStructure(), '89504e470d0a1a0a', text),
+	'the kind of a file': (text) => kindOf(Buffer.from(text)),
+	'the structure of a JPEG': (text) => structureOf(new JpegFollower(), 'ffd8', text),
+	'the structure of a PNG': (text) => structureOf(new PngFollower(), '89504e470d0a1a0a', text),
 	'a quotation': (text) => quoted(text),
 	'the app id of a credential': (text) => appOf({ appId: text, appToken: 'sk_x' }),
 	'the address in a credential': (text) => appOf({ appId: 'x', baseUrl: text }),
 	'the reason in an answer': (text) => reasonIn(text),
 };
 
-function structureOf(structure: JpegStructure | PngStructure, start: string, text: string) {
+function structureOf(structure: JpegFollower | PngFollower, start: string, text: string) {
 	structure.push(Buffer.from(start, 'hex'));
 	structure.push(Buffer.from(text, 'latin1'));
-	return structure.flaw();
+	return structure.found();
 }
 
 /** Pieces that make patterns go back and begin anew, again and again. */

@@ -7,10 +7,9 @@ import { Deadline, Slots } from '../http/waiting';
 import { isInsideNetwork, parseUrl } from '../input/network';
 import { InvalidInput, type Problem } from '../problems/problem';
 import { type Failure, failureOf } from '../problems/outcome';
-import { FileBytes } from './fileBytes';
-import { problemOfLink, subjectOf } from './linkVerdict';
-import type { Link } from './media';
-import { type MediaRule, RULE_HEAD_BYTES } from './mediaRules';
+import { isEnough, problemOfLink } from './linkVerdict';
+import type { Link, MediaRule } from './media';
+import { MediaFile } from './mediaRules';
 
 /** The time for one link with all its redirects, in milliseconds: the check may not become the bottleneck. */
 const TIME_LIMIT_MS = 5000;
@@ -41,10 +40,11 @@ export class LinkChecks {
 	 * @param end ends the check; the link is taken then
 	 */
 	async check({ field, link, rule }: Link, end: AbortSignal): Promise<Failure | undefined> {
+		const look = async () => await this.look(link, rule, end);
 		const found = await shared(
 			this.verdicts,
 			`${rule.one} ${link}`,
-			async () => await this.slots.run(async () => await this.look(link, rule, end), end),
+			async () => await this.slots.run(look, end),
 		);
 		return found && failureOf(new InvalidInput(field, found.what, found.hint));
 	}
@@ -73,7 +73,7 @@ export class LinkChecks {
 		for (let redirects = 0; ; redirects++) {
 			const answer = await this.get(url, rule, deadline);
 			const next = redirectOf(answer, url);
-			if (next === undefined) return await readAndJudge(answer, url, rule, deadline);
+			if (next === undefined) return await readAndJudge(answer, rule, deadline);
 			answer.body.destroy();
 			if (leadsInside(next)) {
 				return {
@@ -108,25 +108,22 @@ export class LinkChecks {
 
 async function readAndJudge(
 	{ statusCode: status, headers, body }: StreamedAnswer,
-	url: string,
 	rule: MediaRule,
 	deadline: AbortSignal,
 ): Promise<Problem | undefined> {
-	const bytes = new FileBytes(RULE_HEAD_BYTES);
-	const subject = subjectOf(status);
-	if (subject !== 'nothing') {
+	const file = new MediaFile(rule);
+	if (!isEnough(status, file)) {
 		await takeIn(body, deadline, (piece) => {
-			bytes.push(piece);
-			const isEnough = subject === 'file' ? bytes.tellEnough : bytes.textIsFull;
-			return !isEnough && bytes.size < MOST_BYTES;
+			file.push(piece);
+			return !isEnough(status, file) && file.size < MOST_BYTES;
 		});
 	}
 	body.destroy();
-	return deadline.aborted ? undefined : problemOfLink({ status, headers, bytes, url }, rule);
+	return deadline.aborted ? undefined : problemOfLink({ status, headers, file }, rule);
 }
 
 /**
- * Where an answer sends whoever asked, or `undefined` where it sends nobody anywhere.
+ * Where a redirect leads, or `undefined` for what is none.
  *
  * @param from the address that was asked: a redirect may be relative to it
  */

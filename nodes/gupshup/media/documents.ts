@@ -1,20 +1,16 @@
-import type { Flaw } from './imageFile';
-import { type Follower, type Found, type FoundType, incomplete } from './mediaFlaws';
-import { Search } from './search';
+import { type Flaw, type Follower, type FoundType, incomplete } from './media';
+import { Search } from './walk';
 
-const OPEN_XML = 'application/vnd.openxmlformats-officedocument.';
-const WORD = {
-	type: `${OPEN_XML}wordprocessingml.document`,
-	endings: ['docx', 'docm', 'dotx', 'dotm'],
-};
-const EXCEL = {
-	type: `${OPEN_XML}spreadsheetml.sheet`,
-	endings: ['xlsx', 'xlsm', 'xltx', 'xltm', 'xlsb'],
-};
-const POWERPOINT = {
-	type: `${OPEN_XML}presentationml.presentation`,
-	endings: ['pptx', 'pptm', 'ppsx', 'ppsm', 'potx', 'potm'],
-};
+const openXml = (name: string, ...endings: string[]): FoundType => ({
+	type: `application/vnd.openxmlformats-officedocument.${name}`,
+	endings,
+});
+const WORD = openXml('wordprocessingml.document', 'docx', 'docm', 'dotx', 'dotm');
+const EXCEL = openXml('spreadsheetml.sheet', 'xlsx', 'xlsm', 'xltx', 'xltm', 'xlsb');
+const POWERPOINT = openXml(
+	'presentationml.presentation',
+	...['pptx', 'pptm', 'ppsx', 'ppsm', 'potx', 'potm'],
+);
 const OLD_WORD = { type: 'application/msword', endings: ['doc', 'dot'] };
 const OLD_EXCEL = { type: 'application/vnd.ms-excel', endings: ['xls', 'xlt'] };
 const OLD_POWERPOINT = { type: 'application/vnd.ms-powerpoint', endings: ['ppt', 'pps', 'pot'] };
@@ -26,22 +22,13 @@ export const PDF_HEADER_WITHIN = 1024;
  * Follows a PDF: its header is there, so what is looked for is an end. Readers repair much, so one that has
  * any end is taken, but for one that says itself how long it is and is shorter (PDF 1.7, Annex F).
  */
-export class PdfFollower implements Follower {
-	private readonly ends = new Search(['%%EOF', 'startxref']);
-	private head = Buffer.alloc(0);
-
-	push(bytes: Uint8Array): void {
-		const missing = 2 * PDF_HEADER_WITHIN - this.head.length;
-		if (missing > 0) this.head = Buffer.concat([this.head, bytes.subarray(0, missing)]);
-		this.ends.push(bytes);
-	}
-
-	found(): Found {
-		const { size, last } = this.ends;
-		const isShort = size < lengthIn(this.head.toString('latin1'));
-		if (isShort || last.size === 0) return incomplete('a PDF');
-		return { type: 'application/pdf', endings: ['pdf'] };
-	}
+export function followPdf(head: Buffer): Follower {
+	const least = lengthIn(head.toString('latin1'));
+	return new Search(['%%EOF', 'startxref'], (last, size) =>
+		size < least || last.size === 0
+			? incomplete('a PDF')
+			: { type: 'application/pdf', endings: ['pdf'] },
+	);
 }
 
 /** The length that a PDF made for the web says it has, in bytes; 0 where it does not tell. */
@@ -53,11 +40,11 @@ function lengthIn(head: string): number {
 
 const END_OF_DIRECTORY = 'PK\x05\x06';
 
-/** Stands in every Office file. docs: ECMA-376, part 2, 10.1.2.2 */
-const TYPES = '[Content_Types].xml';
-
 /** The most bytes that stand from there to the end of the file. docs: APPNOTE.TXT of PKWARE, 4.3.16 */
 const LONGEST_END = 22 + 65_535;
+
+/** Stands in every Office file. docs: ECMA-376, part 2, 10.1.2.2 */
+const TYPES = '[Content_Types].xml';
 
 /** The parts by which an Office file is known. docs: ECMA-376, part 1, 11.3, 12.3 and 13.3 */
 const PARTS: ReadonlyArray<[part: string, found: FoundType]> = [
@@ -70,23 +57,16 @@ const PARTS: ReadonlyArray<[part: string, found: FoundType]> = [
  * Follows a ZIP archive for the parts of an Office file, whose names stand in it as they are. Files within
  * have parts, too; the names of its own come once more behind all of them.
  */
-export class OfficeFollower implements Follower {
-	private readonly names = new Search([END_OF_DIRECTORY, TYPES, ...PARTS.map(([part]) => part)]);
-
-	push(bytes: Uint8Array): void {
-		this.names.push(bytes);
-	}
-
-	found(): Found {
-		const { last, size } = this.names;
-		const at = (part: string) => last.get(part) ?? -1;
+export function followZip(): Follower {
+	return new Search([END_OF_DIRECTORY, TYPES, ...PARTS.map(([part]) => part)], (last, size) => {
+		const at = (part: string) => last.get(part) ?? -Infinity;
 		const [part, office] = PARTS.reduce((a, b) => (at(b[0]) > at(a[0]) ? b : a));
 		const isOffice = last.has(part) && last.has(TYPES);
-		if (!last.has(END_OF_DIRECTORY) || size - at(END_OF_DIRECTORY) > LONGEST_END) {
+		if (size - at(END_OF_DIRECTORY) > LONGEST_END) {
 			return incomplete(isOffice ? 'an Office document' : 'a ZIP archive');
 		}
 		return isOffice ? office : noDocument('a ZIP archive');
-	}
+	});
 }
 
 const utf16 = (text: string) => [...text].map((letter) => `${letter}\0`).join('');
@@ -106,59 +86,40 @@ const SECTOR_SHIFT_AT = 30;
 const DIRECTORY_AT = 48;
 const HEADER_BYTES = 512;
 
-/** Follows a file of Office before 2007, or one with a password. */
-export class OldOfficeFollower implements Follower {
-	private readonly names = new Search(STREAMS.map(([stream]) => stream));
-	private head = Buffer.alloc(0);
-
-	/** @param ending of its name: a text may have a table in it, or a table a text */
-	constructor(private readonly ending: string) {}
-
-	push(bytes: Uint8Array): void {
-		const missing = HEADER_BYTES - this.head.length;
-		if (missing > 0) this.head = Buffer.concat([this.head, bytes.subarray(0, missing)]);
-		this.names.push(bytes);
-	}
-
-	found(): Found {
-		const { size, last } = this.names;
-		if (size < HEADER_BYTES || size < this.directoryEnd()) return incomplete('an Office document');
+/**
+ * Follows a file of Office before 2007, or one with a password.
+ *
+ * @param ending of its name: a text may have a table in it, or a table a text
+ */
+export function followOldOffice(head: Buffer, ending: string): Follower {
+	const names = STREAMS.map(([stream]) => stream);
+	return new Search(names, (last, size) => {
+		if (size < HEADER_BYTES || size < directoryEnd(head)) return incomplete('an Office document');
 		const all = STREAMS.filter(([name]) => last.has(name)).flatMap(([, found]) => found);
-		const named = all.find(({ endings }) => endings.includes(this.ending));
+		const named = all.find(({ endings }) => endings.includes(ending));
 		return named ?? all[0] ?? noDocument('a file of an unknown type');
-	}
-
-	/** The least length of the file in bytes: the directory begins in a sector behind the header. */
-	private directoryEnd(): number {
-		const sector = 2 ** Math.min(this.head.readUInt16LE(SECTOR_SHIFT_AT), 16);
-		return (this.head.readUInt32LE(DIRECTORY_AT) + 1) * sector;
-	}
+	});
 }
 
-/** Follows what begins like a text. A file that is none has bytes of zero in it sooner or later. */
-export class TextFollower implements Follower {
-	private hasZeros = false;
+/** The least length of the file in bytes: the directory begins in a sector behind the header. */
+function directoryEnd(head: Buffer): number {
+	const sector = 2 ** Math.min(head.readUInt16LE(SECTOR_SHIFT_AT), 16);
+	return (head.readUInt32LE(DIRECTORY_AT) + 1) * sector;
+}
 
-	/**
-	 * @param isWide whether it begins like UTF-16, in which a zero stands beside every letter
-	 * @param ending of its name
-	 */
-	constructor(
-		private readonly isWide: boolean,
-		private readonly ending: string,
-	) {}
-
-	push(bytes: Uint8Array): void {
-		this.hasZeros ||= !this.isWide && bytes.includes(0);
-	}
-
-	found(): Found {
-		const { ending } = this;
-		if (this.hasZeros) return noDocument('a file of an unknown type');
+/**
+ * Follows what begins like a text. A file that is none has bytes of zero in it sooner or later.
+ *
+ * @param isWide whether it begins like UTF-16, in which a zero stands beside every letter
+ * @param ending of its name
+ */
+export function followText(isWide: boolean, ending: string): Follower {
+	return new Search(['\0'], (last) => {
+		if (last.size > 0 && !isWide) return noDocument('a file of an unknown type');
 		// A page that says why there is no file is often saved under the name of the file.
 		if (NO_TEXTS.has(ending)) return noDocument(`a text, though its name ends in .${ending}`);
 		return { type: 'text/plain', endings: ['txt', ending] };
-	}
+	});
 }
 
 /** Endings of what is never a text. */

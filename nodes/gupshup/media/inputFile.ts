@@ -3,25 +3,14 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { MEGABYTE } from '../http/body';
-import type { UploadFile } from '../http/n8nQuirks';
 import { shared } from '../http/recent';
-import { megabytes } from './imageFile';
-import type { Found } from './mediaFlaws';
-import { type MediaRule, RuledFile } from './mediaRules';
 import { LABELS } from '../input/labels';
 import { InvalidInput } from '../problems/problem';
 import { findInputFile } from './inputField';
+import { type Found, type InputFile, type MediaRule, megabytes } from './media';
+import { MediaFile } from './mediaRules';
 
-/** A file in a binary field of an item, checked and ready to be uploaded. */
-export interface InputFile extends UploadFile {
-	/** Hash of the bytes: files with the same bytes are the same. */
-	sha256: string;
-}
-
-/**
- * A file whose bytes have been read. Items that carry the same file share one, also where an expression made
- * a copy for each of them.
- */
+/** A file whose bytes have been read. */
 interface ReadFile {
 	binary: IBinaryData;
 	size: number;
@@ -31,7 +20,7 @@ interface ReadFile {
 
 /**
  * Reads the binary fields of the items of one run. The same stored file is looked at once, however
- * many items carry it.
+ * many items carry it, also where an expression made a copy for each of them.
  */
 export class InputFiles {
 	/** What was read, by what it was looked at for, and by the id or the bytes of the file. */
@@ -48,41 +37,29 @@ export class InputFiles {
 	 */
 	async read(itemIndex: number, field: unknown, rule: MediaRule): Promise<InputFile> {
 		const { binary, described } = findInputFile(this.context, itemIndex, field, rule);
-		await this.refuseTooLarge(binary, described, rule);
+		refuseTooLarge(await this.knownSize(binary), described, rule);
 
-		const ending = endingOf(binary.fileName);
-		const files = this.filesFor(rule.isByEnding ? `${rule.one} ${ending}` : rule.one);
-		const read = async () => await this.readThrough(binary, rule, ending);
-		const key = binary.id ?? binary.data;
-		const { binary: file, size, found, sha256 } = await shared(files, key, read);
-		if (size > rule.largestMb * MEGABYTE) throw tooLarge(described, size, rule);
+		const ending = /\.([a-z\d]{2,5})$/i.exec(binary.fileName ?? '')?.[1].toLowerCase() ?? '';
+		const lookedAtFor = rule.isByEnding ? `${rule.one} ${ending}` : rule.one;
+		const files = this.files.get(lookedAtFor) ?? new Map<string, Promise<ReadFile>>();
+		this.files.set(lookedAtFor, files);
+		const readOnce = async () => await this.readThrough(binary, rule, ending);
+		const read = await shared(files, binary.id ?? binary.data, readOnce);
+		const { found, size, sha256 } = read;
+		refuseTooLarge(size, described, rule);
 		if ('hint' in found) {
-			const { what, hint } = found;
-			throw new InvalidInput(LABELS.binaryPropertyName, `${described}, which is ${what}`, hint);
+			const finding = `${described}, which is ${found.what}`;
+			throw new InvalidInput(LABELS.binaryPropertyName, finding, found.hint);
 		}
 		const { type, endings } = found;
 		const name = nameFor(binary.fileName, endings.includes(ending) ? ending : endings[0], rule);
-		return { name, type, size, sha256, stream: () => this.bytesOf(file) };
+		return { name, type, size, sha256, stream: () => this.bytesOf(read.binary) };
 	}
 
-	private filesFor(lookedAtFor: string): Map<string, Promise<ReadFile>> {
-		const files = this.files.get(lookedAtFor) ?? new Map<string, Promise<ReadFile>>();
-		this.files.set(lookedAtFor, files);
-		return files;
-	}
-
-	/** Before anything is read: n8n may know the size of a stored file. */
-	private async refuseTooLarge(
-		binary: IBinaryData,
-		described: string,
-		rule: MediaRule,
-	): Promise<void> {
-		const size =
-			binary.bytes ??
-			(binary.id === undefined
-				? 0
-				: (await this.context.helpers.getBinaryMetadata(binary.id)).fileSize);
-		if (size > rule.largestMb * MEGABYTE) throw tooLarge(described, size, rule);
+	/** What n8n knows of the size of a file before it is read, in bytes. */
+	private async knownSize({ bytes, id }: IBinaryData): Promise<number> {
+		if (bytes !== undefined || id === undefined) return bytes ?? 0;
+		return (await this.context.helpers.getBinaryMetadata(id)).fileSize;
 	}
 
 	private async readThrough(
@@ -91,7 +68,7 @@ export class InputFiles {
 		ending: string,
 	): Promise<ReadFile> {
 		const hash = createHash('sha256');
-		const file = new RuledFile(rule, ending);
+		const file = new MediaFile(rule, ending);
 		for await (const chunk of this.bytesOf(binary)) {
 			hash.update(chunk);
 			file.push(chunk);
@@ -120,17 +97,18 @@ async function inOnePiece(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array>
 	return Buffer.concat(chunks);
 }
 
-function tooLarge(described: string, size: number, rule: MediaRule): InvalidInput {
-	const { one, largestMb, smaller } = rule;
-	return new InvalidInput(
+/** @param size in bytes */
+function refuseTooLarge(
+	size: number,
+	described: string,
+	{ one, largestMb, smaller }: MediaRule,
+): void {
+	if (size <= largestMb * MEGABYTE) return;
+	throw new InvalidInput(
 		LABELS.binaryPropertyName,
 		`${described}, which has ${megabytes(size, largestMb)} MB, but WhatsApp accepts ${one}s of up to ${largestMb} MB`,
 		smaller,
 	);
-}
-
-function endingOf(fileName = ''): string {
-	return /\.([a-z\d]{2,5})$/i.exec(fileName)?.[1].toLowerCase() ?? '';
 }
 
 /** The file's own name with an ending that fits its bytes; receivers go by endings. */

@@ -1,37 +1,27 @@
-import { breaksOff, damaged, type Flaw, hasNoPicture, type Structure } from './imageFile';
-
-/** What the frame of a JPEG says of its picture (ITU-T T.81, B.2.2). */
-export interface Frame {
-	marker: number;
-	/** Bits of a sample. */
-	precision: number;
-	width: number;
-	height: number;
-	/** 1: grey, 3: colours, 4: CMYK or YCCK. */
-	count: number;
-	/** As far as the segment has them. */
-	components: Component[];
-}
-
-export interface Component {
-	id: number;
-	/** Blocks of a unit, across and down. */
-	across: number;
-	down: number;
-	/** Number of its quantization table. */
-	table: number;
-}
+import { type Frame, hasWholePicture, parseFrame } from './jpegScan';
+import {
+	damaged,
+	type Flaw,
+	type Follower,
+	type Found,
+	type FoundType,
+	hasNoPicture,
+	imageCutOff,
+} from './media';
+import { type Step, Walk } from './walk';
 
 const QUANTIZATION_TABLES = 0xdb;
 const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
 
-/** How many bytes of a frame's segment stand before its components, its length of two bytes included. */
-const FRAME_BYTES = 8;
+/** A segment's length, which counts itself. */
+const LENGTH_BYTES = 2;
 
-/** The bytes of a component in a frame's segment, which has one at least. */
-const COMPONENT_BYTES = 3;
-const SHORTEST_FRAME = FRAME_BYTES + COMPONENT_BYTES;
+/** Data of a frame with one component, which is the shortest, and with four, which is the longest. */
+const SHORTEST_FRAME = 9;
+const LONGEST_FRAME = 18;
+
+const JPEG: FoundType = { type: 'image/jpeg', endings: ['jpg'] };
 
 /**
  * Follows the markers of a JPEG to the end of its image. What stands behind it, such as the further
@@ -42,142 +32,104 @@ const SHORTEST_FRAME = FRAME_BYTES + COMPONENT_BYTES;
  * marker, so the next other marker ends them. Stray bytes between segments are passed over, as decoders
  * do.
  */
-export class JpegStructure implements Structure {
-	private state: 'signature' | 'data' | 'marker' | 'segment' | 'ended' | 'other' = 'signature';
-	/** The signature or the beginning of a segment, as far as it has come. */
-	private head: number[] = [];
+export class JpegFollower implements Follower {
+	private state: 'signature' | 'marker' | 'length' | 'segment' | 'ended' = 'signature';
 	private marker = 0;
-	/** Bytes of a segment that are passed over. */
-	private toSkip = 0;
+	/** How many bytes of the segment stand behind those that are looked at. */
+	private behind = 0;
 	private frame?: Frame;
 	/** The quantization tables that have come, by their numbers. */
 	private readonly tables = new Set<number>();
 	private hasScan = false;
+	private readonly walk = new Walk({ gather: 2 }, (part) => this.look(part));
 
-	get headerSeen(): boolean {
-		return this.frame !== undefined;
+	get lacksHeader(): boolean {
+		return this.frame === undefined;
 	}
 
 	push(bytes: Uint8Array): void {
-		for (let at = 0; at < bytes.length; ) {
-			if (this.state === 'ended' || this.state === 'other') return;
-			if (this.toSkip > 0) {
-				const skipped = Math.min(this.toSkip, bytes.length - at);
-				this.toSkip -= skipped;
-				at += skipped;
-			} else if (this.state === 'data') {
-				const next = bytes.indexOf(0xff, at);
-				if (next === -1) return;
-				this.state = 'marker';
-				at = next + 1;
-			} else {
-				this.take(bytes[at]);
-				at++;
-			}
-		}
+		this.walk.push(bytes);
 	}
 
 	flawSoFar(): Flaw | undefined {
 		return this.frame && flawOf(this.frame);
 	}
 
-	/** Whether all has passed, and nothing is wrong with it but that its end did not come. */
-	get lacksItsEnd(): boolean {
-		return this.frame !== undefined && this.state !== 'ended' && flawOf(this.frame) === undefined;
-	}
-
-	flaw(): Flaw | undefined {
+	found(): Found {
 		const certain = this.flawSoFar();
 		if (certain) return certain;
-		const { frame, tables } = this;
+		const { frame, tables, state } = this;
 		if (!frame) return hasNoPicture('JPEG');
-		if (this.state !== 'ended') return breaksOff('JPEG');
+		if (state !== 'ended') return imageCutOff('JPEG');
 		if (!this.hasScan) return hasNoPicture('JPEG');
-		return frame.components.every(({ table }) => tables.has(table)) ? undefined : damaged('JPEG');
+		return frame.components.every(({ table }) => tables.has(table)) ? JPEG : damaged('JPEG');
 	}
 
-	private take(byte: number): void {
-		if (this.state === 'marker') {
-			this.takeMarker(byte);
-			return;
-		}
-		this.head.push(byte);
-		if (this.state === 'signature') {
-			if (byte !== [0xff, 0xd8][this.head.length - 1]) this.state = 'other';
-			else if (this.head.length === 2) this.state = 'data';
-		} else {
-			this.takeSegment();
+	/** A JPEG all of which has passed but its end may have all of its picture nevertheless. */
+	get lookAgain(): Follower['lookAgain'] {
+		const lacksItsEnd = this.frame && !this.flawSoFar() && this.state !== 'ended';
+		return lacksItsEnd ? (bytes) => (hasWholePicture(bytes) ? JPEG : this.found()) : undefined;
+	}
+
+	private look(part: Buffer): Step | undefined {
+		switch (this.state) {
+			case 'signature':
+				return part.readUInt16BE(0) === 0xffd8 ? this.nextMarker(0) : undefined;
+			case 'marker':
+				return this.lookAtMarker(part[0]);
+			case 'length':
+				return this.lookAtLength(part.readUInt16BE(0) - LENGTH_BYTES);
+			default:
+				this.lookAtSegment(part);
+				return this.nextMarker(this.behind);
 		}
 	}
 
-	private takeMarker(byte: number): void {
+	private lookAtMarker(marker: number): Step | undefined {
 		// Any number of FF may stand before a marker.
-		if (byte === 0xff) return;
-		const standsAlone =
-			byte === 0x00 || byte === 0x01 || byte === 0xd8 || (byte >= 0xd0 && byte <= 0xd7);
-		if (standsAlone) {
-			this.state = 'data';
-		} else if (byte === END_OF_IMAGE) {
-			this.state = 'ended';
+		if (marker === 0xff) return { gather: 1 };
+		const standsAlone = marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+		if (standsAlone) return this.nextMarker(0);
+		this.state = marker === END_OF_IMAGE ? 'ended' : 'length';
+		this.marker = marker;
+		return marker === END_OF_IMAGE ? undefined : { gather: LENGTH_BYTES };
+	}
+
+	/** @param length of the segment's data */
+	private lookAtLength(length: number): Step {
+		const isFrame = isFrameMarker(this.marker) && !this.frame && length >= SHORTEST_FRAME;
+		const gather = Math.min(length, isFrame ? LONGEST_FRAME : (LOOKED_AT.get(this.marker) ?? 0));
+		this.behind = Math.max(0, length - gather);
+		if (gather <= 0) return this.nextMarker(this.behind);
+		this.state = 'segment';
+		return { gather };
+	}
+
+	private lookAtSegment(data: Buffer): void {
+		if (this.marker === QUANTIZATION_TABLES) {
+			// Each begins with a byte for its accuracy and its number, and has 64 values of one byte or two.
+			for (let at = 0; at < data.length; at += data[at] < 16 ? 1 + 64 : 1 + 128) {
+				this.tables.add(data[at] % 16);
+			}
+		} else if (this.marker === START_OF_SCAN) {
+			// It is of components of the frame, which stands in front of it.
+			this.hasScan ||= data[0] >= 1 && data[0] <= (this.frame?.count ?? 0);
 		} else {
-			this.state = 'segment';
-			this.marker = byte;
-			this.head = [];
+			this.frame = parseFrame(this.marker, data);
 		}
 	}
 
-	private takeSegment(): void {
-		const { head, marker } = this;
-		if (head.length < 2) return;
-		const length = head[0] * 256 + head[1];
-		const isFrame = isFrameMarker(marker) && this.frame === undefined && length >= SHORTEST_FRAME;
-		if (head.length < Math.min(length, isFrame ? frameBytes(head) : bytesToRead(marker))) return;
-		if (isFrame) this.frame = parseFrame(marker, head.slice(2));
-		if (marker === QUANTIZATION_TABLES) this.readTables();
-		// It is of components of the frame, which stands in front of it.
-		if (marker === START_OF_SCAN && head[2] >= 1 && head[2] <= (this.frame?.count ?? 0)) {
-			this.hasScan = true;
-		}
-		this.toSkip = Math.max(0, length - head.length);
-		this.state = 'data';
-	}
-
-	/** Each begins with a byte for its accuracy and its number, and has 64 values of one byte or two. */
-	private readTables(): void {
-		const { head } = this;
-		for (let at = 2; at < head.length; at += head[at] < 16 ? 1 + 64 : 1 + 128) {
-			this.tables.add(head[at] % 16);
-		}
+	private nextMarker(skip: number): Step {
+		this.state = 'marker';
+		return { skip, behind: 0xff, gather: 1 };
 	}
 }
 
-/** How many bytes of a segment are read, its length of two bytes included, unless it is shorter. */
-function bytesToRead(marker: number): number {
-	if (marker === QUANTIZATION_TABLES) return Infinity;
-	return marker === START_OF_SCAN ? 3 : 2;
-}
-
-/** How many bytes of a frame are read, as soon as it says how many components it has. */
-function frameBytes(head: readonly number[]): number {
-	return FRAME_BYTES + COMPONENT_BYTES * (head[FRAME_BYTES - 1] ?? 1);
-}
-
-/** @param data of the segment, without its length */
-export function parseFrame(marker: number, data: ArrayLike<number> & Iterable<number>): Frame {
-	const [precision, h1, h2, w1, w2, count] = data;
-	const components: Component[] = [];
-	const end = Math.min(data.length, FRAME_BYTES - 2 + count * COMPONENT_BYTES);
-	for (let at = FRAME_BYTES - 2; at + COMPONENT_BYTES <= end; at += COMPONENT_BYTES) {
-		const factors = data[at + 1];
-		components.push({
-			id: data[at],
-			across: factors >> 4,
-			down: factors % 16,
-			table: data[at + 2],
-		});
-	}
-	return { marker, precision, width: w1 * 256 + w2, height: h1 * 256 + h2, count, components };
-}
+/** How many bytes of a segment's data are looked at. */
+const LOOKED_AT: ReadonlyMap<number, number> = new Map([
+	[QUANTIZATION_TABLES, Infinity],
+	[START_OF_SCAN, 1],
+]);
 
 /** SOF0 to SOF15, without the three of that range that are something else (DHT, JPG, DAC). */
 function isFrameMarker(marker: number): boolean {

@@ -1,4 +1,26 @@
-import { type Component, type Frame, parseFrame } from './jpeg';
+/** What the frame of a JPEG says of its picture (ITU-T T.81, B.2.2). */
+export interface Frame {
+	marker: number;
+	/** Bits of a sample. */
+	precision: number;
+	width: number;
+	height: number;
+	/** 1: grey, 3: colours, 4: CMYK or YCCK. */
+	count: number;
+	/** As far as the segment has them. */
+	components: Component[];
+}
+
+interface Component {
+	id: number;
+	/** Blocks of a unit, across and down. */
+	across: number;
+	down: number;
+	/** Number of its quantization table. */
+	table: number;
+	/** How many bits of accuracy are still to come, by coefficient; without end before its first scan. */
+	missingBits: number[];
+}
 
 /**
  * Whether a JPEG that lacks its end marker holds all of its picture nevertheless, as some cameras and
@@ -12,15 +34,6 @@ import { type Component, type Frame, parseFrame } from './jpeg';
  */
 export function hasWholePicture(bytes: Uint8Array): boolean {
 	return new PictureData(bytes).isWhole();
-}
-
-interface ScannedComponent extends Component {
-	/** How many bits of accuracy are still to come, by coefficient; `undefined` before its first scan. */
-	missingBits: Array<number | undefined>;
-}
-
-interface ScannedFrame extends Frame {
-	components: ScannedComponent[];
 }
 
 /** A Huffman table: the first code of each length, how many there are, and where their symbols begin. */
@@ -38,7 +51,7 @@ const LONGEST_CODE = 16;
 
 class PictureData {
 	private at = 2;
-	private frame?: ScannedFrame;
+	private frame?: Frame;
 	private restartInterval = 0;
 	/** Keyed by the byte that names them: class and number. */
 	private readonly tables = new Map<number, Codes>();
@@ -46,10 +59,10 @@ class PictureData {
 	constructor(private readonly bytes: Uint8Array) {}
 
 	isWhole(): boolean {
-		for (let marker = this.nextMarker(); marker !== undefined; marker = this.nextMarker()) {
-			const segment = this.segment();
+		for (;;) {
+			const [marker, segment] = this.nextSegment();
 			if (segment === undefined) return false;
-			if (marker >= 0xc0 && marker <= 0xc2) this.frame ??= scannedFrame(marker, segment);
+			if (marker >= 0xc0 && marker <= 0xc2) this.frame ??= parseFrame(marker, segment);
 			else if (marker === 0xc4) this.readTables(segment);
 			else if (marker === 0xdd) this.restartInterval = segment[0] * 256 + segment[1];
 			else if (marker === 0xda) {
@@ -57,30 +70,17 @@ class PictureData {
 				if (this.frame && isComplete(this.frame)) return true;
 			}
 		}
-		return false;
 	}
 
-	/** Moves behind the next marker that a segment follows. */
-	private nextMarker(): number | undefined {
+	/** Moves behind the next marker and its segment, whose data are `undefined` where it breaks off. */
+	private nextSegment(): [marker: number, data: Uint8Array | undefined] {
 		const { bytes } = this;
-		for (let at = bytes.indexOf(0xff, this.at); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
-			const marker = bytes[at + 1];
-			if (marker === undefined) return undefined;
-			const standsAlone = marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd9) || marker === 0xff;
-			if (standsAlone) continue;
-			this.at = at + 2;
-			return marker;
-		}
-		return undefined;
-	}
-
-	/** The data of the segment, which is moved behind; `undefined` where it breaks off. */
-	private segment(): Uint8Array | undefined {
-		const { at, bytes } = this;
-		const end = at + bytes[at] * 256 + bytes[at + 1];
-		if (!(end <= bytes.length)) return undefined;
+		let at = bytes.indexOf(0xff, this.at);
+		while (at !== -1 && standsAlone(bytes[at + 1])) at = bytes.indexOf(0xff, at + 1);
+		const end = at + 2 + bytes[at + 2] * 256 + bytes[at + 3];
+		if (at === -1 || !(end <= bytes.length)) return [0, undefined];
 		this.at = end;
-		return bytes.subarray(at + 2, end);
+		return [bytes[at + 1], bytes.subarray(at + 4, end)];
 	}
 
 	private readTables(segment: Uint8Array): void {
@@ -109,12 +109,11 @@ class PictureData {
 		const [from, to, bits] = segment.subarray(1 + 2 * count);
 		if (frame === undefined || bits === undefined) return false;
 		const isProgressive = frame.marker === PROGRESSIVE;
-		const parts = Array.from({ length: count }, (_, i) => {
-			const [id, tables] = segment.subarray(1 + 2 * i);
-			return { component: frame.components.find((one) => one.id === id), tables };
-		});
 		const blocks: Array<[Codes, Codes]> = [];
-		for (const { component, tables } of parts) {
+		let component: Component | undefined;
+		for (let i = 0; i < count; i++) {
+			const [id, tables] = segment.subarray(1 + 2 * i);
+			component = frame.components.find((one) => one.id === id);
 			if (component === undefined || component.across * component.down === 0) return false;
 			for (let k = from; k <= Math.min(to, COEFFICIENTS - 1); k++) {
 				component.missingBits[k] = isProgressive ? bits % 16 : 0;
@@ -127,11 +126,8 @@ class PictureData {
 			for (let block = 0; block < perUnit; block++) blocks.push([dc, ac]);
 		}
 		if (isProgressive) return true;
-		if (blocks.length === 0) return false;
-		return this.readUnits(
-			blocks,
-			unitsOf(frame, parts.length === 1 ? parts[0].component : undefined),
-		);
+		const units = unitsOf(frame, count === 1 ? component : undefined);
+		return blocks.length > 0 && this.readUnits(blocks, units);
 	}
 
 	private readUnits(blocks: ReadonlyArray<[Codes, Codes]>, units: number): boolean {
@@ -145,17 +141,29 @@ class PictureData {
 	}
 }
 
-function scannedFrame(marker: number, segment: Uint8Array): ScannedFrame {
-	const frame = parseFrame(marker, segment);
-	return { ...frame, components: frame.components.map((one) => ({ ...one, missingBits: [] })) };
+/** @param data of the segment, without its length */
+export function parseFrame(marker: number, data: Uint8Array): Frame {
+	const [precision, h1, h2, w1, w2, count] = data;
+	const components: Component[] = [];
+	const end = Math.min(data.length, 6 + 3 * count);
+	for (let at = 6; at + 3 <= end; at += 3) {
+		const [id, factors, table] = data.subarray(at);
+		const missingBits = Array.from({ length: COEFFICIENTS }, () => Infinity);
+		components.push({ id, across: factors >> 4, down: factors % 16, table, missingBits });
+	}
+	return { marker, precision, width: w1 * 256 + w2, height: h1 * 256 + h2, count, components };
 }
 
-function isComplete({ count, components }: ScannedFrame): boolean {
-	const coefficients = Array.from({ length: COEFFICIENTS }, (_, k) => k);
+function isComplete({ count, components }: Frame): boolean {
 	return (
 		components.length === count &&
-		components.every(({ missingBits }) => coefficients.every((k) => missingBits[k] === 0))
+		components.every(({ missingBits }) => missingBits.every((bits) => bits === 0))
 	);
+}
+
+/** Whether no segment follows the marker; the second of two FF may be the first of another marker. */
+function standsAlone(marker: number): boolean {
+	return marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd9) || marker === 0xff;
 }
 
 /** How many units a scan has: of all components together, or blocks of a single one. */

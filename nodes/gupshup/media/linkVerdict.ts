@@ -1,12 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
-import { onOneLine, type Problem } from '../problems/problem';
 import { MEGABYTE } from '../http/body';
-import { parseUrl } from '../input/network';
-import type { FileBytes } from './fileBytes';
-import { type Flaw, isOtherPicture, megabytes } from './imageFile';
-import { DOCUMENT, IMAGE, type MediaRule, RULE_HEAD_BYTES } from './mediaRules';
+import { onOneLine, type Problem } from '../problems/problem';
+import { megabytes, type MediaRule } from './media';
+import { type MediaFile, openPrivately } from './mediaRules';
 
 /**
  * Statuses that mean the same to everybody who asks. Others may be meant for this n8n only: a server
@@ -31,87 +29,60 @@ const LONGEST_TITLE = 60;
 export interface LinkAnswer {
 	status: number;
 	headers: IDataObject;
-	bytes: FileBytes;
-	/** The address that gave the file, after all redirects. */
-	url: string;
+	file: MediaFile;
 }
 
-const tryInPrivate = ({ one }: MediaRule) =>
-	`Open the link in a private window of your browser. WhatsApp can only download the ${one} if it shows there by itself, without signing in`;
+/** Whether no more of an answer is needed to judge the link. */
+export function isEnough(status: number, file: MediaFile): boolean {
+	if (isFile(status)) return file.tellsEnough;
+	return !STATUS_WITH_REASON.has(status) || file.textIsFull;
+}
 
-const USE_ANOTHER_FORM =
-	'Use a JPEG or PNG version of it, or download it with HTTP Request, convert it with Edit Image, and choose File as the Image Source';
-
-const MAKE_SMALLER =
-	'Use a smaller version of it, or download it with HTTP Request, make it smaller with Edit Image (Resize), and choose File as the Image Source';
+const isFile = (status: number) => status === 200 || status === 206;
 
 /**
  * Why a link cannot be sent, as far as that is certain by the answer it gave and the beginning of its
  * bytes. What happened continues the label of the field: "leads to a web page (Sign in), not to an image".
  */
 export function problemOfLink(
-	{ status, headers, bytes, url }: LinkAnswer,
+	{ status, headers, file }: LinkAnswer,
 	rule: MediaRule,
 ): Problem | undefined {
+	const { one, an, largestMb, smaller, smallerByLink = smaller } = rule;
 	const refusal = CERTAIN_STATUS.get(status);
 	if (refusal !== undefined) {
 		return {
 			what: `answers with ${refusal}`,
-			hint: `The ${rule.one} was moved, has expired, or isn't public. ${tryInPrivate(rule)}`,
+			hint: `The ${one} was moved, has expired, or isn't public. ${openPrivately(rule)}`,
 		};
 	}
 	const denial = STATUS_WITH_REASON.get(status);
 	if (denial !== undefined) {
-		const reason = refusalIn(bytes.text);
-		return reason && { what: `answers with ${denial}: ${reason.what}`, hint: reason.hint };
+		const said = saidIn(file.text.trim());
+		const reason = REASONS.find(([pattern]) => said.some((text) => pattern.test(text)));
+		return reason && { what: `answers with ${denial}: ${reason[1]}`, hint: reason[2] };
 	}
-	if (status !== 200 && status !== 206) return undefined;
+	if (!isFile(status)) return undefined;
 	const whole = sizeOf(status, headers);
 	// A piece from elsewhere in the file, or an answer that ended early, tells nothing.
-	if (whole === 'elsewhere' || (bytes.size === 0 && whole !== 0)) return undefined;
-	const { kind } = bytes;
-	const mayBePage =
-		rule.one === DOCUMENT.one && !/^text\/html|^$/.test(String(headers['content-type'] ?? ''));
-	if ('other' in kind && kind.other === 'a web page' && !mayBePage) return noPage(bytes, rule);
-	const flaw = rule.one === IMAGE.one ? flawOfImage(bytes) : flawOfOther(bytes, url, rule);
+	if (whole === 'elsewhere' || (file.size === 0 && whole !== 0)) return undefined;
+	const mayBePage = rule.mayBePage && !/^text\/html|^$/.test(String(headers['content-type'] ?? ''));
+	if (file.kind.tag === 'page' && !mayBePage) {
+		const title = onOneLine(file.title, LONGEST_TITLE);
+		return {
+			what: `leads to a web page${title === '' ? '' : ` (${title})`}, not to ${an}`,
+			hint: openPrivately(rule),
+		};
+	}
+	const flaw = rule.flawByLink?.(file.kind) ?? file.flawSoFar();
 	if (flaw) return { what: `leads to ${flaw.what}`, hint: flaw.hint };
-	const { an, largestMb } = rule;
 	if (whole > largestMb * MEGABYTE) {
 		return {
 			what: `leads to ${an} of ${megabytes(whole, largestMb)} MB, but WhatsApp accepts up to ${largestMb} MB`,
-			hint: rule.one === IMAGE.one ? MAKE_SMALLER : rule.smaller,
+			hint: smallerByLink,
 		};
 	}
 	return undefined;
-}
-
-function noPage(bytes: FileBytes, rule: MediaRule): Problem {
-	const title = onOneLine(bytes.title, LONGEST_TITLE);
-	return {
-		what: `leads to a web page${title === '' ? '' : ` (${title})`}, not to ${rule.an}`,
-		hint: tryInPrivate(rule),
-	};
-}
-
-function flawOfImage({ kind, flawSoFar }: FileBytes): Flaw | undefined {
-	if ('image' in kind) return flawSoFar;
-	return {
-		what: `${kind.other}, not to a JPEG or PNG`,
-		hint: isOtherPicture(kind.other) ? USE_ANOTHER_FORM : tryInPrivate(IMAGE),
-	};
-}
-
-/** What is certain against a document, video or audio file by its beginning. */
-function flawOfOther({ beginning }: FileBytes, url: string, rule: MediaRule): Flaw | undefined {
-	const ending = /\.([a-z\d]{1,5})$/i.exec(parseUrl(url)?.pathname ?? '')?.[1].toLowerCase() ?? '';
-	const found = rule.follow(beginning.subarray(0, RULE_HEAD_BYTES), ending);
-	return 'push' in found ? undefined : found;
-}
-
-/** What the body of an answer can tell: about the file, or why there is none. */
-export function subjectOf(status: number): 'file' | 'reason' | 'nothing' {
-	if (status === 200 || status === 206) return 'file';
-	return STATUS_WITH_REASON.has(status) ? 'reason' : 'nothing';
 }
 
 /** Size of the whole file in bytes, `NaN` where the answer does not tell. */
@@ -154,20 +125,6 @@ const REASONS: ReadonlyArray<[said: RegExp, why: string, hint: string]> = [
 		'Make the file public, use a signed link, or download it and choose File instead of Link',
 	],
 ];
-
-/**
- * Why a service refuses a link, by the body of its answer. `what` continues "answers with 403 Forbidden":
- * "the link has expired".
- *
- * @returns `undefined` where nothing certain is said
- */
-function refusalIn(body: string): Pick<Problem, 'what' | 'hint'> | undefined {
-	const said = saidIn(body.trim());
-	for (const [reason, what, hint] of REASONS) {
-		if (said.some((text) => reason.test(text))) return { what, hint };
-	}
-	return undefined;
-}
 
 /** Codes and messages, out of XML, JSON, or the one line in which Meta's servers answer. */
 function saidIn(body: string): string[] {

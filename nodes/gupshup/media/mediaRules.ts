@@ -1,71 +1,78 @@
 import { MEGABYTE } from '../http/body';
+import { convertToFile } from '../input/base64';
 import { LINKED_IMAGE } from '../input/imageLink';
 import { LABELS } from '../input/labels';
-import type { LinkedMedia } from '../input/linkRule';
+import type { MediaWords } from '../input/linkRule';
 import {
-	fileKindOf,
-	type Flaw,
-	flawOfOther,
-	HEAD_BYTES,
-	type ImageKind,
-	LARGEST_IMAGE_MB,
-} from './imageFile';
-import { JpegStructure } from './jpeg';
-import { hasWholePicture } from './jpegScan';
-import {
+	followOldOffice,
+	followPdf,
+	followText,
+	followZip,
 	noDocument,
-	OfficeFollower,
-	OldOfficeFollower,
 	PDF_HEADER_WITHIN,
-	PdfFollower,
-	TextFollower,
 } from './documents';
-import type { Follower, Found, FoundType } from './mediaFlaws';
+import { type Kind, kindOf, type Tag } from './fileKinds';
+import { JpegFollower } from './jpeg';
+import { type Flaw, type Follower, type Found, type MediaRule, refuse } from './media';
 import { MovieFollower } from './movie';
-import { PngStructure } from './png';
-import { FramesFollower, OggFollower, PlainFollower } from './sound';
+import { PngFollower } from './png';
+import { followPlainSound, FramesFollower, OggFollower } from './sound';
 
-/** What a kind of message takes as its media. */
-export interface MediaRule extends LinkedMedia {
-	/** What WhatsApp takes at most, in megabytes, read as generously as it can be (Cloud API, media). */
-	largestMb: number;
-	/** What to do about one that is larger. */
-	smaller: string;
-	/** What to ask a server for that has several forms of a file; anything where it is left out. */
-	accept?: string;
-	/**
-	 * What follows the file to its end, or what is certain against it by its beginning.
-	 *
-	 * @param head the first `RULE_HEAD_BYTES` of the file, or all of a shorter one
-	 * @param ending of its name, in small letters, without the dot
-	 */
-	follow(head: Buffer, ending: string): Follower | Flaw;
-	/** Whether the ending of its name decides, too: of two names for one file, each is looked at. */
-	isByEnding?: true;
-}
+/** How many bytes of a file tell what has to follow it. */
+const HEAD_BYTES = 2 * PDF_HEADER_WITHIN;
 
-/** How many bytes of a file `follow` looks at. */
-export const RULE_HEAD_BYTES = 2 * PDF_HEADER_WITHIN;
+/** The most that is kept of a file, to find the title of a web page in, in bytes. */
+const KEPT_BYTES = 16 * 1024;
 
-/** Follows a file by a rule: gathers its beginning first, by which it is chosen what follows it. */
-export class RuledFile {
+/** A file, or the beginning of what a link leads to, looked at by a rule while its bytes pass, however cut. */
+export class MediaFile {
+	/** All that has come, in bytes. */
 	size = 0;
 	private head = Buffer.alloc(0);
-	private chosen?: Follower | Flaw;
+	private follower?: Follower;
 
+	/** @param ending of its name, in small letters, without the dot; a link is told without it */
 	constructor(
 		private readonly rule: MediaRule,
-		private readonly ending: string,
+		private readonly ending = '',
 	) {}
 
 	push(bytes: Uint8Array): void {
+		const before = this.head;
 		this.size += bytes.length;
-		if (this.chosen) {
-			if ('push' in this.chosen) this.chosen.push(bytes);
-			return;
-		}
-		this.head = Buffer.concat([this.head, bytes]);
-		if (this.head.length >= RULE_HEAD_BYTES) this.choose();
+		const missing = KEPT_BYTES - before.length;
+		if (missing > 0) this.head = Buffer.concat([before, bytes.subarray(0, missing)]);
+		if (this.size >= HEAD_BYTES) this.follow(before).push(bytes);
+	}
+
+	get kind(): Kind {
+		return kindOf(this.head);
+	}
+
+	/** Its beginning, as text. */
+	get text(): string {
+		return this.head.toString('utf8');
+	}
+
+	/** Whether all is there that is kept as text. */
+	get textIsFull(): boolean {
+		return this.head.length === KEPT_BYTES;
+	}
+
+	/** The title of a web page; empty where none has come. */
+	get title(): string {
+		const page = this.text;
+		const tag = page.search(/<title[\s>]/i);
+		const start = tag === -1 ? -1 : page.indexOf('>', tag);
+		const end = start === -1 ? -1 : page.indexOf('</', start);
+		return end === -1 ? '' : page.slice(start + 1, end);
+	}
+
+	/** Whether more bytes would change nothing about a link that leads to it. */
+	get tellsEnough(): boolean {
+		if (this.size < HEAD_BYTES) return false;
+		if (this.kind.tag === 'page') return this.textIsFull || this.title !== '';
+		return !this.follow().lacksHeader;
 	}
 
 	/** Whether the file is larger than such files may be: the rest of it need not come. */
@@ -73,62 +80,76 @@ export class RuledFile {
 		return this.size > this.rule.largestMb * MEGABYTE;
 	}
 
-	/** @param bytes reads the file once more, all of it at once */
+	/** What is certain against it by its beginning. */
+	flawSoFar(): Flaw | undefined {
+		return this.follow().flawSoFar?.();
+	}
+
+	/**
+	 * What it is, asked when all of it has passed.
+	 *
+	 * @param bytes reads the file once more, all of it at once
+	 */
 	async found(bytes: () => Promise<Uint8Array>): Promise<Found> {
-		const chosen = this.chosen ?? this.choose();
-		if (!('push' in chosen)) return chosen;
-		const again = this.isTooLarge ? undefined : chosen.lookAgain;
-		return again ? again(await bytes()) : chosen.found();
+		const follower = this.follow();
+		const again = this.isTooLarge ? undefined : follower.lookAgain;
+		return again ? again(await bytes()) : follower.found();
 	}
 
-	private choose(): Follower | Flaw {
-		this.chosen = this.rule.follow(this.head.subarray(0, RULE_HEAD_BYTES), this.ending);
-		if ('push' in this.chosen) this.chosen.push(this.head);
-		this.head = Buffer.alloc(0);
-		return this.chosen;
-	}
-}
-
-/** Follows an image to its end. */
-class ImageFollower implements Follower {
-	private readonly structure: JpegStructure | PngStructure;
-
-	constructor(private readonly kind: ImageKind) {
-		this.structure = kind.image === 'image/jpeg' ? new JpegStructure() : new PngStructure();
-	}
-
-	push(bytes: Uint8Array): void {
-		this.structure.push(bytes);
-	}
-
-	found(): Found {
-		return this.structure.flaw() ?? this.foundType;
-	}
-
-	/** A JPEG without its end may have all of its picture nevertheless. */
-	get lookAgain(): Follower['lookAgain'] {
-		const lacksItsEnd = 'lacksItsEnd' in this.structure && this.structure.lacksItsEnd;
-		if (!lacksItsEnd) return undefined;
-		return (bytes) => (hasWholePicture(bytes) ? this.foundType : this.found());
-	}
-
-	private get foundType(): FoundType {
-		return { type: this.kind.image, endings: [this.kind.extension] };
+	/** @param passed all that has come before now */
+	private follow(passed = this.head): Follower {
+		if (this.follower) return this.follower;
+		const { kind, head, ending } = this;
+		this.follower = this.rule.follow(kind, head.subarray(0, HEAD_BYTES), ending);
+		this.follower.push(passed);
+		return this.follower;
 	}
 }
+
+/** @param rule what the link has to lead to */
+export const openPrivately = ({ one }: MediaWords) =>
+	`Open the link in a private window of your browser. WhatsApp can only download the ${one} if it shows there by itself, without signing in`;
+
+const CONVERT_IMAGE = "Convert it to JPEG or PNG, for example with n8n's Edit Image node";
+
+/** What to do about a file that is no image for WhatsApp. */
+const IMAGE_HINTS: Partial<Record<Tag, string>> = {
+	otherPicture: CONVERT_IMAGE,
+	drawing: CONVERT_IMAGE,
+	base64: convertToFile(LINKED_IMAGE),
+	damagedByText:
+		'Have the node that downloads or creates it output a file, for example HTTP Request with Response Format File',
+};
 
 export const IMAGE: MediaRule = {
 	...LINKED_IMAGE,
-	largestMb: LARGEST_IMAGE_MB,
+	largestMb: 5,
 	accept: 'image/jpeg,image/png;q=0.9,*/*;q=0.5',
 	smaller: "Make it smaller, for example with n8n's Edit Image node (Resize)",
-	follow(head) {
-		const kind = fileKindOf(head.subarray(0, HEAD_BYTES));
-		return 'image' in kind ? new ImageFollower(kind) : flawOfOther(kind.other);
+	smallerByLink:
+		'Use a smaller version of it, or download it with HTTP Request, make it smaller with Edit Image (Resize), and choose File as the Image Source',
+	follow({ tag, what }) {
+		if (tag === 'jpeg') return new JpegFollower();
+		if (tag === 'png') return new PngFollower();
+		return refuse({
+			what,
+			hint:
+				IMAGE_HINTS[tag] ??
+				'Check the output of the previous node: WhatsApp only shows JPEG and PNG',
+		});
+	},
+	flawByLink({ tag, what }) {
+		if (tag === 'jpeg' || tag === 'png') return undefined;
+		return {
+			what: `${what}, not to a JPEG or PNG`,
+			hint: ['otherPicture', 'drawing', 'base64'].includes(tag)
+				? 'Use a JPEG or PNG version of it, or download it with HTTP Request, convert it with Edit Image, and choose File as the Image Source'
+				: openPrivately(LINKED_IMAGE),
+		};
 	},
 };
 
-const TEXTS = /^(?:a (?:text|JSON|file of an unknown|web)|an (?:XML|SVG|image as))/;
+const TEXTS: readonly Tag[] = ['base64', 'drawing', 'page', 'text', 'unknown'];
 
 export const DOCUMENT: MediaRule = {
 	one: 'document',
@@ -139,19 +160,22 @@ export const DOCUMENT: MediaRule = {
 	largestMb: 100,
 	smaller: 'Make it smaller, or send a link to it in a text',
 	isByEnding: true,
-	follow(head, ending) {
+	mayBePage: true,
+	follow({ tag, precisely }, head, ending) {
 		const start = head.toString('latin1', 0, PDF_HEADER_WITHIN);
-		if (start.includes('%PDF-')) return new PdfFollower();
-		if (start.startsWith('PK\x03\x04')) return new OfficeFollower();
-		if (start.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return new OldOfficeFollower(ending);
-		if (/^(?:\xff\xfe|\xfe\xff)/.test(start)) return new TextFollower(true, ending);
-		const what = nameOf(head);
-		return TEXTS.test(what) ? new TextFollower(false, ending) : noDocument(what);
+		if (start.includes('%PDF-')) return followPdf(head);
+		if (tag === 'zip') return followZip();
+		if (start.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return followOldOffice(head, ending);
+		const isWide = /^(?:\xff\xfe|\xfe\xff)/.test(start);
+		if (isWide || TEXTS.includes(tag)) return followText(isWide, ending);
+		return refuse(noDocument(precisely));
 	},
 };
 
 /** Boxes that a movie begins with. */
 const FIRST_BOX = /^[^]{4}(?:ftyp|moov|mdat|free|skip|wide|pnot)/;
+
+const SMALLER_OR_DOCUMENT = 'Make it smaller, or send it as a document';
 
 export const VIDEO: MediaRule = {
 	one: 'video',
@@ -160,13 +184,13 @@ export const VIDEO: MediaRule = {
 	example: 'https://example.com/tour.mp4',
 	endings: /\.(?:mp4|3gp)$/i,
 	largestMb: 16,
-	smaller: 'Make it smaller, or send it as a document',
-	follow(head) {
+	smaller: SMALLER_OR_DOCUMENT,
+	follow({ precisely: what }, head) {
 		if (FIRST_BOX.test(head.toString('latin1', 0, 8))) return new MovieFollower('video');
-		return {
-			what: nameOf(head),
+		return refuse({
+			what,
 			hint: 'Convert it to an MP4 with H.264 and AAC before this node: WhatsApp only plays MP4 and 3GP',
-		};
+		});
 	},
 };
 
@@ -177,49 +201,20 @@ export const AUDIO: MediaRule = {
 	example: 'https://example.com/voice.ogg',
 	endings: /\.(?:mp3|m4a|aac|amr|ogg|opus)$/i,
 	largestMb: 16,
-	smaller: 'Make it smaller, or send it as a document',
-	follow(head) {
+	smaller: SMALLER_OR_DOCUMENT,
+	follow({ tag, precisely: what }, head) {
 		const start = head.toString('latin1', 0, 12);
 		if (FIRST_BOX.test(start)) return new MovieFollower('audio');
-		if (start.startsWith('OggS')) return new OggFollower();
+		if (tag === 'ogg') return new OggFollower();
 		const amr = /^#!AMR(?:-WB)?\n/.exec(start);
-		if (amr) return new PlainFollower({ type: 'audio/amr', endings: ['amr'] }, amr[0].length);
+		if (amr) return followPlainSound({ type: 'audio/amr', endings: ['amr'] }, amr[0].length);
 		if (start.startsWith('ADIF')) {
-			return new PlainFollower({ type: 'audio/aac', endings: ['aac'] }, 4);
+			return followPlainSound({ type: 'audio/aac', endings: ['aac'] }, 4);
 		}
-		const what = nameOf(head);
-		if (what === UNKNOWN || what === 'an audio file') return new FramesFollower();
-		return {
+		if (tag === 'unknown' || tag === 'withId3') return new FramesFollower();
+		return refuse({
 			what,
 			hint: 'Convert it before this node: WhatsApp only plays MP3, AAC, M4A, AMR and OGG with Opus',
-		};
+		});
 	},
 };
-
-const UNKNOWN = 'a file of an unknown type';
-
-/** Sounds and videos that are known by their first bytes, and by those from the ninth on. */
-const OTHERS: ReadonlyArray<[start: string, further: string, what: string]> = [
-	['\x1aE\xdf\xa3', '', 'a WebM or Matroska file'],
-	['RIFF', 'AVI ', 'an AVI video'],
-	['RIFF', 'WAVE', 'a WAV file'],
-	['fLaC', '', 'a FLAC file'],
-	['FORM', 'AIF', 'an AIFF file'],
-	['0&\xb2u', '', 'a Windows Media file'],
-	['FLV\x01', '', 'a Flash video'],
-	['MThd', '', 'a MIDI file'],
-	['OggS', '', 'an OGG file'],
-];
-
-/** What a file is, in words, by its first bytes. */
-function nameOf(head: Buffer): string {
-	const start = head.toString('latin1', 0, 16);
-	const known = OTHERS.find(
-		([first, further]) => start.startsWith(first) && start.startsWith(further, 8),
-	);
-	if (known) return known[2];
-	if (/^[^]{4}ftyp(?!hei|hev|mif1|msf1|avi)/.test(start)) return 'an MP4 or a similar file';
-	const kind = fileKindOf(head.subarray(0, HEAD_BYTES));
-	if ('image' in kind) return kind.image === 'image/jpeg' ? 'a JPEG' : 'a PNG';
-	return kind.other;
-}

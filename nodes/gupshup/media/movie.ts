@@ -1,5 +1,5 @@
-import type { Flaw } from './imageFile';
-import { type Follower, type Found, incomplete } from './mediaFlaws';
+import { type Flaw, type Follower, type Found, incomplete } from './media';
+import { NO_SOUND } from './sound';
 import { type Step, Walk } from './walk';
 
 /** A track, as far as its boxes tell. */
@@ -63,7 +63,7 @@ export class MovieFollower implements Follower {
 		}
 		const unplayed = [...pictures, ...sounds].find(({ coding = '' }) => coding in NOT_PLAYED);
 		if (this.meant === 'audio' && pictures.length > 0) return IS_VIDEO;
-		if (this.meant === 'audio' && sounds.length === 0) return HAS_NO_SOUND;
+		if (this.meant === 'audio' && sounds.length === 0) return NO_SOUND;
 		if (this.meant === 'video' && pictures.length === 0) return HAS_NO_PICTURE;
 		if (unplayed) return notPlayed(this.meant, NOT_PLAYED[unplayed.coding ?? '']);
 		if (sounds.length > 1) return severalSounds(sounds.length);
@@ -126,10 +126,6 @@ const OF_QUICKTIME: Flaw = {
 const IS_VIDEO: Flaw = {
 	what: 'a video, not an audio file',
 	hint: 'Choose Video as the Message Type, or extract its sound before this node',
-};
-const HAS_NO_SOUND: Flaw = {
-	what: 'a file without sound',
-	hint: 'Check the output of the previous node',
 };
 const HAS_NO_PICTURE: Flaw = {
 	what: 'an audio file, not a video',

@@ -1,13 +1,15 @@
-import type { Flaw } from './imageFile';
-import { type Follower, type Found, type FoundType, incomplete } from './mediaFlaws';
+import { type Flaw, type Follower, type Found, type FoundType, incomplete } from './media';
 import { type Step, Walk } from './walk';
 
-const NO_SOUND: Flaw = {
+export const NO_SOUND: Flaw = {
 	what: 'a file without sound',
 	hint: 'Check the output of the previous node',
 };
 
 const PAGE_HEADER_BYTES = 27;
+
+/** How much of the first page's data is looked at: what the file holds, and its channels. */
+const LOOKED_AT = 10;
 
 /**
  * Follows the pages of an OGG file (RFC 3533). WhatsApp plays Opus of one channel only.
@@ -18,8 +20,8 @@ export class OggFollower implements Follower {
 	private state: 'header' | 'segments' | 'payload' = 'header';
 	private toSkip = 0;
 	private pages = 0;
-	/** The beginning of the first page's data, which says what the file holds. */
-	private first: Buffer = Buffer.alloc(0);
+	private isOpus = true;
+	private channels = 0;
 	private readonly walk = new Walk({ gather: PAGE_HEADER_BYTES }, (part) => this.look(part));
 
 	push(bytes: Uint8Array): void {
@@ -27,17 +29,15 @@ export class OggFollower implements Follower {
 	}
 
 	found(): Found {
-		const isOpus = this.first.toString('latin1', 0, 8) === 'OpusHead';
-		if (this.first.length > 0 && !isOpus) {
+		if (!this.isOpus) {
 			return {
 				what: "an OGG file that isn't in Opus, which WhatsApp doesn't play",
 				hint: 'Convert it to OGG with Opus, or to MP3, before this node',
 			};
 		}
-		const channels = this.first[9] ?? 0;
-		if (channels > 1) {
+		if (this.channels > 1) {
 			return {
-				what: `an OGG file with ${channels} channels, but WhatsApp plays those with one (mono)`,
+				what: `an OGG file with ${this.channels} channels, but WhatsApp plays those with one (mono)`,
 				hint: 'Convert it to mono, or to MP3, before this node',
 			};
 		}
@@ -51,13 +51,14 @@ export class OggFollower implements Follower {
 		if (this.state === 'segments') {
 			const size = part.reduce((sum, length) => sum + length, 0);
 			this.pages++;
-			if (this.pages > 1 || size < 10) return this.nextPage(size);
+			if (this.pages > 1 || size < LOOKED_AT) return this.nextPage(size);
 			this.state = 'payload';
-			this.toSkip = size - 10;
-			return { gather: 10 };
+			this.toSkip = size - LOOKED_AT;
+			return { gather: LOOKED_AT };
 		}
 		if (this.state === 'payload') {
-			this.first = part;
+			this.isOpus = part.toString('latin1', 0, 8) === 'OpusHead';
+			this.channels = part[9];
 			return this.nextPage(this.toSkip);
 		}
 		// What stands behind the last page is no part of the sound.
@@ -79,8 +80,8 @@ export class OggFollower implements Follower {
 /** How many frames one behind the other are no accident. */
 const FRAMES_IN_A_ROW = 3;
 
-/** As many bytes as the header of an ID3 tag has; no frame is shorter, and its own header is. */
-const LOOKED_AT = 10;
+/** As many bytes as the header of an ID3 tag has. No frame is shorter, and its own header is. */
+const FRAME_HEAD_BYTES = 10;
 
 /**
  * Follows the frames of an MP3 or of AAC without a container (ADTS), which have no beginning and no end of
@@ -90,8 +91,8 @@ export class FramesFollower implements Follower {
 	private row = 0;
 	private hasSound = false;
 	private isAac = false;
-	private header: Uint8Array = Buffer.alloc(LOOKED_AT);
-	private readonly walk = new Walk({ gather: LOOKED_AT }, (part) => this.look(part));
+	private header: Uint8Array = Buffer.alloc(FRAME_HEAD_BYTES);
+	private readonly walk = new Walk({ gather: FRAME_HEAD_BYTES }, (part) => this.look(part));
 
 	push(bytes: Uint8Array): void {
 		this.walk.push(bytes);
@@ -106,21 +107,23 @@ export class FramesFollower implements Follower {
 	}
 
 	private look(part: Buffer): Step | undefined {
-		this.header = Buffer.concat([this.header, part]).subarray(-LOOKED_AT);
+		this.header = Buffer.concat([this.header, part]).subarray(-FRAME_HEAD_BYTES);
 		const { header } = this;
 		if (Buffer.from(header.subarray(0, 3)).toString('latin1') === 'ID3') {
-			return { skip: tagBytes(header), gather: LOOKED_AT };
+			return { skip: tagBytes(header), gather: FRAME_HEAD_BYTES };
 		}
 		const mpeg = mpegFrameBytes(header);
 		const length = mpeg || adtsFrameBytes(header);
-		if (length < LOOKED_AT) {
+		if (length < FRAME_HEAD_BYTES) {
 			this.row = 0;
 			return { gather: 1 };
 		}
 		this.isAac = mpeg === 0;
 		this.row++;
 		this.hasSound = this.row === FRAMES_IN_A_ROW;
-		return this.hasSound ? undefined : { skip: length - LOOKED_AT, gather: LOOKED_AT };
+		return this.hasSound
+			? undefined
+			: { skip: length - FRAME_HEAD_BYTES, gather: FRAME_HEAD_BYTES };
 	}
 }
 
@@ -162,21 +165,17 @@ function adtsFrameBytes(header: Uint8Array): number {
 	return isFrame ? ((header[3] & 3) << 11) | (header[4] << 3) | (header[5] >> 5) : 0;
 }
 
-/** Follows what has nothing but sound behind its first bytes: AMR (RFC 4867, 5), AAC in ADIF. */
-export class PlainFollower implements Follower {
-	private size = 0;
-
-	/** @param least how many bytes there are before the sound */
-	constructor(
-		private readonly type: FoundType,
-		private readonly least: number,
-	) {}
-
-	push(bytes: Uint8Array): void {
-		this.size += bytes.length;
-	}
-
-	found(): Found {
-		return this.size > this.least ? this.type : NO_SOUND;
-	}
+/**
+ * Follows what has nothing but sound behind its first bytes: AMR (RFC 4867, 5), AAC in ADIF.
+ *
+ * @param least how many bytes there are before the sound
+ */
+export function followPlainSound(type: FoundType, least: number): Follower {
+	let size = 0;
+	return {
+		push: ({ length }) => {
+			size += length;
+		},
+		found: () => (size > least ? type : NO_SOUND),
+	};
 }

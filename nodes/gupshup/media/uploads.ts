@@ -13,8 +13,7 @@ import { UploadForm } from '../http/n8nQuirks';
 import { pause } from '../http/waiting';
 import { DEFAULT_UPLOADS_PER_SECOND } from '../pace/paces';
 import { type Failure, NOT_REACHED } from '../problems/outcome';
-import type { InputFile } from './inputFile';
-import type { Media, SentMedia } from './media';
+import type { InputFile, Media, SentMedia } from './media';
 import { canPass, failedAgain, mediaIdOf, UploadTrouble } from './uploadAnswer';
 
 /** The image as a message takes it, or why there is none. */

@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
-import { DOCUMENT, IMAGE, type MediaRule, VIDEO } from '../media/mediaRules';
+import type { MediaRule } from '../media/media';
+import { DOCUMENT, IMAGE, VIDEO } from '../media/mediaRules';
 import { SINGLE_HEADERS } from '../templates/template';
 import { fileNameField, nameOf } from './files';
 import { fileFields, readMedia } from './mediaFields';

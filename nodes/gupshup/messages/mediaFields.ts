@@ -3,8 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { parseMediaId } from '../input/ids';
 import { LABELS } from '../input/labels';
 import { parseMediaLink } from '../input/mediaLink';
-import type { Media } from '../media/media';
-import { IMAGE, type MediaRule } from '../media/mediaRules';
+import type { Media, MediaRule } from '../media/media';
+import { IMAGE } from '../media/mediaRules';
 import type { Reading } from './message';
 
 /** @param source name of the field that says where the file comes from */

@@ -1,5 +1,6 @@
 /** What is certain of a JPEG by its segments alone. */
-import { JpegStructure } from '../../../nodes/gupshup/media/jpeg';
+import { JpegFollower } from '../../../nodes/gupshup/media/jpeg';
+import { flawIn } from '../support/refusal.mts';
 
 /** A table for what is numbered 0, and a scan. */
 const TABLE = `ffdb004300${'01'.repeat(64)}`;
@@ -7,9 +8,9 @@ const SCAN = `${TABLE}ffda0008010100003f0037`;
 const END = 'ffd9';
 
 function whatOf(...segments: string[]): string | undefined {
-	const structure = new JpegStructure();
+	const structure = new JpegFollower();
 	structure.push(Buffer.from(`ffd8${segments.join('')}`, 'hex'));
-	return structure.flaw()?.what;
+	return flawIn(structure.found())?.what;
 }
 
 test('a frame of one component is the shortest that there is', () => {
@@ -29,11 +30,11 @@ test('the first frame says what the picture is', () => {
 });
 
 test('its colors are told by the end of its frame', () => {
-	const structure = new JpegStructure();
+	const structure = new JpegFollower();
 	structure.push(Buffer.from('ffd8ffc0000b0c000100010101', 'hex'));
-	expect([structure.headerSeen, structure.flawSoFar()]).toEqual([false, undefined]);
+	expect([structure.lacksHeader, structure.flawSoFar()]).toEqual([true, undefined]);
 	structure.push(Buffer.from('1100', 'hex'));
-	expect(structure.headerSeen).toBe(true);
+	expect(structure.lacksHeader).toBe(false);
 	expect(structure.flawSoFar()?.what).toMatch(/12 bits per color/);
 });
 
@@ -79,10 +80,10 @@ test.each(['00', '01', 'd0', 'd3', 'd7', 'd8', 'ff', 'ffff00'])(
 
 test('what does not begin as a JPEG is none, whatever follows', () => {
 	for (const start of ['ff', 'ffd9', 'd8', 'ffd7ffd8', '00ffd8']) {
-		const structure = new JpegStructure();
+		const structure = new JpegFollower();
 		structure.push(Buffer.from(`${start}${GREY}${SCAN}${END}`, 'hex'));
-		expect([structure.headerSeen, structure.flaw()?.what]).toEqual([
-			false,
+		expect([structure.lacksHeader, flawIn(structure.found())?.what]).toEqual([
+			true,
 			expect.stringMatching(/only the beginning of a JPEG/),
 		]);
 	}

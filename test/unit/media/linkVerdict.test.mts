@@ -1,6 +1,5 @@
-import { FileBytes } from '../../../nodes/gupshup/media/fileBytes';
 import { problemOfLink } from '../../../nodes/gupshup/media/linkVerdict';
-import { AUDIO, DOCUMENT, IMAGE, VIDEO } from '../../../nodes/gupshup/media/mediaRules';
+import { AUDIO, DOCUMENT, IMAGE, MediaFile, VIDEO } from '../../../nodes/gupshup/media/mediaRules';
 import { png } from '../../engine/support/images.mts';
 import { flawsOf } from '../support/refusal.mts';
 
@@ -8,12 +7,10 @@ const LIMIT = 5 * 1024 * 1024;
 const TOO_LARGE =
 	/^leads to an image of (?:\d+\.[1-9]|a little over 5) MB, but WhatsApp accepts up to 5 MB$/;
 
-const URL_OF_IT = 'https://example.com/file';
-
 function verdict(content: Buffer | string, status = 200, headers = {}, rule = IMAGE) {
-	const bytes = new FileBytes();
-	bytes.push(Buffer.from(content));
-	return problemOfLink({ status, headers, bytes, url: URL_OF_IT }, rule);
+	const file = new MediaFile(rule);
+	file.push(Buffer.from(content));
+	return problemOfLink({ status, headers, file }, rule);
 }
 
 describe('of an image, the size of the whole counts', () => {
@@ -153,9 +150,9 @@ test('nothing tells nothing, but where it is all there is', () => {
 });
 
 test('of what a link leads to, all that has come is counted', () => {
-	const bytes = new FileBytes();
-	for (const piece of ['x'.repeat(20_000), '', 'y']) bytes.push(Buffer.from(piece));
-	expect(bytes.size).toBe(20_001);
+	const file = new MediaFile(IMAGE);
+	for (const piece of ['x'.repeat(20_000), '', 'y']) file.push(Buffer.from(piece));
+	expect(file.size).toBe(20_001);
 });
 
 describe('of a document, video or audio file', () => {

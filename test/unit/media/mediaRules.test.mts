@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 
-import {
-	AUDIO,
-	DOCUMENT,
-	IMAGE,
-	type MediaRule,
-	RuledFile,
-	VIDEO,
-} from '../../../nodes/gupshup/media/mediaRules';
+import type { MediaRule } from '../../../nodes/gupshup/media/media';
+import { AUDIO, DOCUMENT, IMAGE, MediaFile, VIDEO } from '../../../nodes/gupshup/media/mediaRules';
 import * as make from '../support/makeMedia.mts';
 import { flawsOf } from '../support/refusal.mts';
 import { JPEG, png } from '../../engine/support/images.mts';
@@ -15,7 +9,7 @@ import { JPEG, png } from '../../engine/support/images.mts';
 const { movie, office, oldOffice, ogg, opus, PICTURE, SOUND, track } = make;
 
 async function found(rule: MediaRule, bytes: Buffer, ending = '', cuts: readonly number[] = []) {
-	const file = new RuledFile(rule, ending);
+	const file = new MediaFile(rule, ending);
 	const places = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
 	for (let i = 1; i < places.length; i++) file.push(bytes.subarray(places[i - 1], places[i]));
 	return await file.found(async () => await Promise.resolve(bytes));
@@ -282,7 +276,7 @@ test('of 100 MB, no more is kept than what is looked for, and all of them are lo
 		[make.PDF, '\nstartxref\n%%EOF', 'application/pdf'],
 		[text('Hello'), '', 'text/plain'],
 	] as const) {
-		const file = new RuledFile(DOCUMENT, '');
+		const file = new MediaFile(DOCUMENT, '');
 		file.push(start.subarray(0, 100));
 		for (let each = 0; each < 99; each++) file.push(chunk);
 		file.push(text(end));

@@ -1,10 +1,11 @@
 /** What is sent and what is refused, beside what decoders show of pictures with one thing changed in them. */
 import { execFileSync } from 'node:child_process';
 
-import { JpegStructure } from '../../../nodes/gupshup/media/jpeg';
-import { PngStructure } from '../../../nodes/gupshup/media/png';
+import { JpegFollower } from '../../../nodes/gupshup/media/jpeg';
+import { PngFollower } from '../../../nodes/gupshup/media/png';
 import { sampleOf } from '../../setup/thorough.mts';
 import type { Mutation } from '../support/mutatePictures.mts';
+import { flawIn } from '../support/refusal.mts';
 
 /** What passes though no decoder shows it, and why it does. */
 const PASSES: ReadonlyArray<[kind: RegExp, why: string]> = [
@@ -38,9 +39,9 @@ function mutations(): Mutation[] {
 test('what no decoder shows is refused, and what any of them shows is sent', () => {
 	const wrong = [];
 	for (const { seed, name, bytes, shownBy } of mutations()) {
-		const structure = name.startsWith('jpeg') ? new JpegStructure() : new PngStructure();
+		const structure = name.startsWith('jpeg') ? new JpegFollower() : new PngFollower();
 		structure.push(Buffer.from(bytes, 'base64'));
-		const flaw = structure.flaw()?.what;
+		const flaw = flawIn(structure.found())?.what;
 		const decoders = shownBy.join();
 		const isKnown = flaw
 			? shownBy.length === 0 || REFUSED.some(([kind, by]) => kind.test(name) && by === decoders)

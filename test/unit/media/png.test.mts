@@ -1,15 +1,16 @@
 /** What is certain of a PNG by its chunks alone. */
-import { PngStructure } from '../../../nodes/gupshup/media/png';
+import { PngFollower } from '../../../nodes/gupshup/media/png';
 import { chunk } from '../../engine/support/images.mts';
+import { flawIn } from '../support/refusal.mts';
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const HEADER = Buffer.from('00000001000000010802000000', 'hex');
 const PIXELS = Buffer.from([1, 2, 3]);
 
 function whatOf(...parts: Buffer[]): string | undefined {
-	const structure = new PngStructure();
+	const structure = new PngFollower();
 	structure.push(Buffer.concat([SIGNATURE, ...parts]));
-	return structure.flaw()?.what;
+	return flawIn(structure.found())?.what;
 }
 const end = chunk('IEND', Buffer.alloc(0));
 const image = (...more: Buffer[]) => [chunk('IHDR', HEADER), ...more, chunk('IDAT', PIXELS), end];
@@ -89,17 +90,17 @@ test('without a point in it, or a side, it is no picture', () => {
 
 test('what is certain by its first chunk is the last word', () => {
 	for (const first of ['CgBI', 'abcd']) {
-		const structure = new PngStructure();
+		const structure = new PngFollower();
 		structure.push(Buffer.concat([SIGNATURE, headOf(4, first)]));
-		expect(structure.headerSeen).toBe(true);
-		expect(structure.flaw()).toEqual(structure.flawSoFar());
-		expect(structure.flaw()?.what).toMatch(first === 'CgBI' ? /Apple/ : /damaged/);
+		expect(structure.lacksHeader).toBe(false);
+		expect(flawIn(structure.found())).toEqual(structure.flawSoFar());
+		expect(flawIn(structure.found())?.what).toMatch(first === 'CgBI' ? /Apple/ : /damaged/);
 	}
 });
 
 test('what does not begin as a PNG is none, whatever follows', () => {
-	const structure = new PngStructure();
+	const structure = new PngFollower();
 	structure.push(Buffer.concat([Buffer.from('GIF89a..'), ...image()]));
 	expect(structure.flawSoFar()).toBeUndefined();
-	expect(structure.flaw()?.what).toMatch(/only the beginning/);
+	expect(flawIn(structure.found())?.what).toMatch(/only the beginning/);
 });

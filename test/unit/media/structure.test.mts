@@ -1,23 +1,20 @@
 import fc from 'fast-check';
 
-import {
-	type Flaw,
-	type Structure,
-	flawOfOther,
-	fileKindOf,
-} from '../../../nodes/gupshup/media/imageFile';
-import { JpegStructure } from '../../../nodes/gupshup/media/jpeg';
+import { kindOf } from '../../../nodes/gupshup/media/fileKinds';
+import { JpegFollower } from '../../../nodes/gupshup/media/jpeg';
 import { hasWholePicture } from '../../../nodes/gupshup/media/jpegScan';
-import { PngStructure } from '../../../nodes/gupshup/media/png';
+import type { Flaw } from '../../../nodes/gupshup/media/media';
+import { IMAGE } from '../../../nodes/gupshup/media/mediaRules';
+import { PngFollower } from '../../../nodes/gupshup/media/png';
 import { pictures } from '../support/corpus.mts';
-import { flawsOf } from '../support/refusal.mts';
+import { flawIn, flawsOf } from '../support/refusal.mts';
 
 const { jpegs, pngs, bad } = pictures();
 
-function structureFor(bytes: Buffer): Structure {
-	const kind = fileKindOf(bytes.subarray(0, 512));
-	if ('other' in kind) throw new Error(`Not taken for an image: ${kind.other}`);
-	return kind.image === 'image/jpeg' ? new JpegStructure() : new PngStructure();
+function structureFor(bytes: Buffer): JpegFollower | PngFollower {
+	const structure = IMAGE.follow(kindOf(bytes), bytes, '');
+	if (structure instanceof JpegFollower || structure instanceof PngFollower) return structure;
+	throw new Error(`Not taken for an image: ${kindOf(bytes).what}`);
 }
 
 /** Reads a file in pieces. */
@@ -25,7 +22,7 @@ function flawOf(bytes: Buffer, cuts: readonly number[] = []): Flaw | undefined {
 	const structure = structureFor(bytes);
 	const places = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
 	for (let i = 1; i < places.length; i++) structure.push(bytes.subarray(places[i - 1], places[i]));
-	return structure.flaw();
+	return flawIn(structure.found());
 }
 
 /** Whether a PNG that is cut off has all of at least one IDAT, and none that is begun behind it. */
@@ -99,7 +96,7 @@ describe.each([...jpegs, ...pngs])('$name', ({ bytes, end }) => {
 	test('has all of its header within its beginning, and nothing is certain against it there', () => {
 		const structure = structureFor(bytes);
 		structure.push(bytes);
-		expect(structure.headerSeen).toBe(true);
+		expect(structure.lacksHeader).toBe(false);
 		expect(structure.flawSoFar()).toBeUndefined();
 	});
 });
@@ -121,10 +118,10 @@ test('bytes that are anything at all are read to their end', () => {
 		fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(300), (bytes, cut) => {
 			for (const start of [[0xff, 0xd8], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], []]) {
 				const file = Buffer.from([...start, ...bytes]);
-				for (const structure of [new JpegStructure(), new PngStructure()]) {
+				for (const structure of [new JpegFollower(), new PngFollower()]) {
 					structure.push(file.subarray(0, cut));
 					structure.push(file.subarray(cut));
-					structure.flaw();
+					flawIn(structure.found());
 				}
 				hasWholePicture(file);
 			}
@@ -171,7 +168,7 @@ describe('what a file is', () => {
 		['\0\0\0\x0cjP  \r\n', 'a JPEG 2000 image'],
 		['\u0000\u0001', 'a file of an unknown type'],
 		['', 'an empty file'],
-	])('%j', (text, kind) => expect(fileKindOf(Buffer.from(text))).toEqual({ other: kind }));
+	])('%j', (text, kind) => expect(kindOf(Buffer.from(text)).what).toBe(kind));
 });
 
 test.each([
@@ -179,9 +176,7 @@ test.each([
 	['89504e470d0d0a1a0d0a', 'a PNG that was damaged because it was treated as text'],
 	['ff0a', 'a JPEG XL image'],
 	['ff4fff51', 'a JPEG 2000 image'],
-])('bytes %s are %s', (hex, other) =>
-	expect(fileKindOf(Buffer.from(hex, 'hex'))).toEqual({ other }),
-);
+])('bytes %s are %s', (hex, other) => expect(kindOf(Buffer.from(hex, 'hex')).what).toBe(other));
 
 test.each([
 	['/9j/4AAQSkZJRgABAQAAAQABAAD', /Convert to File/],
@@ -190,10 +185,10 @@ test.each([
 	['Hello', /Check the output of the previous node/],
 	['\ufffdPNG', /output a file, for example HTTP Request with Response Format File/],
 ])('of %j, the way out is told', (text, hint) => {
-	const kind = fileKindOf(Buffer.from(text));
-	if ('image' in kind) throw new Error('Taken for an image');
-	expect(flawOfOther(kind.other)).toEqual({
-		what: kind.other,
+	const head = Buffer.from(text);
+	const kind = kindOf(head);
+	expect(flawIn(IMAGE.follow(kind, head, '').found())).toEqual({
+		what: kind.what,
 		hint: expect.stringMatching(hint) as string,
 	});
 });

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { GupshupClient, type RequestContext } from '../../../nodes/gupshup/client/client';
-import type { InputFile } from '../../../nodes/gupshup/media/inputFile';
+import type { InputFile } from '../../../nodes/gupshup/media/media';
 import { Uploads, uploadTime } from '../../../nodes/gupshup/media/uploads';
 
 const NEVER = new AbortController().signal;

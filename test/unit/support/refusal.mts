@@ -1,3 +1,4 @@
+import type { Flaw, Found } from '../../../nodes/gupshup/media/media';
 import { InvalidInput } from '../../../nodes/gupshup/problems/problem';
 
 /** n8n's guidelines for texts ask to avoid them. */
@@ -24,6 +25,11 @@ export function flawsOf(text = ''): string[] {
 		...(word === undefined ? [] : [`says "${word}"`]),
 		...(/^[^\n\r]*[^\s.]$/.test(text) ? [] : ['is empty, not one line, or ends in a full stop']),
 	];
+}
+
+/** What is wrong with a file, if anything is. */
+export function flawIn(found: Found): Flaw | undefined {
+	return 'hint' in found ? found : undefined;
 }
 
 function thrownBy(read: () => unknown): unknown {

@@ -1,5 +1,5 @@
 /** When enough of what a link leads to has come: reading on costs time, stopping too early a wrong verdict. */
-import { FileBytes } from '../../../nodes/gupshup/media/fileBytes';
+import { IMAGE, MediaFile } from '../../../nodes/gupshup/media/mediaRules';
 import { png } from '../../engine/support/images.mts';
 
 const FRAME = Buffer.from('ffc0000b080001000101011100', 'hex');
@@ -12,19 +12,19 @@ function jpegWithFrameBehind(bytes: number): Buffer {
 }
 
 function tellEnough(...pieces: Array<Buffer | string>): boolean {
-	const bytes = new FileBytes();
-	for (const piece of pieces) bytes.push(Buffer.from(piece));
-	return bytes.tellEnough;
+	const file = new MediaFile(IMAGE);
+	for (const piece of pieces) file.push(Buffer.from(piece));
+	return file.tellsEnough;
 }
 
 const page = (length: number, start = '<!doctype html>') => start.padEnd(length);
 
 test.each<[what: string, content: Buffer | string]>([
-	['a GIF', 'GIF89a'.padEnd(512)],
-	['a text', page(512, 'Hello')],
+	['a GIF', 'GIF89a'.padEnd(2048)],
+	['a text', page(2048, 'Hello')],
 	['a PNG', png(1, 5_000)],
-	['a JPEG with its frame', jpegWithFrameBehind(1_000)],
-	['a page with its title', page(512, '<!doctype html><title>Sign in</title>')],
+	['a JPEG with its frame', jpegWithFrameBehind(3_000)],
+	['a page with its title', page(2048, '<!doctype html><title>Sign in</title>')],
 	['as much of a page as is looked at', page(16 * 1024)],
 	['more than that', page(16 * 1024 + 1)],
 ])('%s tells enough', (_what, content) => {
@@ -33,10 +33,10 @@ test.each<[what: string, content: Buffer | string]>([
 
 test.each<[what: string, content: Buffer | string]>([
 	['nothing', ''],
-	['the very beginning of a GIF', 'GIF89a'.padEnd(511)],
-	['a JPEG before its frame', jpegWithFrameBehind(1_000).subarray(0, 900)],
+	['the very beginning of a GIF', 'GIF89a'.padEnd(2047)],
+	['a JPEG before its frame', jpegWithFrameBehind(3_000).subarray(0, 2_900)],
 	['a page whose title has not come', page(16 * 1024 - 1)],
-	['a page with half a title', page(600, '<!doctype html><title>Sign')],
+	['a page with half a title', page(3_000, '<!doctype html><title>Sign')],
 ])('%s does not', (_what, content) => {
 	expect(tellEnough(content)).toBe(false);
 });
@@ -44,9 +44,9 @@ test.each<[what: string, content: Buffer | string]>([
 test('only the beginning counts, in whatever pieces it comes', () => {
 	const title = '<title>Late</';
 	const titleBehind = (length: number) => {
-		const bytes = new FileBytes();
-		for (const piece of [page(length), title]) bytes.push(Buffer.from(piece));
-		return bytes.title;
+		const file = new MediaFile(IMAGE);
+		for (const piece of [page(length), title]) file.push(Buffer.from(piece));
+		return file.title;
 	};
 	expect(titleBehind(600)).toBe('Late');
 	expect(titleBehind(16 * 1024 - title.length)).toBe('Late');
