@@ -247,8 +247,8 @@ const PROMISES: Record<string, Promised> = {
 	},
 	'a picture that many get is uploaded once (the uploads)': {
 		file: 'gupshup/media/uploads.js',
-		code: `exports.Uploads.prototype.upload = async function (client, file, timeoutMs, end) {
-			return (await this.request({ client, file, timeoutMs, end })).result;
+		code: `exports.Uploads.prototype.upload = async function (file, by) {
+			return exports.mediaIdOf(await this.request(file, by));
 		};`,
 		play: sending(async ({ engine, sandbox }) => {
 			await engine.run(filesOf([JPEG, JPEG, JPEG]));

@@ -137,9 +137,10 @@ class Delivery {
 	/** Uploads all its files, each once. The first that cannot be uploaded says why. */
 	private async uploadFiles(): Promise<Failure | undefined> {
 		const { media, options } = this.message;
-		const { client, signal } = this.sender;
+		const { client, signal: end } = this.sender;
 		if (!media.some(({ kind }) => kind === 'file')) return undefined;
-		const uploaded = await this.run.uploads.uploadAll(client, media, options.timeoutMs, signal);
+		const by = { client, timeoutMs: options.timeoutMs, end };
+		const uploaded = await this.run.uploads.uploadAll(media, by);
 		if (uploaded.kind !== 'uploaded') return uploaded;
 		this.media = uploaded.media;
 		this.body = this.message.body(this.media);

@@ -1,5 +1,5 @@
 import { resultOf, UPLOADING } from '../../../nodes/gupshup/client/result';
-import { mediaIdOf } from '../../../nodes/gupshup/media/uploadAnswer';
+import { mediaIdOf } from '../../../nodes/gupshup/media/uploads';
 
 const answered = (status: number, body: unknown) =>
 	mediaIdOf({ kind: 'answer', answer: { status, headers: {}, body } });

@@ -27,8 +27,11 @@ function uploadedAs(id: string) {
 
 test('an image that was uploaded again meanwhile stays known', async () => {
 	const { client, uploads } = uploadedAs('new');
-	uploads.forget(client.app, FILE, 'old');
-	expect(await uploads.upload(client, FILE, 1000, NEVER)).toEqual({ kind: 'id', id: 'new' });
+	uploads.forgetAll(client.app, [{ kind: 'file', file: FILE }], [{ kind: 'id', id: 'old' }]);
+	expect(await uploads.upload(FILE, { client, timeoutMs: 1000, end: NEVER })).toEqual({
+		kind: 'id',
+		id: 'new',
+	});
 });
 
 test('of one app in two spellings, each knows what the other has uploaded', async () => {
@@ -38,7 +41,10 @@ test('of one app in two spellings, each knows what the other has uploaded', asyn
 		appToken: 'sk_a',
 	});
 	expect(shouted.app.id).not.toBe(client.app.id);
-	expect(await uploads.upload(shouted, FILE, 1000, NEVER)).toEqual({ kind: 'id', id: 'known' });
+	expect(await uploads.upload(FILE, { client: shouted, timeoutMs: 1000, end: NEVER })).toEqual({
+		kind: 'id',
+		id: 'known',
+	});
 });
 
 test.each([
@@ -51,10 +57,11 @@ test.each([
 
 test('what Gupshup does not know any more is asked for again', async () => {
 	const { client, uploads } = uploadedAs('old');
-	uploads.forget(client.app, FILE, 'old');
+	uploads.forgetAll(client.app, [{ kind: 'file', file: FILE }], [{ kind: 'id', id: 'old' }]);
 	const aborted = AbortSignal.abort();
-	expect(await uploads.upload(client, FILE, 1000, aborted)).toMatchObject({
+	expect(await uploads.upload(FILE, { client, timeoutMs: 1000, end: aborted })).toMatchObject({
 		kind: 'notSent',
+		notReached: true,
 	});
 });
 
@@ -98,7 +105,7 @@ describe('an upload that fails', () => {
 			let next = 0;
 			const oneByOne = async () => {
 				for (let item = next++; item < files.length; item = next++) {
-					results[item] = await uploads.upload(client, files[item], 1000, end);
+					results[item] = await uploads.upload(files[item], { client, timeoutMs: 1000, end });
 				}
 			};
 			const all = Promise.all(Array.from({ length: 10 }, oneByOne));
