@@ -7,7 +7,7 @@ import type {
 
 import { type Answer, isObject, problemIn, reasonIn } from '../http/answer';
 import { AS_IT_COMES, type RawAnswer } from '../http/exchange';
-import { isJwt, timesIn } from '../input/jwt';
+import { isJwt, timesIn } from '../input/expiry';
 import { type Problem, textOfProblem } from '../problems/problem';
 import { appOf, type GupshupApp, keyOf, sourceOf, urlOf } from './app';
 import { authorizationForTest, secretsFor } from './appToken';

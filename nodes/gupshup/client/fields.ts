@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { isJwt } from '../input/jwt';
+import { isJwt } from '../input/expiry';
 import { stripped, textIn, trimmed } from '../input/text';
 import { InvalidInput } from '../problems/problem';
 

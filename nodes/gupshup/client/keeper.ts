@@ -2,7 +2,7 @@ import { jsonParse } from 'n8n-workflow';
 
 import { processState } from '../http/processState';
 import { Recent, shared } from '../http/recent';
-import { timesIn } from '../input/jwt';
+import { timesIn } from '../input/expiry';
 import { isProblem, type Problem } from '../problems/problem';
 
 /** A token that Gupshup minted for us. */

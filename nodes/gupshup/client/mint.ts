@@ -1,7 +1,7 @@
 import { randomString } from 'n8n-workflow';
 
 import { isObject, reasonIn } from '../http/answer';
-import { isJwt, timesIn } from '../input/jwt';
+import { isJwt, timesIn } from '../input/expiry';
 import { causeOfRefusal, isRefusal } from '../problems/causes';
 import type { Problem } from '../problems/problem';
 import { type ClientSecretSource, type GupshupApp, urlOf } from './app';

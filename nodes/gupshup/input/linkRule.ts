@@ -20,16 +20,48 @@ export interface LinkedMedia extends MediaWords {
 
 type Text = string | ((media: MediaWords, url: URL) => string);
 
-/** What is certain about the links of some host: no stranger can open them, or a page answers. */
+/**
+ * What is certain about the links of some host: no stranger can open them, or a page answers. It is about
+ * the links that all of its conditions hold for.
+ */
 export interface LinkRule {
 	/** Host names without www.; `*.` in front stands for the name itself and all below it. */
 	hosts: readonly string[] | 'any';
-	/** Which links of these hosts; all of them where it is left out. */
+	path?: RegExp;
+	/** Paths that pass for all that. */
+	exceptPath?: RegExp;
+	/** Parameters of which one is enough to pass: by name, or with the value that it has to have. */
+	exceptWith?: readonly string[];
 	when?: (url: URL, media: LinkedMedia) => boolean;
 	/** What is wrong, continuing "Image URL": "leads to a page of Imgur, not to an image". */
 	what: Text;
 	/** What to do instead. */
 	hint: Text;
+}
+
+/** Whether a rule is about this link. */
+export function applies(rule: LinkRule, url: URL, media: LinkedMedia): boolean {
+	const { hosts, path, exceptPath, exceptWith = [], when } = rule;
+	return (
+		(hosts === 'any' || isOneOf(hosts, url)) &&
+		path?.test(url.pathname) !== false &&
+		exceptPath?.test(url.pathname) !== true &&
+		!exceptWith.some((parameter) => hasParameter(url, parameter)) &&
+		when?.(url, media) !== false
+	);
+}
+
+function hasParameter({ searchParams }: URL, parameter: string): boolean {
+	const [name, value] = parameter.split('=');
+	return value === undefined ? searchParams.has(name) : searchParams.get(name) === value;
+}
+
+/** Whether a link leads to one of these hosts, named as in a rule. */
+export function isOneOf(hosts: readonly string[], { hostname }: URL): boolean {
+	const host = hostname.replace(/^www\./, '').replace(/\.$/, '');
+	return hosts.some((name) =>
+		name.startsWith('*.') ? host === name.slice(2) || host.endsWith(name.slice(1)) : host === name,
+	);
 }
 
 /** A text of a rule, in words for this link to such a file. */
@@ -46,15 +78,6 @@ export const downloadWith =
 	({ source }: MediaWords) =>
 		`Download the file with n8n's ${node} node and choose File as the ${source}`;
 
-/** Whether a rule is about this link. */
-export function applies({ hosts, when }: LinkRule, url: URL, media: LinkedMedia): boolean {
-	return (hosts === 'any' || isOneOf(hosts, url)) && (when === undefined || when(url, media));
-}
-
-/** Whether a link leads to one of these hosts, named as in a rule. */
-export function isOneOf(hosts: readonly string[], { hostname }: URL): boolean {
-	const host = hostname.replace(/^www\./, '').replace(/\.$/, '');
-	return hosts.some((name) =>
-		name.startsWith('*.') ? host === name.slice(2) || host.endsWith(name.slice(1)) : host === name,
-	);
-}
+/** What to do about a file that came as text. */
+export const convertToFile = ({ an, source }: MediaWords) =>
+	`To convert ${an} in base64, use n8n's Convert to File node (Move Base64 String to File), and choose File as the ${source}`;

@@ -1,19 +1,13 @@
 import { InvalidInput, quoted } from '../problems/problem';
-import { convertToFile, isBase64File } from './base64';
-import { expiryOf } from './linkExpiry';
-import { applies, inWords, type LinkedMedia, type LinkRule } from './linkRule';
-import { isTwoLinks, parseLinkText } from './linkText';
-import { FILE_PAGES } from './pageLinks';
-import { PRIVATE_LINKS } from './privateLinks';
-import { partsOfLink, refuseInsideNetwork, refuseOtherScheme } from './webLink';
+import { expiryOf } from './expiry';
+import { applies, convertToFile, inWords, type LinkedMedia, type MediaWords } from './linkRule';
+import { linkRulesFor } from './linkRules';
+import { isBase64File, refuseLostDigits, tidyTextIn } from './text';
+import { parseLinkText, parseLinkUrl, refuseInsideNetwork, refuseOtherScheme } from './webLink';
 
 /**
- * The link to a file that a message sends, exactly as given: signed links stop working when a single byte
- * of them is changed. Only white space and marks without a width around it, which can be no part of a
- * link, are dropped.
- *
- * Nothing is fetched here. WhatsApp loads the file itself, later, and what goes wrong then is reported by
- * a webhook event, not by the answer to the request.
+ * The link to a file that a message sends, exactly as given but for white space around it: signed links stop
+ * working when a single byte of them is changed. Nothing is fetched here.
  *
  * @param media what the message sends
  * @param now in ms since 1970
@@ -38,7 +32,7 @@ export function parseMediaLink(
 			`Create one item for each, for example with n8n's Split Out node. An item sends one ${one}`,
 		);
 	}
-	const url = partsOfLink(field, link, whole);
+	const url = parseLinkUrl(field, link, whole);
 	refuseHost(field, url, media);
 	const rule = linkRulesFor(media).find((each) => applies(each, url, media));
 	if (rule) {
@@ -97,38 +91,82 @@ function refuseHost(field: string, url: URL, { one, source }: LinkedMedia): void
 	}
 }
 
+/** The most places where a link may begin that are looked at, the first one included. */
+const MOST_PLACES = 9;
+
 /**
- * The rules that refuse a link by its address alone. A rule has to be certain: what is only likely is
- * sent. Each has an entry in the tests, with links that it catches and links close by that must pass.
+ * Whether a text is several links, as a list becomes within a text: one behind the other, with a comma,
+ * a space or nothing in between.
+ *
+ * A link may well carry another: proxies have it in their path (`…/fetch/https://…`) or in a parameter
+ * (`?url=https://…`), and some of them several. So what stands before the second link decides: white
+ * space; the ending of a file's name in a path; or a comma, semicolon or bar, where both links go to
+ * the same server and the first is not itself the value of a parameter.
+ *
+ * @param endings of the names of files that are sent
  */
-export function linkRulesFor({ linkRules = [] }: LinkedMedia): readonly LinkRule[] {
-	return [...COPIED_LINKS, ...PRIVATE_LINKS, ...FILE_PAGES, ...linkRules];
+export function isTwoLinks(text: string, endings: RegExp): boolean {
+	const first = /^https?:\/\/[^/?#\s]{1,300}/i.exec(text)?.[0];
+	if (first === undefined) return false;
+	let places = 0;
+	for (const { index } of text.matchAll(/https?:\/\//gi)) {
+		if (++places > MOST_PLACES) return false;
+		const before = text.slice(0, index);
+		if (/[\s,;|]$/.test(before) && /\s/.test(before.slice(-3))) return true;
+		const isInPath = !before.includes('?') && !before.includes('#');
+		const separated = /[,;|]$/.test(before);
+		if (isInPath && endings.test(separated ? before.slice(0, -1) : before)) return true;
+		if (separated && startsAlike(text.slice(index), first) && !isValueALink(before)) return true;
+	}
+	return false;
 }
 
-/** Parameters without which a link is refused. Of others, a server may do without. */
-const SIGNED_BEHIND_ENTITY =
-	/&amp;(?:x-(?:amz|goog|oss|tos)-[a-z]+|(?:q-)?sig(?:nature)?|key-pair-id|token|s[eprv]|hm|o[eh])=/i;
+function startsAlike(text: string, first: string): boolean {
+	const next = text[first.length];
+	return (
+		text.slice(0, first.length).toLowerCase() === first.toLowerCase() &&
+		(next === undefined || /[/?#]/.test(next))
+	);
+}
 
-/** Links that were copied out of something, with a part of it. */
-const COPIED_LINKS: readonly LinkRule[] = [
-	{
-		hosts: 'any',
-		when: ({ search }) => SIGNED_BEHIND_ENTITY.test(search),
-		what: 'contains &amp; instead of &',
-		hint: 'Replace each &amp; with & in the link, for example {{ $json.link.replaceAll("&amp;", "&") }}',
-	},
-	{
-		hosts: 'any',
-		when: ({ pathname, search, hash }, { endings }) =>
-			search === '' && hash === '' && endsInBracket(pathname, endings),
-		what: ({ one }) => `has a bracket or quote after the file extension of the ${one}`,
-		hint: 'Remove it from the end of the link',
-	},
-];
+/** Whether the parameter at the end of a text has a link as its value: `…?urls=https://a/1.jpg,`. */
+function isValueALink(text: string): boolean {
+	const start = text.lastIndexOf('=') + 1;
+	return start > 0 && /^https?:/i.test(text.slice(start, start + 6));
+}
 
-/** Whether a bracket or quote that nothing opens is at the end, as where a link is copied out of a text. */
-function endsInBracket(pathname: string, endings: RegExp): boolean {
-	const before = pathname.slice(0, -1);
-	if (!/[)\]']$/.test(pathname) || !endings.test(before)) return false;
-	return !/[[('][^[('\])]*$/.test(before);
+/**
+ * The id of a file that was uploaded to Gupshup before (`POST …/media`).
+ *
+ * @throws InvalidInput for what is known to be something else, and a number that lost digits
+ */
+export function parseMediaId(field: string, value: unknown, media: MediaWords): string {
+	const { one, an, source } = media;
+	const hint = `Enter the mediaId that Gupshup returned when the ${one} was uploaded, for example 1000000000000001`;
+	refuseLostDigits(field, value);
+	const id = tidyTextIn(field, value).replace(/^(\d+)[.,]0{1,2}$/, '$1'); // 1000000000000001.0
+	if (id === '') throw new InvalidInput(field, 'is empty', hint);
+	if (/^[a-z][a-z\d+.-]*:\/\//i.test(id)) {
+		throw new InvalidInput(
+			field,
+			`is a link: ${quoted(id)}`,
+			`To send ${an} by link, choose Link as the ${source}`,
+		);
+	}
+	if (id.includes('::')) {
+		throw new InvalidInput(field, 'is a handle ID, which is only for template samples', hint);
+	}
+	if (/^\d(?:[.,]\d+)?e\+?\d{1,2}$/i.test(id)) {
+		throw new InvalidInput(
+			field,
+			`is ${quoted(id)}, a rounded number`,
+			'Format the column of the spreadsheet as plain text and enter the ID again',
+		);
+	}
+	if (id.startsWith('wamid.')) throw new InvalidInput(field, 'is the ID of a message', hint);
+	// A digit at least: what expressions leave behind (undefined, true, NaN) has none.
+	if (!/^[a-z\d][\w:=-]*$/i.test(id) || !/\d/.test(id)) {
+		throw new InvalidInput(field, `${quoted(id)} isn't a valid media ID`, hint);
+	}
+	return id;
 }

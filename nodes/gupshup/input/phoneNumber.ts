@@ -1,6 +1,6 @@
 import { InvalidInput } from '../problems/problem';
 import { inSentence } from './countries';
-import { homeOfLayout } from './layouts';
+import { homeOfLayout, isIdOfWhatsApp } from './writings';
 import {
 	behindIdd,
 	hasShape,
@@ -12,7 +12,6 @@ import {
 	split,
 	type SplitNumber,
 } from './numbering';
-import { isIdOfWhatsApp } from './person';
 import {
 	EXAMPLE,
 	INSTEAD_OF_LID,

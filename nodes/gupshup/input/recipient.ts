@@ -4,8 +4,8 @@
  */
 
 import { InvalidInput, quoted } from '../problems/problem';
-import { trimmed } from './text';
 import { parsePhoneNumber } from './phoneNumber';
+import { tidyTextIn, trimmed } from './text';
 
 /** Whom a message goes to, as the body of the request has it. */
 export type Recipient =
@@ -31,7 +31,6 @@ const USER_ID_IN_OTHER_CASE = /^[a-z]{2}\.(?:ent\.)?\d{5,128}$/i;
 /**
  * Reads whom to send to: a phone number, or a user id, which is passed on byte for byte.
  *
- * @param field label of the field in the panel, for the message
  * @param defaultCountry as of `parsePhoneNumber`
  * @throws InvalidInput
  */
@@ -46,4 +45,25 @@ export function parseRecipient(field: string, value: unknown, defaultCountry?: s
 		);
 	}
 	return { to: parsePhoneNumber(field, value, defaultCountry) };
+}
+
+/**
+ * The id of the message that is replied to, or `undefined` when the field is empty.
+ *
+ * WhatsApp's own id is meant (`wamid.…`), of the event of an incoming message. WhatsApp does not know the id
+ * that Gupshup answers when a message is sent.
+ *
+ * @throws InvalidInput
+ */
+export function parseReplyTo(field: string, value: unknown): string | undefined {
+	const id = tidyTextIn(field, value);
+	if (id === '') return undefined;
+	if (!/^wamid\.\S+$/.test(id)) {
+		throw new InvalidInput(
+			field,
+			`${quoted(id)} isn't a valid WhatsApp message ID`,
+			'Enter the ID of the incoming message, which begins with "wamid."',
+		);
+	}
+	return id;
 }

@@ -19,8 +19,7 @@ export function parseText(field: string, value: unknown, longest: number): strin
 
 /**
  * The caption as it is sent, unchanged, or `undefined` when there is nothing to send: WhatsApp has no
- * empty caption, the field has to be left out. An expression like `{{ $json.name && 'Hello' }}` yields
- * `false` for nothing to say.
+ * empty caption. An expression like `{{ $json.name && 'Hello' }}` yields `false` for nothing to say.
  *
  * @throws InvalidInput as `parseText`
  */
@@ -130,9 +129,21 @@ export function refuseLostDigits(field: string, value: unknown): void {
 }
 
 /**
- * Counts characters as Unicode's code points: an emoji that takes two UTF-16 units is one. How WhatsApp
- * counts is documented nowhere.
+ * People type `{{ … }}` into a field that is set to Fixed: n8n then passes the braces on as they are.
+ *
+ * @throws InvalidInput when the text still holds an expression
  */
+export function refuseUnresolvedExpression(field: string, text: string): void {
+	const start = text.indexOf('{{');
+	if (start === -1 || !text.includes('}}', start + 2)) return;
+	throw new InvalidInput(
+		field,
+		`contains an expression that wasn't evaluated: ${quoted(text)}`,
+		'Switch the field from Fixed to Expression',
+	);
+}
+
+/** In Unicode's code points: an emoji is one. How WhatsApp counts is documented nowhere. */
 export function lengthOf(text: string): number {
 	let length = text.length;
 	for (let at = 0; at + 1 < text.length; at++) {
@@ -144,10 +155,10 @@ export function lengthOf(text: string): number {
 	return length;
 }
 
-/**
- * Takes off what comes along at both ends when something is copied from a page or a chat: white space,
- * and marks without a width.
- */
+/** White space, and marks without a width: what comes along when something is copied from a page or a chat. */
+const AROUND = /[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+
+/** Takes off what comes along at both ends when something is copied. */
 export function trimmed(text: string): string {
 	return stripped(text, AROUND);
 }
@@ -165,19 +176,30 @@ export function stripped(text: string, characters: RegExp): string {
 	return text.slice(start, end);
 }
 
-const AROUND = /[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+/** How much of a text is looked at, in characters. */
+const HEAD = 512;
 
 /**
- * People type `{{ … }}` into a field that is set to Fixed: n8n then passes the braces on as they are.
- *
- * @throws InvalidInput when the text still holds an expression
+ * Whether a text is an image in base64, by itself or as a data: address, going by its beginning: JPEG, PNG,
+ * GIF and WebP begin with these characters always.
  */
-export function refuseUnresolvedExpression(field: string, text: string): void {
-	const start = text.indexOf('{{');
-	if (start === -1 || !text.includes('}}', start + 2)) return;
-	throw new InvalidInput(
-		field,
-		`contains an expression that wasn't evaluated: ${quoted(text)}`,
-		'Switch the field from Fixed to Expression',
+export function isBase64Image(text: string): boolean {
+	const start = text.slice(0, HEAD);
+	return (
+		/^data:image\/[\w.+-]{1,40};base64,/i.test(start) ||
+		/^(?:\/9j\/|iVBORw0KGgo|R0lGOD[dl]h|UklGR)[A-Za-z\d+/]{8}[A-Za-z\d+/=\r\n]*$/.test(start)
+	);
+}
+
+/** Whether a text is a file of one of the kinds that messages send in base64, going by its beginning. */
+export function isBase64File(text: string): boolean {
+	const start = text.slice(0, HEAD);
+	return (
+		isBase64Image(start) ||
+		/^data:(?:application|video|audio)\/[\w.+-]{1,80};base64,/i.test(start) ||
+		// PDF, ZIP, Office before 2007, OGG, an MP3 with a tag, MP4 and its family.
+		/^(?:JVBERi0|UEsDB|0M8R4KGx|T2dnU|SUQz|AAAA[A-Za-z\d+/]GZ0eX)[A-Za-z\d+/]{8}[A-Za-z\d+/=\r\n]*$/.test(
+			start,
+		)
 	);
 }

@@ -1,4 +1,4 @@
-import { isBase64Image } from '../input/base64';
+import { isBase64Image } from '../input/text';
 
 /** What rules tell files apart by. */
 export type Tag =

@@ -1,9 +1,8 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { convertToFile, isBase64File } from '../input/base64';
+import { convertToFile, type MediaWords } from '../input/linkRule';
+import { isBase64File, refuseUnresolvedExpression, stripped, textIn } from '../input/text';
 import { LABELS } from '../input/labels';
-import type { MediaWords } from '../input/linkRule';
-import { refuseUnresolvedExpression, stripped, textIn } from '../input/text';
 import { InvalidInput, quoted } from '../problems/problem';
 
 /** A file that an item carries, or that an expression gave. */

@@ -1,8 +1,7 @@
 import { MEGABYTE } from '../http/body';
-import { convertToFile } from '../input/base64';
-import { LINKED_IMAGE } from '../input/imageLink';
+import { convertToFile, type MediaWords } from '../input/linkRule';
+import { LINKED_IMAGE } from '../input/linkRules';
 import { LABELS } from '../input/labels';
-import type { MediaWords } from '../input/linkRule';
 import {
 	followOldOffice,
 	followPdf,

@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { parseMediaId } from '../input/ids';
+import { parseMediaId, parseMediaLink } from '../input/mediaLink';
 import { LABELS } from '../input/labels';
-import { parseMediaLink } from '../input/mediaLink';
 import type { Media, MediaRule } from '../media/media';
 import { IMAGE } from '../media/mediaRules';
 import type { Reading } from './message';

@@ -10,7 +10,7 @@ import { CREDENTIAL_NAME } from '../client/app';
 import { askingFor, type Result } from '../client/result';
 import { isObject, problemIn, statesFailure } from '../http/answer';
 import { onAbort } from '../http/waiting';
-import { parseReplyTo } from '../input/ids';
+import { parseReplyTo } from '../input/recipient';
 import { LABELS } from '../input/labels';
 import { InvalidInput, type Problem } from '../problems/problem';
 import {

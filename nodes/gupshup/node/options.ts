@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { countriesByName, parseCountry } from '../input/countries';
-import { parseReplyTo } from '../input/ids';
+import { parseReplyTo } from '../input/recipient';
 import { LABELS } from '../input/labels';
 import { parseText } from '../input/text';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';

@@ -1,7 +1,7 @@
 import type { IDataObject, INode, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
-import { personOf } from '../input/person';
+import { personOf } from '../input/writings';
 import { InvalidInput } from '../problems/problem';
 import { answerIn, keyIn, type TappedAnswer, verdictBody } from '../events/waitReference';
 

@@ -1,4 +1,4 @@
-import { expiryOf } from '../input/linkExpiry';
+import { expiryOf } from '../input/expiry';
 import type { Link, Media } from '../media/media';
 import type { Message } from '../messages/message';
 import { type Failure, failureOf, type ItemOutcome } from '../problems/outcome';

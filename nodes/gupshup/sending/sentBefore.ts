@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { untilAborted } from '../http/waiting';
 import { LABELS } from '../input/labels';
-import { personOf } from '../input/person';
+import { personOf } from '../input/writings';
 import { addressOf, type Recipient } from '../input/recipient';
 import { InvalidInput, onOneLine } from '../problems/problem';
 import { type AlreadySent, type Failure, failureOf, type ItemOutcome } from '../problems/outcome';

@@ -1,5 +1,5 @@
 import { appOf, keyOf, sourceOf } from '../../../nodes/gupshup/client/app';
-import { isJwt, timesIn } from '../../../nodes/gupshup/input/jwt';
+import { isJwt, timesIn } from '../../../nodes/gupshup/input/expiry';
 import { Mint } from '../../../nodes/gupshup/client/mint';
 import {
 	isDue,

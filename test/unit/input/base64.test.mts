@@ -1,4 +1,4 @@
-import { isBase64File, isBase64Image } from '../../../nodes/gupshup/input/base64';
+import { isBase64File, isBase64Image } from '../../../nodes/gupshup/input/text';
 
 test.each([
 	'data:image/png;base64,iVBORw0KGgo',

@@ -1,4 +1,5 @@
-import { parseMediaId, parseReplyTo } from '../../../nodes/gupshup/input/ids';
+import { parseMediaId } from '../../../nodes/gupshup/input/mediaLink';
+import { parseReplyTo } from '../../../nodes/gupshup/input/recipient';
 import { DOCUMENT, IMAGE } from '../../../nodes/gupshup/media/mediaRules';
 import { refusalOf } from '../support/refusal.mts';
 

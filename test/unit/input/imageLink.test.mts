@@ -1,6 +1,6 @@
-import { LINKED_IMAGE } from '../../../nodes/gupshup/input/imageLink';
+import { LINKED_IMAGE, linkRulesFor } from '../../../nodes/gupshup/input/linkRules';
 import { applies, inWords, type LinkRule } from '../../../nodes/gupshup/input/linkRule';
-import { linkRulesFor, parseMediaLink } from '../../../nodes/gupshup/input/mediaLink';
+import { parseMediaLink } from '../../../nodes/gupshup/input/mediaLink';
 import { flawsOf, refusalOf } from '../support/refusal.mts';
 import { REFUSED, SENT } from './linkCases.mts';
 import { RULE_EXAMPLES } from './linkRuleExamples.mts';

@@ -1,4 +1,4 @@
-import { parseLinkText } from '../../../nodes/gupshup/input/linkText';
+import { parseLinkText } from '../../../nodes/gupshup/input/webLink';
 import { refusalOf } from '../support/refusal.mts';
 
 const read = (value: unknown) => parseLinkText('Image URL', value);

@@ -1,5 +1,5 @@
-import { LINKED_IMAGE } from '../../../nodes/gupshup/input/imageLink';
-import { isTwoLinks } from '../../../nodes/gupshup/input/linkText';
+import { LINKED_IMAGE } from '../../../nodes/gupshup/input/linkRules';
+import { isTwoLinks } from '../../../nodes/gupshup/input/mediaLink';
 import { AUDIO, DOCUMENT, VIDEO } from '../../../nodes/gupshup/media/mediaRules';
 
 const FIRST = 'https://a.example.com/1.jpg';

@@ -1,8 +1,32 @@
 import { jsonParse } from 'n8n-workflow';
 
-import { timesIn } from './jwt';
 import type { Problem } from '../problems/problem';
 import { isOneOf, type MediaWords } from './linkRule';
+
+/** When a token was made and when it ends, in milliseconds since 1970, as far as it says so. */
+interface TokenTimes {
+	issuedAt?: number;
+	expiresAt?: number;
+}
+
+/** Whether a text has the form of a JSON Web Token (RFC 7519, 3). */
+export function isJwt(token: string): boolean {
+	return /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
+}
+
+/** What a token says of its own life. The signature is Gupshup's business. */
+export function timesIn(token: string): TokenTimes {
+	if (!isJwt(token)) return {};
+	const text = Buffer.from(token.split('.')[1], 'base64url').toString();
+	const claims = jsonParse<Record<string, unknown> | null>(text, { fallbackValue: {} }) ?? {};
+	return { issuedAt: millisecondsIn(claims.iat), expiresAt: millisecondsIn(claims.exp) };
+}
+
+/** RFC 7519, 2: seconds. Gupshup's APIs write milliseconds elsewhere, so both are understood. */
+function millisecondsIn(date: unknown): number | undefined {
+	if (typeof date !== 'number' || !(date > 0)) return undefined;
+	return date > 100_000_000_000 ? date : date * 1000;
+}
 
 /** When a signed link begins and ends to work, by what stands in it, in ms since 1970. */
 interface Validity {
@@ -23,10 +47,10 @@ interface EndForm {
 	radix?: 16;
 }
 
-/** What clocks may differ by, in ms. */
-const DOUBT = 5 * 60_000;
-
 const MINUTE = 60_000;
+
+/** What clocks may differ by, in ms. */
+const DOUBT = 5 * MINUTE;
 
 const END_FORMS: readonly EndForm[] = [
 	// docs: S3 "Signature Version 2", cloud.google.com/storage/docs/access-control/signed-urls-v2, CloudFront
@@ -56,8 +80,8 @@ const END_FORMS: readonly EndForm[] = [
 ];
 
 /**
- * Why a signed link does not work now, by what stands in the link itself; `undefined` where that does not
- * tell. What is wrong continues "Image URL": "holds a link that expired 2 hours ago".
+ * Why a signed link does not work now, by what stands in the link itself, continuing "Image URL";
+ * `undefined` where that does not tell.
  *
  * @param now in ms since 1970
  * @param media what the link leads to

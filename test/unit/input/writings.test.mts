@@ -1,5 +1,5 @@
 import { NUMBER_PLANS } from '../../../nodes/gupshup/input/numberPlans';
-import { personOf } from '../../../nodes/gupshup/input/person';
+import { personOf } from '../../../nodes/gupshup/input/writings';
 import { numberLike, randomFrom } from '../support/numberLike.mts';
 
 describe('both writings are one person', () => {

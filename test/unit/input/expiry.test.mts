@@ -1,5 +1,5 @@
-import { LINKED_IMAGE } from '../../../nodes/gupshup/input/imageLink';
-import { expiryOf } from '../../../nodes/gupshup/input/linkExpiry';
+import { LINKED_IMAGE } from '../../../nodes/gupshup/input/linkRules';
+import { expiryOf } from '../../../nodes/gupshup/input/expiry';
 import { flawsOf } from '../support/refusal.mts';
 
 const NOW = Date.UTC(2026, 10, 30, 12);
