@@ -9,7 +9,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/client/credentialTest';
 import { builderHint, properties, texts } from './panel';
-import { Receiver } from './receive';
+import { receiver } from './receive';
 import { subscribe, subscriptionExists, unsubscribe } from './subscription';
 
 /**
@@ -17,8 +17,6 @@ import { subscribe, subscriptionExists, unsubscribe } from './subscription';
  * third of what a call costs. So 1.1 is the same node without that.
  */
 const VERSIONS = [1, 1.1];
-
-const RECEIVER = new Receiver();
 
 /**
  * Starts a workflow on what became of messages, and on messages that come in.
@@ -73,6 +71,6 @@ export class GupshupTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await RECEIVER.receive(this);
+		return await receiver().receive(this);
 	}
 }

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
-import { parseUrl, isInsideNetwork } from '../gupshup/input/network';
 import { isEventName, modesOf } from '../gupshup/events/names';
-import { InvalidInput, quoted } from '../gupshup/problems/problem';
+import { processState } from '../gupshup/http/processState';
+import { Recent } from '../gupshup/http/recent';
+import { isInsideNetwork, parseUrl } from '../gupshup/input/network';
+import { InvalidInput, type Problem, quoted } from '../gupshup/problems/problem';
 import { LABELS } from './panel';
 
 /** The subscription that the trigger is to have. */
@@ -45,10 +47,8 @@ export function checked<T>(context: IHookFunctions, read: () => T): T {
 
 function readModes(events: unknown): string[] {
 	const names = Array.isArray(events) ? (events as unknown[]).filter(isEventName) : [];
-	if (names.length === 0) {
-		throw new InvalidInput(LABELS.events, 'is empty', 'Select at least one event');
-	}
-	return modesOf(names);
+	if (names.length > 0) return modesOf(names);
+	throw new InvalidInput(LABELS.events, 'is empty', 'Select at least one event');
 }
 
 function readUrl(url: string | undefined, app: GupshupApp): string {
@@ -77,4 +77,71 @@ export function tagOf(context: IHookFunctions, test: boolean): string {
 
 export function isTest(context: IHookFunctions): boolean {
 	return context.getMode() === 'manual';
+}
+
+/** The header that Gupshup is asked to send along with every call. */
+export const HEADER_NAME = 'X-N8n-Gupshup-Secret';
+
+/** A secret that nobody guesses: 256 bits, in characters that every header carries. */
+export function newSecret(): string {
+	return randomBytes(32).toString('base64url');
+}
+
+/** Compares in a time that tells nothing about how much of the secret was right. */
+export function isSecret(given: unknown, secret: unknown): boolean {
+	if (typeof given !== 'string' || typeof secret !== 'string' || secret === '') return false;
+	// Of the same length whatever was given.
+	const [digest, expected] = [given, secret].map((text) =>
+		createHash('sha256').update(text).digest(),
+	);
+	return timingSafeEqual(digest, expected);
+}
+
+/**
+ * n8n tries a trigger that cannot be activated five times, in 15 seconds, and shows what the last try
+ * ran into. Gupshup allows five requests a minute: if each try asked again, the user would always be
+ * told of too many requests and never of the cause.
+ */
+const TRIES_TAKE_MS = 16_000;
+
+/** Gupshup counts requests by the minute. */
+const MINUTE_MS = 60_000;
+
+const MOST_REMEMBERED = 100;
+
+/** What Gupshup said in the last minute to those who wanted a subscription, by what they wanted. */
+export class Refusals {
+	private readonly known = new Recent<{ refusal: Problem; at: number }>({ most: MOST_REMEMBERED });
+
+	constructor(private readonly now: () => number = Date.now) {}
+
+	/** The answer that would only be the same if Gupshup was asked once more right now. */
+	standing(desired: unknown): Problem | undefined {
+		const refusal = this.since(TRIES_TAKE_MS, desired);
+		const { httpStatus = 0 } = refusal ?? {};
+		return httpStatus >= 400 && httpStatus < 500 ? refusal : undefined;
+	}
+
+	/** Takes a refusal down, and gives back the one to tell: too many requests are never the first cause. */
+	take(desired: unknown, refusal: Problem): Problem {
+		const cause = refusal.httpStatus === 429 ? this.since(MINUTE_MS, desired) : undefined;
+		if (cause === undefined) this.known.set(desireKey(desired), { refusal, at: this.now() });
+		return cause ?? refusal;
+	}
+
+	forget(desired: unknown): void {
+		this.known.delete(desireKey(desired));
+	}
+
+	private since(ms: number, desired: unknown): Problem | undefined {
+		const known = this.known.get(desireKey(desired));
+		return known && this.now() - known.at < ms ? known.refusal : undefined;
+	}
+}
+
+export const refusals = processState.keep(() => new Refusals());
+
+/** What differs in anything, be it the token, is something else. No token is kept. */
+function desireKey(desired: unknown): string {
+	return createHash('sha256').update(JSON.stringify(desired)).digest('base64url');
 }

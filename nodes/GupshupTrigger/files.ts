@@ -3,7 +3,7 @@ import type { IBinaryData, IDataObject, INodeExecutionData, IWebhookFunctions } 
 import type { GupshupApp } from '../gupshup/client/app';
 import type { GupshupEvent } from '../gupshup/events/events';
 import { textOf } from '../gupshup/events/values';
-import { type StreamedAnswer, takeIn } from '../gupshup/http/body';
+import { bytesOf, type StreamedAnswer } from '../gupshup/http/body';
 import { AS_IT_COMES } from '../gupshup/http/exchange';
 import { Slots } from '../gupshup/http/waiting';
 import { parseUrl } from '../gupshup/input/network';
@@ -11,34 +11,38 @@ import { parseUrl } from '../gupshup/input/network';
 /** Gupshup does not wait for them, but the workflow does. */
 const DOWNLOADS_TAKE_MS = 30_000;
 
-/** Files of all calls together, each of up to 16 MB in memory. */
-const SLOTS = new Slots(6);
+/** Files of all calls together, each of up to 16 MB in memory, and files of one call. */
+const AT_A_TIME = { ofAll: 6, ofOne: 3 };
 
-/** Files of one call. */
-const AT_A_TIME = 3;
+/** Downloads the files of incoming messages, of all triggers together. */
+export class Downloads {
+	private readonly slots = new Slots(AT_A_TIME.ofAll);
 
-/** Whatever becomes of a file, the item comes: the call has been answered. */
-export async function withFiles(
-	context: IWebhookFunctions,
-	app: GupshupApp,
-	events: readonly GupshupEvent[],
-	items: ReadonlyArray<{ json: IDataObject }>,
-): Promise<INodeExecutionData[]> {
-	const deadline = AbortSignal.timeout(DOWNLOADS_TAKE_MS);
-	const filled: INodeExecutionData[] = [...items];
-	const todo = events.entries();
-	const fetchSome = async () => {
-		for (const [index, { media }] of todo) {
-			if (media === undefined) continue;
-			const fetchOne = async () => await fileOf(context, app, media, deadline);
-			const file = (await SLOTS.run(fetchOne, deadline)) ?? { downloadNote: TOO_SLOW };
-			const { json } = items[index];
-			filled[index] =
-				'downloadNote' in file ? { json: { ...json, ...file } } : { json, binary: { data: file } };
-		}
-	};
-	await Promise.all(Array.from({ length: AT_A_TIME }, fetchSome));
-	return filled;
+	/** Whatever becomes of a file, the item comes: the call has been answered. */
+	async withFiles(
+		context: IWebhookFunctions,
+		app: GupshupApp,
+		events: readonly GupshupEvent[],
+		items: ReadonlyArray<{ json: IDataObject }>,
+	): Promise<INodeExecutionData[]> {
+		const deadline = AbortSignal.timeout(DOWNLOADS_TAKE_MS);
+		const filled: INodeExecutionData[] = [...items];
+		const todo = events.entries();
+		const fetchSome = async () => {
+			for (const [index, { media }] of todo) {
+				if (media === undefined) continue;
+				const fetchOne = async () => await fileOf(context, app, media, deadline);
+				const file = (await this.slots.run(fetchOne, deadline)) ?? { downloadNote: TOO_SLOW };
+				const { json } = items[index];
+				filled[index] =
+					'downloadNote' in file
+						? { json: { ...json, ...file } }
+						: { json, binary: { data: file } };
+			}
+		};
+		await Promise.all(Array.from({ length: AT_A_TIME.ofOne }, fetchSome));
+		return filled;
+	}
 }
 
 const TOO_SLOW = "The file wasn't downloaded: it took too long";
@@ -77,15 +81,11 @@ function messageOf(error: unknown): string {
 /** WhatsApp's limit for audio and video; an image has at most 5 MB, a document may have more. */
 const LARGEST_BYTES = 16 * 1024 * 1024;
 
-/** Where Gupshup keeps what people send. docs: partner-docs.gupshup.io/docs/events */
-const GUPSHUP_HOST = /(?:^|\.)gupshup\.io$/;
-
 /**
  * Fetches a file from Gupshup only: the address stands in the call, and no caller shall choose whom this
  * n8n sends requests to. Redirects are not followed for the same reason. Goes without the token: the
  * address is open.
  *
- * @param deadline ends it
  * @throws Error why it was not fetched, to be read behind a colon
  */
 async function download(
@@ -105,24 +105,21 @@ async function download(
 	})) as StreamedAnswer;
 	const refuse = (reason: string) => {
 		body.destroy();
-		throw new Error(reason);
+		return new Error(reason);
 	};
-	if (statusCode < 200 || statusCode >= 300) refuse(`Gupshup answered with ${statusCode}`);
-	if (Number(headers['content-length'] ?? 0) > LARGEST_BYTES) refuse(TOO_LARGE);
-	const pieces: Uint8Array[] = [];
-	let size = 0;
-	await takeIn(body, deadline, (piece) => {
-		pieces.push(piece);
-		// Not every server says beforehand how much it sends.
-		size += piece.length;
-		return size <= LARGEST_BYTES;
-	});
-	if (size > LARGEST_BYTES || deadline.aborted) refuse(TOO_LARGE);
+	if (statusCode < 200 || statusCode >= 300) throw refuse(`Gupshup answered with ${statusCode}`);
+	if (Number(headers['content-length'] ?? 0) > LARGEST_BYTES) throw refuse(TOO_LARGE);
+	// Not every server says beforehand how much it sends.
+	const bytes = await bytesOf(body, LARGEST_BYTES, deadline);
+	if (bytes === undefined || deadline.aborted) throw refuse(TOO_LARGE);
 	const [mimeType] = (textOf(headers['content-type']) ?? '').split(';');
-	return { bytes: Buffer.concat(pieces), mimeType: mimeType.trim() || undefined };
+	return { bytes, mimeType: mimeType.trim() || undefined };
 }
 
 const TOO_LARGE = 'it is larger than 16 MB';
+
+/** Where Gupshup keeps what people send. docs: partner-docs.gupshup.io/docs/events */
+const GUPSHUP_HOST = /(?:^|\.)gupshup\.io$/;
 
 /** https at gupshup.io or below; or where the credential says that Gupshup is, such as a sandbox. */
 export function isAtGupshup(address: string, { baseUrl }: Pick<GupshupApp, 'baseUrl'>): boolean {

@@ -4,19 +4,22 @@ import type { GupshupApp } from '../gupshup/client/app';
 import { appIn, isAppId, isTestCall, sanitize } from '../gupshup/events/call';
 import { type GupshupEvent, readCall } from '../gupshup/events/events';
 import { stageOf } from '../gupshup/events/names';
-import { answer, answerLater } from './answer';
-import { Collector, startTogether } from './collect';
-import { withFiles } from './files';
-import { handOver, type Notes } from './handOver';
-import { Notices } from './notices';
-import { OpenCalls } from './openCalls';
-import { HEADER_NAME, isSecret } from './secret';
-import { claim, SeenEvents } from './seen';
+import { processState } from '../gupshup/http/processState';
+import { answer, answerLater, Collector, OpenCalls } from './calls';
+import { HEADER_NAME, isSecret } from './desired';
+import { Downloads } from './files';
+import { SeenEvents } from './seen';
 import { KeptSettings, type Settings } from './settings';
-import { TapDeliveries } from './tapDelivery';
+import { type Notes, TapDeliveries } from './taps';
 
 /** Meta's calls have at most 3 MB. docs: developers.facebook.com/docs/whatsapp/cloud-api/webhooks */
 const LARGEST_CALL_BYTES = 4 * 1024 * 1024;
+
+/** Maximum number of different notices; further ones are not logged. */
+const MOST_NOTICES = 200;
+
+/** In characters. Names come from outside and may be of any length. */
+const LONGEST_NAME = 80;
 
 /** What is known of a call that was let in. */
 interface Admitted {
@@ -32,18 +35,19 @@ interface Admitted {
  *
  * Holds all that is kept of calls in this process, for all triggers together.
  */
-export class Receiver {
+class Receiver {
 	private readonly openCalls = new OpenCalls();
 	private readonly seen = new SeenEvents();
 	private readonly taps = new TapDeliveries();
 	private readonly collector = new Collector();
+	private readonly downloads = new Downloads();
 	private readonly settings = new KeptSettings();
-	private readonly notices = new Notices();
+	private readonly noticed = new Set<string>();
 
 	/**
 	 * What carries the secret and is not understood is answered with 200 nevertheless: Gupshup would send it
 	 * again and again, and it would be understood no better. What is not at its end yet makes the answer 503
-	 * (`claim`), also where other events of the call have started the workflow: Gupshup brings the call
+	 * (`SeenEvents`), also where other events of the call have started the workflow: Gupshup brings the call
 	 * again, and only what is open then is done.
 	 */
 	async receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -54,7 +58,7 @@ export class Receiver {
 		const { settings, app, bytes } = admitted;
 		const { events: all, unread } = readCall(body);
 		for (const name of unread) {
-			this.notices.log(context, 'Gupshup Trigger ignored an unknown part of a call', name);
+			this.notice(context, 'Gupshup Trigger ignored an unknown part of a call', name);
 		}
 		const events = selectWanted(settings, all, { includeAwaited: true });
 		if (events.length === 0) return answer(context, 200);
@@ -63,9 +67,9 @@ export class Receiver {
 		if (!this.openCalls.add(context.getResponseObject(), load)) {
 			return answer(context, 503, 'Too many calls at once, send the event again');
 		}
-		const claimed = claim(context, settings.trigger, events, this.seen);
+		const claimed = this.seen.claimFor(context, settings.trigger, events);
 		if ('underWay' in claimed) return answerLater(context, claimed.underWay);
-		const { ready, notes, open } = await handOver(context, claimed.fresh, this.taps);
+		const { ready, notes, open } = await this.taps.handOver(context, claimed.fresh);
 		claimed.giveBack(open);
 
 		const fresh = selectWanted(settings, ready);
@@ -74,7 +78,8 @@ export class Receiver {
 		if (isCollected && fresh.every(isReport)) {
 			const placed = items.map((item, index) => ({ item, place: placeOf(fresh[index]) }));
 			const parcel = { items: placed, bytes };
-			return await startTogether(context, settings, parcel, claimed, this.collector);
+			const { trigger, collectMs } = settings;
+			return await this.collector.start(context, trigger, collectMs, parcel, claimed);
 		}
 		const bringsFiles = settings.downloadMedia && fresh.some(({ media }) => media !== undefined);
 		if (!bringsFiles) return { workflowData: [items] };
@@ -82,7 +87,8 @@ export class Receiver {
 		// take is sent again. But Gupshup wants it within a second (docs:
 		// partner-docs.gupshup.io/docs/webhook-key-points), and a file takes as long as it takes.
 		const answered = answer(context, 200);
-		return { ...answered, workflowData: [await withFiles(context, app, fresh, items)] };
+		const filled = await this.downloads.withFiles(context, app, fresh, items);
+		return { ...answered, workflowData: [filled] };
 	}
 
 	/**
@@ -93,7 +99,10 @@ export class Receiver {
 		context: IWebhookFunctions,
 		body: unknown,
 	): Promise<Admitted | { answered: IWebhookResponseData }> {
-		const bytes = sizeOf(context);
+		const { rawBody, headers } = context.getRequestObject();
+		const bytes = Buffer.isBuffer(rawBody)
+			? rawBody.length
+			: Number(headers['content-length'] ?? 0);
 		const isSmall = bytes <= LARGEST_CALL_BYTES;
 		// Asked before the secret: Gupshup makes this call while the trigger is still subscribing, and
 		// whether it carries the header is documented nowhere. It starts nothing.
@@ -101,16 +110,13 @@ export class Receiver {
 
 		const secret = context.getWorkflowStaticData('node').secret;
 		if (!isSecret(context.getHeaderData()[HEADER_NAME.toLowerCase()], secret)) {
-			context.logger.warn('Gupshup Trigger refused a call without its secret', {
-				workflowId: context.getWorkflow().id,
-				nodeName: context.getNode().name,
-			});
+			context.logger.warn('Gupshup Trigger refused a call without its secret', placeIn(context));
 			return { answered: answer(context, 401, 'Authentication Failed') };
 		}
 		if (!isSmall) return { answered: answer(context, 413, 'The body is too large') };
-		if (sanitize(body))
-			this.notices.log(context, 'Gupshup Trigger left out a part of a call', 'nested too deeply');
-
+		if (sanitize(body)) {
+			this.notice(context, 'Gupshup Trigger left out a part of a call', 'nested too deeply');
+		}
 		const settings = this.settings.of(context);
 		const called = appIn(body);
 		// On one page the name of the app stands there: docs: partner-docs.gupshup.io/docs/bsuid
@@ -118,21 +124,31 @@ export class Receiver {
 		const isOurs = ({ key }: GupshupApp) => called === undefined || called.toLowerCase() === key;
 		const app = await this.settings.appOf(context, settings, (kept) => isName || isOurs(kept));
 		if (!isOurs(app)) {
-			if (!isName)
+			if (!isName) {
 				return { answered: answer(context, 403, 'The event belongs to a different app') };
-			this.notices.log(
-				context,
-				'Gupshup Trigger accepts a call with the name of the app instead of its ID',
-				called,
-			);
+			}
+			const text = 'Gupshup Trigger accepts a call with the name of the app instead of its ID';
+			this.notice(context, text, called);
 		}
 		return { settings, app, bytes };
 	}
+
+	/** A line for n8n's log, only once for each node. */
+	private notice(context: IWebhookFunctions, text: string, name: string): void {
+		const shown = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+		const message = `${text}: ${JSON.stringify(shown)}`;
+		const place = placeIn(context);
+		const key = `${place.workflowId} ${place.nodeName} ${message}`;
+		if (this.noticed.has(key) || this.noticed.size >= MOST_NOTICES) return;
+		this.noticed.add(key);
+		context.logger.info(message, place);
+	}
 }
 
-function sizeOf(context: IWebhookFunctions): number {
-	const { rawBody, headers } = context.getRequestObject();
-	return Buffer.isBuffer(rawBody) ? rawBody.length : Number(headers['content-length'] ?? 0);
+export const receiver = processState.keep(() => new Receiver());
+
+function placeIn(context: IWebhookFunctions) {
+	return { workflowId: context.getWorkflow().id, nodeName: context.getNode().name };
 }
 
 /**

@@ -18,7 +18,7 @@ const MOST_REMEMBERED = 300_000;
 const START_TAKES_SECONDS = 120;
 
 /** A workflow that is being started with some events; how that ends is not known yet. */
-export class Start {
+class Start {
 	/** Resolves when the end is known. */
 	readonly ended: Promise<void>;
 	private end!: () => void;
@@ -36,7 +36,7 @@ export class Start {
 	/** Takes these events out of the start: they count as new when they come again. */
 	giveBack(events: ReadonlyArray<{ key: string }>): void {
 		this.mark(
-			events.map((event) => keyOf(this.trigger, event)),
+			events.map((event) => seenKey(this.trigger, event)),
 			false,
 		);
 	}
@@ -55,16 +55,6 @@ export class Start {
 			else this.seen.delete(key);
 		}
 	}
-}
-
-/** What became of a claim on some events. */
-interface Claimed<T> {
-	/** Those that are new, each once. */
-	fresh: T[];
-	/** The caller has to settle it. */
-	start: Start;
-	/** Starts of other callers, which hold the events that are neither fresh nor seen. */
-	others: Start[];
 }
 
 /**
@@ -93,13 +83,18 @@ export class SeenEvents {
 	 * Claims each of the events that is new and that no other start holds.
 	 *
 	 * @param trigger unique within this n8n
+	 * @returns `fresh`: those that are new, each once; `start`, which the caller has to settle; `others`:
+	 *   starts of other callers, which hold the events that are neither fresh nor seen
 	 */
-	claim<T extends { key: string }>(trigger: string, events: readonly T[]): Claimed<T> {
+	claim<T extends { key: string }>(
+		trigger: string,
+		events: readonly T[],
+	): { fresh: T[]; start: Start; others: Start[] } {
 		const now = this.now();
 		const others = new Set<Start>();
 		const fresh = new Map<string, T>();
 		for (const event of events) {
-			const key = keyOf(trigger, event);
+			const key = seenKey(trigger, event);
 			const known = this.seen.get(key);
 			if (typeof known === 'number') this.seen.set(key, now);
 			else if (known && now - known.since < START_TAKES_SECONDS) others.add(known);
@@ -110,9 +105,50 @@ export class SeenEvents {
 		return { fresh: [...fresh.values()], start, others: [...others] };
 	}
 
-	/** Whether each of the events has started the workflow. */
-	hasAll(trigger: string, events: ReadonlyArray<{ key: string }>): boolean {
-		return events.every((event) => typeof this.seen.get(keyOf(trigger, event)) === 'number');
+	/**
+	 * Claims those of the events of a call that have not started the workflow yet, until the call is
+	 * answered. A success becomes 503 where something of the call is still open.
+	 *
+	 * @returns where other calls are starting the workflow with all of them: whether they did, as soon as
+	 *   this is known
+	 */
+	claimFor(
+		context: IWebhookFunctions,
+		trigger: string,
+		events: GupshupEvent[],
+	): Claim | { underWay: Promise<boolean> } {
+		// A test ends with its first event anyway.
+		const isTest = context.getMode() === 'manual';
+		const { fresh, start, others } = isTest
+			? { fresh: events, start: undefined, others: [] }
+			: this.claim(trigger, events);
+		let isOpen = others.length > 0;
+		let endsElsewhere = false;
+		if (fresh.length === 0 && isOpen) {
+			const ended = Promise.all(others.map(async (other) => await other.ended));
+			return { underWay: ended.then(() => this.hasAll(trigger, events)) };
+		}
+		const response = context.getResponseObject();
+		beforeEnd(response, (status) => {
+			const isDone = status < 300;
+			if (!endsElsewhere) start?.settle(isDone);
+			if (isDone && isOpen) response.statusCode = 503;
+		});
+		return {
+			fresh,
+			giveBack: (given) => {
+				start?.giveBack(given);
+				isOpen ||= given.length > 0;
+			},
+			endsWith: (started) => {
+				endsElsewhere = true;
+				void started.then((isStarted) => start?.settle(isStarted));
+			},
+		};
+	}
+
+	private hasAll(trigger: string, events: ReadonlyArray<{ key: string }>): boolean {
+		return events.every((event) => typeof this.seen.get(seenKey(trigger, event)) === 'number');
 	}
 
 	/** How many are remembered. */
@@ -122,7 +158,7 @@ export class SeenEvents {
 }
 
 /** Short, whatever stands in an event: 96 bits tell more events apart than there will ever be. */
-function keyOf(trigger: string, { key }: { key: string }): string {
+function seenKey(trigger: string, { key }: { key: string }): string {
 	return createHash('sha256').update(`${trigger}\n${key}`).digest().toString('base64url', 0, 12);
 }
 
@@ -134,54 +170,4 @@ export interface Claim {
 	giveBack: (events: readonly GupshupEvent[]) => void;
 	/** Whether they start the workflow is known by this, and not by the answer to the call, which may come before. */
 	endsWith: (started: Promise<boolean>) => void;
-}
-
-/**
- * Claims those of the events that have not started the workflow yet, until the call is answered. A success
- * becomes 503 where something of the call is still open.
- *
- * @param trigger unique within this n8n
- * @returns where other calls are starting the workflow with all of them: whether they did, as soon as this
- * is known
- */
-export function claim(
-	context: IWebhookFunctions,
-	trigger: string,
-	events: GupshupEvent[],
-	seen: SeenEvents,
-): Claim | { underWay: Promise<boolean> } {
-	// A test ends with its first event anyway.
-	const isTest = context.getMode() === 'manual';
-	const { fresh, start, others } = isTest ? unclaimed(events) : seen.claim(trigger, events);
-	let isOpen = others.length > 0;
-	let endsElsewhere = false;
-	if (fresh.length === 0 && isOpen) {
-		const ended = Promise.all(others.map(async (other) => await other.ended));
-		return { underWay: ended.then(() => seen.hasAll(trigger, events)) };
-	}
-	const response = context.getResponseObject();
-	beforeEnd(response, (status) => {
-		const isDone = status < 300;
-		if (!endsElsewhere) start?.settle(isDone);
-		if (isDone && isOpen) response.statusCode = 503;
-	});
-	return {
-		fresh,
-		giveBack: (given) => {
-			start?.giveBack(given);
-			isOpen ||= given.length > 0;
-		},
-		endsWith: (started) => {
-			endsElsewhere = true;
-			void started.then((isStarted) => start?.settle(isStarted));
-		},
-	};
-}
-
-function unclaimed(fresh: GupshupEvent[]): {
-	fresh: GupshupEvent[];
-	start?: Start;
-	others: Start[];
-} {
-	return { fresh, others: [] };
 }

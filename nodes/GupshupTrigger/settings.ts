@@ -48,13 +48,20 @@ export class KeptSettings {
 		const written = JSON.stringify(parameters);
 		const kept = this.kept.get(trigger);
 		if (kept?.written === written && !written.includes('"=')) return kept.settings;
+		const listIn = (field: string) => {
+			const value: unknown = context.getNodeParameter(field, []);
+			return Array.isArray(value) ? (value as unknown[]) : [];
+		};
+		// What is no number counts as the default does.
+		const seconds: unknown = context.getNodeParameter('options.collectSeconds', 0.5);
+		const collectSeconds = typeof seconds === 'number' && seconds >= 0 ? seconds : 0.5;
 		const settings = {
 			trigger,
-			events: listOf(context.getNodeParameter('events', [])),
-			messageTypes: listOf(context.getNodeParameter('options.messageTypes', [])),
+			events: listIn('events'),
+			messageTypes: listIn('options.messageTypes'),
 			simplify: context.getNodeParameter('options.simplify', true) !== false,
 			downloadMedia: context.getNodeParameter('options.downloadMedia', false) === true,
-			collectMs: millisecondsOf(context.getNodeParameter('options.collectSeconds', 0.5)),
+			collectMs: Math.min(collectSeconds, LONGEST_COLLECT_SECONDS) * 1_000,
 		};
 		this.kept.set(trigger, { written, settings });
 		return settings;
@@ -82,14 +89,4 @@ export class KeptSettings {
 			throw new NodeOperationError(context.getNode(), error as Error);
 		}
 	}
-}
-
-function listOf(value: unknown): unknown[] {
-	return Array.isArray(value) ? value : [];
-}
-
-/** What is no number counts as the default does. */
-function millisecondsOf(seconds: unknown): number {
-	const given = typeof seconds === 'number' && seconds >= 0 ? seconds : 0.5;
-	return Math.min(given, LONGEST_COLLECT_SECONDS) * 1_000;
 }

@@ -10,13 +10,18 @@ import {
 	Subscriptions,
 } from '../gupshup/events/subscriptions';
 import { isObject, textOf } from '../gupshup/events/values';
-import { type Problem, textOfProblem } from '../gupshup/problems/problem';
 import { nodeErrorOf } from '../gupshup/problems/outcome';
-import { checked, type Desired, isTest, readDesired, tagOf } from './desired';
-import { Refusals } from './refusals';
-import { HEADER_NAME, newSecret } from './secret';
-
-const REFUSALS = new Refusals();
+import { type Problem, textOfProblem } from '../gupshup/problems/problem';
+import {
+	checked,
+	type Desired,
+	HEADER_NAME,
+	isTest,
+	newSecret,
+	readDesired,
+	refusals,
+	tagOf,
+} from './desired';
 
 /** The subscription that it has made, as it stands in the static data of the node. */
 interface Stored {
@@ -75,7 +80,7 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 		}
 	}
 	const id = at.valueOf(result);
-	REFUSALS.forget(desired);
+	refusals().forget(desired);
 	listening().forget(desired.credential);
 	data.secret = secret;
 	data.subscription = { id, tag, appId: app.key, url, modes };
@@ -118,7 +123,7 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 /** @throws NodeApiError with what Gupshup said to the same a moment ago */
 async function desiredOf(context: IHookFunctions): Promise<Desired> {
 	const desired = await readDesired(context);
-	const refusal = REFUSALS.standing(desired);
+	const refusal = refusals().standing(desired);
 	if (refusal) throw errorOf(context, refusal);
 	return desired;
 }
@@ -182,7 +187,7 @@ class AtGupshup {
 
 	valueOf<T>(result: Result<T>): T {
 		if ('value' in result) return result.value;
-		throw errorOf(this.context, REFUSALS.take(this.desired, result.refusal));
+		throw errorOf(this.context, refusals().take(this.desired, result.refusal));
 	}
 }
 

@@ -1,12 +1,16 @@
 import { X509Certificate } from 'node:crypto';
 import type { IHttpRequestOptions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
 
-import { parseUrl } from '../gupshup/input/network';
 import { isObject, textOf } from '../gupshup/events/values';
+import {
+	type TappedAnswer,
+	verdictIn,
+	type WaitReference,
+	waitingUrl,
+} from '../gupshup/events/waitReference';
 import { AS_IT_COMES, exchange } from '../gupshup/http/exchange';
 import { Mask } from '../gupshup/http/mask';
-import { type TappedAnswer, verdictIn } from '../gupshup/events/waitReference';
-import { type WaitReference, waitingUrl } from '../gupshup/events/waitReference';
+import { parseUrl } from '../gupshup/input/network';
 
 /** n8n answers before the nodes behind the wait run: what takes longer is called once more. */
 const TIMEOUT_MS = 5_000;
@@ -63,9 +67,8 @@ type Socket = ReturnType<IWebhookFunctions['getRequestObject']>['socket'] & {
 
 /**
  * An n8n that serves TLS itself shows a certificate of its public name, or one that it made for itself, also
- * where it is called by the address of its socket. There it is known by that very certificate, which stands
- * in the connection that the call came in on: whoever is reached has to have its key. The name need not be
- * looked at any more.
+ * where it is called by the address of its socket. It is known by that very certificate, which the connection
+ * that the call came in on has: the name need not be looked at.
  */
 function ownCertificate(socket: Socket, publicHost: string): Address['agentOptions'] {
 	const bytes = socket.getCertificate?.()?.raw;

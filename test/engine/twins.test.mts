@@ -313,7 +313,7 @@ const PROMISES: Record<string, Promised> = {
 		broken: 3,
 	},
 	'who does not know the secret starts nothing (its check)': {
-		file: 'GupshupTrigger/secret.js',
+		file: 'GupshupTrigger/desired.js',
 		code: 'exports.isSecret = () => true;',
 		play: called(1, false),
 		kept: 0,
@@ -372,14 +372,15 @@ const PROMISES: Record<string, Promised> = {
 		),
 	},
 	'an answer goes to the execution that waits for it, and starts none (handing over)': {
-		file: 'GupshupTrigger/handOver.js',
-		code: 'exports.handOver = async (_, ready) => ({ ready, notes: new Map(), open: [] });',
+		file: 'GupshupTrigger/taps.js',
+		code: `exports.TapDeliveries.prototype.handOver = async (_, ready) =>
+			({ ready, notes: new Map(), open: [] });`,
 		play: tapped(1),
 		kept: { handedOver: 1, started: 0 },
 		broken: { handedOver: 0, started: 1 },
 	},
 	'an answer is handed over once, however many triggers hear of it (what was delivered)': {
-		file: 'GupshupTrigger/tapDelivery.js',
+		file: 'GupshupTrigger/taps.js',
 		code: `exports.TapDeliveries.prototype.deliver = async (...tap) =>
 			await new exports.TapDeliveries().run(...tap, { since: Date.now() });`,
 		play: tapped(2),

@@ -1,7 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { answerLater } from '../../../nodes/GupshupTrigger/answer';
-import { Collector, type Group } from '../../../nodes/GupshupTrigger/collect';
+import { answerLater, Collector, type Group } from '../../../nodes/GupshupTrigger/calls';
 
 /** A collector whose windows end when the test says so. */
 function setUp() {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-import { type Load, OpenCalls } from '../../../nodes/GupshupTrigger/openCalls';
+import { type Load, OpenCalls } from '../../../nodes/GupshupTrigger/calls';
 
 type Response = Parameters<OpenCalls['add']>[0];
 

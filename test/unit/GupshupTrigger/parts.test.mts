@@ -3,11 +3,10 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { appOf } from '../../../nodes/gupshup/client/app';
 import { mayBeTaken, metaOf } from '../../../nodes/gupshup/events/subscriptions';
+import { isSecret, newSecret, Refusals } from '../../../nodes/GupshupTrigger/desired';
 import { fileOf, isAtGupshup } from '../../../nodes/GupshupTrigger/files';
-import { Refusals } from '../../../nodes/GupshupTrigger/refusals';
-import { isSecret, newSecret } from '../../../nodes/GupshupTrigger/secret';
 import { SeenEvents } from '../../../nodes/GupshupTrigger/seen';
-import { TapDeliveries } from '../../../nodes/GupshupTrigger/tapDelivery';
+import { TapDeliveries } from '../../../nodes/GupshupTrigger/taps';
 import type { GupshupEvent } from '../../../nodes/gupshup/events/events';
 import { isThorough } from '../../setup/thorough.mts';
 

@@ -1,28 +1,44 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import type { GupshupEvent } from '../gupshup/events/events';
 import { compact, objectIn, textOf } from '../gupshup/events/values';
+import type { TappedAnswer, WaitReference } from '../gupshup/events/waitReference';
 import { Recent } from '../gupshup/http/recent';
 import { onAbort, Slots, untilAborted } from '../gupshup/http/waiting';
-import type { TappedAnswer } from '../gupshup/events/waitReference';
-import type { WaitReference } from '../gupshup/events/waitReference';
 import { type Address, addressesOf, callWaiting, type Reached } from './waitingCall';
 
-/** Why a tap was not handed over: a contract, workflows may ask for it. */
-export type NotHandedOver = 'failed' | 'gone' | 'late' | 'otherPerson' | 'refused' | 'unclear';
+/** Why a tap was not handed over. Its names are a contract: workflows may ask for them. */
+const NOTES = {
+	failed: "n8n couldn't be reached at its own address, or couldn't accept the answer",
+	gone: 'There is no such execution in this n8n: it was deleted, or belongs to another n8n',
+	late: 'The execution is no longer waiting: it already got an answer, asked again, was stopped, or timed out',
+	otherPerson:
+		'Only the recipient may answer this question, but someone else tapped. The execution keeps waiting',
+	refused:
+		"The signature of the button isn't from this n8n: another n8n sent it, or the keys of this one have changed",
+	unclear: "n8n was called and didn't answer in time: the execution may have the answer",
+} as const;
 
 /** How the delivery of a tap ended. */
-export type TapEnd = 'handedOver' | NotHandedOver;
+type TapEnd = 'handedOver' | keyof typeof NOTES;
+
+/**
+ * So long a call waits for its taps. Gupshup waits ten seconds and brings again what was not answered with
+ * a success. docs: partner-docs.gupshup.io/docs/webhook-key-points
+ */
+const CALL_WAITS_MS = 3_000;
+
+/** So long the other events of a call wait for its taps. */
+const OTHERS_WAIT_MS = 500;
 
 /** How long things take, in milliseconds. */
-interface Times {
+const TIMES = {
 	/** One tap, from the first time that it came: n8n may start, be overloaded, or still be sending. */
-	delivery: number;
+	delivery: 120_000,
 	/** A tap for which nobody has been reached yet: n8n listens, since it was called itself. */
-	unreachable: number;
-}
-
-const TIMES: Times = { delivery: 120_000, unreachable: 1_500 };
+	unreachable: 1_500,
+};
 
 /** So long one address is waited for before the next one is called as well. */
 const PATIENCE_MS = 1_500;
@@ -35,6 +51,18 @@ const MOST_REMEMBERED = 10_000;
 
 /** Calls to n8n itself, of all triggers together. */
 const CALLS_AT_A_TIME = 50;
+
+/** For the items of taps that were waited for, and could not be handed over. */
+export type Notes = ReadonlyMap<GupshupEvent, IDataObject>;
+
+/** What became of the events of a call. */
+interface HandedOver {
+	/** Those that start the workflow: all but the taps that were handed over, or are open. */
+	ready: GupshupEvent[];
+	notes: Notes;
+	/** Taps whose end is not known yet. Their delivery goes on. */
+	open: GupshupEvent[];
+}
 
 /** A tap on its way. */
 interface Delivery {
@@ -56,6 +84,32 @@ export class TapDeliveries {
 	private readonly slots = new Slots(CALLS_AT_A_TIME);
 
 	constructor(private readonly times = TIMES) {}
+
+	/**
+	 * Hands the taps of a call over, side by side. They start nothing here, and nothing where another
+	 * trigger has handed them over. What could not be handed over is ready to start the workflow, with the
+	 * reason. Other events hardly wait for them.
+	 */
+	async handOver(context: IWebhookFunctions, events: readonly GupshupEvent[]): Promise<HandedOver> {
+		const ends = new Map<GupshupEvent, TapEnd>();
+		const deliveries = events.flatMap((event) =>
+			event.wait === undefined
+				? []
+				: [this.deliver(context, event, event.wait).then((end) => ends.set(event, end) && end)],
+		);
+		await untilEnded(deliveries, deliveries.length < events.length);
+		const notes = new Map<GupshupEvent, IDataObject>();
+		for (const [event, end] of ends) {
+			if (end !== 'handedOver') {
+				notes.set(event, { handedOver: false, reason: end, note: NOTES[end] });
+			}
+		}
+		return {
+			ready: events.filter((event) => event.wait === undefined || notes.has(event)),
+			notes,
+			open: events.filter((event) => event.wait !== undefined && !ends.has(event)),
+		};
+	}
 
 	/** Starts the delivery of a tap, or joins the one under way. Never rejects. */
 	async deliver(
@@ -107,9 +161,8 @@ export class TapDeliveries {
 	): Promise<TapEnd> {
 		const addresses = addressesOf(context, wait);
 		if (addresses.length === 0) return 'failed';
-		const { since } = delivery;
 		const { unreachable } = this.times;
-		const left = since + this.times.delivery - Date.now();
+		const left = delivery.since + this.times.delivery - Date.now();
 		const deadline = AbortSignal.timeout(Math.max(left, unreachable));
 		const firstWord = AbortSignal.timeout(unreachable);
 		const call = async (address: Address) =>
@@ -129,9 +182,29 @@ export class TapDeliveries {
 			if (deadline.aborted || (firstWord.aborted && !isReachable)) {
 				return delivery.mayBeTaken ? 'unclear' : said === 'running' ? 'late' : 'failed';
 			}
-			await pause(PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)]);
+			const pause = AbortSignal.timeout(PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)]);
+			// Keeps no process alive, unlike `sleep`.
+			await new Promise<void>((resolve) => void onAbort(pause, resolve));
 		}
 	}
+}
+
+/** @param hasOthers whether the call brings events that nobody waits for */
+async function untilEnded(
+	deliveries: ReadonlyArray<Promise<TapEnd>>,
+	hasOthers: boolean,
+): Promise<void> {
+	if (deliveries.length === 0) return;
+	const firstReady = new Promise<void>((resolve) => {
+		if (hasOthers) resolve();
+		for (const delivery of deliveries)
+			void delivery.then((end) => end === 'handedOver' || resolve());
+	});
+	const othersHaveWaited = firstReady.then(async () => await sleep(OTHERS_WAIT_MS));
+	await untilAborted(
+		Promise.race([Promise.all(deliveries), othersHaveWaited]),
+		AbortSignal.timeout(CALL_WAITS_MS),
+	);
 }
 
 /**
@@ -159,11 +232,6 @@ const FINAL = ['gone', 'late', 'otherPerson', 'refused'] as const;
 
 function isFinal(said: Reached | undefined): said is (typeof FINAL)[number] {
 	return FINAL.some((final) => final === said);
-}
-
-/** Keeps no process alive, unlike `sleep`. */
-async function pause(ms: number): Promise<void> {
-	await new Promise<void>((resolve) => void onAbort(AbortSignal.timeout(ms), resolve));
 }
 
 function questionOf({ executionId, nodeId, key }: WaitReference): string {

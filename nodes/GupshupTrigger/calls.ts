@@ -1,0 +1,197 @@
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import { ANSWERED_BY_NODE, beforeEnd, type Response } from '../gupshup/http/n8nQuirks';
+import { untilAborted } from '../gupshup/http/waiting';
+import type { Claim } from './seen';
+
+/** What a call brings: reports that are collected, reports that start an execution each, or messages too. */
+export type Load = 'collected' | 'reports' | 'messages';
+
+/**
+ * Up to where calls are let in. Refusing a call spares n8n little, since it has done most of its work before
+ * it asks the node, and the call comes again. A collected report costs next to nothing more: refusing those
+ * while n8n is late would only make it later. What starts an execution is refused, messages last of all.
+ */
+const BOUNDS: Readonly<Record<Load, { open: number; lagMs: number }>> = {
+	collected: { open: 300, lagMs: Infinity },
+	reports: { open: 300, lagMs: 3_000 },
+	messages: { open: 600, lagMs: 6_000 },
+};
+
+/** How often the lag of the event loop, in which n8n answers nobody, is measured while calls are open. */
+const LOOK_MS = 500;
+
+/**
+ * Counts the calls that wait for their answer. Beyond a bound they are refused before anything is done for
+ * them, so that n8n stays usable: Gupshup sends them again.
+ */
+export class OpenCalls {
+	private open = 0;
+	private isWatching = false;
+	private nextLook = 0;
+	private lagMs = 0;
+
+	constructor(
+		private readonly now: () => number = () => performance.now(),
+		private readonly wait: (ms: number) => Promise<void> = sleep,
+	) {}
+
+	/** @returns false if there are too many calls, or if n8n is too busy */
+	add(response: Response, load: Load): boolean {
+		const bound = BOUNDS[load];
+		const overdue = this.isWatching ? this.now() - this.nextLook : 0;
+		const lag = Math.max(this.lagMs, overdue);
+		if (this.open >= bound.open || lag >= bound.lagMs) return false;
+		// Of a caller who was gone before n8n asked the node, `close` has come already.
+		if (response.destroyed) return true;
+		this.open++;
+		response.once('close', () => this.open--);
+		if (!this.isWatching) void this.watch();
+		return true;
+	}
+
+	private async watch(): Promise<void> {
+		this.isWatching = true;
+		while (this.open > 0) {
+			this.nextLook = this.now() + LOOK_MS;
+			await this.wait(LOOK_MS);
+			this.lagMs = this.now() - this.nextLook;
+		}
+		this.isWatching = false;
+		this.lagMs = 0;
+	}
+}
+
+/** @param message for whoever looks into Gupshup's log; Gupshup wants an empty body for a 2xx */
+export function answer(
+	context: IWebhookFunctions,
+	status: 200 | 401 | 403 | 413 | 503,
+	message?: string,
+): IWebhookResponseData {
+	const response = context.getResponseObject();
+	response.statusCode = status;
+	if (message === undefined) response.end();
+	else {
+		response.setHeader('content-type', 'application/json');
+		response.end(JSON.stringify({ status: 'error', message }));
+	}
+	return ANSWERED_BY_NODE;
+}
+
+/** Less than the ten seconds that Gupshup waits. docs: partner-docs.gupshup.io/docs/webhook-key-points */
+const ANSWERED_WITHIN_MS = 8_000;
+
+/**
+ * Answers a call as soon as it is known whether the workflow has started with its events, which another
+ * call is about to do; with 503 if that takes too long.
+ */
+export function answerLater(
+	context: IWebhookFunctions,
+	started: Promise<boolean>,
+	withinMs = ANSWERED_WITHIN_MS,
+): IWebhookResponseData {
+	void untilAborted(started, AbortSignal.timeout(withinMs)).then((isStarted) => {
+		if (isStarted) answer(context, 200);
+		else answer(context, 503, "The workflow hasn't started, send the event again");
+	});
+	return ANSWERED_BY_NODE;
+}
+
+/** What one call brings. */
+interface Parcel {
+	/** `place` is what an item is sorted by within its group. */
+	items: ReadonlyArray<{ item: INodeExecutionData; place: string }>;
+	/** Size of the call's body. */
+	bytes: number;
+}
+
+/** Maximum size of a group: one execution holds all of it in memory and writes it to n8n's database. */
+const LIMITS = { items: 500, bytes: 4_000_000 };
+
+/** Calls whose items start one execution together. */
+export class Group {
+	/** Resolves when no more calls can join. */
+	readonly closed: Promise<void>;
+	/** Whether the execution has started, as soon as this is known. */
+	readonly started: Promise<boolean>;
+	/** Tells all calls of the group whether the execution has started. */
+	settle!: (isStarted: boolean) => void;
+	close!: () => void;
+	private readonly placed: Array<Parcel['items'][number]> = [];
+	private bytes = 0;
+
+	constructor(windowOver: Promise<void>) {
+		const isFull = new Promise<void>((resolve) => (this.close = resolve));
+		this.closed = Promise.race([windowOver, isFull]);
+		this.started = new Promise((resolve) => (this.settle = resolve));
+	}
+
+	/** @returns false if the parcel does not fit; the first one always does */
+	add({ items, bytes }: Parcel): boolean {
+		const size = this.placed.length + items.length;
+		const allBytes = this.bytes + bytes;
+		const isTooMuch = size > LIMITS.items || allBytes > LIMITS.bytes;
+		if (isTooMuch && this.placed.length > 0) return false;
+		// A call may bring more than a function takes arguments.
+		for (const item of items) this.placed.push(item);
+		this.bytes = allBytes;
+		return true;
+	}
+
+	/** All items by their place; those of the same place in the order in which they came. */
+	get items(): INodeExecutionData[] {
+		const sorted = [...this.placed].sort((a, b) =>
+			a.place < b.place ? -1 : Number(a.place > b.place),
+		);
+		return sorted.map(({ item }) => item);
+	}
+}
+
+/** Puts calls that come within a short time into groups, for each trigger by itself. */
+export class Collector {
+	private readonly open = new Map<string, Group>();
+
+	/** @param wait resolves after so many milliseconds */
+	constructor(private readonly wait: (ms: number) => Promise<void> = sleep) {}
+
+	/**
+	 * Starts the workflow with what comes within a short time, by one execution. The first call waits for
+	 * the others and starts it. The others are through for n8n at once, and are answered when n8n has
+	 * answered the first: with a success if the execution has started.
+	 *
+	 * @param trigger unique within this n8n
+	 */
+	async start(
+		context: IWebhookFunctions,
+		trigger: string,
+		windowMs: number,
+		parcel: Parcel,
+		claimed: Claim,
+	): Promise<IWebhookResponseData> {
+		const { group, isFirst } = this.join(trigger, parcel, windowMs);
+		claimed.endsWith(group.started);
+		if (!isFirst) return answerLater(context, group.started);
+		await group.closed;
+		beforeEnd(context.getResponseObject(), (status) => group.settle(status < 300));
+		return { workflowData: [group.items] };
+	}
+
+	/**
+	 * Adds a call to the trigger's open group, or opens one with it.
+	 *
+	 * @returns `isFirst`: this call has to start the execution once the group is closed, and settle it
+	 */
+	join(trigger: string, parcel: Parcel, windowMs: number): { group: Group; isFirst: boolean } {
+		const open = this.open.get(trigger);
+		if (open?.add(parcel)) return { group: open, isFirst: false };
+		open?.close();
+		const group = new Group(this.wait(windowMs));
+		group.add(parcel);
+		this.open.set(trigger, group);
+		void group.closed.then(() => {
+			if (this.open.get(trigger) === group) this.open.delete(trigger);
+		});
+		return { group, isFirst: true };
+	}
+}
