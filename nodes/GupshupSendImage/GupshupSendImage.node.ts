@@ -12,7 +12,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { testGupshupApi } from '../gupshup/client/credentialTest';
 import { buttons } from '../gupshup/messages/buttons';
 import { carousel } from '../gupshup/messages/carousel';
-import { image } from '../gupshup/messages/image';
+import { image } from '../gupshup/messages/files';
 import { marketingEndpointOption, template } from '../gupshup/messages/template';
 import { execute } from '../gupshup/node/execute';
 import { longListHintFor } from '../gupshup/node/hints';

@@ -10,13 +10,11 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { testGupshupApi } from '../gupshup/client/credentialTest';
-import { anyTemplate } from '../gupshup/messages/anyTemplate';
+import { textButtons } from '../gupshup/messages/buttons';
 import { audio, document, video } from '../gupshup/messages/files';
 import { list } from '../gupshup/messages/list';
-import { location } from '../gupshup/messages/location';
-import { previewUrlOption, text } from '../gupshup/messages/text';
-import { marketingEndpointOption } from '../gupshup/messages/template';
-import { textButtons } from '../gupshup/messages/textButtons';
+import { anyTemplate, marketingEndpointOption } from '../gupshup/messages/template';
+import { location, previewUrlOption, text } from '../gupshup/messages/text';
 import { execute } from '../gupshup/node/execute';
 import { longListHintFor } from '../gupshup/node/hints';
 import { MARK_AS_READ, markAsRead } from '../gupshup/node/markAsRead';

@@ -20,8 +20,11 @@ import { kindOf } from '../../nodes/gupshup/media/fileKinds';
 import { JpegFollower } from '../../nodes/gupshup/media/jpeg';
 import { PngFollower } from '../../nodes/gupshup/media/png';
 import { quoted } from '../../nodes/gupshup/problems/problem';
-import { refuseButtonValue } from '../../nodes/gupshup/templates/buttonValue';
-import { readTemplateKey, type Template } from '../../nodes/gupshup/templates/template';
+import {
+	readTemplateKey,
+	refuseButtonValue,
+	type Template,
+} from '../../nodes/gupshup/templates/template';
 import { placeOf, variablesOf } from '../../nodes/gupshup/templates/variables';
 import { readCarousel } from '../../nodes/gupshup/messages/readCarousel';
 import { readGivenValues } from '../../nodes/gupshup/messages/templateValues';

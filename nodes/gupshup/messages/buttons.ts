@@ -1,157 +1,151 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
-import { imageFields, readImage } from './mediaFields';
-import { type Answer, type Content, mediaObject, type MessageKind, type Reading } from './message';
-import { type ButtonMessage, LONGEST, MOST_BUTTONS, readButtons } from './readButtons';
+import type { Media, SentMedia } from '../media/media';
+import { choiceField, entriesField, optionalText, textField } from './fields';
+import { imageFields, readImage } from './files';
+import { type Content, LIMITED, mediaPart, type MessageKind, type Reading } from './message';
+import {
+	type ButtonMessage,
+	type Buttons,
+	LONGEST,
+	MOST_BUTTONS,
+	readButtons,
+} from './readButtons';
 
-/** The text between the image and the buttons. */
-const bodyText: INodeProperties = {
-	displayName: LABELS.bodyText,
-	name: 'bodyText',
-	type: 'string',
-	required: true,
-	typeOptions: { rows: 3 },
-	default: '',
-	placeholder: 'e.g. Is it this one?',
-	description: `Text between the image and the buttons, up to ${LONGEST.body} characters`,
-};
+/** The bold line above the text of a message without an image. */
+export const headerText = textField(
+	'headerText',
+	`Bold line above the text, up to ${LONGEST.header} characters`,
+	{ placeholder: 'e.g. Your appointment' },
+);
 
-/** The small text below the text of any message with something to tap. */
-export const footerText: INodeProperties = {
-	displayName: LABELS.footerText,
-	name: 'footerText',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. Answer until Friday',
-	description: `Small text below, up to ${LONGEST.footer} characters`,
-};
+export const bodyTextField = (description: string, placeholder: string): INodeProperties =>
+	textField('bodyText', description, {
+		required: true,
+		typeOptions: { rows: 3 },
+		placeholder,
+	});
+
+/** @param longest in characters */
+export const messageText = (longest: number): INodeProperties =>
+	bodyTextField(
+		`Text of the message, up to ${longest} characters`,
+		'e.g. Does Friday at ten suit you?',
+	);
+
+export const footerText = textField(
+	'footerText',
+	`Small text below, up to ${LONGEST.footer} characters`,
+	{ placeholder: 'e.g. Answer until Friday' },
+);
+
+const forAnswers = { show: { buttonKind: ['reply'] } };
+const forLinks = { show: { buttonKind: ['url'] } };
 
 /** The buttons of a message: answers to choose from, or one link. */
-export const buttonFields: INodeProperties[] = [
-	{
-		displayName: LABELS.buttonKind,
-		name: 'buttonKind',
-		type: 'options',
-		noDataExpression: true,
-		default: 'reply',
-		options: [
-			{
-				name: 'Reply Buttons',
-				value: 'reply',
-				description: 'Up to three buttons. The Gupshup Trigger outputs what the recipient taps.',
-			},
-			{
-				name: 'Link',
-				value: 'url',
-				description: "One button that opens a web page. A tap on it isn't reported.",
-			},
+const buttonFields: INodeProperties[] = [
+	choiceField('buttonKind', [
+		[
+			'reply',
+			'Reply Buttons',
+			'Up to three buttons. The Gupshup Trigger outputs what the recipient taps.',
 		],
-	},
-	{
-		displayName: LABELS.replyButtons,
-		name: 'replyButtons',
-		type: 'fixedCollection',
-		required: true,
-		placeholder: 'Add Button',
-		typeOptions: { multipleValues: true, sortable: true, maxAllowedFields: MOST_BUTTONS },
-		default: {},
-		description: `One to ${MOST_BUTTONS} buttons, in the order in which they are shown`,
-		displayOptions: { show: { buttonKind: ['reply'] } },
-		options: [
-			{
-				displayName: 'Button',
-				name: 'button',
-				values: [
-					{
-						displayName: LABELS.buttonText,
-						name: 'title',
-						type: 'string',
-						required: true,
-						default: '',
-						placeholder: 'e.g. Yes',
-						description: `Label of the button, up to ${LONGEST.title} characters`,
-					},
-					{
-						displayName: LABELS.buttonId,
-						name: 'id',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. yes-1001',
-						description: `ID that you get back when the button is tapped, up to ${LONGEST.id} characters. The recipient doesn't see it. If empty, it is the ${LABELS.buttonText}.`,
-					},
-				],
-			},
+		['url', 'Link', "One button that opens a web page. A tap on it isn't reported."],
+	]),
+	entriesField(
+		'replyButtons',
+		'Button',
+		MOST_BUTTONS,
+		[
+			textField('buttonText', `Label of the button, up to ${LONGEST.title} characters`, {
+				name: 'title',
+				required: true,
+				placeholder: 'e.g. Yes',
+			}),
+			textField(
+				'buttonId',
+				`ID that you get back when the button is tapped, up to ${LONGEST.id} characters. The recipient doesn't see it. If empty, it is the ${LABELS.buttonText}.`,
+				{ name: 'id', placeholder: 'e.g. yes-1001' },
+			),
 		],
-	},
-	{
-		displayName: LABELS.buttonText,
-		name: 'buttonText',
-		type: 'string',
+		`One to ${MOST_BUTTONS} buttons, in the order in which they are shown`,
+		{ displayOptions: forAnswers },
+	),
+	textField('buttonText', `Label of the button, up to ${LONGEST.title} characters`, {
 		required: true,
-		default: '',
 		placeholder: 'e.g. See the offer',
-		description: `Label of the button, up to ${LONGEST.title} characters`,
-		displayOptions: { show: { buttonKind: ['url'] } },
-	},
-	{
-		displayName: LABELS.buttonUrl,
-		name: 'buttonUrl',
-		type: 'string',
+		displayOptions: forLinks,
+	}),
+	textField('buttonUrl', 'Page that the button opens. It is sent unchanged.', {
 		required: true,
-		default: '',
 		placeholder: 'e.g. https://example.com/offer',
-		description: 'Page that the button opens. It is sent unchanged.',
-		displayOptions: { show: { buttonKind: ['url'] } },
-	},
+		displayOptions: forLinks,
+	}),
 ];
 
 /** An image with answers to choose from below it, or with a link. */
 export const buttons: MessageKind = {
 	value: 'buttons',
 	label: 'Image with Buttons',
-	description:
-		"An image with up to three reply buttons, or a link: only delivered within 24 hours of the recipient's last message",
-	isSessionMessage: true,
+	description: `An image with up to three reply buttons, or a link: ${LIMITED}`,
 	canAsk: true,
-	fields: [...imageFields, bodyText, footerText, ...buttonFields],
+	fields: [
+		...imageFields,
+		bodyTextField(
+			`Text between the image and the buttons, up to ${LONGEST.body} characters`,
+			'e.g. Is it this one?',
+		),
+		footerText,
+		...buttonFields,
+	],
 	async read(reading) {
 		const source = await readImage(reading);
-		const { message, answers } = readButtonMessage(reading);
-		const part: Content['part'] = ([sent]) =>
-			buttonsPart(message, { type: 'image', image: mediaObject(sent) });
-		return { media: [source], part, ...(answers && { answers }) };
+		return contentOf(reading, [source], ([sent]) => mediaPart('image', sent));
+	},
+};
+
+/** A text with answers to choose from below it, or with a link. */
+export const textButtons: MessageKind = {
+	value: 'buttons',
+	label: 'Text with Buttons',
+	description: `A text with up to three reply buttons, or a link: ${LIMITED}`,
+	canAsk: true,
+	fields: [headerText, messageText(LONGEST.body), footerText, ...buttonFields],
+	read(reading) {
+		const header = readHeader(reading.parameter('headerText'));
+		return contentOf(reading, [], () => header);
 	},
 };
 
 /**
- * Reads the text and the buttons of a message.
+ * The header of an interactive message without an image, if it has one.
  *
- * @returns the message with the ids that go out, and the user's own ids where one can be waited for
- * @throws InvalidInput naming the field
+ * @throws InvalidInput
  */
-export function readButtonMessage({ parameter, idOnWire }: Reading): {
-	message: ButtonMessage;
-	answers?: Answer[];
-} {
+export function readHeader(value: unknown): IDataObject | undefined {
+	const text = optionalText(LABELS.headerText, value, LONGEST.header);
+	return text === undefined ? undefined : { type: 'text', text };
+}
+
+function contentOf(
+	{ parameter, idOnWire }: Reading,
+	media: Media[],
+	headerOf: (media: readonly SentMedia[]) => IDataObject | undefined,
+): Content {
 	const message = readButtons(parameter);
 	const { buttons } = message;
-	if (buttons.kind === 'url') return { message };
 	return {
-		message: { ...message, buttons: withWireIds(buttons, idOnWire) },
-		answers: buttons.replies.map(({ id }, index) => ({ id, where: `button ${index + 1}` })),
+		media,
+		part: (sent) => buttonsPart(message, headerOf(sent), idOnWire),
+		answers:
+			buttons.kind === 'url'
+				? undefined
+				: buttons.replies.map(({ id }, index) => ({ id, where: `button ${index + 1}` })),
 	};
 }
 
-/** The buttons with the ids that go out. */
-export function withWireIds(
-	buttons: ButtonMessage['buttons'],
-	idOnWire: Reading['idOnWire'],
-): ButtonMessage['buttons'] {
-	if (buttons.kind === 'url') return buttons;
-	const replies = buttons.replies.map(({ id, title }) => ({ id: idOnWire(id), title }));
-	return { kind: 'reply', replies };
-}
+type IdOnWire = Reading['idOnWire'];
 
 /**
  * An `interactive` message with buttons, as Meta's Cloud API takes it.
@@ -160,20 +154,31 @@ export function withWireIds(
  * developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages,
  * …/messages/interactive-cta-url-messages
  *
- * @param header what stands above the text; none where it is left out
+ * @param header what is above the text; none where it is left out
  */
 export function buttonsPart(
 	{ body, footer, buttons }: ButtonMessage,
 	header?: IDataObject,
+	idOnWire?: IdOnWire,
+): IDataObject {
+	const type = buttons.kind === 'url' ? 'cta_url' : 'button';
+	return interactivePart(type, { header, body, footer }, actionOf(buttons, 'reply', idOnWire));
+}
+
+/** A message with something to tap: `action` has what. */
+export function interactivePart(
+	type: string,
+	{ header, body, footer }: { header?: IDataObject; body: string; footer?: string },
+	action: IDataObject,
 ): IDataObject {
 	return {
 		type: 'interactive',
 		interactive: {
-			type: buttons.kind === 'url' ? 'cta_url' : 'button',
-			...(header && { header }),
+			type,
+			header,
 			body: { text: body },
-			...(footer === undefined ? {} : { footer: { text: footer } }),
-			action: actionOf(buttons, 'reply'),
+			footer: footer === undefined ? undefined : { text: footer },
+			action,
 		},
 	};
 }
@@ -184,11 +189,13 @@ export function buttonsPart(
  * @param type what an answer is called there
  */
 export function actionOf(
-	buttons: ButtonMessage['buttons'],
+	buttons: Buttons,
 	type: 'reply' | 'quick_reply',
+	idOnWire: IdOnWire = (id) => id,
 ): IDataObject {
 	if (buttons.kind === 'url') {
 		return { name: 'cta_url', parameters: { display_text: buttons.text, url: buttons.url } };
 	}
-	return { buttons: buttons.replies.map(({ id, title }) => ({ type, [type]: { id, title } })) };
+	const replyOf = ({ id, title }: { id: string; title: string }) => ({ id: idOnWire(id), title });
+	return { buttons: buttons.replies.map((reply) => ({ type, [type]: replyOf(reply) })) };
 }

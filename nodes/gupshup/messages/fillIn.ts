@@ -1,4 +1,4 @@
-import { InvalidInput, quoted } from '../problems/problem';
+import { LABELS } from '../input/labels';
 import {
 	lengthOf,
 	refuseLostDigits,
@@ -6,74 +6,68 @@ import {
 	textIn,
 	trimmed,
 } from '../input/text';
-import { needsBase, refuseButtonValue } from '../templates/buttonValue';
-import type { TemplateKey } from '../templates/template';
-import type { TemplateValue } from './template';
+import { InvalidInput, quoted } from '../problems/problem';
+import { needsBase, refuseButtonValue } from '../templates/template';
 import {
+	type BodyPlace,
 	type ButtonKind,
-	idWithin,
-	placeOf,
+	type ButtonPlace,
+	idOf,
 	type Section,
-	type VariablePlace,
-	withinSection,
 } from '../templates/variables';
-import { LABELS } from '../input/labels';
 import type { GivenValue } from './templateValues';
 
-/** What the list of templates says of a button that takes a value. */
-export interface ListedButton {
+/** A value as it is sent: numbered ones of a text are in the order of their numbers. */
+export type TemplateValue = TextValue | ButtonValue;
+
+export interface TextValue extends Omit<BodyPlace, 'position'> {
+	text: string;
+}
+
+export interface ButtonValue extends ButtonPlace {
+	kind: ButtonKind;
+	text: string;
+}
+
+/** What the list of templates says of a button that takes a value. What is not known is left out. */
+export type FindButton = (place: ButtonPlace) => Promise<{
 	kind?: ButtonKind;
 	/** Of a link button: the template's address up to the placeholder. */
 	base?: string;
-}
-
-/** Looks a button of a template up; what is not known is left out. */
-export type FindButton = (
-	key: TemplateKey,
-	index: number,
-	section?: Section,
-) => Promise<ListedButton>;
+}>;
 
 /**
- * The values in the order in which they are sent.
+ * The values of one section in the order in which they are sent.
  *
- * @param section that all of them are of, if they are of one
  * @param findButton asked only for a button whose kind neither the field nor its key tells, or whose
  *   value may repeat the template's address
  * @throws InvalidInput
  */
 export async function fillIn(
-	key: TemplateKey,
 	given: readonly GivenValue[],
 	findButton: FindButton,
-	section?: Section,
 ): Promise<TemplateValue[]> {
-	const numbered: Array<{ position: number; text: string }> = [];
+	const numbered: NumberedValue[] = [];
 	const rest: TemplateValue[] = [];
-	const on = section === undefined ? {} : { section };
-	for (const { id, label, value, kind, base, optional } of given) {
-		const place = placeOf(withinSection(id).id);
+	for (const { id, label, value, kind, base, optional, place } of given) {
 		if (place === undefined) throw unknownKey(id);
-		const text = parseText(label, value, optional);
+		const field = `Variable ${quoted(label)}`;
+		const text = parseValue(field, value, optional);
 		if (text === undefined) continue;
 		if (place.part === 'button') {
-			const known = place.kind ?? kind ?? (await findButton(key, place.index, section)).kind;
+			const known = place.kind ?? kind ?? (await findButton(place)).kind;
 			if (known === undefined) throw unknownKind(label, place);
-			const address =
-				base ??
-				(needsBase(known, text) ? (await findButton(key, place.index, section)).base : undefined);
-			refuseButtonValue(`Variable ${quoted(label)}`, known, text, address);
-			rest.push({ ...on, part: 'button', index: place.index, kind: known, text });
+			const address = base ?? (needsBase(known, text) ? (await findButton(place)).base : undefined);
+			refuseButtonValue(field, known, text, address);
+			rest.push({ ...place, kind: known, text });
 			continue;
 		}
-		refuseLongText(label, text, section);
-		if ('name' in place) {
-			rest.push({ ...on, part: 'body', name: place.name, text });
-		} else {
-			numbered.push({ position: place.position, text });
-		}
+		refuseLongText(field, text, place.section);
+		const { position, ...named } = place;
+		if (position === undefined) rest.push({ ...named, text });
+		else numbered.push({ position, value: { ...named, text } });
 	}
-	refuseGaps(numbered, section);
+	refuseGaps(numbered);
 	if (numbered.length > 0 && rest.some((value) => value.part === 'body')) {
 		throw new InvalidInput(
 			LABELS.templateVariables,
@@ -81,17 +75,23 @@ export async function fillIn(
 			'A template has either numbers ({{1}}, {{2}}) or names. Use body_1, body_2, or body_ and each name',
 		);
 	}
-	return [...numbered.map(({ text }): TemplateValue => ({ ...on, part: 'body', text })), ...rest];
+	return [...numbered.map(({ value }) => value), ...rest];
+}
+
+interface NumberedValue {
+	position: number;
+	value: TextValue;
 }
 
 /** WhatsApp puts numbered values in one after the other: one that is missing would shift the rest. */
-function refuseGaps(numbered: Array<{ position: number }>, section?: Section): void {
+function refuseGaps(numbered: NumberedValue[]): void {
 	numbered.sort((a, b) => a.position - b.position);
 	const gap = numbered.findIndex(({ position }, index) => position !== index + 1);
 	if (gap === -1) return;
+	const { value, position } = numbered[gap];
 	throw new InvalidInput(
 		LABELS.templateVariables,
-		`has no value for ${idWithin(section, `body_${gap + 1}`)}, but one for ${idWithin(section, `body_${numbered[gap].position}`)}`,
+		`has no value for ${idOf({ ...value, position: gap + 1 })}, but one for ${idOf({ ...value, position })}`,
 		'Enter a value for each variable of the text, from body_1 on without a gap',
 	);
 }
@@ -110,8 +110,7 @@ const NOT_ALLOWED: ReadonlyArray<[RegExp, string]> = [
 	[/ {5,}/, 'contains more than four spaces in a row'],
 ];
 
-function parseText(label: string, value: unknown, optional: boolean): string | undefined {
-	const field = `Variable ${quoted(label)}`;
+function parseValue(field: string, value: unknown, optional: boolean): string | undefined {
 	refuseLostDigits(field, value);
 	const isNothing = value === false || Number.isNaN(value);
 	const text = isNothing ? '' : trimmed(textIn(field, value));
@@ -135,13 +134,13 @@ function parseText(label: string, value: unknown, optional: boolean): string | u
 	return text;
 }
 
-/** @throws InvalidInput for a value that is longer than the whole text that it stands in may be (132005) */
-function refuseLongText(label: string, text: string, section?: Section): void {
+/** @throws InvalidInput for a value that is longer than the whole text that it is part of may be (132005) */
+function refuseLongText(field: string, text: string, section?: Section): void {
 	const whole = typeof section === 'number' ? 'card' : (section ?? 'template');
 	const length = lengthOf(text);
 	if (length <= LONGEST[whole]) return;
 	throw new InvalidInput(
-		`Variable ${quoted(label)}`,
+		field,
 		`has ${length} characters, but WhatsApp accepts up to ${LONGEST[whole]} for the whole text of a ${whole}`,
 		'Shorten it',
 	);
@@ -155,7 +154,7 @@ export function unknownKey(id: string): InvalidInput {
 	);
 }
 
-function unknownKind(label: string, { index }: VariablePlace & { part: 'button' }): InvalidInput {
+function unknownKind(label: string, { index }: ButtonPlace): InvalidInput {
 	return new InvalidInput(
 		LABELS.templateVariables,
 		`has a value for ${label}, but the kind of this button is unknown`,

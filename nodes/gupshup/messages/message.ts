@@ -1,6 +1,6 @@
 /**
- * The room `messages/`: the kinds of messages, a module each, behind one seam. May use `input/`,
- * `media/`, `templates/` and what these stand on; knows nothing of sending.
+ * The room `messages/`: the kinds of messages, behind one seam. May use `input/`, `media/`, `templates/`
+ * and what these stand on; knows nothing of sending.
  */
 
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
@@ -8,7 +8,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import type { Recipient } from '../input/recipient';
 import type { InputFiles } from '../media/inputFile';
 import type { Media, SentMedia } from '../media/media';
-import type { TemplateLookup } from '../templates/lookup';
+import type { TemplateLookup } from '../templates/list';
 
 /** What every message has, whatever its kind. */
 export interface Envelope {
@@ -23,19 +23,19 @@ export interface Envelope {
 export interface Message extends Envelope {
 	/** None, one or several, in the order in which `body` takes them. */
 	media: readonly Media[];
-	/** All of the request; what every message has included. */
+	/** All of the request. */
 	body(media: readonly SentMedia[]): IDataObject;
-	/** The buttons whose tap tells which one it was: there for a message whose answer can be waited for. */
+	/** The buttons whose tap tells which one it was, of a message whose answer can be waited for. */
 	answers?: readonly Answer[];
 	/** A template of category marketing that goes to the endpoint of its own, at its own pace. */
-	isMarketing?: true;
+	isMarketing?: boolean;
 }
 
 /** A button as the user knows it. */
 export interface Answer {
 	/** The user's own id of it, whatever goes out in its place. */
 	id: string;
-	/** Where it stands in the message, for a sentence: "button 2". */
+	/** Where it is in the message, for a sentence: "button 2". */
 	where: string;
 	/** Of several cards, the number of the one it is on, from 1. */
 	card?: number;
@@ -60,10 +60,7 @@ export interface Reading {
 	idOnWire(ownId: string): string;
 }
 
-/**
- * A kind of message: all that a node knows of it. A new one is a module like `image.ts` and one line in
- * the node's list of kinds.
- */
+/** A kind of message: all that a node knows of it. A new one is one more in the node's list of kinds. */
 export interface MessageKind {
 	/** In `messageType`: a contract, saved workflows hold it. */
 	value: string;
@@ -71,10 +68,10 @@ export interface MessageKind {
 	label: string;
 	/** What the panel says of it. */
 	description: string;
-	/** Whether WhatsApp delivers it only within 24 hours of the person's last message. */
-	isSessionMessage: boolean;
-	/** Whether it can bring answers to tap, so that one of them can be waited for. */
-	canAsk: boolean;
+	/** WhatsApp also delivers it more than 24 hours after the person's last message. */
+	isForAnyTime?: true;
+	/** It can bring answers to tap, so that one of them can be waited for. */
+	canAsk?: true;
 	/** All of its fields in the panel, which are shown for this kind only. */
 	fields: INodeProperties[];
 	/**
@@ -85,11 +82,13 @@ export interface MessageKind {
 	read(reading: Reading): Content | Promise<Content>;
 }
 
+/** For the description of a kind that is not for any time. */
+export const LIMITED = "only delivered within 24 hours of the recipient's last message";
+
 /**
- * Body of `POST …/v3/message`, which is that of Meta's Cloud API: an optional field is left out when it
- * has no value.
+ * Body of `POST …/v3/message`, which is that of Meta's Cloud API. JSON leaves out what is undefined.
  *
- * @param part the kind's own: `type`, and what is called like it
+ * @param part the kind's own
  */
 export function messageBody(
 	{ recipient, replyTo, reference }: Envelope,
@@ -99,8 +98,8 @@ export function messageBody(
 		messaging_product: 'whatsapp',
 		recipient_type: 'individual',
 		...recipient,
-		...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
-		...(reference === undefined ? {} : { biz_opaque_callback_data: reference }),
+		context: replyTo === undefined ? undefined : { message_id: replyTo },
+		biz_opaque_callback_data: reference,
 		...part,
 	};
 }
@@ -110,7 +109,12 @@ export function messageOf(envelope: Envelope, { part, ...content }: Content): Me
 	return { ...envelope, ...content, body: (sent) => messageBody(envelope, part(sent)) };
 }
 
-/** `{ link }` or `{ id }`, as all kinds of messages hold an image. */
-export function mediaObject(media: SentMedia): IDataObject {
-	return media.kind === 'link' ? { link: media.link } : { id: media.id };
+/**
+ * A file as messages, headers and cards hold it: `{ type: 'image', image: { link } }`, or with its `id`.
+ *
+ * @param more what it has beside, such as a caption
+ */
+export function mediaPart(type: string, media: SentMedia, more: IDataObject = {}): IDataObject {
+	const file = media.kind === 'link' ? { link: media.link } : { id: media.id };
+	return { type, [type]: { ...file, ...more } };
 }

@@ -1,9 +1,16 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { LABELS } from '../input/labels';
 import { parseText, trimmed } from '../input/text';
 import { parseWebLink } from '../input/webLink';
 import { InvalidInput, quoted } from '../problems/problem';
+import {
+	entriesIn,
+	neededText,
+	optionalText,
+	refuseCount,
+	refuseEqual,
+	trimmedText,
+	wordsOf,
+} from './fields';
 
 /**
  * Meta's limits, in characters and pieces.
@@ -11,41 +18,39 @@ import { InvalidInput, quoted } from '../problems/problem';
  * docs: developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages,
  * …/messages/interactive-cta-url-messages
  */
-export const LONGEST = { body: 1024, footer: 60, title: 20, id: 256 } as const;
+export const LONGEST = { header: 60, body: 1024, footer: 60, title: 20, id: 256 } as const;
 export const MOST_BUTTONS = 3;
 
-/** What stands below the image, checked. */
-export interface ButtonMessage {
-	body: string;
-	footer?: string;
-	buttons: { kind: 'reply'; replies: ReplyButton[] } | ({ kind: 'url' } & LinkButton);
-}
+/** What can be tapped: answers to choose from, or one link. */
+export type Buttons =
+	| { kind: 'reply'; replies: ReplyButton[] }
+	| { kind: 'url'; text: string; url: string };
 
 export interface ReplyButton {
-	/** Comes back when the button is pressed, and is not shown. */
+	/** Comes back when the button is tapped, and is not shown. */
 	id: string;
 	title: string;
 }
 
-interface LinkButton {
-	text: string;
-	url: string;
+/** The texts and buttons of a message, checked. */
+export interface ButtonMessage {
+	body: string;
+	footer?: string;
+	buttons: Buttons;
 }
+
+type Parameter = (name: string) => unknown;
 
 /**
  * @param parameter the node's, as n8n resolves it for the item
  * @throws InvalidInput naming the field, and an answer by its number and words
  */
-export function readButtons(parameter: (name: string) => unknown): ButtonMessage {
-	const body = readBody(parameter('bodyText'));
-	const footer = readFooter(parameter('footerText'));
-	const buttons: ButtonMessage['buttons'] =
+export function readButtons(parameter: Parameter): ButtonMessage {
+	const body = readBody(parameter);
+	const footer = readFooter(parameter);
+	const buttons: Buttons =
 		parameter('buttonKind') === 'url'
-			? {
-					kind: 'url',
-					text: readTitle(LABELS.buttonText, parameter('buttonText')),
-					url: parseWebLink(LABELS.buttonUrl, parameter('buttonUrl')),
-				}
+			? readLink(parameter)
 			: { kind: 'reply', replies: readReplies(parameter('replyButtons')) };
 	return { body, footer, buttons };
 }
@@ -56,29 +61,32 @@ export function readButtons(parameter: (name: string) => unknown): ButtonMessage
  * @param longest in characters
  * @throws InvalidInput
  */
-export function readBody(value: unknown, longest: number = LONGEST.body): string {
-	const body = parseText(LABELS.bodyText, nothingIfFalse(value), longest);
-	if (trimmed(body) !== '') return body;
-	throw new InvalidInput(
+export function readBody(parameter: Parameter, longest: number = LONGEST.body): string {
+	return neededText(
 		LABELS.bodyText,
-		'is empty',
+		parameter('bodyText'),
+		longest,
 		"WhatsApp doesn't show buttons without a text above them. Enter a question or a message",
 	);
 }
 
-/**
- * The small text below, or `undefined` where there is none.
- *
- * @throws InvalidInput
- */
-export function readFooter(value: unknown): string | undefined {
-	const footer = parseText(LABELS.footerText, nothingIfFalse(value), LONGEST.footer);
-	return trimmed(footer) === '' ? undefined : footer;
+/** @throws InvalidInput */
+export function readFooter(parameter: Parameter): string | undefined {
+	return optionalText(LABELS.footerText, parameter('footerText'), LONGEST.footer);
 }
 
-/** An expression like `{{ $json.name && 'Hello' }}` yields `false` for nothing to say. */
-export function nothingIfFalse(value: unknown): unknown {
-	return value === false ? '' : value;
+/**
+ * A button that opens a link.
+ *
+ * @param of behind the label of a field, of which card it is
+ * @throws InvalidInput
+ */
+export function readLink(parameter: Parameter, of = ''): Buttons {
+	return {
+		kind: 'url',
+		text: readTitle(`${LABELS.buttonText}${of}`, parameter('buttonText')),
+		url: parseWebLink(`${LABELS.buttonUrl}${of}`, parameter('buttonUrl')),
+	};
 }
 
 /**
@@ -103,101 +111,45 @@ export function readTitle(field: string, value: unknown): string {
 	);
 }
 
-/** What nobody sees where it stands alone. */
+/** A button of these alone would look empty. */
 const INVISIBLE = /[\s\p{Cc}\p{Z}\p{DI}\u2800]/gu;
 
 /** *bold*, _italic_, ~struck~ or `code`, as whole words: 5*3*2 and snake_case_id are none. */
 const FORMATTED = /(?:^|[\s(])([*_~`])[^\s*_~`](?:[^*_~`]*[^\s*_~`])?\1(?=$|[\s).,!?])/u;
 
 function readReplies(parameter: unknown): ReplyButton[] {
-	const rows = rowsIn(parameter, 'button');
-	if (rows.length === 0) {
-		throw new InvalidInput(
-			LABELS.replyButtons,
-			'has no button',
-			`Add one to ${MOST_BUTTONS}, each with its ${LABELS.buttonText}`,
-		);
-	}
-	if (rows.length > MOST_BUTTONS) {
-		const fourth = `button ${MOST_BUTTONS + 1}${wordsOf(rows[MOST_BUTTONS].title)}`;
-		throw new InvalidInput(
-			LABELS.replyButtons,
-			`has ${rows.length} buttons, but WhatsApp shows at most ${MOST_BUTTONS}`,
-			`Remove ${fourth}${rows.length === MOST_BUTTONS + 1 ? '' : ' and all after it'}, or send a second message`,
-		);
-	}
-	const replies = rows.map((row, index) =>
-		readReply({ title: row.title, id: row.id }, `of button ${index + 1}${wordsOf(row.title)}`),
+	const rows = entriesIn(parameter, 'button');
+	refuseCount(LABELS.replyButtons, 'button', rows, MOST_BUTTONS, ['title'], {
+		none: `Add one to ${MOST_BUTTONS}, each with its ${LABELS.buttonText}`,
+		second: 'a second message',
+	});
+	const replies = rows.map(({ title, id }, index) =>
+		readReply({ title, id }, ` of button ${index + 1}${wordsOf(title)}`),
 	);
-	const unique = (label: string, key: keyof ReplyButton) =>
-		replies.map((reply, index): Unique => {
-			return { label, value: reply[key], where: `button ${index + 1}${wordsOf(reply.title)}` };
-		});
-	refuseEqual(unique(LABELS.buttonText, 'title'), 'Give each button a different label');
+	const where = replies.map(({ title }, index) => `button ${index + 1}${wordsOf(title)}`);
 	refuseEqual(
-		unique(LABELS.buttonId, 'id'),
+		replies.map(({ title }, index) => [LABELS.buttonText, title, where[index]]),
+		'Give each button a different label',
+	);
+	refuseEqual(
+		replies.map(({ id }, index) => [LABELS.buttonId, id, where[index]]),
 		`Give each button a different ID, so that you know which one was tapped. An empty ID is the same as the ${LABELS.buttonText}`,
 	);
 	return replies;
 }
 
 /**
- * @param which of the buttons, for behind the label of a field
+ * @param of behind the label of a field, of which button or card it is
  * @param idWithout its ID where none is entered; Meta takes none with white space at an end
  * @throws InvalidInput
  */
 export function readReply(
 	values: Record<keyof ReplyButton, unknown>,
-	which: string,
+	of: string,
 	labels: Record<keyof ReplyButton, string> = { title: LABELS.buttonText, id: LABELS.buttonId },
 	idWithout = (title: string) => title,
 ): ReplyButton {
-	const title = readTitle(`${labels.title} ${which}`, values.title);
-	const id = parseText(`${labels.id} ${which}`, trimmedText(values.id), LONGEST.id);
+	const title = readTitle(`${labels.title}${of}`, values.title);
+	const id = parseText(`${labels.id}${of}`, trimmedText(values.id), LONGEST.id);
 	return { id: trimmed(id) === '' ? idWithout(title) : id, title };
-}
-
-/** ` ("Yes")`, for behind the number of a button, a row or a card: the first words that it has, if any. */
-export function wordsOf(...texts: unknown[]): string {
-	const words = texts.find((each) => typeof each === 'string' && each.trim() !== '');
-	return typeof words === 'string' ? ` (${quoted(words.trim())})` : '';
-}
-
-/** Text without white space at its ends; anything else as it is. */
-export function trimmedText(value: unknown): unknown {
-	return typeof value === 'string' ? value.trim() : value;
-}
-
-/** What has to differ from all others of its message. */
-interface Unique {
-	label: string;
-	value: string;
-	/** `button 2 ("Yes")` */
-	where: string;
-}
-
-/**
- * WhatsApp refuses a message with two equal ones. Letters in another case are other letters.
- *
- * @throws InvalidInput
- */
-export function refuseEqual(all: readonly Unique[], hint: string): void {
-	const seen = new Map<string, string>();
-	for (const { label, value, where } of all) {
-		const first = seen.get(value);
-		if (first !== undefined) {
-			throw new InvalidInput(`${label} of ${where}`, `is the same as that of ${first}`, hint);
-		}
-		seen.set(value, where);
-	}
-}
-
-/**
- * The entries of a fixed collection as the panel holds them: `{ button: [{ title, id }] }`, `{}` for none.
- *
- * @param group what the panel calls an entry
- */
-export function rowsIn(parameter: unknown, group: string): IDataObject[] {
-	const rows = (parameter as Record<string, unknown> | undefined)?.[group];
-	return Array.isArray(rows) ? (rows as IDataObject[]) : [];
 }

@@ -3,22 +3,18 @@ import { jsonParse } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import { parseMediaLink } from '../input/mediaLink';
-import { lengthOf, parseText, refuseUnresolvedExpression, trimmed } from '../input/text';
-import { parseWebLink } from '../input/webLink';
-import { InvalidInput, onOneLine, quoted } from '../problems/problem';
-import type { Media } from '../media/media';
+import { lengthOf, refuseUnresolvedExpression, trimmed } from '../input/text';
+import type { Link } from '../media/media';
 import { IMAGE } from '../media/mediaRules';
+import { InvalidInput, onOneLine, quoted } from '../problems/problem';
+import { entriesIn, optionalText, refuseCount, refuseEqual, wordsOf } from './fields';
 import {
-	type ButtonMessage,
+	type Buttons,
 	LONGEST,
-	nothingIfFalse,
 	readBody,
+	readLink,
 	readReply,
-	readTitle,
-	refuseEqual,
 	type ReplyButton,
-	rowsIn,
-	wordsOf,
 } from './readButtons';
 
 /**
@@ -29,7 +25,7 @@ import {
  */
 export const CARDS = { most: 10, longestText: 160, mostLineBreaks: 2 } as const;
 
-/** Names of an entry that a text lists, so that somebody sees what the list has instead. */
+/** In characters, of the names of an entry: a user sees by them what the list has instead. */
 const LONGEST_NAMES = 80;
 
 /** Cards side by side, checked. */
@@ -39,9 +35,9 @@ export interface CarouselMessage {
 }
 
 export interface Card {
-	image: Extract<Media, { kind: 'link' }>;
+	image: Link;
 	text?: string;
-	buttons: ButtonMessage['buttons'];
+	buttons: Buttons;
 }
 
 /**
@@ -49,25 +45,37 @@ export interface Card {
  * @throws InvalidInput naming the field, and a card by its number and words
  */
 export function readCarousel(parameter: (name: string) => unknown): CarouselMessage {
-	const body = readBody(parameter('bodyText'));
+	const body = readBody(parameter);
 	const isList = parameter('cardsFrom') === 'list';
-	const rows = isList ? listIn(parameter('cardList')) : rowsIn(parameter('cards'), 'card');
-	refuseCount(rows, isList);
+	const rows = isList ? listIn(parameter('cardList')) : entriesIn(parameter('cards'), 'card');
+	refuseCount(LABELS[isList ? 'cardList' : 'cards'], 'card', rows, CARDS.most, WORDS, {
+		none: isList
+			? 'Check what its expression returns for this item, or remove items without cards'
+			: `Add two to ${CARDS.most}, each with its ${LABELS.imageUrl} and ${LABELS.buttonText}`,
+		second: 'a second message',
+		shorten: isList
+			? `Shorten the list in its expression, for example with .slice(0, ${CARDS.most}), or send the rest in a second message`
+			: undefined,
+	});
 	const isLink = parameter('buttonKind') !== 'reply';
-	const cards = rows.map((row, index) => readCard(row, index, isLink));
+	const cards = rows.map((row, index) => readCard(row, index + 1, isLink));
 	refuseDifferent(cards);
 	refuseEqual(
 		cards.flatMap(({ buttons }, index) =>
-			(buttons.kind === 'reply' ? buttons.replies : []).map(({ id, title }) => ({
-				...{ label: `${LABELS.buttonId} ${quoted(id)}`, value: id },
-				where: `card ${index + 1}${wordsOf(title)}`,
-			})),
+			repliesOf(buttons).map(({ id, title }): [string, string, string] => [
+				`${LABELS.buttonId} ${quoted(id)}`,
+				id,
+				`card ${index + 1}${wordsOf(title)}`,
+			]),
 		),
 		'Give each button of the message a different ID, so that you know which one was tapped, and on which card',
 	);
 	if (cards.length === 1) refuseLongTogether(body, cards[0]);
 	return { body, cards };
 }
+
+/** What a card is known by: the first of these that is not empty. */
+const WORDS = ['text', 'buttonText'];
 
 const AS_LIST =
 	'Use an expression that returns a list with one object per card, such as {{ $json.products.map(p => ({ imageUrl: p.photo, text: p.name, buttonText: "See", buttonUrl: p.page })) }}';
@@ -94,47 +102,16 @@ function listIn(value: unknown): IDataObject[] {
 	return list as IDataObject[];
 }
 
-function refuseCount(rows: readonly IDataObject[], isList: boolean): void {
-	const { most } = CARDS;
-	const field = isList ? LABELS.cardList : LABELS.cards;
-	if (rows.length === 0) {
-		throw new InvalidInput(
-			field,
-			'has no card',
-			isList
-				? 'Check what its expression returns for this item, or remove items without cards'
-				: `Add two to ${most}, each with its ${LABELS.imageUrl} and ${LABELS.buttonText}`,
-		);
-	}
-	if (rows.length <= most) return;
-	throw new InvalidInput(
-		field,
-		`has ${rows.length} cards, but WhatsApp shows at most ${most}`,
-		isList
-			? `Shorten the list in its expression, for example with .slice(0, ${most}), or send the rest in a second message`
-			: `Remove card ${most + 1}${wordsOf(rows[most].text, rows[most].buttonText)}${rows.length === most + 1 ? '' : ' and all after it'}, or send a second message`,
-	);
-}
-
-function readCard(row: IDataObject, index: number, isLink: boolean): Card {
-	const which = `of card ${index + 1}${wordsOf(row.text, row.buttonText)}`;
-	const imageField = `${LABELS.imageUrl} ${which}`;
-	refuseOtherNames(imageField, row);
-	const image = {
-		kind: 'link',
-		link: parseMediaLink(imageField, row.imageUrl, IMAGE),
-		field: imageField,
-		rule: IMAGE,
-	} as const;
-	const text = readCardText(`${LABELS.bodyText} ${which}`, row.text);
-	const buttons: Card['buttons'] = isLink
-		? {
-				kind: 'url',
-				text: readTitle(`${LABELS.buttonText} ${which}`, row.buttonText),
-				url: parseWebLink(`${LABELS.buttonUrl} ${which}`, row.buttonUrl),
-			}
-		: { kind: 'reply', replies: readReplies(row, index, which) };
-	return { image, ...(text === undefined ? {} : { text }), buttons };
+function readCard(row: IDataObject, number: number, isLink: boolean): Card {
+	const of = ` of card ${number}${wordsOf(...WORDS.map((key) => row[key]))}`;
+	const field = `${LABELS.imageUrl}${of}`;
+	refuseOtherNames(field, row);
+	const link = parseMediaLink(field, row.imageUrl, IMAGE);
+	const text = readCardText(`${LABELS.bodyText}${of}`, row.text);
+	const buttons: Buttons = isLink
+		? readLink((name) => row[name], of)
+		: { kind: 'reply', replies: readReplies(row, number, of) };
+	return { image: { kind: 'link', link, field, rule: IMAGE }, text, buttons };
 }
 
 /** @throws InvalidInput for an entry that has its image under a name of its own */
@@ -149,9 +126,8 @@ function refuseOtherNames(field: string, row: IDataObject): void {
 }
 
 function readCardText(field: string, value: unknown): string | undefined {
-	const text = parseText(field, nothingIfFalse(value), CARDS.longestText);
-	if (trimmed(text) === '') return undefined;
-	const breaks = text.match(/\r\n|\r|\n/g)?.length ?? 0;
+	const text = optionalText(field, value, CARDS.longestText);
+	const breaks = text?.match(/\r\n|\r|\n/g)?.length ?? 0;
 	if (breaks <= CARDS.mostLineBreaks) return text;
 	throw new InvalidInput(
 		field,
@@ -160,27 +136,27 @@ function readCardText(field: string, value: unknown): string | undefined {
 	);
 }
 
-const OF_SECOND: Record<keyof ReplyButton, string> = {
-	title: LABELS.secondButtonText,
-	id: LABELS.secondButtonId,
-};
+const OF_SECOND = { title: LABELS.secondButtonText, id: LABELS.secondButtonId };
 
 /** Where an ID is left empty, it is the words on the button and the number of the card. */
-function readReplies(row: IDataObject, index: number, which: string): ReplyButton[] {
-	const withNumber = (title: string) => `${title} ${index + 1}`;
+function readReplies(row: IDataObject, number: number, of: string): ReplyButton[] {
+	const withNumber = (title: string) => `${title} ${number}`;
 	const { buttonText, buttonId, secondButtonText: title, secondButtonId: id } = row;
-	const first = readReply({ title: buttonText, id: buttonId }, which, undefined, withNumber);
+	const first = readReply({ title: buttonText, id: buttonId }, of, undefined, withNumber);
 	const isEmpty = (value: unknown) => value === false || trimmed(String(value ?? '')) === '';
 	if (isEmpty(title) && isEmpty(id)) return [first];
-	return [first, readReply({ title, id }, which, OF_SECOND, withNumber)];
+	return [first, readReply({ title, id }, of, OF_SECOND, withNumber)];
+}
+
+export function repliesOf(buttons: Buttons): readonly ReplyButton[] {
+	return buttons.kind === 'reply' ? buttons.replies : [];
 }
 
 /** WhatsApp refuses a carousel whose cards have not as many buttons each. */
 function refuseDifferent(cards: readonly Card[]): void {
-	const counts = cards.map(({ buttons }) => (buttons.kind === 'url' ? 1 : buttons.replies.length));
-	const [first] = counts;
-	const other = counts.findIndex((count) => count !== first);
-	if (other === -1) return;
+	const [first, ...others] = cards.map(({ buttons }) => repliesOf(buttons).length);
+	const other = 1 + others.findIndex((count) => count !== first);
+	if (other === 0) return;
 	const [without, has] = first === 1 ? [0, other] : [other, 0];
 	throw new InvalidInput(
 		`${LABELS.secondButtonText} of card ${without + 1}`,

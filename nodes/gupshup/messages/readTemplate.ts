@@ -1,19 +1,20 @@
 import type { IExecuteFunctions, INodeParameterResourceLocator } from 'n8n-workflow';
 
-import { InvalidInput, quoted } from '../problems/problem';
-import {
-	isListedWithoutCards,
-	readTemplateKey,
-	type Template,
-	type TemplateKey,
-} from '../templates/template';
-import type { FilledTemplate, TemplateValue } from './template';
-import { idWithin, type Section, variablesOf, withinSection } from '../templates/variables';
 import { LABELS } from '../input/labels';
-import { fillIn, type FindButton, type ListedButton, unknownKey } from './fillIn';
+import { InvalidInput, quoted } from '../problems/problem';
+import { isListedWithoutCards, readTemplateKey, type TemplateKey } from '../templates/template';
+import { idOf, variablesOf } from '../templates/variables';
+import { fillIn, type FindButton, type TemplateValue, unknownKey } from './fillIn';
 import type { Reading } from './message';
 import { type HeaderOfMessage, ONE_IMAGE, refuseMisfit } from './templateFit';
 import { readGivenValues, templateOfFields, withDate } from './templateValues';
+
+/** A template with the values for one message. */
+export interface FilledTemplate extends TemplateKey {
+	values: TemplateValue[];
+	/** Set where it goes to the marketing endpoint: what that wants to know, where the list tells it. */
+	marketing?: { namespace?: string };
+}
 
 /**
  * The template of one item with its values, checked as far as it can be without asking Gupshup.
@@ -33,26 +34,31 @@ export async function readTemplate(
 	const given = readGivenValues(variables).map((each) => withDate(context, itemIndex, each));
 	const stored = context.getNode().parameters.template;
 	if (!isExpression(stored)) refuseOthersFields(key, templateOfFields(variables));
+	const sections = [...new Set(given.map(({ place }) => place?.section))];
 	const { images, chosen } = header;
-	const hasSections =
-		images !== undefined || given.some(({ id }) => withinSection(id).section !== undefined);
-	if (chosen !== undefined || hasSections || isExpression(stored) || !fitsAnyImage(stored)) {
+	const isPlain =
+		images === undefined &&
+		chosen === undefined &&
+		sections.every((section) => section === undefined);
+	if (!isPlain || isExpression(stored) || !fitsAnyImage(stored)) {
 		const listed = await templates.find(itemIndex, key);
 		if (listed) refuseMisfit(listed, given, header);
 	}
-	const findButton: FindButton = async (ofTemplate, index, section) =>
-		buttonIn(await templates.find(itemIndex, ofTemplate), index, section);
-	const sections = new Set(given.map(({ id }) => withinSection(id).section));
+	const findButton: FindButton = async (place) => {
+		const listed = await templates.find(itemIndex, key);
+		const button = listed && variablesOf(listed).find(({ id }) => id === idOf(place));
+		return { kind: button?.kind, base: button?.base };
+	};
 	const values: TemplateValue[] = [];
 	for (const section of sections) {
-		const within = given.filter(({ id }) => withinSection(id).section === section);
+		const within = given.filter(({ place }) => place?.section === section);
 		if (section === 'header' && chosen !== 'none') throw unknownKey(within[0].id);
-		values.push(...(await fillIn(key, within, findButton, section)));
+		values.push(...(await fillIn(within, findButton)));
 	}
 	const { marketingEndpoint } = parameter('options') as { marketingEndpoint?: unknown };
 	if (String(marketingEndpoint) !== 'true') return { ...key, values };
 	const { category, namespace } = (await templates.find(itemIndex, key)) ?? {};
-	return { ...key, values, ...(category === 'MARKETING' && { marketing: { namespace } }) };
+	return { ...key, values, marketing: category === 'MARKETING' ? { namespace } : undefined };
 }
 
 /** Whether the template is another one from item to item: its fields can be made for one of them only. */
@@ -63,7 +69,7 @@ function isExpression(stored: unknown): boolean {
 
 /**
  * Whether one image is certain to be right: the list offers only what this message can fill, and n8n keeps
- * the name that it showed, which tells a carousel. Whoever enters a name can enter any.
+ * the name that it showed, which tells a carousel. Any name can be entered by hand.
  */
 function fitsAnyImage(stored: unknown): boolean {
 	const { mode, cachedResultName } = (stored ?? {}) as Partial<INodeParameterResourceLocator>;
@@ -71,8 +77,8 @@ function fitsAnyImage(stored: unknown): boolean {
 }
 
 /**
- * As long as a field of the node holds an expression without data, n8n leaves the fields of one template
- * standing when another is chosen: a name would go where the other has a price.
+ * As long as a field of the node holds an expression without data, n8n keeps the fields of one template
+ * when another is chosen: a name would go where the other has a price.
  *
  * @param fields the template they were made for; in another language, they are taken for the same
  * @throws InvalidInput
@@ -95,10 +101,4 @@ function variablesParameter(context: IExecuteFunctions, itemIndex: number): unkn
 	return typeof stored === 'string' && stored.includes('{{')
 		? context.evaluateExpression(stored.replace(/^=/, ''), itemIndex)
 		: context.getNodeParameter('templateVariables', itemIndex, {});
-}
-
-function buttonIn(template: Template | undefined, index: number, section?: Section): ListedButton {
-	const wanted = idWithin(section, `button_${index}`);
-	const variable = template && variablesOf(template).find(({ id }) => id === wanted);
-	return { kind: variable?.kind, base: variable?.base };
 }

@@ -1,38 +1,39 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
+import type { Media, MediaRule, SentMedia } from '../media/media';
+import { DOCUMENT, IMAGE, VIDEO } from '../media/mediaRules';
+import { SINGLE_HEADERS } from '../templates/template';
 import type { ButtonKind, Section } from '../templates/variables';
-import { imageOrCardFields, readCardImages } from './cardImages';
-import { readImage } from './mediaFields';
-import type { Media, SentMedia } from '../media/media';
-import { type Content, mediaObject, type MessageKind } from './message';
-import { readTemplate } from './readTemplate';
-import { ONE_IMAGE } from './templateFit';
+import { choiceField, switchField, textField } from './fields';
+import {
+	fileFields,
+	fileNameField,
+	imageOrCardFields,
+	readCardImages,
+	readFileName,
+	readImage,
+	readMedia,
+} from './files';
+import type { TemplateValue } from './fillIn';
+import { type Content, mediaPart, type MessageKind } from './message';
+import { type FilledTemplate, readTemplate } from './readTemplate';
+import { HEADER_MEDIA, type HeaderMedia, ONE_IMAGE } from './templateFit';
 
 /** The option that sends templates of category marketing at a lower price. */
-export const marketingEndpointOption: INodeProperties = {
-	displayName: LABELS.marketingEndpoint,
-	name: 'marketingEndpoint',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to send marketing templates through the marketing endpoint, where Gupshup charges 6% less. Gupshup has to enable it for your app.',
-	displayOptions: { show: { '/messageType': ['template'] } },
-};
+export const marketingEndpointOption = switchField(
+	'marketingEndpoint',
+	'Whether to send marketing templates through the marketing endpoint, where Gupshup charges 6% less. Gupshup has to enable it for your app.',
+	{ displayOptions: { show: { '/messageType': ['template'] } } },
+);
 
-/**
- * The fields of a template in the panel.
- *
- * @param description says which templates
- */
-export const templateFields = (description: string): INodeProperties[] => [
-	{
-		displayName: LABELS.template,
-		name: 'template',
+/** @param description says which templates */
+const templateFields = (description: string): INodeProperties[] => [
+	textField('template', description, {
 		type: 'resourceLocator',
 		required: true,
 		default: { mode: 'list', value: '' },
-		description,
 		builderHint: {
 			propertyHint:
 				'Mode "name" with the value name|language, such as order_update|en_US. Write the language as in the template: en isn\'t en_US.',
@@ -62,15 +63,12 @@ export const templateFields = (description: string): INodeProperties[] => [
 				],
 			},
 		],
-	},
-	{
-		displayName: LABELS.templateVariables,
-		name: 'templateVariables',
+	}),
+	textField('templateVariables', "Values for the template's placeholders", {
 		type: 'resourceMapper',
 		// Its fields take expressions; a switch for all of it would do nothing in n8n's panel.
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
-		description: "Values for the template's placeholders",
 		builderHint: {
 			propertyHint:
 				'A value for every placeholder: body_1 for {{1}}, body_customer for {{customer}}, button_0 for the first button. One line of text each, never empty.',
@@ -91,17 +89,16 @@ export const templateFields = (description: string): INodeProperties[] => [
 				refreshStaleSchemaOnOpen: true,
 			},
 		},
-	},
+	}),
 ];
 
-/** An approved template, which the image is the header of. */
+const KIND = { value: 'template', label: 'Template', isForAnyTime: true } as const;
+
+/** A template of Gupshup Send Image. */
 export const template: MessageKind = {
-	value: 'template',
-	label: 'Template',
+	...KIND,
 	description:
 		'An approved template with an image above its text, or a carousel of images: delivered at any time',
-	isSessionMessage: false,
-	canAsk: false,
 	fields: [
 		...templateFields(
 			'An approved template with an image as its header, or a carousel of images, in one language',
@@ -112,52 +109,62 @@ export const template: MessageKind = {
 		if (reading.parameter('imageSource') === 'cards') {
 			const media = await readCardImages(reading);
 			const filled = await readTemplate(reading, { ...ONE_IMAGE, images: media.length });
-			return contentOf(filled, media, (sent) => carouselTemplatePart(filled, sent));
+			return contentOf(filled, media, (sent) => cardsPart(filled, sent));
 		}
 		const source = await readImage(reading);
 		const filled = await readTemplate(reading);
+		return contentOf(filled, [source], ([sent]) => templatePart(filled, mediaPart('image', sent)));
+	},
+};
+
+/** What a header takes that is a file. */
+const FILES = new Map<unknown, MediaRule>([
+	['image', IMAGE],
+	['document', DOCUMENT],
+	['video', VIDEO],
+]);
+
+const forHeader = (headers: HeaderMedia[], fields: INodeProperties[]): INodeProperties[] =>
+	updateDisplayOptions({ show: { headerMedia: headers } }, fields);
+
+/**
+ * A template of Gupshup Send Message.
+ *
+ * docs: developers.facebook.com/documentation/business-messaging/whatsapp/templates/components
+ */
+export const anyTemplate: MessageKind = {
+	...KIND,
+	description:
+		'An approved template with a text, image, document or video as its header, or with none: delivered at any time',
+	fields: [
+		...templateFields('An approved template in one language'),
+		choiceField('headerMedia', Object.entries(HEADER_MEDIA), {
+			description: 'File in the header of the template. None is for a text header or no header.',
+		}),
+		...forHeader(['image', 'document', 'video'], fileFields),
+		...forHeader(['document'], [fileNameField]),
+	],
+	async read(reading) {
+		const media = reading.parameter('headerMedia');
+		const rule = FILES.get(media);
+		const chosen = rule ? (media as HeaderMedia) : 'none';
+		const filled = await readTemplate(reading, { headers: SINGLE_HEADERS, chosen });
+		if (!rule) return contentOf(filled, [], () => templatePart(filled));
+		const source = await readMedia(reading, 'media', rule);
+		const filename = chosen === 'document' ? readFileName(source, reading) : undefined;
 		return contentOf(filled, [source], ([sent]) =>
-			templatePart(filled, { type: 'image', image: mediaObject(sent) }),
+			templatePart(filled, mediaPart(chosen, sent, { filename })),
 		);
 	},
 };
 
 /** A message of a template, for the endpoint that takes its category. */
-export function contentOf(
+function contentOf(
 	{ marketing }: FilledTemplate,
 	media: readonly Media[],
 	part: Content['part'],
 ): Content {
-	return { media, part, ...(marketing && { isMarketing: true }) };
-}
-
-/** A template with the values for one message. */
-export interface FilledTemplate {
-	name: string;
-	language: string;
-	values: TemplateValue[];
-	/** Set where it goes to the marketing endpoint: what that wants to know, where the list tells it. */
-	marketing?: { namespace?: string };
-}
-
-export type TemplateValue = BodyValue | ButtonValue;
-
-/** Numbered ones in the order of their numbers; `name` for named ones. */
-interface BodyValue {
-	part: 'body';
-	text: string;
-	name?: string;
-	/** Where it stands, if not in the text of the template itself. */
-	section?: Section;
-}
-
-/** `index` counts all buttons of the template from 0. */
-interface ButtonValue {
-	part: 'button';
-	text: string;
-	index: number;
-	kind: ButtonKind;
-	section?: Section;
+	return { media, part, isMarketing: marketing !== undefined };
 }
 
 /**
@@ -169,8 +176,8 @@ interface ButtonValue {
  * @param media the parameter of a header that is a file
  */
 export function templatePart(filled: FilledTemplate, media?: IDataObject): IDataObject {
-	const header = media ? [headerOf(media)] : componentsOf(filled.values, 'header');
-	return partOf(filled, [...header, ...componentsOf(filled.values)]);
+	const header = media ? [headerOf(media)] : componentsOf(filled, 'header');
+	return partOf(filled, [...header, ...componentsOf(filled)]);
 }
 
 /**
@@ -178,30 +185,21 @@ export function templatePart(filled: FilledTemplate, media?: IDataObject): IData
  *
  * docs: developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/media-card-carousel-templates
  */
-export function carouselTemplatePart(
-	filled: FilledTemplate,
-	images: readonly SentMedia[],
-): IDataObject {
+function cardsPart(filled: FilledTemplate, images: readonly SentMedia[]): IDataObject {
 	const cards = images.map((image, index) => ({
 		card_index: index,
-		components: [
-			headerOf({ type: 'image', image: mediaObject(image) }),
-			...componentsOf(filled.values, index + 1),
-		],
+		components: [headerOf(mediaPart('image', image)), ...componentsOf(filled, index + 1)],
 	}));
-	return partOf(filled, [...componentsOf(filled.values), { type: 'carousel', cards }]);
+	return partOf(filled, [...componentsOf(filled), { type: 'carousel', cards }]);
 }
 
 /** docs: partner-docs.gupshup.io/reference/mmlitesendmessage (policy and namespace) */
-function partOf(
-	{ name, language, marketing }: Omit<FilledTemplate, 'values'>,
-	components: IDataObject[],
-): IDataObject {
+function partOf({ name, language, marketing }: FilledTemplate, components: object[]): IDataObject {
 	const template = {
 		name,
-		language: { ...(marketing && { policy: 'deterministic' }), code: language },
-		...(marketing?.namespace && { namespace: marketing.namespace }),
-		...(components.length > 0 && { components }),
+		language: { policy: marketing && 'deterministic', code: language },
+		namespace: marketing?.namespace,
+		components: components.length > 0 ? components : undefined,
 	};
 	return { type: 'template', template };
 }
@@ -211,34 +209,25 @@ function headerOf(media: IDataObject): IDataObject {
 }
 
 /** What fills in a section of the template, or its own text and buttons. */
-function componentsOf(values: readonly TemplateValue[], section?: Section): IDataObject[] {
+function componentsOf({ values }: FilledTemplate, section?: Section): object[] {
 	const within = values.filter((value) => value.section === section);
-	const texts = within.flatMap((value) => (value.part === 'body' ? [textParameter(value)] : []));
-	const buttons = within.flatMap((value) => (value.part === 'button' ? [buttonOf(value)] : []));
+	const texts = within.flatMap((value) =>
+		value.part === 'body' ? [{ type: 'text', parameter_name: value.name, text: value.text }] : [],
+	);
 	const type = section === 'header' ? 'header' : 'body';
-	return [...(texts.length === 0 ? [] : [{ type, parameters: texts }]), ...buttons];
+	return [...(texts.length > 0 ? [{ type, parameters: texts }] : []), ...within.flatMap(buttonOf)];
 }
 
-function textParameter({ name, text }: BodyValue): IDataObject {
-	return { type: 'text', ...(name === undefined ? {} : { parameter_name: name }), text };
-}
+/** What the parameter of a button is called. */
+const PARAMETERS: Readonly<Record<ButtonKind, string>> = {
+	url: 'text',
+	quick_reply: 'payload',
+	copy_code: 'coupon_code',
+};
 
-function buttonOf({ index, kind, text }: ButtonValue): IDataObject {
-	return {
-		type: 'button',
-		sub_type: kind,
-		index: String(index),
-		parameters: [buttonParameter(kind, text)],
-	};
-}
-
-function buttonParameter(kind: ButtonKind, text: string): IDataObject {
-	switch (kind) {
-		case 'url':
-			return { type: 'text', text };
-		case 'quick_reply':
-			return { type: 'payload', payload: text };
-		case 'copy_code':
-			return { type: 'coupon_code', coupon_code: text };
-	}
+function buttonOf(value: TemplateValue): object[] {
+	if (value.part === 'body') return [];
+	const { kind, index, text } = value;
+	const parameter = { type: PARAMETERS[kind], [PARAMETERS[kind]]: text };
+	return [{ type: 'button', sub_type: kind, index: String(index), parameters: [parameter] }];
 }

@@ -5,17 +5,9 @@ import {
 	IMAGE_HEADERS,
 	keyText,
 	type Template,
-	type TemplateButton,
 	unfitFor,
 } from '../templates/template';
-import {
-	idWithin,
-	placeOf,
-	type Section,
-	type VariablePlace,
-	variablesOf,
-	withinSection,
-} from '../templates/variables';
+import { idOf, type Place, variablesOf } from '../templates/variables';
 import type { GivenValue } from './templateValues';
 
 /**
@@ -58,7 +50,7 @@ export const HEADER_MEDIA: Readonly<Record<HeaderMedia, string>> = {
 	video: 'Video',
 };
 
-/** One image, or one on each card: what a message with an image fills. */
+/** One image: what a message with an image fills. */
 export const ONE_IMAGE: HeaderOfMessage = { headers: IMAGE_HEADERS };
 
 /**
@@ -76,10 +68,12 @@ export function refuseMisfit(
 	const { status, type, isComplete } = template;
 	const unfit = unfitFor(template, headers);
 	if (unfit !== undefined) {
+		// The other sending node may have a way for what this one cannot fill.
+		const isForOther = template.unfit === undefined;
 		throw new InvalidInput(
 			LABELS.template,
 			`${name} ${unfit}`,
-			`${chosen === undefined ? SENT_WITH_IMAGE : SENT_WITHOUT}: choose one From List${wayOut(template, unfit)}`,
+			`${chosen === undefined ? SENT_WITH_IMAGE : SENT_WITHOUT}: choose one From List${isForOther ? `, or use Gupshup Send ${type === 'CAROUSEL' ? 'Image' : 'Message'} for this one` : ''}`,
 		);
 	}
 	if (status in NOT_DELIVERED) {
@@ -88,19 +82,13 @@ export function refuseMisfit(
 	}
 	if (chosen === undefined) refuseOtherImages(template, name, images);
 	else refuseOtherMedia(type, name, chosen);
-	if (isComplete && headers.some((one) => one === type)) refuseOtherValues(template, name, given);
+	if (isComplete && headers.includes(type)) refuseOtherValues(template, name, given);
 }
 
 const SENT_WITH_IMAGE =
 	'This node sends templates with an image as their header and texts as their variables';
 const SENT_WITHOUT =
 	'This node sends templates with a text, an image, a document or a video as their header, or with none';
-
-/** The other sending node may have a way for what this one cannot fill. */
-function wayOut({ unfit, type }: Template, said: string): string {
-	if (said === unfit) return '';
-	return `, or use Gupshup Send ${type === 'CAROUSEL' ? 'Image' : 'Message'} for this one`;
-}
 
 /** A file is chosen for a header that is one, and none for others. Unknown types are left to Gupshup. */
 function refuseOtherMedia(type: string, name: string, chosen: HeaderMedia): void {
@@ -142,23 +130,19 @@ function refuseOtherImages({ type, cards }: Template, name: string, images?: num
 function refuseOtherValues(template: Template, name: string, given: readonly GivenValue[]): void {
 	const variables = variablesOf(template);
 	const taken = new Set<string>();
-	for (const each of given) {
-		const { section, id: idWithinIt } = withinSection(each.id);
-		const place = placeOf(idWithinIt);
-		if (place === undefined || (each.optional && isNothing(each.value))) continue;
-		const id = idWithin(section, idOf(place));
+	for (const { id: givenId, place, kind, value, optional } of given) {
+		if (place === undefined || (optional && isNothing(value))) continue;
+		const id = idOf(place);
 		const variable = variables.find((one) => one.id === id);
-		const kind = 'kind' in place ? place.kind : each.kind;
 		taken.add(id);
-		if (
-			variable
-				? [undefined, variable.kind].includes(kind)
-				: !isCertain(place, buttonsOf(template, section))
-		)
-			continue;
+		const givenKind = (place.part === 'button' ? place.kind : undefined) ?? kind;
+		const fits = variable
+			? givenKind === undefined || givenKind === variable.kind
+			: !hasNoRoom(place, template);
+		if (fits) continue;
 		throw new InvalidInput(
 			LABELS.templateVariables,
-			`has a value for ${each.id}, but template ${name} doesn't need one there`,
+			`has a value for ${givenId}, but template ${name} doesn't need one there`,
 			`${needed(template)}. Remove this value`,
 		);
 	}
@@ -171,16 +155,11 @@ function refuseOtherValues(template: Template, name: string, given: readonly Giv
 	);
 }
 
-/** The buttons of the template, or of one of its cards; none of a card that it does not have. */
-function buttonsOf({ buttons, cards = [] }: Template, at?: Section): readonly TemplateButton[] {
-	if (at === undefined) return buttons;
-	return (at === 'header' ? undefined : cards[at - 1]?.buttons) ?? [];
-}
-
 /** Whether it is certain that a value has no place in the template, where the list names none. */
-function isCertain(place: VariablePlace, buttons: readonly TemplateButton[]): boolean {
+function hasNoRoom(place: Place, { buttons, cards = [] }: Template): boolean {
 	if (place.part === 'body') return true;
-	const button = buttons.at(place.index);
+	const { section, index } = place;
+	const button = (section === undefined ? buttons : cards[Number(section) - 1]?.buttons)?.at(index);
 	if (button === undefined) return true;
 	// An example goes with a link that takes a value, wherever its placeholder is written.
 	const isUnclear = button.type === 'URL' && (button.url === '' || button.example !== '');
@@ -193,11 +172,6 @@ function needed(template: Template): string {
 	return ids.length === 0
 		? 'It needs no values'
 		: `It needs ${onOneLine(ids.join(', '), LONGEST_LIST)}`;
-}
-
-function idOf(place: VariablePlace): string {
-	if (place.part === 'button') return `button_${place.index}`;
-	return `body_${'name' in place ? place.name : place.position}`;
 }
 
 function isNothing(value: unknown): boolean {

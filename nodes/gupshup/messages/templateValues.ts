@@ -1,14 +1,16 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
-import { InvalidInput, onOneLine, quoted } from '../problems/problem';
-import type { ButtonKind } from '../templates/variables';
 import { LABELS } from '../input/labels';
+import { InvalidInput, onOneLine, quoted } from '../problems/problem';
+import { type ButtonKind, type Place, placeOf } from '../templates/variables';
 
 /** One variable as the panel holds it, not yet checked. */
 export interface GivenValue {
 	/** `body_1`, `body_customer`, `button_0`, … */
 	id: string;
+	/** Where it goes; `undefined` where the id is that of no variable. */
+	place?: Place;
 	/** What the panel calls it. */
 	label: string;
 	value: unknown;
@@ -20,7 +22,7 @@ export interface GivenValue {
 	optional: boolean;
 }
 
-/** An example stands behind the label of a field, since a mapper has no place of its own for it. */
+/** The example is part of the label of a field, since a mapper has no place of its own for it. */
 const EXAMPLE = ' (e.g. ';
 
 /** What n8n's panel shows of a label on its one line, at the width it opens with (2.41: some 385 px). */
@@ -66,29 +68,34 @@ export function templateOfFields(parameter: unknown): string | undefined {
 }
 
 function fieldOf(field: IDataObject, values: IDataObject): GivenValue[] {
+	const { displayName, required, removed, buttonUrl: base } = field;
+	// A field that may be absent is there because the user added it: then it is meant to hold something.
+	if (removed === true && required !== true) return [];
 	const id = String(field.id);
 	const kind = field.buttonKind as ButtonKind | undefined;
-	const base = field.buttonUrl;
-	const shown = String(field.displayName ?? id);
-	// A field that may be absent is there because somebody added it: then it is meant to hold something.
-	if (field.removed === true && field.required !== true) return [];
+	const shown = String(displayName ?? id);
 	return [
 		{
 			id,
+			place: placeOf(id),
 			label: shown.endsWith(')') ? shown.split(EXAMPLE, 1)[0] : shown,
 			value: values[id],
-			...(kind && { kind }),
-			...(typeof base === 'string' && { base }),
-			optional: kind === 'quick_reply' && field.required !== true,
+			kind,
+			base: typeof base === 'string' ? base : undefined,
+			optional: kind === 'quick_reply' && required !== true,
 		},
 	];
 }
 
 function entriesOf(values: IDataObject): GivenValue[] {
-	return Object.entries(values).map(([id, value]) => ({ id, label: id, value, optional: false }));
+	return Object.entries(values).map(([id, value]) => ({
+		id,
+		place: placeOf(id),
+		label: id,
+		value,
+		optional: false,
+	}));
 }
-
-const AS_OBJECT = 'Write it as {"body_1": "Maya", "body_2": "A-1001"}';
 
 function objectOf(parameter: unknown): IDataObject {
 	const given = typeof parameter === 'string' ? parsed(parameter) : (parameter ?? {});
@@ -98,7 +105,7 @@ function objectOf(parameter: unknown): IDataObject {
 	throw new InvalidInput(
 		LABELS.templateVariables,
 		Array.isArray(given) ? 'contains a list' : `contains ${quoted(String(parameter))}`,
-		AS_OBJECT,
+		'Write it as {"body_1": "Maya", "body_2": "A-1001"}',
 	);
 }
 
@@ -111,7 +118,7 @@ const DATE_OF_N8N = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:\d\d)$/
 
 /**
  * Within a mapper, n8n makes a text of a date before a node sees it. What looks like that is looked at
- * again: a date is refused here as it is in every other field, a text that somebody has is theirs.
+ * again: a date is refused here as it is in every other field, a text is the user's own.
  */
 export function withDate(
 	context: IExecuteFunctions,

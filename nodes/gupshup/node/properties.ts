@@ -170,7 +170,7 @@ function messagePropertiesOf(node: SendingNode): INodeProperties[] {
 			default: '',
 			displayOptions: {
 				show: {
-					messageType: kinds.filter((each) => each.isSessionMessage).map(({ value }) => value),
+					messageType: kinds.filter(({ isForAnyTime }) => !isForAnyTime).map(({ value }) => value),
 				},
 			},
 		},

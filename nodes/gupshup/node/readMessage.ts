@@ -6,7 +6,7 @@ import { parseRecipient, type Recipient } from '../input/recipient';
 import { InputFiles } from '../media/inputFile';
 import { messageOf, type MessageKind, type Reading } from '../messages/message';
 import type { PreparedMessage } from '../sending/prepared';
-import { TemplateLookup } from '../templates/lookup';
+import { TemplateLookup } from '../templates/list';
 import { readOnceKey } from './onceKey';
 import { readOptions } from './options';
 import { Parameters } from './parameters';

@@ -1,11 +1,11 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { problemIn, reasonIn } from '../http/answer';
-import type { GupshupApp } from '../client/app';
-import { isProblem, type Problem } from '../problems/problem';
-import { untilAborted } from '../http/waiting';
+import { CREDENTIAL_NAME, type GupshupApp } from '../client/app';
 import { GupshupClient, type RequestContext } from '../client/client';
 import { askingFor, type Result } from '../client/result';
+import { problemIn, reasonIn } from '../http/answer';
+import { untilAborted } from '../http/waiting';
+import { isProblem, type Problem } from '../problems/problem';
 import { readTemplates } from './readTemplates';
 import { keyText, type Template, type TemplateKey } from './template';
 
@@ -16,12 +16,12 @@ export type TemplateList = Template[] | Problem;
 type FetchPage = (pageNo: number) => Promise<Result>;
 
 /**
- * So long a list counts as fresh. Gupshup allows 10 requests a minute, and opening a panel asks several
+ * A list counts as fresh for so long. Gupshup allows 10 requests a minute, and opening a panel asks several
  * times (partner-docs.gupshup.io/docs/partner-rate-limits).
  */
 const FRESH_MS = 60_000;
 
-/** So long it is not asked again after it said "too many requests". */
+/** After "too many requests", the list is not asked for again for so long. */
 const REFUSED_MS = 10_000;
 
 const PAGE_SIZE = 100;
@@ -44,15 +44,11 @@ export class TemplateLists {
 	 *
 	 * @param name that of all its templates, on one page
 	 */
-	async get(
-		{ baseUrl, key: appKey }: GupshupApp,
-		fetchPage: FetchPage,
-		name = '',
-	): Promise<TemplateList> {
+	async get(app: GupshupApp, fetchPage: FetchPage, name = ''): Promise<TemplateList> {
 		const now = this.now();
 		for (const [key, { until }] of this.lists) if (until <= now) this.lists.delete(key);
 
-		const key = `${baseUrl} ${appKey} ${name}`;
+		const key = `${app.baseUrl} ${app.key} ${name}`;
 		const known = this.lists.get(key);
 		if (known) return await known.list;
 		const entry = { until: Infinity, list: allPages(fetchPage, name === '' ? MOST_PAGES : 1) };
@@ -86,18 +82,15 @@ export async function templatesOf(
 ): Promise<TemplateList> {
 	const client = new GupshupClient(context, credential);
 	const ofName = name === undefined ? '' : `elementName=${encodeURIComponent(name)}&`;
-	const list = lists.get(
-		client.app,
-		async (pageNo) =>
-			await client.request({
-				purpose: LISTING,
-				method: 'GET',
-				resource: `templates?${ofName}pageNo=${pageNo}&pageSize=${PAGE_SIZE}`,
-				timeoutMs: TIMEOUT_MS,
-				isShared: true,
-			}),
-		name,
-	);
+	const fetchPage: FetchPage = async (pageNo) =>
+		await client.request({
+			purpose: LISTING,
+			method: 'GET',
+			resource: `templates?${ofName}pageNo=${pageNo}&pageSize=${PAGE_SIZE}`,
+			timeoutMs: TIMEOUT_MS,
+			isShared: true,
+		});
+	const list = lists.get(client.app, fetchPage, name);
 	return (await untilAborted(list, context.getExecutionCancelSignal?.())) ?? CANCELLED;
 }
 
@@ -119,6 +112,28 @@ export async function findTemplate(
 		if (template) return template;
 	}
 	return undefined;
+}
+
+/** Templates as Gupshup lists them, for one run of the node. */
+export class TemplateLookup {
+	/** A list that could not be had is not asked for again: each item would wait for it. */
+	private isUnknown = false;
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/**
+	 * The template of the item's app, or `undefined` where there is none of that name or no list.
+	 *
+	 * @throws InvalidInput naming the credential's field
+	 */
+	async find(itemIndex: number, key: TemplateKey): Promise<Template | undefined> {
+		if (this.isUnknown) return undefined;
+		const credential = await this.context.getCredentials(CREDENTIAL_NAME, itemIndex);
+		const template = await findTemplate(this.context, credential, key);
+		if (template === undefined || !isProblem(template)) return template;
+		this.isUnknown = true;
+		return undefined;
+	}
 }
 
 const CANCELLED: Problem = {

@@ -23,16 +23,14 @@ function readTemplate(entry: unknown): Template[] {
 	const language = textOf(fields.languageCode);
 	if (name === '' || language === '') return [];
 	const container = objectIn(fields.containerMeta);
-	const given = Array.isArray(container.buttons) ? container.buttons : [];
-	const buttons = given.map(readButton);
+	const ownText = textOf(container.data);
+	const buttons = listIn(container.buttons).map(readButton);
 	const type = textOf(fields.templateType).toUpperCase();
-	const listedCards = type === 'CAROUSEL' && Array.isArray(container.cards) ? container.cards : [];
-	const cards = listedCards.map(readCard);
-	const unfit = unfitOf(type, container, buttons) ?? unfitCard(listedCards.map(objectIn), cards);
+	const cards = type === 'CAROUSEL' ? listIn(container.cards).map(readCard) : [];
 	// Beside the text, `data` has the footer, and the buttons as " | [text,link]".
 	const [data, buttonsOfData] = textOf(fields.data).split(' | [', 2);
 	const isComplete =
-		textOf(container.data) !== '' &&
+		ownText !== '' &&
 		(buttons.length > 0 || buttonsOfData === undefined) &&
 		(type !== 'CAROUSEL' || (cards.length > 0 && cards.every(({ body }) => body !== '')));
 	return [
@@ -43,22 +41,42 @@ function readTemplate(entry: unknown): Template[] {
 			type,
 			category: textOf(fields.category).toUpperCase() || undefined,
 			namespace: textOf(fields.namespace) || undefined,
-			...(unfit !== undefined && { unfit }),
-			...(type === 'TEXT' && headerIn(container, data)),
-			body: textOf(container.data) || data,
+			unfit: unfitOf(type, container, buttons, cards),
+			header: type === 'TEXT' ? headerIn(container, data) : undefined,
+			body: ownText || data,
 			sample: textOf(container.sampleText) || textOf(objectIn(fields.meta).example),
 			buttons,
-			...(cards.length > 0 && { cards }),
+			cards: cards.length > 0 ? cards : undefined,
 			...(isComplete && { isComplete }),
 		},
 	];
 }
 
 /** @param data header, body and footer in one, which tells the header where nothing else does */
-function headerIn(container: IDataObject, data: string): { header?: string } {
+function headerIn(container: IDataObject, data: string): string | undefined {
 	const body = textOf(container.data);
 	const header = textOf(container.header) || (body === '' ? '' : data.split(body, 1)[0].trim());
-	return header === '' || header === data ? {} : { header };
+	return header === '' || header === data ? undefined : header;
+}
+
+/** docs: partner-docs.gupshup.io/reference/post_partner-app-appid-templates-carouselimage */
+function readCard(entry: unknown): TemplateCard {
+	const { body, sampleText, buttons } = objectIn(entry);
+	return {
+		body: textOf(body),
+		sample: textOf(sampleText),
+		buttons: listIn(buttons).map(readButton),
+	};
+}
+
+function readButton(entry: unknown): TemplateButton {
+	const { type, text, url, example } = objectIn(entry);
+	return {
+		type: textOf(type).toUpperCase(),
+		text: textOf(text),
+		url: textOf(url),
+		example: textOf(Array.isArray(example) ? (example as unknown[])[0] : example),
+	};
 }
 
 /** docs: partner-docs.gupshup.io/reference/get_partner-app-appid-templates (values of templateType) */
@@ -73,61 +91,36 @@ const OTHER_TYPES: Readonly<Record<string, string>> = {
 const OTHER_BUTTONS = new Set(['OTP', 'CATALOG', 'MPM', 'SPM', 'FLOW', 'ORDER_DETAILS']);
 
 /**
- * What a message with texts and files cannot bring along. Types that are not known are left to
- * Gupshup.
+ * Why messages with texts and files cannot fill a template. Types that are not known are left to Gupshup.
  *
  * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-templates-lto (isLTOTemplate, …)
  */
 function unfitOf(
 	type: string,
-	{ isLTOTemplate, limitedOfferText, hasExpiration }: IDataObject,
+	container: IDataObject,
 	buttons: readonly TemplateButton[],
-): string | undefined {
-	const isOffer = isTrue(isLTOTemplate) || textOf(limitedOfferText) !== '';
-	// An offer without an end needs nothing more than any other template.
-	if (isOffer && !['false', false].includes(hasExpiration as boolean)) {
-		return 'is a limited-time offer, which needs an end time';
-	}
-	const button = buttons.find((each) => OTHER_BUTTONS.has(each.type));
-	if (button) return `has a button (${button.type}) that needs more than a text`;
-	return OTHER_TYPES[type];
-}
-
-/** docs: partner-docs.gupshup.io/reference/post_partner-app-appid-templates-carouselimage */
-function readCard(entry: unknown): TemplateCard {
-	const { body, sampleText, buttons } = objectIn(entry);
-	return {
-		body: textOf(body),
-		sample: textOf(sampleText),
-		buttons: (Array.isArray(buttons) ? buttons : []).map(readButton),
-	};
-}
-
-/** A card that needs more than an image and texts. */
-function unfitCard(
-	listed: readonly IDataObject[],
 	cards: readonly TemplateCard[],
 ): string | undefined {
-	const other = listed.map(({ headerType }) => textOf(headerType).toUpperCase());
-	if (other.includes('VIDEO')) return 'is a carousel of videos';
-	const button = cards
-		.flatMap(({ buttons }) => buttons)
-		.find(({ type }) => OTHER_BUTTONS.has(type));
+	const { isLTOTemplate, limitedOfferText, hasExpiration } = container;
+	const isOffer = String(isLTOTemplate) === 'true' || textOf(limitedOfferText) !== '';
+	// An offer without an end needs nothing more than any other template.
+	if (isOffer && String(hasExpiration) !== 'false') {
+		return 'is a limited-time offer, which needs an end time';
+	}
+	const why = unfitButton(buttons) ?? OTHER_TYPES[type];
+	if (why !== undefined || cards.length === 0) return why;
+	const headers = listIn(container.cards).map((card) => textOf(objectIn(card).headerType));
+	if (headers.some((header) => header.toUpperCase() === 'VIDEO')) return 'is a carousel of videos';
+	return unfitButton(cards.flatMap((card) => card.buttons));
+}
+
+function unfitButton(buttons: readonly TemplateButton[]): string | undefined {
+	const button = buttons.find(({ type }) => OTHER_BUTTONS.has(type));
 	return button && `has a button (${button.type}) that needs more than a text`;
 }
 
-function isTrue(value: unknown): boolean {
-	return value === true || value === 'true';
-}
-
-function readButton(entry: unknown): TemplateButton {
-	const { type, text, url, example } = objectIn(entry);
-	return {
-		type: textOf(type).toUpperCase(),
-		text: textOf(text),
-		url: textOf(url),
-		example: textOf(Array.isArray(example) ? (example as unknown[])[0] : example),
-	};
+function listIn(value: unknown): unknown[] {
+	return Array.isArray(value) ? value : [];
 }
 
 /** An object, be it there as such or as JSON in a string. */

@@ -3,8 +3,9 @@
  * `client/` and what it stands on; knows nothing of messages.
  */
 
-import { InvalidInput, quoted } from '../problems/problem';
-import { tidyTextIn, trimmed } from '../input/text';
+import { lengthOf, tidyTextIn, trimmed } from '../input/text';
+import { InvalidInput, onOneLine, quoted } from '../problems/problem';
+import type { ButtonKind } from './variables';
 
 /** What a template is called by: the same name may stand for a text in several languages. */
 export interface TemplateKey {
@@ -14,7 +15,7 @@ export interface TemplateKey {
 }
 
 /** A message template of an app, out of Gupshup's list. */
-export interface Template extends TemplateKey {
+export interface Template extends TemplateKey, TemplateCard {
 	/** `APPROVED`, `REJECTED`, `PENDING`, `PAUSED`, … */
 	status: string;
 	/** What its header is: `IMAGE`, `TEXT`, `VIDEO`, … */
@@ -25,22 +26,23 @@ export interface Template extends TemplateKey {
 	namespace?: string;
 	/** The text of its header, with its placeholders; left out where it has none. */
 	header?: string;
-	/** The text with its placeholders. */
-	body: string;
-	/** The text with examples in place of the placeholders; empty where there is none. */
-	sample: string;
 	/** Why no message of this package can fill it, for a sentence: "shows a catalog". */
 	unfit?: string;
-	/** All of them: a message refers to a button by its place among all. */
-	buttons: TemplateButton[];
 	/** Of a carousel, in their order, where the list tells them. */
 	cards?: TemplateCard[];
 	/** The list has its text and its buttons one by one, so what it takes is certain. */
 	isComplete?: true;
 }
 
-/** A card of a carousel, which has an image of its own. */
-export type TemplateCard = Pick<Template, 'body' | 'sample' | 'buttons'>;
+/** What a template and each card of a carousel have. */
+export interface TemplateCard {
+	/** The text with its placeholders. */
+	body: string;
+	/** The text with examples in place of the placeholders; empty where there is none. */
+	sample: string;
+	/** All of them: a message refers to a button by its place among all. */
+	buttons: TemplateButton[];
+}
 
 export interface TemplateButton {
 	/** `URL`, `QUICK_REPLY`, `COPY_CODE`, `PHONE_NUMBER`, … */
@@ -67,7 +69,7 @@ export function isListedWithoutCards(nameInList: unknown): boolean {
 }
 
 /** What the header of a template is, as Gupshup's list calls it: those that a kind of message can fill. */
-export type Headers = ReadonlyArray<'IMAGE' | 'CAROUSEL' | 'TEXT' | 'DOCUMENT' | 'VIDEO'>;
+export type Headers = readonly string[];
 
 /** An image, or one on each card. */
 export const IMAGE_HEADERS: Headers = ['IMAGE', 'CAROUSEL'];
@@ -78,13 +80,13 @@ export const SINGLE_HEADERS: Headers = ['TEXT', 'IMAGE', 'DOCUMENT', 'VIDEO'];
 /** Whether the list tells all that is needed to fill a template that can be sent now. */
 export function isOffered(template: Template, headers: Headers): boolean {
 	const { status, type, cards } = template;
-	const isKnown = type === 'CAROUSEL' ? cards !== undefined : headers.some((one) => one === type);
+	const isKnown = type === 'CAROUSEL' ? cards !== undefined : headers.includes(type);
 	return status === 'APPROVED' && isKnown && unfitFor(template, headers) === undefined;
 }
 
 /** Why a message that fills such headers cannot fill the template, for a sentence. */
 export function unfitFor({ unfit, type }: Template, headers: Headers): string | undefined {
-	return unfit ?? (headers.some((one) => one === type) ? undefined : OTHER_HEADERS[type]);
+	return unfit ?? (headers.includes(type) ? undefined : OTHER_HEADERS[type]);
 }
 
 const OTHER_HEADERS: Readonly<Record<string, string>> = {
@@ -133,4 +135,86 @@ export function readTemplateKey(field: string, value: unknown): TemplateKey {
 		);
 	}
 	return { name, language: code };
+}
+
+/**
+ * Meta's pages say 15 (template components) and 20 (coupon templates): what is longer than both is
+ * certain to be refused.
+ */
+const LONGEST_COUPON = 20;
+
+/** Of a button's whole address, in characters. docs: Meta, template components, URL buttons */
+const LONGEST_ADDRESS = 2000;
+
+const LONGEST_SHOWN = 120;
+
+/**
+ * Refuses a value that would leave a button of a template dead, or the message refused.
+ *
+ * The value of a link button is put behind the template's address as it is. A full address is right only
+ * where it becomes a parameter (`…?to={{1}}`), a leading slash only where the address has none at its end.
+ *
+ * @param field the variable, for a sentence
+ * @param base the template's address up to the placeholder, where it is known
+ * @throws InvalidInput
+ */
+export function refuseButtonValue(
+	field: string,
+	kind: ButtonKind,
+	value: string,
+	base: string | undefined,
+): void {
+	if (kind === 'copy_code' && lengthOf(value) > LONGEST_COUPON) {
+		throw new InvalidInput(
+			field,
+			`has ${lengthOf(value)} characters, but WhatsApp accepts up to ${LONGEST_COUPON} as a coupon code`,
+			'Use a shorter code',
+		);
+	}
+	if (kind !== 'url') return;
+	const address = onOneLine(`${base ?? '…'}${value}`, LONGEST_SHOWN);
+	if (/\s/.test(value)) {
+		throw new InvalidInput(
+			field,
+			`contains a space, so the button would open ${address}`,
+			'Encode it for an address, for example with {{ encodeURIComponent($json.code) }}',
+		);
+	}
+	if (base !== undefined && repeatsBase(value, base)) {
+		throw new InvalidInput(
+			field,
+			`is added after the address in the template, so the button would open ${address}`,
+			`Enter only the part after ${onOneLine(base, LONGEST_SHOWN)}`,
+		);
+	}
+	const length = lengthOf(`${base ?? ''}${value}`);
+	if (length > LONGEST_ADDRESS) {
+		throw new InvalidInput(
+			field,
+			`makes the button's address ${length} characters long, but WhatsApp accepts up to ${LONGEST_ADDRESS}`,
+			'Use a shorter value',
+		);
+	}
+}
+
+/** Whether only the template's address can tell that a value is wrong, so that it is worth finding out. */
+export function needsBase(kind: ButtonKind, value: string): boolean {
+	return kind === 'url' && (value.startsWith('/') || startsWithHost(value));
+}
+
+function repeatsBase(value: string, base: string): boolean {
+	if (value.startsWith('/') && !value.startsWith('//')) return base.endsWith('/');
+	// Behind a ? or #, an address may be what is meant.
+	if (/[?#]/.test(base)) return false;
+	if (/^(?:https?:)?\/\/|^www\./i.test(value)) return true;
+	const host = /^https?:\/\/([^/]+)/i.exec(base)?.[1].toLowerCase();
+	return host !== undefined && hostAtStart(value) === host && base.endsWith('/');
+}
+
+function startsWithHost(value: string): boolean {
+	return /^https?:/i.test(value) || hostAtStart(value).includes('.');
+}
+
+function hostAtStart(value: string): string {
+	return value.slice(0, 260).split(/[/?#]/, 1)[0].toLowerCase();
 }

@@ -6,7 +6,7 @@ export type ButtonKind = 'url' | 'quick_reply' | 'copy_code';
 
 /** A value that a message with this template has to bring along, or may. */
 interface TemplateVariable {
-	/** Stays the same as long as the placeholder does: `body_1`, `body_customer`, `button_0`. */
+	/** Stays the same as long as the placeholder does: `body_1`, `header_1`, `card_1_button_0`. */
 	id: string;
 	/** The words around the placeholder. */
 	label: string;
@@ -19,79 +19,91 @@ interface TemplateVariable {
 	base?: string;
 }
 
-/** Where a value goes, as its id says. */
-export type VariablePlace =
-	| { part: 'body'; position: number }
-	| { part: 'body'; name: string }
-	| { part: 'button'; index: number; kind?: ButtonKind };
+/** A part of a template with a text of its own: its header, or a card, counted from 1. */
+export type Section = 'header' | number;
+
+/** Where a value goes, as its id says: without a section, into the text or a button of the template itself. */
+export type Place = BodyPlace | ButtonPlace;
+
+/** Placeholders have either numbers or names. */
+export interface BodyPlace {
+	part: 'body';
+	section?: Section;
+	position?: number;
+	name?: string;
+}
+
+/** `index` counts all buttons of the template, or of the card, from 0. */
+export interface ButtonPlace {
+	part: 'button';
+	section?: Section;
+	index: number;
+	kind?: ButtonKind;
+}
+
+/** `body_customer`, `header_1`, `card_2_button_0_url` */
+const ID =
+	/^(?:header_(?<header>\w+)|(?:card_(?<card>[1-9]\d?)_)?(?:body_(?<body>\w+)|button_(?<index>\d{1,2})(?:_(?<kind>url|quick_reply|copy_code))?))$/;
+
+/** What an id stands for, or `undefined` for one that is no variable of any template. */
+export function placeOf(id: string): Place | undefined {
+	const found = ID.exec(id)?.groups;
+	if (!found) return undefined;
+	const { header, card, body = header, index, kind } = found;
+	const section = header !== undefined ? 'header' : card ? Number(card) : undefined;
+	if (body === undefined) {
+		return { part: 'button', section, index: Number(index), kind: kind as ButtonKind | undefined };
+	}
+	return /^\d+$/.test(body)
+		? { part: 'body', section, position: Number(body) }
+		: { part: 'body', section, name: body };
+}
+
+/** The id of a place, whatever kind of button it was said to be. */
+export function idOf(place: Place): string {
+	return idWithin(
+		place.section,
+		place.part === 'button' ? `button_${place.index}` : `body_${place.name ?? place.position}`,
+	);
+}
+
+function idWithin(section: Section | undefined, id: string): string {
+	if (section === 'header') return id.replace('body_', 'header_');
+	return section === undefined ? id : `card_${section}_${id}`;
+}
 
 /** A placeholder, numbered or named: `{{1}}`, `{{customer}}`. */
 const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 
 /**
- * A label names no more words of the text than fit in here: n8n's panel has room for some 56 characters
- * on a line (`fieldLabel`), and cuts off what is longer.
+ * In characters of the text that a label names: n8n's panel has room for some 56 on a line
+ * (`fieldLabel`), and cuts off what is longer.
  */
 const LONGEST_CONTEXT = 24;
-
 const LONGEST_BUTTON = 48;
-
 const LONGEST_EXAMPLE = 30;
 
-/** The variables of a template: those of its text in their order, then those of its buttons. */
-export function variablesOf({
-	header = '',
-	cards = [],
-	...template
-}: Template): TemplateVariable[] {
-	const within = (section: Section, name: string, variables: TemplateVariable[]) =>
-		variables.map((variable) => ({
-			...variable,
-			id: idWithin(section, variable.id),
-			label: `${name}, ${variable.label}`,
-		}));
+/** The variables of a template: each section's text in its order, then its buttons. */
+export function variablesOf({ header, cards = [], ...itself }: Template): TemplateVariable[] {
+	const ofHeader = { body: header ?? '', sample: '', buttons: [] };
 	return [
-		...within('header', 'Header', bodyVariables(header, '')),
-		...variablesIn(template),
-		...cards.flatMap((card, index) => within(index + 1, `Card ${index + 1}`, variablesIn(card))),
+		...variablesIn(ofHeader, 'header', 'Header, '),
+		...variablesIn(itself),
+		...cards.flatMap((card, index) => variablesIn(card, index + 1, `Card ${index + 1}, `)),
 	];
 }
 
-function variablesIn({ body, sample, buttons }: TemplateCard): TemplateVariable[] {
-	return [
-		...bodyVariables(body, sample),
-		...buttons.flatMap((button, index) => buttonVariable(button, index)),
-	];
-}
-
-/** A part of a template with a text of its own: its header, or a card, counted from 1. */
-export type Section = 'header' | number;
-
-/** The id of a variable in the whole template: `card_1_body_1`, `header_1`. */
-export function idWithin(section: Section | undefined, id: string): string {
-	if (section === undefined) return id;
-	return section === 'header' ? id.replace(/^body_/, 'header_') : `card_${section}_${id}`;
-}
-
-/** The section that an id belongs to, and what it is called there. */
-export function withinSection(id: string): { section?: Section; id: string } {
-	const [, header, card, rest] = /^(?:header_(\w+)|card_([1-9]\d?)_(.+))$/.exec(id) ?? [];
-	if (header !== undefined) return { section: 'header', id: `body_${header}` };
-	return card === undefined ? { id } : { section: Number(card), id: rest };
-}
-
-/**
- * What an id stands for within its section, or `undefined` for one that is no variable of any template.
- */
-export function placeOf(id: string): VariablePlace | undefined {
-	const button = /^button_(\d{1,2})(?:_(url|quick_reply|copy_code))?$/.exec(id);
-	if (button) {
-		const kind = button[2] as ButtonKind | undefined;
-		return { part: 'button', index: Number(button[1]), ...(kind && { kind }) };
-	}
-	const name = /^body_(\w+)$/.exec(id)?.[1];
-	if (name === undefined) return undefined;
-	return /^\d+$/.test(name) ? { part: 'body', position: Number(name) } : { part: 'body', name };
+function variablesIn(
+	{ body, sample, buttons }: TemplateCard,
+	section?: Section,
+	prefix = '',
+): TemplateVariable[] {
+	const variables = [...bodyVariables(body, sample), ...buttons.flatMap(buttonVariable)];
+	return variables.map(({ id, label, ...others }) => ({
+		...others,
+		id: idWithin(section, id),
+		label: `${prefix}${label}`,
+	}));
 }
 
 function bodyVariables(body: string, sample: string): TemplateVariable[] {
@@ -107,48 +119,39 @@ function bodyVariables(body: string, sample: string): TemplateVariable[] {
 			required: true,
 		});
 	});
-	const found = [...variables.entries()];
-	// Numbers say where a value goes, wherever in the text they stand.
-	return found.every(([name]) => /^\d+$/.test(name))
-		? found.sort(([a], [b]) => Number(a) - Number(b)).map(([, variable]) => variable)
-		: found.map(([, variable]) => variable);
+	const found = [...variables];
+	// Numbers say where a value goes, wherever in the text they are.
+	if (found.every(([name]) => /^\d+$/.test(name))) found.sort(([a], [b]) => Number(a) - Number(b));
+	return found.map(([, variable]) => variable);
 }
+
+/** What each button with a value takes, for a label. A link is named by its address. */
+const TAKES: Readonly<Record<string, [kind: ButtonKind, label: string]>> = {
+	URL: ['url', ''],
+	QUICK_REPLY: ['quick_reply', 'payload that comes back'],
+	COPY_CODE: ['copy_code', 'coupon code'],
+};
 
 function buttonVariable(
 	{ type, text, url, example }: TemplateButton,
 	index: number,
 ): TemplateVariable[] {
-	const variable = (
-		kind: ButtonKind,
-		label: string,
-		{ required = true, base }: { required?: boolean; base?: string } = {},
-	): TemplateVariable[] => [
+	const [kind, what] = TAKES[type] ?? [];
+	const base = kind === 'url' ? url.split('{{', 1)[0] : undefined;
+	if (kind === undefined || base === url) return [];
+	const label = base === undefined ? what : `${base.replace(/^https?:\/\//, '')}…`;
+	// Examples are given as the whole address or as the end alone.
+	const isWhole = base !== undefined && example.startsWith(base);
+	return [
 		{
 			id: `button_${index}`,
 			label: onOneLine(`Button ${text || index + 1}: ${label}`, LONGEST_BUTTON),
-			example: onOneLine(example, LONGEST_EXAMPLE),
-			required,
+			example: onOneLine(isWhole ? example.slice(base.length) : example, LONGEST_EXAMPLE),
+			required: kind !== 'quick_reply',
 			kind,
-			...(base !== undefined && { base }),
+			base,
 		},
 	];
-	switch (type) {
-		case 'URL': {
-			const base = url.split('{{')[0];
-			if (base === url) return [];
-			// Examples are given as the whole address or as the end alone.
-			if (example.startsWith(base)) example = example.slice(base.length);
-			return variable('url', `${base.replace(/^https?:\/\//, '')}…`, { base });
-		}
-		case 'QUICK_REPLY':
-			return variable('quick_reply', 'payload that comes back', {
-				required: false,
-			});
-		case 'COPY_CODE':
-			return variable('copy_code', 'coupon code');
-		default:
-			return [];
-	}
 }
 
 /** A text cut at its placeholders: the words before each, and its name; the last has words only. */
@@ -167,7 +170,7 @@ function segmentsOf(text: string): Segment[] {
 	return [...segments, { words: text.slice(end) }];
 }
 
-/** `Hi …`, `… your order …`, on its own line if it can be; the words that follow where none stand before. */
+/** `Hi …`, `… your order …`, on its own line if it can be; the words that follow where none are before. */
 function contextOf(segments: readonly Segment[], index: number): string {
 	const before = readable(segments[index].words);
 	if (before !== '') {
@@ -204,8 +207,8 @@ function labelled(name: string, context: string): string {
 }
 
 /**
- * What stands in the sample where the text has its placeholders, by segment: found by the words in
- * between, one after the other. Some put their examples in brackets.
+ * What the sample has where the text has its placeholders, by segment: found by the words in between,
+ * one after the other, in proportional time. Some put their examples in brackets.
  */
 function examplesIn(segments: readonly Segment[], sample: string): string[] {
 	const examples: string[] = [];

@@ -1,18 +1,10 @@
-import { list } from '../../../nodes/gupshup/messages/list';
+import { list, readRows } from '../../../nodes/gupshup/messages/list';
 import type { Reading } from '../../../nodes/gupshup/messages/message';
-import { readList } from '../../../nodes/gupshup/messages/readList';
 
 const rows = (count: number) =>
 	Array.from({ length: count }, (_, number) => ({ title: `Row ${number}` }));
 
-const read = (row: unknown) => {
-	const given: Record<string, unknown> = {
-		bodyText: 'When?',
-		listButton: 'See the times',
-		listRows: { row },
-	};
-	return readList((name) => given[name] ?? '').rows;
-};
+const read = (row: unknown) => readRows({ row });
 
 test('up to ten rows, in all sections together', () => {
 	expect(read(rows(10))).toHaveLength(10);

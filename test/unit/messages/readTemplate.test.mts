@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { readTemplate } from '../../../nodes/gupshup/messages/readTemplate';
-import type { TemplateLookup } from '../../../nodes/gupshup/templates/lookup';
+import type { TemplateLookup } from '../../../nodes/gupshup/templates/list';
 
 /** How often the list was asked for a template, of a node with these parameters as they are stored. */
 async function lookUps(stored: IDataObject): Promise<number> {

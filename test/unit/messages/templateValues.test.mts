@@ -9,11 +9,10 @@ import {
 	withDate,
 } from '../../../nodes/gupshup/messages/templateValues';
 
-const KEY = { name: 'order_update', language: 'en_US' };
 const unknownKind: FindButton = async () => await Promise.resolve({});
 
 const fill = async (parameter: unknown, kindOfButton = unknownKind) =>
-	await fillIn(KEY, readGivenValues(parameter), kindOfButton);
+	await fillIn(readGivenValues(parameter), kindOfButton);
 
 /** As n8n stores a mapper that the panel filled. */
 function mapper(value: Record<string, unknown> | null, more: object[] = []) {
@@ -118,7 +117,7 @@ test('named values keep their names', async () => {
 
 test('the kind of a button is told by the key, else asked for', async () => {
 	const asked: number[] = [];
-	const kindOfButton: FindButton = async (_key, index) => {
+	const kindOfButton: FindButton = async ({ index }) => {
 		asked.push(index);
 		return await Promise.resolve({ kind: 'copy_code' as const });
 	};

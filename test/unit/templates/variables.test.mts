@@ -128,7 +128,11 @@ test.each([
 	['button_0', { part: 'button', index: 0 }],
 	['button_2_copy_code', { part: 'button', index: 2, kind: 'copy_code' }],
 	['button_x', undefined],
-	['header_1', undefined],
+	['header_1', { part: 'body', section: 'header', position: 1 }],
+	['card_2_body_name', { part: 'body', section: 2, name: 'name' }],
+	['card_10_button_1_url', { part: 'button', section: 10, index: 1, kind: 'url' }],
+	['card_0_body_1', undefined],
+	['card_1_header_1', undefined],
 	['1', undefined],
 	['', undefined],
 ])('the id %j stands for its place', (id, place) => {
