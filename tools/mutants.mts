@@ -159,7 +159,8 @@ async function mutate({ tests, which }: Pass, ranges: string[]): Promise<MutantR
 		mutate: ranges,
 		mutator: { excludedMutations: NOT_CHANGED },
 		ignorePatterns: ['docs', 'bench', 'coverage'],
-		disableTypeChecks: 'nodes/**/*.ts',
+		// Not the plans: a test compares that file with what the library has.
+		disableTypeChecks: 'nodes/**/!(numberPlans).ts',
 		concurrency: Number(values.concurrency),
 		reporters: ['progress-append-only'],
 		tempDirName: '.mutants',
