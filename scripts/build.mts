@@ -1,10 +1,11 @@
 /**
- * `n8n-node build`, quietly and only when it is needed: for npm start, npm test and whatever else wants
+ * `npm run build`, quietly and only when it is needed: for npm start, npm test and whatever else wants
  * a package that is up to date. Its output is shown when it fails.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { findNpmCli } from '../n8n/install/npm.mts';
 import { runOrThrow } from '../n8n/install/process.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -16,6 +17,7 @@ const SOURCES = [
 	'nodes',
 	'package.json',
 	'package-lock.json',
+	'scripts/indent.mts',
 	'tsconfig.json',
 ];
 
@@ -27,9 +29,11 @@ const stamp = path.join(root, 'node_modules', '.cache', 'n8n-nodes-gupshup', 'bu
 
 const sources = fingerprintOf(SOURCES);
 if (readOr(stamp, '') !== `${sources} ${fingerprintOf(['dist'])}`) {
-	const cli = path.join(root, 'node_modules', '@n8n', 'node-cli', 'bin', 'n8n-node.mjs');
 	try {
-		await runOrThrow(process.execPath, [cli, 'build'], { cwd: root, timeout: 120_000 });
+		await runOrThrow(process.execPath, [findNpmCli(), 'run', 'build'], {
+			cwd: root,
+			timeout: 120_000,
+		});
 		mkdirSync(path.dirname(stamp), { recursive: true });
 		writeFileSync(stamp, `${sources} ${fingerprintOf(['dist'])}`);
 	} catch (error) {
