@@ -109,6 +109,7 @@ export class SendRun {
 				? await this.sendInOrder(lettingGo(prepared))
 				: this.outcomes(prepared.map((item) => (isFailure(item) ? item : NOT_REACHED)));
 		} finally {
+			await this.sentBefore.finish(cancelled);
 			takeBack?.();
 		}
 	}
@@ -186,7 +187,6 @@ export class SendRun {
 			underWay.add(done);
 		}
 		await Promise.all(underWay);
-		await this.sentBefore.finish(this.context.getExecutionCancelSignal());
 		return outcomes;
 	}
 

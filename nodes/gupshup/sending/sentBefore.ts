@@ -60,11 +60,12 @@ export class SentBefore {
 	/** How many people of earlier executions have to make room for those of this list. */
 	pushedOut = 0;
 
+	private entered: SentStore | undefined;
+
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** Looked up each time: one that nobody uses is forgotten. */
 	private get store(): SentStore {
-		return sentStoreOf(this.context);
+		return (this.entered ??= sentStoreOf(this.context));
 	}
 
 	/** Asks for a whole list, before the first of it leaves: whoever leaves pushes out the oldest. Never rejects. */
@@ -136,15 +137,16 @@ export class SentBefore {
 
 	/** At the end of the run: waits until all is written. Never rejects. */
 	async finish(end?: AbortSignal): Promise<void> {
-		if (this.known.size === 0 && this.sent.size === 0) return;
-		const { store } = this;
-		const written = store.written().then(async () => await store.assure([...this.sent]));
-		await untilAborted(
-			written.catch((error: unknown) =>
+		const { entered: store } = this;
+		if (store === undefined) return;
+		const written = store
+			.written()
+			.then(async () => await store.assure([...this.sent]))
+			.catch((error: unknown) =>
 				this.context.logger.warn(`${this.context.getNode().name}: ${noStore(error).what}`),
-			),
-			end,
-		);
+			)
+			.finally(() => store.leave());
+		await untilAborted(written, end);
 	}
 
 	private reservation(

@@ -21,7 +21,10 @@ interface Ask {
 /** By workflow and node; an idle one is taken out. */
 const stores = processState.keep(() => new Map<string, SentStore>());
 
-/** The store of this node, as n8n keeps it over executions and restarts. */
+/**
+ * The store of this node, as n8n keeps it over executions and restarts. Whoever asks for it has to `leave`
+ * it: two of one node at the same time would overwrite each other's texts.
+ */
 export function sentStoreOf(context: IExecuteFunctions): SentStore {
 	const key = `${context.getWorkflow().id}:${context.getNode().id}`;
 	const all = stores();
@@ -29,6 +32,7 @@ export function sentStoreOf(context: IExecuteFunctions): SentStore {
 	// Those of an execution that has ended may have come to an end, too.
 	store.row.helpers = context.helpers;
 	all.set(key, store);
+	store.enter();
 	return store;
 }
 
@@ -46,10 +50,12 @@ export class SentStore {
 	private waiting: Array<() => void> = [];
 	/** What is under way in this process, until it is known what became of it. */
 	private readonly reserved = new Map<string, Promise<void>>();
+	/** How many runs use it. */
+	private users = 0;
 	readonly row: SentRow;
 
 	/**
-	 * @param forget called when nothing is under way any more
+	 * @param forget called when nobody uses it and nothing is under way any more
 	 * @param people how many are kept
 	 */
 	constructor(
@@ -58,6 +64,16 @@ export class SentStore {
 		people = PEOPLE_KEPT,
 	) {
 		this.row = new SentRow(helpers, people);
+	}
+
+	enter(): void {
+		this.users++;
+	}
+
+	/** To be called once by whoever has entered. */
+	leave(): void {
+		this.users--;
+		this.forgetIfIdle();
 	}
 
 	/** How many people have to make room when so many come that are not known yet. */
@@ -192,6 +208,7 @@ export class SentStore {
 	}
 
 	private forgetIfIdle(): void {
-		if (!this.working && this.reserved.size === 0 && this.row.owed.size === 0) this.forget();
+		const isBusy = this.working !== undefined || this.reserved.size > 0 || this.row.owed.size > 0;
+		if (this.users === 0 && !isBusy) this.forget();
 	}
 }

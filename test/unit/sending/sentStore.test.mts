@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import fc from 'fast-check';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
@@ -178,24 +180,48 @@ test('two processes that make the row at the same time: the second tries once mo
 	expect(await statesIn(data, ['a'])).toEqual(['inDoubt']);
 });
 
-test('an idle node is forgotten', async () => {
-	const helpers = helpersOn(new ProcessedData());
-	const context = (id: string) =>
+describe('a node in this process', () => {
+	const contextOn = (data: ProcessedData, trouble?: Trouble) => (id: string) =>
 		({
-			helpers,
+			helpers: helpersOn(data, trouble),
 			getWorkflow: () => ({ id: 'w' }),
 			getNode: () => ({ id }),
 		}) as unknown as IExecuteFunctions;
-	const store = sentStoreOf(context('a'));
-	const release = store.reserve('x');
-	await store.claim('x');
-	// Under way: others of this process have to find it.
-	expect(sentStoreOf(context('a'))).toBe(store);
-	expect(sentStoreOf(context('b'))).not.toBe(store);
-	store.settle('x', 'sent');
-	release();
-	await store.written();
-	expect(sentStoreOf(context('a'))).not.toBe(store);
+
+	test('is forgotten when it is idle and no run uses it', async () => {
+		const context = contextOn(new ProcessedData());
+		const store = sentStoreOf(context('a'));
+		store.leave();
+		const release = store.reserve('x');
+		await store.claim('x');
+		// Under way: others of this process have to find it.
+		const again = sentStoreOf(context('a'));
+		expect(again).toBe(store);
+		again.leave();
+		expect(sentStoreOf(context('b'))).not.toBe(store);
+		store.settle('x', 'sent');
+		release();
+		await store.written();
+		expect(sentStoreOf(context('a'))).not.toBe(store);
+	});
+
+	test('has one store for all runs, also while one is idle before it writes once more', async () => {
+		const data = new ProcessedData();
+		// Each call takes a while between reading and writing.
+		const context = contextOn(data, { after: async () => await sleep(5) });
+		const first = sentStoreOf(context('a'));
+		await send(first, 'x');
+		await first.written();
+		const second = sentStoreOf(context('a'));
+		expect(second).toBe(first);
+		const assured = first.assure(['x']).then(() => first.leave());
+		expect(await send(second, 'y')).toBe('none');
+		await assured;
+		// The one that has left takes nothing away from those that are still there.
+		expect(sentStoreOf(context('a'))).toBe(second);
+		await second.written();
+		expect(await statesIn(data, ['x', 'y'])).toEqual(['sent', 'sent']);
+	});
 });
 
 test('what another process has overwritten is written once more', async () => {
