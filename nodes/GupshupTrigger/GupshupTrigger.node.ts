@@ -14,16 +14,11 @@ import { subscribe, subscriptionExists, unsubscribe } from './subscription';
 
 /**
  * For a node of version 1.0, n8n evaluates an expression at each call, to find out about binary data: a
- * third of what a call costs. So 1.1 is the same node without that.
+ * third of what a call costs. 1.1 is the same node without that.
  */
 const VERSIONS = [1, 1.1];
 
-/**
- * Starts a workflow on what became of messages, and on messages that come in.
- *
- * Subscribes at Gupshup when the workflow is activated, and takes that subscription away when it is
- * deactivated.
- */
+/** Starts a workflow on what became of messages, and on messages that come in. */
 export class GupshupTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Gupshup Trigger',

@@ -9,9 +9,8 @@ import type { Claim } from './seen';
 export type Load = 'collected' | 'reports' | 'messages';
 
 /**
- * Up to where calls are let in. Refusing a call spares n8n little, since it has done most of its work before
- * it asks the node, and the call comes again. A collected report costs next to nothing more: refusing those
- * while n8n is late would only make it later. What starts an execution is refused, messages last of all.
+ * Up to where calls are let in. Refusing one spares n8n little, and the call comes again. A collected
+ * report costs next to nothing more. What starts an execution is refused, messages last of all.
  */
 const BOUNDS: Readonly<Record<Load, { open: number; lagMs: number }>> = {
 	collected: { open: 300, lagMs: Infinity },
@@ -37,7 +36,6 @@ export class OpenCalls {
 		private readonly wait: (ms: number) => Promise<void> = sleep,
 	) {}
 
-	/** @returns false if there are too many calls, or if n8n is too busy */
 	add(response: Response, load: Load): boolean {
 		const bound = BOUNDS[load];
 		const overdue = this.isWatching ? this.now() - this.nextLook : 0;
@@ -98,11 +96,9 @@ export function answerLater(
 	return ANSWERED_BY_NODE;
 }
 
-/** What one call brings. */
 interface Parcel {
 	/** `place` is what an item is sorted by within its group. */
 	items: ReadonlyArray<{ item: INodeExecutionData; place: string }>;
-	/** Size of the call's body. */
 	bytes: number;
 }
 
@@ -111,11 +107,8 @@ const LIMITS = { items: 500, bytes: 4_000_000 };
 
 /** Calls whose items start one execution together. */
 export class Group {
-	/** Resolves when no more calls can join. */
 	readonly closed: Promise<void>;
-	/** Whether the execution has started, as soon as this is known. */
 	readonly started: Promise<boolean>;
-	/** Tells all calls of the group whether the execution has started. */
 	settle!: (isStarted: boolean) => void;
 	close!: () => void;
 	private readonly placed: Array<Parcel['items'][number]> = [];
@@ -139,7 +132,6 @@ export class Group {
 		return true;
 	}
 
-	/** All items by their place; those of the same place in the order in which they came. */
 	get items(): INodeExecutionData[] {
 		const sorted = [...this.placed].sort((a, b) =>
 			a.place < b.place ? -1 : Number(a.place > b.place),
@@ -152,15 +144,11 @@ export class Group {
 export class Collector {
 	private readonly open = new Map<string, Group>();
 
-	/** @param wait resolves after so many milliseconds */
 	constructor(private readonly wait: (ms: number) => Promise<void> = sleep) {}
 
 	/**
-	 * Starts the workflow with what comes within a short time, by one execution. The first call waits for
-	 * the others and starts it. The others are through for n8n at once, and are answered when n8n has
-	 * answered the first: with a success if the execution has started.
-	 *
-	 * @param trigger unique within this n8n
+	 * Starts the workflow with what comes within a short time, by one execution, which the first call
+	 * starts. The others are through for n8n at once, and are answered when n8n has answered the first.
 	 */
 	async start(
 		context: IWebhookFunctions,
@@ -177,11 +165,7 @@ export class Collector {
 		return { workflowData: [group.items] };
 	}
 
-	/**
-	 * Adds a call to the trigger's open group, or opens one with it.
-	 *
-	 * @returns `isFirst`: this call has to start the execution once the group is closed, and settle it
-	 */
+	/** Adds a call to the trigger's open group, or opens one with it, which it then has to start and settle. */
 	join(trigger: string, parcel: Parcel, windowMs: number): { group: Group; isFirst: boolean } {
 		const open = this.open.get(trigger);
 		if (open?.add(parcel)) return { group: open, isFirst: false };

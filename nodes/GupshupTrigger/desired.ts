@@ -66,8 +66,8 @@ function readUrl(url: string | undefined, app: GupshupApp): string {
 }
 
 /**
- * Unique in the app: no other trigger has the same, be it in this n8n or in another. The one for tests
- * differs, so that a test does not touch the subscription of the active workflow.
+ * Unique in the app. The one for tests differs, so that a test does not touch the subscription of the
+ * active workflow.
  */
 export function tagOf(context: IHookFunctions, test: boolean): string {
 	const owner = [context.getInstanceId(), context.getWorkflow().id, context.getNode().id];
@@ -98,13 +98,11 @@ export function isSecret(given: unknown, secret: unknown): boolean {
 }
 
 /**
- * n8n tries a trigger that cannot be activated five times, in 15 seconds, and shows what the last try
- * ran into. Gupshup allows five requests a minute: if each try asked again, the user would always be
- * told of too many requests and never of the cause.
+ * n8n tries to activate a trigger five times, in 15 seconds, and shows what the last try ran into. If each
+ * try asked Gupshup again, that would always be too many requests.
  */
 const TRIES_TAKE_MS = 16_000;
 
-/** Gupshup counts requests by the minute. */
 const MINUTE_MS = 60_000;
 
 const MOST_REMEMBERED = 100;
@@ -115,7 +113,6 @@ export class Refusals {
 
 	constructor(private readonly now: () => number = Date.now) {}
 
-	/** The answer that would only be the same if Gupshup was asked once more right now. */
 	standing(desired: unknown): Problem | undefined {
 		const refusal = this.since(TRIES_TAKE_MS, desired);
 		const { httpStatus = 0 } = refusal ?? {};

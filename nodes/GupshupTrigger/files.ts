@@ -14,7 +14,6 @@ const DOWNLOADS_TAKE_MS = 30_000;
 /** Files of all calls together, each of up to 16 MB in memory, and files of one call. */
 const AT_A_TIME = { ofAll: 6, ofOne: 3 };
 
-/** Downloads the files of incoming messages, of all triggers together. */
 export class Downloads {
 	private readonly slots = new Slots(AT_A_TIME.ofAll);
 
@@ -83,9 +82,7 @@ const LARGEST_BYTES = 16 * 1024 * 1024;
 
 /**
  * Fetches a file from Gupshup only: the address stands in the call, and no caller shall choose whom this
- * n8n sends requests to. Redirects are not followed for the same reason. Goes without the token: the
- * address is open.
- *
+ * n8n sends requests to. Redirects are not followed for the same reason. Goes without the token.
  * @throws Error why it was not fetched, to be read behind a colon
  */
 async function download(

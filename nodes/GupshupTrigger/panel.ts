@@ -15,9 +15,9 @@ export const LABELS = {
 } as const;
 
 /**
- * What n8n shows around the trigger, in place of its own texts: those ask to go to Gupshup and create an
- * event there, and there is none to create. n8n's panel on the left would say so while it waits and takes
- * no other text: so there is none, and a notice among the fields says what to do.
+ * What n8n shows around the trigger, in place of its own texts: those ask to create an event at Gupshup,
+ * and there is none to create. Its panel on the left would say so too and takes no other text: a notice
+ * does.
  */
 export const texts: Pick<
 	INodeTypeDescription,
@@ -102,57 +102,21 @@ const options: INodeProperties = {
 
 /** In the order of a message's life. */
 const EVENTS: INodePropertyOptions[] = [
-	{
-		name: 'Message Enqueued',
-		value: 'enqueued',
-		description: 'Gupshup put a message that you sent in its queue',
-	},
-	{
-		name: 'Message Sent',
-		value: 'sent',
-		description: 'WhatsApp accepted a message that you sent',
-	},
-	{
-		name: 'Message Delivered',
-		value: 'delivered',
-		description: "A message that you sent arrived on the recipient's phone",
-	},
-	{
-		name: 'Message Read',
-		value: 'read',
-		description: 'The recipient read a message that you sent, if they have read receipts on',
-	},
-	{
-		name: 'Message Failed',
-		value: 'failed',
-		description: "A message that you sent won't arrive. The event says why.",
-	},
-	{
-		name: 'Message Deleted',
-		value: 'deleted',
-		description: 'A message was deleted',
-	},
-	{
-		name: 'Message Received',
-		value: 'message',
-		description: 'Someone wrote to your WhatsApp number, or tapped a button',
-	},
-	{
-		name: 'Flow Reply Received',
-		value: 'flowReply',
-		description: 'Someone completed a WhatsApp Flow',
-	},
-	{
-		name: 'Marketing Stopped or Resumed',
-		value: 'optOut',
-		description: 'A user stopped or resumed marketing messages',
-	},
-	{
-		name: 'Billing Event',
-		value: 'billing',
-		description: 'Charges for a message',
-	},
-];
+	['enqueued', 'Message Enqueued', 'Gupshup put a message that you sent in its queue'],
+	['sent', 'Message Sent', 'WhatsApp accepted a message that you sent'],
+	['delivered', 'Message Delivered', "A message that you sent arrived on the recipient's phone"],
+	[
+		'read',
+		'Message Read',
+		'The recipient read a message that you sent, if they have read receipts on',
+	],
+	['failed', 'Message Failed', "A message that you sent won't arrive. The event says why."],
+	['deleted', 'Message Deleted', 'A message was deleted'],
+	['message', 'Message Received', 'Someone wrote to your WhatsApp number, or tapped a button'],
+	['flowReply', 'Flow Reply Received', 'Someone completed a WhatsApp Flow'],
+	['optOut', 'Marketing Stopped or Resumed', 'A user stopped or resumed marketing messages'],
+	['billing', 'Billing Event', 'Charges for a message'],
+].map(([value, name, description]) => ({ name, value, description }));
 
 /** The panel of Gupshup Trigger. Names are a contract: saved workflows hold them. */
 export const properties: INodeProperties[] = [

@@ -9,7 +9,7 @@ import { answer, answerLater, Collector, OpenCalls } from './calls';
 import { HEADER_NAME, isSecret } from './desired';
 import { Downloads } from './files';
 import { SeenEvents } from './seen';
-import { KeptSettings, type Settings } from './settings';
+import { KeptSettings, nodeIn, type Settings } from './settings';
 import { type Notes, TapDeliveries } from './taps';
 
 /** Meta's calls have at most 3 MB. docs: developers.facebook.com/docs/whatsapp/cloud-api/webhooks */
@@ -21,19 +21,15 @@ const MOST_NOTICES = 200;
 /** In characters. Names come from outside and may be of any length. */
 const LONGEST_NAME = 80;
 
-/** What is known of a call that was let in. */
 interface Admitted {
 	settings: Settings;
 	app: GupshupApp;
-	/** Size of the body. */
 	bytes: number;
 }
 
 /**
- * Takes calls of Gupshup's: refuses them, answers them, or starts the workflow. Each event goes its own
- * way: some have been seen, some are taps that an execution waits for, the rest starts the workflow.
- *
- * Holds all that is kept of calls in this process, for all triggers together.
+ * Takes calls of Gupshup's: refuses them, answers them, or starts the workflow with the events that have
+ * not been seen and that no execution waits for. Holds all that is kept of calls in this process.
  */
 class Receiver {
 	private readonly openCalls = new OpenCalls();
@@ -45,10 +41,10 @@ class Receiver {
 	private readonly noticed = new Set<string>();
 
 	/**
-	 * What carries the secret and is not understood is answered with 200 nevertheless: Gupshup would send it
-	 * again and again, and it would be understood no better. What is not at its end yet makes the answer 503
-	 * (`SeenEvents`), also where other events of the call have started the workflow: Gupshup brings the call
-	 * again, and only what is open then is done.
+	 * What carries the secret and is not understood is answered with 200 nevertheless: it would be
+	 * understood no better when it comes again. What is not at its end yet makes the answer 503, also where
+	 * other events of the call have started the workflow: only what is open then is done when it comes
+	 * again.
 	 */
 	async receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const body: unknown = context.getBodyData();
@@ -91,10 +87,7 @@ class Receiver {
 		return { ...answered, workflowData: [filled] };
 	}
 
-	/**
-	 * Lets in calls that carry the trigger's secret and are about its app. All others are answered here and
-	 * start nothing.
-	 */
+	/** Lets in calls that carry the trigger's secret and are about its app. All others start nothing. */
 	private async admit(
 		context: IWebhookFunctions,
 		body: unknown,
@@ -110,7 +103,7 @@ class Receiver {
 
 		const secret = context.getWorkflowStaticData('node').secret;
 		if (!isSecret(context.getHeaderData()[HEADER_NAME.toLowerCase()], secret)) {
-			context.logger.warn('Gupshup Trigger refused a call without its secret', placeIn(context));
+			context.logger.warn('Gupshup Trigger refused a call without its secret', nodeIn(context));
 			return { answered: answer(context, 401, 'Authentication Failed') };
 		}
 		if (!isSmall) return { answered: answer(context, 413, 'The body is too large') };
@@ -137,24 +130,19 @@ class Receiver {
 	private notice(context: IWebhookFunctions, text: string, name: string): void {
 		const shown = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 		const message = `${text}: ${JSON.stringify(shown)}`;
-		const place = placeIn(context);
-		const key = `${place.workflowId} ${place.nodeName} ${message}`;
+		const node = nodeIn(context);
+		const key = `${node.workflowId} ${node.nodeName} ${message}`;
 		if (this.noticed.has(key) || this.noticed.size >= MOST_NOTICES) return;
 		this.noticed.add(key);
-		context.logger.info(message, place);
+		context.logger.info(message, node);
 	}
 }
 
 export const receiver = processState.keep(() => new Receiver());
 
-function placeIn(context: IWebhookFunctions) {
-	return { workflowId: context.getWorkflow().id, nodeName: context.getNode().name };
-}
-
 /**
- * Gupshup may send more than was subscribed to, and other subscriptions may lead here.
- *
- * @param includeAwaited taps that an execution waits for too, whatever types of messages start the workflow
+ * Gupshup may send more than was subscribed to, and other subscriptions may lead here. Taps that an
+ * execution waits for count whatever types of messages start the workflow, if they are to be included.
  */
 function selectWanted(
 	{ events: names, messageTypes: types }: Settings,

@@ -19,7 +19,6 @@ const START_TAKES_SECONDS = 120;
 
 /** A workflow that is being started with some events; how that ends is not known yet. */
 class Start {
-	/** Resolves when the end is known. */
 	readonly ended: Promise<void>;
 	private end!: () => void;
 
@@ -27,7 +26,6 @@ class Start {
 		private readonly seen: Recent<number | Start>,
 		private readonly trigger: string,
 		private readonly keys: readonly string[],
-		/** Seconds since 1970. */
 		readonly since: number,
 	) {
 		this.ended = new Promise((resolve) => (this.end = resolve));
@@ -59,12 +57,9 @@ class Start {
 
 /**
  * The events that have started a workflow of late: Gupshup sends an event again when it was not answered
- * within ten seconds, and it may come twice for other reasons.
- * docs: partner-docs.gupshup.io/docs/webhook-key-points
- *
- * Kept in this process. Not in n8n's static data: that is read and written as a whole with every call, so
- * that calls at the same time would undo each other, and a call under way while the workflow is activated
- * would put back the old secret over the new one.
+ * within ten seconds (docs: partner-docs.gupshup.io/docs/webhook-key-points). Not kept in n8n's static
+ * data, which is read and written as a whole: calls at the same time would undo each other, and one under
+ * way while the workflow is activated would put back the old secret.
  */
 export class SeenEvents {
 	/** When an event has started the workflow, in seconds since 1970, or what is starting it. */
@@ -80,11 +75,10 @@ export class SeenEvents {
 	}
 
 	/**
-	 * Claims each of the events that is new and that no other start holds.
-	 *
+	 * Claims each of the events that is new and that no other start holds. The caller has to settle the
+	 * `start`.
 	 * @param trigger unique within this n8n
-	 * @returns `fresh`: those that are new, each once; `start`, which the caller has to settle; `others`:
-	 *   starts of other callers, which hold the events that are neither fresh nor seen
+	 * @returns `others`: starts of other callers, which hold the events that are neither fresh nor seen
 	 */
 	claim<T extends { key: string }>(
 		trigger: string,
@@ -108,9 +102,7 @@ export class SeenEvents {
 	/**
 	 * Claims those of the events of a call that have not started the workflow yet, until the call is
 	 * answered. A success becomes 503 where something of the call is still open.
-	 *
-	 * @returns where other calls are starting the workflow with all of them: whether they did, as soon as
-	 *   this is known
+	 * @returns where others start the workflow with all of them: whether they did, as soon as this is known
 	 */
 	claimFor(
 		context: IWebhookFunctions,
@@ -151,7 +143,6 @@ export class SeenEvents {
 		return events.every((event) => typeof this.seen.get(seenKey(trigger, event)) === 'number');
 	}
 
-	/** How many are remembered. */
 	get size(): number {
 		return this.seen.size;
 	}
@@ -162,9 +153,7 @@ function seenKey(trigger: string, { key }: { key: string }): string {
 	return createHash('sha256').update(`${trigger}\n${key}`).digest().toString('base64url', 0, 12);
 }
 
-/** The events of a call that nobody else takes care of. */
 export interface Claim {
-	/** Those that have not started the workflow yet. */
 	fresh: GupshupEvent[];
 	/** These events have not found their end: Gupshup is told to bring them once more. */
 	giveBack: (events: readonly GupshupEvent[]) => void;

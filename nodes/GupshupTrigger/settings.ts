@@ -4,11 +4,15 @@ import { NodeOperationError } from 'n8n-workflow';
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
 import { Recent } from '../gupshup/http/recent';
 
+/** The node, for n8n's log. */
+export function nodeIn(context: Pick<IWebhookFunctions, 'getNode' | 'getWorkflow'>) {
+	return { workflowId: context.getWorkflow().id, nodeName: context.getNode().name };
+}
+
 /** What the trigger's user has chosen: the same for all calls of a published version. */
 export interface Settings {
 	/** Names the trigger, unique within this n8n. */
 	trigger: string;
-	/** Names of events that start the workflow. */
 	events: readonly unknown[];
 	/** Types of incoming messages that start the workflow; none: all of them. */
 	messageTypes: readonly unknown[];
@@ -21,7 +25,6 @@ export interface Settings {
 /** The largest value of the field, in seconds: Gupshup waits ten, and n8n needs some of them to start. */
 const LONGEST_COLLECT_SECONDS = 5;
 
-/** Maximum number of triggers whose settings are kept. */
 const MOST_KEPT = 1_000;
 
 /** A changed credential counts after so long, also while the workflow stays published. */
@@ -34,13 +37,12 @@ interface Kept {
 	app?: { app: GupshupApp; until: number };
 }
 
-/** The settings of triggers, and their apps. */
 export class KeptSettings {
 	private readonly kept = new Recent<Kept>({ most: MOST_KEPT });
 
 	/**
-	 * Reads the panel. Asking n8n for each field at each call would be most of what a call costs here, so
-	 * what was read is kept until the fields are saved otherwise. What an expression gives is read each time.
+	 * Asking n8n for each field at each call would be most of what a call costs here, so what was read is
+	 * kept until the fields are saved otherwise. What an expression gives is read each time.
 	 */
 	of(context: IWebhookFunctions): Settings {
 		const { id, parameters } = context.getNode();
@@ -68,9 +70,7 @@ export class KeptSettings {
 	}
 
 	/**
-	 * The app of the credential, which is read once a minute.
-	 *
-	 * @param isCalled whether a call is about this app: if not, the credential may have changed meanwhile
+	 * The app of the credential, which is read once a minute, or when a call is about another one.
 	 * @throws NodeOperationError naming the field of the credential
 	 */
 	async appOf(

@@ -22,6 +22,7 @@ import {
 	refusals,
 	tagOf,
 } from './desired';
+import { nodeIn } from './settings';
 
 /** The subscription that it has made, as it stands in the static data of the node. */
 interface Stored {
@@ -33,11 +34,8 @@ interface Stored {
 }
 
 /**
- * Whether the subscription is there as it should be. What else is there of this trigger is removed: it
- * was made for another address or for other events.
- *
- * Asks Gupshup only where it has to. Of the five requests a minute, activating needs two, activating
- * again two, a test two.
+ * Whether the subscription is there as it should be. What else is there of this trigger is removed. Of the
+ * five requests a minute, activating needs two, activating again two, a test two.
  */
 export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
 	const desired = await desiredOf(context);
@@ -58,7 +56,6 @@ export async function subscriptionExists(context: IHookFunctions): Promise<boole
 	return false;
 }
 
-/** Subscribes, with a secret of its own. */
 export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	const desired = await desiredOf(context);
 	const data = context.getWorkflowStaticData('node');
@@ -120,7 +117,6 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	return true;
 }
 
-/** @throws NodeApiError with what Gupshup said to the same a moment ago */
 async function desiredOf(context: IHookFunctions): Promise<Desired> {
 	const desired = await readDesired(context);
 	const refusal = refusals().standing(desired);
@@ -128,7 +124,6 @@ async function desiredOf(context: IHookFunctions): Promise<Desired> {
 	return desired;
 }
 
-/** What is written down when everything of this trigger was removed from the app. */
 function markOf(appKey: string, tag: string): string {
 	return `${appKey} ${tag}`;
 }
@@ -160,7 +155,7 @@ function isUpToDate(stored: Stored, listed: Subscription, { app, url, modes }: D
 function warnOfLeftover(context: IHookFunctions, { id, appKey }: Stored): void {
 	context.logger.warn(
 		`The subscription ${id} of the Gupshup app ${appKey} wasn't removed: the credential of this trigger is now for a different app, or the subscription belongs to a different n8n. If you don't need it, remove it in Gupshup's partner portal.`,
-		{ workflowId: context.getWorkflow().id, nodeName: context.getNode().name },
+		nodeIn(context),
 	);
 }
 

@@ -6,6 +6,7 @@ import { compact, objectIn, textOf } from '../gupshup/events/values';
 import type { TappedAnswer, WaitReference } from '../gupshup/events/waitReference';
 import { Recent } from '../gupshup/http/recent';
 import { onAbort, Slots, untilAborted } from '../gupshup/http/waiting';
+import { nodeIn } from './settings';
 import { type Address, addressesOf, callWaiting, type Reached } from './waitingCall';
 
 /** Why a tap was not handed over. Its names are a contract: workflows may ask for them. */
@@ -20,16 +21,14 @@ const NOTES = {
 	unclear: "n8n was called and didn't answer in time: the execution may have the answer",
 } as const;
 
-/** How the delivery of a tap ended. */
 type TapEnd = 'handedOver' | keyof typeof NOTES;
 
 /**
- * So long a call waits for its taps. Gupshup waits ten seconds and brings again what was not answered with
- * a success. docs: partner-docs.gupshup.io/docs/webhook-key-points
+ * Gupshup waits ten seconds and brings again what was not answered with a success.
+ * docs: partner-docs.gupshup.io/docs/webhook-key-points
  */
 const CALL_WAITS_MS = 3_000;
 
-/** So long the other events of a call wait for its taps. */
 const OTHERS_WAIT_MS = 500;
 
 /** How long things take, in milliseconds. */
@@ -43,7 +42,7 @@ const TIMES = {
 /** So long one address is waited for before the next one is called as well. */
 const PATIENCE_MS = 1_500;
 
-/** Pauses between tries, in milliseconds; the last one again and again. */
+/** In milliseconds; the last one again and again. */
 const PAUSES_MS = [100, 200, 400, 800, 2_000];
 
 /** So many taps, and questions that were answered, are remembered in this process, the latest. */
@@ -52,10 +51,8 @@ const MOST_REMEMBERED = 10_000;
 /** Calls to n8n itself, of all triggers together. */
 const CALLS_AT_A_TIME = 50;
 
-/** For the items of taps that were waited for, and could not be handed over. */
 export type Notes = ReadonlyMap<GupshupEvent, IDataObject>;
 
-/** What became of the events of a call. */
 interface HandedOver {
 	/** Those that start the workflow: all but the taps that were handed over, or are open. */
 	ready: GupshupEvent[];
@@ -64,9 +61,8 @@ interface HandedOver {
 	open: GupshupEvent[];
 }
 
-/** A tap on its way. */
 interface Delivery {
-	/** When it came first, in milliseconds since 1970. */
+	/** In milliseconds since 1970. */
 	since: number;
 	/** n8n was called once and gave no answer: it may have taken the tap nevertheless. */
 	mayBeTaken: boolean;
@@ -86,9 +82,8 @@ export class TapDeliveries {
 	constructor(private readonly times = TIMES) {}
 
 	/**
-	 * Hands the taps of a call over, side by side. They start nothing here, and nothing where another
-	 * trigger has handed them over. What could not be handed over is ready to start the workflow, with the
-	 * reason. Other events hardly wait for them.
+	 * Hands the taps of a call over, side by side. What could not be handed over is ready to start the
+	 * workflow, with the reason. Other events hardly wait for them.
 	 */
 	async handOver(context: IWebhookFunctions, events: readonly GupshupEvent[]): Promise<HandedOver> {
 		const ends = new Map<GupshupEvent, TapEnd>();
@@ -144,8 +139,7 @@ export class TapDeliveries {
 				reason: end,
 				messageId: event.simplified.whatsappMessageId,
 				executionId: wait.executionId,
-				workflowId: context.getWorkflow().id,
-				nodeName: context.getNode().name,
+				...nodeIn(context),
 			});
 		}
 		// These may end otherwise when the tap comes again.
@@ -189,7 +183,6 @@ export class TapDeliveries {
 	}
 }
 
-/** @param hasOthers whether the call brings events that nobody waits for */
 async function untilEnded(
 	deliveries: ReadonlyArray<Promise<TapEnd>>,
 	hasOthers: boolean,
@@ -208,8 +201,8 @@ async function untilEnded(
 }
 
 /**
- * Calls one address after the other until one has taken the answer. One that takes its time is not given
- * up for that: it may have taken it already, and says so later than the next one is called.
+ * Calls one address after the other until one has taken the answer. One that takes its time may have taken
+ * it already, and says so later than the next one is called.
  */
 async function allUntilTaken(
 	addresses: readonly Address[],
@@ -238,7 +231,6 @@ function questionOf({ executionId, nodeId, key }: WaitReference): string {
 	return `${executionId} ${nodeId} ${key}`;
 }
 
-/** What the waiting node gets of a tap. */
 function answerOf({ simplified }: GupshupEvent): TappedAnswer {
 	const { button, from, fromUserId, fromParentUserId, whatsappMessageId, timestamp } = simplified;
 	const { id, title } = objectIn(button);

@@ -19,8 +19,8 @@ const TIMEOUT_MS = 5_000;
 const LARGEST_BYTES = 256 * 1024;
 
 /**
- * What calling a waiting address came to. `running`, `busy`, `noAnswer` and `noConnection` may be otherwise
- * a moment later: n8n starts, or the execution has not come to its wait yet.
+ * `running`, `busy`, `noAnswer` and `noConnection` may be otherwise a moment later: n8n starts, or the
+ * execution has not come to its wait yet.
  */
 export type Reached =
 	| 'taken'
@@ -33,7 +33,6 @@ export type Reached =
 	| 'noAnswer'
 	| 'noConnection';
 
-/** Where n8n waits, and how it is known. */
 export interface Address {
 	url: string;
 	/** Of the connection, where the certificate is not of the host that is called. */
@@ -41,8 +40,8 @@ export interface Address {
 }
 
 /**
- * Where this n8n can be called: its public address, and the socket that the call came in on, for an n8n
- * that cannot reach itself from outside. Nothing of the message decides about the host.
+ * The public address of this n8n, and the socket that the call came in on, for an n8n that cannot reach
+ * itself from outside. Nothing of the message decides about the host.
  */
 export function addressesOf(context: IWebhookFunctions, wait: WaitReference): Address[] {
 	// The address of an execution that has not been started ends in a placeholder.
@@ -60,15 +59,13 @@ export function addressesOf(context: IWebhookFunctions, wait: WaitReference): Ad
 	];
 }
 
-/** A connection to this process, of TLS where n8n serves that itself. */
 type Socket = ReturnType<IWebhookFunctions['getRequestObject']>['socket'] & {
 	getCertificate?: () => { raw?: Buffer } | null;
 };
 
 /**
- * An n8n that serves TLS itself shows a certificate of its public name, or one that it made for itself, also
- * where it is called by the address of its socket. It is known by that very certificate, which the connection
- * that the call came in on has: the name need not be looked at.
+ * An n8n that serves TLS itself shows a certificate of its public name, or one that it made for itself,
+ * also at the address of its socket. It is known by that very certificate: the name need not be looked at.
  */
 function ownCertificate(socket: Socket, publicHost: string): Address['agentOptions'] {
 	const bytes = socket.getCertificate?.()?.raw;
@@ -82,7 +79,6 @@ function ownCertificate(socket: Socket, publicHost: string): Address['agentOptio
 	};
 }
 
-/** The address of this process, as the connection tells that the call came in on. */
 function ownOrigin(socket: Socket): string | undefined {
 	const { localAddress, localPort } = socket;
 	if (localAddress === undefined || localPort === undefined) return undefined;
@@ -119,10 +115,7 @@ export async function callWaiting(
 	return meaningOf(reply.answer.status, reply.answer.body);
 }
 
-/**
- * What n8n means. 200 alone is no success: it is also the status of the page that n8n shows where nobody
- * waits any more.
- */
+/** 200 alone is no success: it is also the status of the page that n8n shows where nobody waits any more. */
 function meaningOf(status: number, body: unknown): Reached {
 	const verdict = verdictIn(body);
 	if (verdict !== undefined) return verdict === 'refused' ? 'late' : verdict;

@@ -13,14 +13,13 @@ import {
 	withoutQuotes,
 } from './fields';
 
-/** Name of the credential type, as nodes refer to it. */
 export const CREDENTIAL_NAME = 'gupshupApi';
 
 export const DEFAULT_BASE_URL = 'https://partner.gupshup.io';
 
 /**
- * A choice, not a secret, though it has "token" in its name: with `password` set, as n8n's linter wants it
- * for such names, n8n would blank the choice in the dialog.
+ * Not a secret, though it has "token" in its name: with `password` set, as n8n's linter wants it for such
+ * names, n8n would blank the choice in the dialog.
  */
 export const TOKEN_TYPE_FIELD = 'tokenType';
 
@@ -34,17 +33,13 @@ export interface GupshupApp {
 	baseUrl: string;
 }
 
-/**
- * The app that a credential speaks of.
- *
- * @throws InvalidInput naming the credential's field
- */
+/** @throws InvalidInput naming the credential's field */
 export function appOf(credential: ICredentialDataDecryptedObject): GupshupApp {
 	const id = readAppId(credential);
 	return { id, key: id.toLowerCase(), baseUrl: readBaseUrl(credential.baseUrl) };
 }
 
-/** Address of one of the app's resources, e.g. `v3/message` or `wallet/balance`. */
+/** Address of one of the app's resources, e.g. `v3/message`. */
 export function urlOf(app: GupshupApp, resource: string): string {
 	return `${app.baseUrl}/partner/app/${encodeURIComponent(app.id)}/${resource}`;
 }
@@ -115,9 +110,7 @@ export type TokenSource =
 export type ClientSecretSource = Extract<TokenSource, { type: 'clientSecret' }>;
 
 /**
- * What the credential mints its app tokens from.
- *
- * @returns `undefined` for a credential whose app token was pasted
+ * What the credential mints its app tokens from; `undefined` where its app token was pasted.
  * @throws InvalidInput naming the credential's field; the message never holds a secret
  */
 export function sourceOf(credential: ICredentialDataDecryptedObject): TokenSource | undefined {
@@ -140,18 +133,14 @@ export function sourceOf(credential: ICredentialDataDecryptedObject): TokenSourc
 	}
 }
 
-/**
- * Checks that the credential holds what signs requests, or makes what does.
- *
- * @throws InvalidInput naming the credential's field
- */
+/** @throws InvalidInput naming the field, for a credential that holds nothing to sign requests with */
 export function checkToken(credential: ICredentialDataDecryptedObject): void {
 	if (sourceOf(credential) === undefined) authorizationOf(credential.appToken);
 }
 
 /**
- * Short name of an app and what its tokens are minted from. What was minted is kept under it, so that
- * nothing minted from one secret or for one app is ever used for another.
+ * What was minted is kept under this: nothing minted from one secret or for one app is ever used for
+ * another.
  */
 export function keyOf(app: GupshupApp, source: TokenSource): string {
 	return createHash('sha256')

@@ -26,7 +26,6 @@ import { byHttpRequest, type SendTokenRequest, tokenRequests } from './result';
 /** Another process that has just minted needs a moment until n8n has stored it. */
 const STORING_TAKES_MS = 1500;
 
-/** What of n8n's contexts a token needs. */
 export interface TokenContext {
 	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest'>;
 	getCredentials(type: string): Promise<ICredentialDataDecryptedObject>;
@@ -48,11 +47,9 @@ function mintingOf(credential: ICredentialDataDecryptedObject) {
 type Minting = NonNullable<ReturnType<typeof mintingOf>>;
 
 /**
- * The credential with an app token in it that is good now. A new one is minted where there is none,
- * or it has run out, or was refused; n8n then stores it with the credential.
- *
+ * The credential with an app token in it that is good now; itself, where its app token was pasted. n8n
+ * stores one that was minted.
  * @param cancel ends the waiting for a new one, which goes on for others who wait for it
- * @returns the credential itself, where its app token was pasted
  * @throws InvalidInput naming the credential's field
  */
 export async function withAppToken(
@@ -98,9 +95,8 @@ export function secretsFor(credential: ICredentialDataDecryptedObject): string[]
 }
 
 /**
- * Gupshup has refused the app token of this credential: the next request goes with another one.
- *
- * @returns whether it was a minted one, so that there can be another
+ * Gupshup has refused the app token of this credential: the next request goes with another one. Returns
+ * whether there can be another, since it was a minted one.
  */
 export function refuseAppToken(credential: ICredentialDataDecryptedObject): boolean {
 	const minting = mintingOf(credential);
@@ -111,9 +107,8 @@ export function refuseAppToken(credential: ICredentialDataDecryptedObject): bool
 }
 
 /**
- * What n8n stores in the credential: asked for when its app token is empty, or when a request of
- * another node that uses this credential was refused.
- *
+ * What n8n stores in the credential: asked for when its app token is empty, or when a request of another
+ * node that uses this credential was refused.
  * @throws Error whose message is written for the person at the panel
  */
 export async function preAuthenticate(
@@ -134,10 +129,8 @@ export async function preAuthenticate(
 }
 
 /**
- * For the credential's test, whose tokens n8n does not store: what it mints, the next execution in this
- * process takes over.
- *
- * @returns value of the `Authorization` header
+ * Value of the `Authorization` header for the credential's test, whose tokens n8n does not store: what it
+ * mints, the next execution in this process takes over.
  * @throws Error whose message is written for the person at the panel
  */
 export async function authorizationForTest(
@@ -156,11 +149,7 @@ function orThrow(token: MintedToken | Problem): MintedToken {
 	return token;
 }
 
-/**
- * Value of the `Authorization` header.
- *
- * @throws InvalidInput naming the credential's field
- */
+/** @throws InvalidInput naming the credential's field */
 export function authorizationFor(credential: ICredentialDataDecryptedObject): string {
 	const minting = mintingOf(credential);
 	if (minting === undefined) return authorizationOf(credential.appToken);
@@ -185,7 +174,6 @@ class TokenRenewal {
 		this.mint = new Mint(send, minting.app, keeper().now);
 	}
 
-	/** @param insist also where it failed a moment ago */
 	async token(insist = false): Promise<MintedToken | Problem> {
 		const renewal = await keeper().renew(this.minting.key, async () => await this.renew(), insist);
 		if (!isProblem(renewal)) return renewal.app;

@@ -24,7 +24,6 @@ import { type Purpose, type Result, resultOf } from './result';
 /** What of n8n's contexts makes requests: that of an execution, of a list in the panel, of a webhook. */
 export interface RequestContext extends TokenContext {
 	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'httpRequestWithAuthentication'>;
-	/** Only an execution has it. */
 	getExecutionCancelSignal?: IExecuteFunctions['getExecutionCancelSignal'];
 }
 
@@ -46,20 +45,16 @@ export interface GupshupRequest {
 }
 
 /**
- * The largest answers that are read. Of lists, a hundred entries come at a time: templates have at most
- * some 10 kB each. Everything else is answered with a few hundred bytes, or with some proxy's page.
+ * A page of a list has a hundred entries of at most some 10 kB. Everything else is a few hundred bytes, or
+ * some proxy's page.
  */
 const LARGEST_BYTES = { list: 10 * MEGABYTE, other: MEGABYTE };
 
-/** Makes requests for the app of one credential. */
 export class GupshupClient {
 	readonly app: GupshupApp;
 	private readonly masks = new Masks();
 
-	/**
-	 * @param credential decrypted; passed along so that n8n does not read and decrypt it for every request
-	 * @throws InvalidInput naming the credential's field
-	 */
+	/** @throws InvalidInput naming the credential's field */
 	constructor(
 		private readonly context: RequestContext,
 		private readonly credential: ICredentialDataDecryptedObject,
@@ -72,7 +67,6 @@ export class GupshupClient {
 	/**
 	 * Makes a request; again after every "too many requests" where it has a turn, and once more with a new
 	 * token where a minted one is refused.
-	 *
 	 * @throws what `leaving` throws, and n8n where it fails itself
 	 */
 	async request(request: GupshupRequest): Promise<Result> {
@@ -83,11 +77,9 @@ export class GupshupClient {
 	}
 
 	/**
-	 * Makes a request once, through n8n's own authenticated helper. The only place that does.
-	 *
-	 * HTTP statuses are answers here, not exceptions: with an exception, n8n sends a request that was
-	 * answered with 401 a second time. Redirects are not followed: the token would go along to the other
-	 * host, and a POST become a GET.
+	 * Makes a request once, through n8n's own authenticated helper. The only place that does. HTTP statuses
+	 * are answers here: with an exception, n8n sends what was answered with 401 a second time. Redirects
+	 * are not followed: the token would go along to the other host, and a POST become a GET.
 	 */
 	private async once(request: GupshupRequest): Promise<Reply> {
 		const { method, resource, body, headers, timeoutMs, secrets = [], isShared } = request;
@@ -114,7 +106,6 @@ export class GupshupClient {
 	}
 }
 
-/** Makes a request, and makes it again where all that was wrong was an app token that has run out. */
 async function renewed(once: () => Promise<Reply>): Promise<Reply> {
 	const reply = await once();
 	return reply.kind === 'answer' && reply.tokenRefused ? await once() : reply;

@@ -17,11 +17,8 @@ import { dateOf } from './mint';
 import { headersOf, testing, type TokenRequest, tokenRequests } from './result';
 
 /**
- * The test behind the credential's dialog: asks for the app's wallet balance, which costs nothing,
- * sends nothing and tells a wrong token from a wrong app ID. Where app tokens are minted, one is.
- *
- * A function, not the declarative test of a credential: that one shows a bare "ECONNREFUSED" for a host
- * that cannot be reached. Its one way to make a request is the helper that n8n offers credential tests.
+ * The test behind the credential's dialog: asks for the app's wallet balance, which costs nothing and tells
+ * a wrong token from a wrong app ID. Not n8n's declarative test: that shows a bare "ECONNREFUSED".
  */
 export async function testGupshupApi(
 	this: ICredentialTestFunctions,
@@ -29,8 +26,19 @@ export async function testGupshupApi(
 ): Promise<INodeCredentialTestResult> {
 	const data = credential.data ?? {};
 	const { request } = this.helpers;
-	const make = async (tokenRequest: TokenRequest) =>
-		(await request(requestFor(tokenRequest))) as RawAnswer;
+	const make = async (asked: TokenRequest) =>
+		(await request({
+			method: asked.method,
+			uri: asked.url,
+			headers: headersOf(asked),
+			...(asked.form && { form: asked.form }),
+			json: true,
+			useStream: true,
+			simple: false,
+			resolveWithFullResponse: true,
+			followRedirect: false,
+			timeout: AS_IT_COMES.timeout,
+		})) as RawAnswer;
 	let app: GupshupApp;
 	let authorization: string;
 	try {
@@ -57,22 +65,6 @@ export async function testGupshupApi(
 		typeof appToken === 'string' &&
 		isJwt(unwrappedToken(appToken));
 	return mayBeAnotherKind ? { ...verdict, message: `${verdict.message} ${KINDS_OF_EYJ}` } : verdict;
-}
-
-function requestFor(tokenRequest: TokenRequest) {
-	const { method, url, form } = tokenRequest;
-	return {
-		method,
-		uri: url,
-		headers: headersOf(tokenRequest),
-		...(form && { form }),
-		json: true,
-		useStream: true,
-		simple: false,
-		resolveWithFullResponse: true,
-		followRedirect: false,
-		timeout: AS_IT_COMES.timeout,
-	};
 }
 
 function verdictOn(
@@ -104,10 +96,8 @@ const DAY_MS = 86_400_000;
 const NOTICE_MS = 14 * DAY_MS;
 
 /**
- * What the user has to do soon so that sending does not stop: sentences with a date.
- *
- * @returns `undefined` if there is nothing to do, or nothing can be known: a client secret does not say
- *   when it ends, so it is the renewal in vain that tells
+ * What the user has to do soon so that sending does not stop: sentences with a date. A client secret does
+ * not say when it ends: there, it is the renewal in vain that tells.
  * @throws InvalidInput for a credential that is not filled in
  */
 export function endingNotice(

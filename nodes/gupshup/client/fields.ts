@@ -23,9 +23,7 @@ const WHERE_TOKENS_ARE_FOUND =
 	"Paste the app's token, which begins with sk_, from Gupshup's partner portal into the Gupshup API credential";
 
 /**
- * Value of the `Authorization` header: a static app token (`sk_…`) goes out as it is, a JWT (an app
- * token minted from a universal token) as a bearer token.
- *
+ * Value of the `Authorization` header: an app token that was minted goes out as a bearer token.
  * @throws InvalidInput for what is no token; the message never holds it
  */
 export function authorizationOf(token: unknown): string {
@@ -34,8 +32,7 @@ export function authorizationOf(token: unknown): string {
 }
 
 /**
- * The token alone, without what people paste around it.
- *
+ * The token alone.
  * @param hint where a token is found, for who left the field empty
  * @throws InvalidInput for what is no token (RFC 6750, 2.1); the message never holds it
  */
@@ -61,10 +58,8 @@ export function unwrappedToken(text: string): string {
 }
 
 /**
- * The text of a field of the credential that has to be filled in.
- *
+ * The text of a field of the credential that has to be filled in, `bare` of what people paste around it.
  * @param hint what belongs there, for who left it empty
- * @param bare takes off what people paste around it
  * @throws InvalidInput naming the field
  */
 export function readRequired(
@@ -87,9 +82,7 @@ export function withoutQuotes(text: string): string {
 const LONGEST_FIELD = 8192;
 
 /**
- * The text of a field of the credential. No error about it quotes it: it may be a secret that was pasted
- * into the wrong field.
- *
+ * The text of a field of the credential. No error quotes it: it may be a secret in the wrong field.
  * @throws InvalidInput for what is no text, or far too long to be looked at
  */
 export function textOfField(field: string, value: unknown): string {
@@ -104,9 +97,7 @@ export function textOfField(field: string, value: unknown): string {
 
 /**
  * Refuses a secret where there should be none: the field goes out in addresses, and those are logged.
- *
- * @param credential may hold the same text in the field that it belongs into
- * @throws InvalidInput naming the field
+ * @throws InvalidInput naming the field, and the one where the credential has the same text
  */
 export function refuseSecret(
 	field: string,

@@ -5,7 +5,6 @@ import { Recent, shared } from '../http/recent';
 import { timesIn } from '../input/expiry';
 import { isProblem, type Problem } from '../problems/problem';
 
-/** A token that Gupshup minted for us. */
 export interface MintedToken {
 	token: string;
 	/** By which it can be revoked, if Gupshup named it. */
@@ -17,23 +16,17 @@ export interface MintedToken {
 }
 
 /**
- * How long before its end a token is replaced, at most: of what lives for days, weeks, so that a secret
- * that has ended is noticed two weeks before anything stops.
+ * How long before its end a token is replaced, at most. Weeks for a universal one: that a secret has ended
+ * is noticed two weeks before anything stops.
  */
 const MOST_MARGIN_MS = { app: 20 * 60_000, universal: 28 * 86_400_000 };
 
-/**
- * Lives of tokens that do not say how long they live.
- * docs: partner-docs.gupshup.io/reference/mintuniversalapptoken and …/mintuniversaltoken
- */
+/** docs: partner-docs.gupshup.io/reference/mintuniversalapptoken and …/mintuniversaltoken */
 const DOCUMENTED_LIFE_MS = { app: 24 * 3_600_000, universal: 60 * 86_400_000 };
 
 export type MintedKind = keyof typeof DOCUMENTED_LIFE_MS;
 
-/**
- * What was minted, with its end on this computer's clock: how long a token lives is counted from now,
- * so that a clock that is wrong by minutes does not shorten or stretch it.
- */
+/** How long a token lives is counted from now, so that a clock that is wrong does not shorten or stretch it. */
 export function mintedNow(
 	kind: MintedKind,
 	token: string,
@@ -46,8 +39,7 @@ export function mintedNow(
 }
 
 /**
- * Whether a token should be replaced by now, though it may still be good.
- *
+ * Whether a token should be replaced by now.
  * @param share from 0 to 1, different for every process: not all of them renew at the same moment
  */
 export function isDue(
@@ -65,11 +57,7 @@ export function storedText(key: string, minted: MintedToken): string {
 	return JSON.stringify({ for: key, ...minted });
 }
 
-/**
- * What a hidden field of the credential holds.
- *
- * @returns `undefined` if it holds nothing that was minted for this app from this secret
- */
+/** `undefined` if the field holds nothing that was minted for this app from this secret. */
 export function readStored(text: unknown, key: string): MintedToken | undefined {
 	if (typeof text !== 'string' || !text.startsWith('{')) return undefined;
 	const stored = jsonParse<Partial<MintedToken> & { for?: unknown }>(text, { fallbackValue: {} });
@@ -86,7 +74,6 @@ export function readStored(text: unknown, key: string): MintedToken | undefined 
 export const STORED_APP_TOKEN = 'mintedAppToken';
 export const STORED_UNIVERSAL_TOKEN = 'mintedUniversalToken';
 
-/** What a renewal brought. */
 export interface Renewal {
 	app: MintedToken;
 	/** The universal token it was minted from, where that one is ours as well. */
@@ -95,16 +82,12 @@ export interface Renewal {
 	problem?: Problem;
 }
 
-/**
- * After a failure, nobody asks Gupshup again for so long: a list of 10 000 would ask at every item. A
- * refusal stays one for a while; what the network did may be over in seconds.
- */
+/** After a failure, nobody asks Gupshup again for so long: a list of 10 000 would ask at every item. */
 const HOLDS_MS = { refusal: 60_000, noAnswer: 5_000 };
 
-/** Refused tokens that are remembered for one app: more than can be active. */
+/** For one app: more than can be active. */
 const MOST_REFUSED = 10;
 
-/** Apps that are remembered: a bound for memory. */
 const MOST_APPS = 1000;
 
 interface AppState {
@@ -115,28 +98,18 @@ interface AppState {
 	handedOver?: string;
 }
 
-/**
- * Knows the latest token of every app in this process, by `keyOf`, and sees to it that only one is minted
- * at a time.
- */
+/** Knows the latest token of every app in this process, by `keyOf`, and has only one minted at a time. */
 export class TokenKeeper {
 	private readonly states = new Recent<AppState>({ most: MOST_APPS });
 	private readonly renewing = new Map<string, Promise<Renewal | Problem>>();
 
-	/**
-	 * @param now milliseconds since 1970
-	 * @param share from 0 to 1, different for every process
-	 */
+	/** @param share from 0 to 1, different for every process */
 	constructor(
 		readonly now: () => number,
 		readonly share: number,
 	) {}
 
-	/**
-	 * The best token at hand: of this process, or as stored in the credential.
-	 *
-	 * @returns `undefined` if a new one is needed
-	 */
+	/** The best token at hand; `undefined` if a new one is needed. */
 	usable(key: string, stored: MintedToken | undefined): MintedToken | undefined {
 		const { renewal, refused } = this.stateOf(key);
 		const good = [renewal?.app, stored].filter(
@@ -148,7 +121,6 @@ export class TokenKeeper {
 		return good.sort((a, b) => b.expiresAt - a.expiresAt)[0];
 	}
 
-	/** Gupshup does not take this token any more. */
 	refuse(key: string, token: string): void {
 		const { refused } = this.stateOf(key);
 		if (refused.includes(token)) return;
@@ -161,7 +133,6 @@ export class TokenKeeper {
 		return this.stateOf(key).renewal;
 	}
 
-	/** All tokens of an app that this process knows of, good or not. */
 	tokens(key: string): string[] {
 		const { renewal, refused } = this.stateOf(key);
 		const minted = [renewal?.app, renewal?.universal];
@@ -170,7 +141,6 @@ export class TokenKeeper {
 
 	/**
 	 * Renews, or waits for the renewal that is under way.
-	 *
 	 * @param insist also where it failed a moment ago
 	 */
 	async renew(
@@ -213,5 +183,4 @@ export class TokenKeeper {
 	}
 }
 
-/** One for all executions of this process. */
 export const keeper = processState.keep(() => new TokenKeeper(Date.now, Math.random()));

@@ -16,7 +16,6 @@ const OUR_NAME = 'n8n-gupshup-';
 
 /** Has Gupshup make and revoke tokens for one app. */
 export class Mint {
-	/** @param now milliseconds since 1970 */
 	constructor(
 		private readonly send: SendTokenRequest,
 		private readonly app: GupshupApp,
@@ -24,8 +23,8 @@ export class Mint {
 	) {}
 
 	/**
-	 * Mints a token for the app. No expiry is asked for: Gupshup's own default is the longest (24 hours),
-	 * and one of our making would be refused where this computer's clock is wrong.
+	 * No expiry is asked for: Gupshup's own default is the longest (24 hours), and one of our making would
+	 * be refused where this computer's clock is wrong.
 	 * docs: partner-docs.gupshup.io/reference/mintuniversalapptoken
 	 */
 	async appToken(universalToken: string): Promise<MintedToken | Problem> {
@@ -34,10 +33,7 @@ export class Mint {
 		return this.mintedIn(reply, 'app') ?? whyNone(reply, 'app', refused);
 	}
 
-	/**
-	 * Mints a universal token. Gupshup mails the admin each time.
-	 * docs: partner-docs.gupshup.io/reference/mintuniversaltoken
-	 */
+	/** Gupshup mails the admin each time. docs: partner-docs.gupshup.io/reference/mintuniversaltoken */
 	async universalToken(source: ClientSecretSource): Promise<MintedToken | Problem> {
 		const { partnerId, email, clientSecret } = source;
 		const reply = await this.send({
@@ -50,11 +46,8 @@ export class Mint {
 	}
 
 	/**
-	 * Makes room for one more app token: revokes the oldest of those that an n8n has minted. Who still
-	 * uses it finds it refused, and reads the newer one.
-	 * docs: partner-docs.gupshup.io/reference/listuniversalapptokens
-	 *
-	 * @returns whether there was one
+	 * Revokes the oldest app token that an n8n has minted, if there is one. Who still uses it finds it
+	 * refused, and reads the newer one. docs: partner-docs.gupshup.io/reference/listuniversalapptokens
 	 */
 	async makeRoom(universalToken: string): Promise<boolean> {
 		const resource = `tokens?status=ACTIVE&name=${OUR_NAME}`;
@@ -70,8 +63,8 @@ export class Mint {
 	}
 
 	/**
-	 * Gives up a universal token of ours that a newer one has replaced. Should it fail, the token ends by
-	 * itself. docs: partner-docs.gupshup.io/reference/revokeuniversaltoken
+	 * Should it fail, the token ends by itself. docs: partner-
+	 * docs.gupshup.io/reference/revokeuniversaltoken
 	 */
 	async giveUp({ partnerId }: ClientSecretSource, old: MintedToken, newer: MintedToken) {
 		await this.send({
@@ -110,8 +103,8 @@ function newName(): string {
 }
 
 /**
- * The token in the answer to a mint. Gupshup's pages do not show that answer in full: the first text in
- * it that has the form of a token is the token, and an `id` beside it its id.
+ * Gupshup's pages do not show the answer to a mint in full: the first text in it that has the form of a
+ * token is the token, and an `id` beside it its id.
  */
 function tokenIn(value: unknown, depth: number): { token: string; id?: string } | undefined {
 	if (typeof value === 'string') return isJwt(value) ? { token: value } : undefined;
@@ -132,11 +125,7 @@ function isOk(reply: Result): reply is Extract<Result, { kind: 'answer' }> {
 /** Gupshup's own words; what they are is documented nowhere, so they are told by what they mean. */
 const NOT_ENABLED = /not (?:been )?enabled|disabled|not allowed to mint/i;
 
-/**
- * Why the answer to a mint holds no token.
- *
- * @param refused the cause where Gupshup refuses what the token was minted with
- */
+/** @param refused the cause where Gupshup refuses what the token was minted with */
 function whyNone(reply: Result, kind: MintedKind, refused: () => Problem): Problem {
 	if (reply.kind !== 'answer') return reply.problem;
 	const { status: httpStatus, body } = reply.answer;
@@ -197,7 +186,6 @@ function universalTokenRefused(token: string, now: number): Problem {
 			};
 }
 
-/** As in "5 December 2026". */
 export function dateOf(time: number): string {
 	return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(time);
 }

@@ -53,7 +53,6 @@ export function askingFor(what: string): Purpose {
 	};
 }
 
-/** What is asked for is of no interest, but that there is an answer. */
 export function testing(baseUrl: string): Purpose {
 	return {
 		unreached: (reason) => ({
@@ -98,7 +97,6 @@ export const SENDING: Purpose = {
 	so: "the message wasn't sent",
 };
 
-/** @param timeoutMs of one request */
 export function resultOf(ended: RunResult, purpose: Purpose, timeoutMs: number): Result {
 	const { unreached, unanswered = unreached, so } = purpose;
 	switch (ended.kind) {
@@ -168,10 +166,9 @@ type Make = (request: TokenRequest, signal: AbortSignal) => Promise<RawAnswer>;
 const TIMEOUT_MS = 20_000;
 
 /**
- * Makes requests about tokens. Not ended when an execution is cancelled, since all executions of an app
- * wait for the same token.
- *
- * @param secrets all of the credential's that must never be shown; those of the request may be new
+ * Makes requests about tokens. Not ended when an execution is cancelled: all of an app's wait for the same
+ * token.
+ * @param secrets all of the credential's; those of the request may be new
  */
 export function tokenRequests(make: Make, secrets: () => readonly string[]): SendTokenRequest {
 	return async (request) => {
@@ -185,7 +182,6 @@ export function tokenRequests(make: Make, secrets: () => readonly string[]): Sen
 	};
 }
 
-/** By n8n's plain HTTP helper. */
 export function byHttpRequest(httpRequest: IHttpRequestHelper['helpers']['httpRequest']): Make {
 	return async (request, signal) =>
 		(await httpRequest({
@@ -199,7 +195,6 @@ export function byHttpRequest(httpRequest: IHttpRequestHelper['helpers']['httpRe
 		})) as IN8nHttpFullResponse;
 }
 
-/** What a request about tokens says of itself and its sender. */
 export function headersOf({ authorization, form }: TokenRequest): Record<string, string> {
 	return {
 		Accept: 'application/json',

@@ -36,11 +36,9 @@ export function isAppId(app: string): boolean {
 }
 
 /**
- * What a call holds, in either of its forms: Meta's with a list of entries, and the older one of
- * Gupshup's, in which two events of version 3 are documented as well.
+ * What a call holds, in Meta's form with a list of entries, or the older one of Gupshup's, in which two
+ * events of version 3 are documented as well; `undefined` for what is of no known form.
  * docs: partner-docs.gupshup.io/docs/events, …/docs/v3-billing-events, …/docs/bsuid
- *
- * @returns undefined for what is of no known form
  */
 export function changesIn(body: unknown): Change[] | undefined {
 	if (!isObject(body)) return undefined;
@@ -68,10 +66,8 @@ export function changesIn(body: unknown): Change[] | undefined {
 const DEEPEST = 100;
 
 /**
- * Takes out of a body what nobody can work with further on: what is nested so deep that writing it as
- * JSON fails, and `__proto__`, which n8n's copies would take for the object's kind. Takes no stack.
- *
- * @returns whether something was nested too deep
+ * Takes out of a body what is nested so deep that writing it as JSON fails, and `__proto__`, which n8n's
+ * copies would take for the object's kind. Takes no stack. Returns whether something was nested too deep.
  */
 export function sanitize(body: unknown): boolean {
 	let isTooDeep = false;
@@ -103,22 +99,19 @@ function isContainer(value: unknown): value is object {
 /** The lists of a change that hold events, or the people that these are about. */
 export const LISTS = ['contacts', 'messages', 'statuses', 'user_preferences'] as const;
 
-/** An event's own part of a change. */
 export type Own = Partial<Record<(typeof LISTS)[number], IDataObject[]>>;
 
 /** So many characters of JSON may what stands beside the events come to, in all items of a call together. */
 const MOST_BESIDE = 8_000_000;
 
 /**
- * Events as they came: each with the call around it, and no other event in it. What belongs to no event
- * may be much: a megabyte, repeated with a thousand events, is a gigabyte. Where that would be too much,
- * only the first event has what stands beside it.
+ * Events as they came: each with the call around it, and no other event in it. A megabyte beside the
+ * events, repeated with a thousand of them, is a gigabyte: where that is too much, only the first has it.
  */
 export class RawEvents {
 	private readonly sizes = new Map<object, number>();
 	private given = 0;
 
-	/** @param count how many events there are */
 	constructor(private readonly count: number) {}
 
 	/** @param own what the event has of the change's lists, in their place; none: all of the change is its own */

@@ -33,13 +33,11 @@ export interface GupshupEvent {
 	name: EventName;
 	/** The same whenever the same event comes again. */
 	key: string;
-	/** The kind of an incoming message (`text`, `image`, …). */
 	messageType?: string;
 	/** The file that an incoming message brings: its `url` is at Gupshup's file manager. */
 	media?: IDataObject;
 	/** Where the button that was tapped leads: an execution of n8n that waits for it. */
 	wait?: WaitReference;
-	/** In the form that workflows use. */
 	simplified: IDataObject;
 	/** As it came: the call, with nothing in it but this one event. */
 	raw: () => IDataObject;
@@ -52,11 +50,9 @@ type Found = Omit<GupshupEvent, 'raw'> & { change: Change; own?: Own };
 type Read = Omit<Found, 'change' | 'own'> & { written?: IDataObject };
 
 /**
- * Reads a call, whatever it is. What is of no known kind is named and left out.
+ * Reads a call, whatever it is. What nobody here reads, such as a field that was not there when this was
+ * written, is named in `unread` and left out.
  * docs: partner-docs.gupshup.io/docs/events, …/docs/billing-events, …/docs/bsuid
- *
- * @returns `events` in the order of the call; `unread`: names of what nobody here reads, such as a field
- *   that was not there when this was written
  */
 export function readCall(body: unknown): { events: GupshupEvent[]; unread: string[] } {
 	const changes = changesIn(body);
@@ -105,7 +101,6 @@ function billingOf(change: Change, billing: IDataObject): Found {
 	return { name: 'billing', key, simplified: simplifiedBilling(billing, at), change };
 }
 
-/** @param read the event; `undefined` for what is of no known kind */
 function listed(
 	change: Change,
 	list: EventList,
@@ -157,8 +152,8 @@ function readMessage(given: IDataObject, person: Person, value: IDataObject): Re
 }
 
 /**
- * A message with the id of the tapped button or row as the user gave it. Where it was sent to be waited
- * for, what stands behind that id comes apart: nobody is to see it, be it in the raw form.
+ * A message with the id of the tapped button or row as the user gave it. Nobody is to see what stands
+ * behind that id where it was sent to be waited for, be it in the raw form.
  */
 function withOwnId(message: IDataObject): { message: IDataObject; wait?: WaitReference } {
 	const interactive = objectIn(message.interactive);

@@ -1,40 +1,35 @@
 /**
- * What Gupshup calls events when a subscription is made (`modes`).
+ * What becomes of a message that was sent, in the order in which it happens (the price comes at any time),
+ * and what Gupshup calls that when a subscription is made.
  * docs: partner-docs.gupshup.io/reference/setsubscription-api-v3
  */
-const MODES = {
-	billing: ['BILLING'],
-	deleted: ['DELETED'],
-	delivered: ['DELIVERED'],
+const REPORTS = {
 	enqueued: ['ENQUEUED'],
+	sent: ['SENT'],
+	delivered: ['DELIVERED'],
+	read: ['READ'],
 	failed: ['FAILED'],
-	flowReply: ['FLOWS_MESSAGE'],
+	deleted: ['DELETED'],
+	billing: ['BILLING'],
+} as const;
+const STAGES = Object.keys(REPORTS);
+
+const MODES = {
+	...REPORTS,
 	message: ['MESSAGE'],
+	flowReply: ['FLOWS_MESSAGE'],
 	// By which mode it comes stands on no page (docs: partner-docs.gupshup.io/docs/bsuid has its form
 	// alone). Asked for is what nothing else fits, and what people write: an opt-out that does not come
 	// does harm, a call too many does none.
 	optOut: ['MESSAGE', 'OTHERS'],
-	read: ['READ'],
-	sent: ['SENT'],
 } as const;
 
 /** The events of a Gupshup app that can be asked for. Names are a contract: saved workflows hold them. */
 export type EventName = keyof typeof MODES;
 
-/** What becomes of a message that was sent, in the order in which it happens; the price comes at any time. */
-const REPORTS: readonly EventName[] = [
-	'enqueued',
-	'sent',
-	'delivered',
-	'read',
-	'failed',
-	'deleted',
-	'billing',
-];
-
 /** The place of a report in the life of a message; -1 for what people write, tap or ask for. */
 export function stageOf(name: EventName): number {
-	return REPORTS.indexOf(name);
+	return STAGES.indexOf(name);
 }
 
 export function isEventName(name: unknown): name is EventName {

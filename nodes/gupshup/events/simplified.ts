@@ -37,7 +37,6 @@ function knownOf(
 	};
 }
 
-/** The number of the app. */
 function businessIn(value: IDataObject): string | undefined {
 	return shortTextOf(objectIn(value.metadata).display_phone_number);
 }
@@ -73,11 +72,9 @@ export function simplifiedStatus(status: IDataObject, person: Person, event: str
 const UNKNOWN_CODE_HINT = "Look up the code in Gupshup's and Meta's lists, or ask Gupshup support";
 
 /**
- * Why a message failed. There are two shapes: Meta's list `errors` (docs:
- * partner-docs.gupshup.io/docs/events), and Gupshup's `code` and `reason` on the status itself (docs:
- * partner-docs.gupshup.io/docs/passthrough-v3-incoming-events).
- *
- * @returns the error, and the fields of the status that are wholly in it
+ * Why a message failed, and the fields of the status that are wholly in that. There are two shapes: Meta's
+ * list `errors` (docs: partner-docs.gupshup.io/docs/events), and Gupshup's `code` and `reason` on the
+ * status itself (docs: partner-docs.gupshup.io/docs/passthrough-v3-incoming-events).
  */
 function errorIn(status: IDataObject): { error: IDataObject; read: string[] } {
 	const errors = objectsIn(status.errors);
@@ -103,12 +100,7 @@ function errorIn(status: IDataObject): { error: IDataObject; read: string[] } {
 	return { error, read: errors.length > 1 ? ['code', 'reason'] : ['code', 'reason', 'errors'] };
 }
 
-/**
- * What Gupshup charged.
- * docs: partner-docs.gupshup.io/docs/billing-events, …/docs/pmp-events
- *
- * @param at when, as the call has it
- */
+/** docs: partner-docs.gupshup.io/docs/billing-events, …/docs/pmp-events */
 export function simplifiedBilling(billing: IDataObject, at: unknown): IDataObject {
 	const references = objectIn(billing.references);
 	const rest = without(references, [...ID_FIELDS, 'destination']);
@@ -165,10 +157,8 @@ const READ_OF_MESSAGE = [
 	...['context', 'timestamp', 'type'],
 ];
 
-/** The kinds of message that bring a file. */
 const MEDIA_TYPES = new Set(['audio', 'document', 'image', 'sticker', 'video']);
 
-/** The file that a message brings, or `undefined`. */
 export function mediaIn(message: IDataObject): IDataObject | undefined {
 	const type = textOf(message.type) ?? '';
 	const media = MEDIA_TYPES.has(type) ? message[type] : undefined;

@@ -16,7 +16,6 @@ const VERSION = '3';
 /** Gupshup calls the address before it answers, and gives that call ten seconds. */
 const TIMEOUT_MS = 30_000;
 
-/** A subscription as Gupshup lists it. */
 export interface Subscription {
 	id: string;
 	tag?: string;
@@ -29,9 +28,8 @@ export interface Subscription {
 export type Result<T> = { value: T } | { refusal: Problem };
 
 /**
- * The `meta` of a subscription that makes Gupshup send a header along with every call. Not verified: Gupshup's
- * documentation has a sample in which the headers stand below "headers", a public client writes them at the
- * top. Both places do no harm to each other.
+ * Makes Gupshup send a header along with every call. Not verified: its documentation has a sample in which
+ * the headers stand below "headers", a public client writes them at the top.
  */
 export function metaOf(header: string, value: string): string {
 	return JSON.stringify({ headers: { [header]: value }, [header]: value });
@@ -54,10 +52,8 @@ export class Subscriptions {
 	}
 
 	/**
-	 * docs: partner-docs.gupshup.io/reference/setsubscription-api-v3
-	 *
-	 * @param fields the tag has to be unique within the app; for `meta`, see `metaOf`
-	 * @returns its id
+	 * The tag has to be unique within the app. docs: partner-docs.gupshup.io/reference/setsubscription-
+	 * api-v3
 	 */
 	async create(
 		modes: readonly string[],
@@ -69,8 +65,8 @@ export class Subscriptions {
 	}
 
 	/**
-	 * Removes this one subscription. Never without an id: that would remove all of the app's, those of
-	 * other systems too. One that is gone already counts as removed.
+	 * Never without an id: that would remove all subscriptions of the app, those of other systems too. One
+	 * that is gone already counts as removed.
 	 * docs: partner-docs.gupshup.io/reference/delete_partner-app-appid-subscription-subscriptionid
 	 */
 	async remove(id: string): Promise<Result<true>> {
@@ -82,7 +78,6 @@ export class Subscriptions {
 		return isGone ? { value: true } : result;
 	}
 
-	/** @param valueIn what is wanted of a success; `undefined` where it is not in there */
 	private async send<T>(
 		method: 'GET' | 'POST' | 'DELETE',
 		resource: string,
@@ -189,10 +184,9 @@ class Listening {
 	private readonly underWay = new Map<string, Promise<Known | undefined>>();
 
 	/**
-	 * Whether a trigger of the n8n at this address listens for the messages of the app.
-	 *
+	 * Whether a trigger of the n8n at this address listens for the messages of the app; `undefined` if
+	 * Gupshup does not tell.
 	 * @param origin scheme, host and port of the public address of n8n
-	 * @returns undefined if Gupshup does not tell
 	 * @throws InvalidInput naming the credential's field
 	 */
 	async at(
@@ -217,7 +211,6 @@ class Listening {
 		return asked ? asked.origins.has(origin) : age < REMEMBERED_MS ? isThere : undefined;
 	}
 
-	/** A trigger has come or gone. */
 	forget(credential: ICredentialDataDecryptedObject): void {
 		this.byApp.delete(appKeyOf(credential));
 	}

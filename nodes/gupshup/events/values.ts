@@ -5,7 +5,6 @@ import { isObject } from '../http/answer';
 /** Reading of values that came from outside and may be anything. */
 export { isObject };
 
-/** The objects of a list, or none where it is no list. */
 export function objectsIn(value: unknown): IDataObject[] {
 	return Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];
 }
@@ -35,16 +34,13 @@ export function compact(object: Record<string, unknown>): IDataObject {
 	) as IDataObject;
 }
 
-/** The object without these fields. */
 export function without(object: IDataObject, fields: readonly string[]): IDataObject {
 	return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
 }
 
 /**
- * What was read, under our names, and behind it the rest of what it was read from as it came. Where a field
- * of the rest has one of our names, ours counts.
- *
- * @param fields those that were read
+ * What was read, under our names, and behind it the rest of what it was read from, without the `fields`
+ * that were read. Where a field of the rest has one of our names, ours counts.
  */
 export function withRest(
 	read: Record<string, unknown>,
@@ -84,7 +80,6 @@ export function timestampOf(value: unknown): string | undefined {
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** What the ids of an object are called. */
 export const ID_FIELDS = ['id', 'gs_id', 'gsId', 'meta_msg_id'] as const;
 
 /** WhatsApp's ids of messages, and of calls. */
@@ -92,8 +87,7 @@ const WHATSAPPS_ID = /^wa[mc]id\./;
 
 /**
  * The two ids of a message: Gupshup's, which Gupshup Send Image returned, and WhatsApp's own, which a reply
- * refers to. `id` is WhatsApp's in most events and Gupshup's in some, which then have the other one in
- * `meta_msg_id`; events that come more than a week after the message lack `gs_id`.
+ * refers to. `id` is one or the other; events that come more than a week after the message lack `gs_id`.
  * docs: partner-docs.gupshup.io/docs/events, …/docs/bsuid, …/docs/message-events
  */
 export function idsOf(object: IDataObject): { messageId?: string; whatsappMessageId?: string } {
@@ -121,10 +115,8 @@ const PERSON_FIELDS = {
 	user_preferences: [['wa_id'], ['user_id', 'userid'], ['parent_user_id']],
 } as const;
 
-/** A list of a change that holds events. */
 export type EventList = keyof typeof PERSON_FIELDS;
 
-/** The fields of an event that name its person. */
 export const personFields = (list: EventList): string[] => PERSON_FIELDS[list].flat();
 
 /** Who an event is about: what it says itself, where the number may be hidden, and the call's contact. */

@@ -10,13 +10,10 @@ import { objectIn } from './values';
  *     approve|n8n:1234:6f1c2a34-…:Zx3kQ0aB:<signature>
  */
 export interface WaitReference {
-	/** n8n counts executions. */
 	executionId: string;
-	/** Id of the node, as it stands in an address. */
 	nodeId: string;
 	/** Tells one question of a node from the next: in a loop they have the same address. */
 	key: string;
-	/** n8n's, 64 hex digits. */
 	signature: string;
 }
 
@@ -28,7 +25,6 @@ const LONGEST_WIRE_ID = 256;
 
 const MARK = '|n8n:';
 
-/** In the query of the waiting address. */
 const KEY = 'k';
 const SIGNATURE = 'signature';
 
@@ -43,10 +39,9 @@ const SIGNATURE_SHORT = /^[\w-]{43}$/;
 /** Parameters for `getSignedResumeUrl`: the key becomes part of what n8n signs. */
 export const signedWith = (key: string): Record<string, string> => ({ [KEY]: key });
 
-/** The key that a call of the waiting address came with. */
 export const keyIn = (query: object): unknown => (query as Record<string, unknown>)[KEY];
 
-/** The reference in a signed address of n8n's, or `undefined` for one of another form. */
+/** The reference in a signed address of n8n's. */
 export function referenceIn(signedUrl: URL): WaitReference | undefined {
 	const [executionId, nodeId] = signedUrl.pathname.split('/').slice(-2);
 	return checked({
@@ -57,7 +52,6 @@ export function referenceIn(signedUrl: URL): WaitReference | undefined {
 	});
 }
 
-/** The id of a button as it is sent. */
 export function wireIdOf(ownId: string, reference: WaitReference): string {
 	const { executionId, nodeId, key } = reference;
 	const [short] = signaturesIn(reference);
@@ -83,11 +77,7 @@ export function readWireId(id: string): { ownId: string; reference: WaitReferenc
 	return reference && { ownId: id.slice(0, at), reference };
 }
 
-/**
- * The address at which n8n waits.
- *
- * @param base n8n's own, up to the execution, without a slash at the end
- */
+/** @param base n8n's own, up to the execution, without a slash at the end */
 export function waitingUrl(
 	base: string,
 	{ executionId, nodeId, key, signature }: WaitReference,

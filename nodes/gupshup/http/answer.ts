@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { causeOfRefusal, isRefusal } from '../problems/causes';
 import { onOneLine, type Problem } from '../problems/problem';
 
-/** An answer over HTTP, whoever gave it: Gupshup, or a proxy in between. */
 export interface Answer {
 	status: number;
 	headers: Record<string, unknown>;
@@ -20,9 +19,10 @@ const LONGEST_PAGE = 20_000;
 export type Limit = 'app' | 'recipient';
 
 /**
- * Codes of limits that pass by themselves (4001: partner-docs.gupshup.io/docs/error-codes; the others:
- * developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes, "Throttling errors"). Not 131048:
- * that one lasts until the quality of the app's number has recovered.
+ * Codes of limits that pass by themselves. Not 131048: that one lasts until the number's quality has
+ * recovered.
+ * docs: partner-docs.gupshup.io/docs/error-codes (4001), developers.facebook.com/docs/whatsapp/cloud-
+ * api/support/error-codes
  */
 const LIMITS: ReadonlyMap<string, Limit> = new Map([
 	['4', 'app'],
@@ -115,11 +115,8 @@ const LONGEST_MS = 86_400_000;
 const SINCE_1970 = 1_000_000_000;
 
 /**
- * How long an answer asks to wait (RFC 9110, 10.2.3: seconds, or a date), in milliseconds. A point in time
- * is counted from the answer's own `Date`, where it has one: clocks differ.
- *
- * @param now the time of day, in ms since 1970
- * @returns a day at most; `undefined` where it does not say, or says nothing that can be read
+ * How long an answer asks to wait, in milliseconds, a day at most (RFC 9110, 10.2.3: seconds, or a date). A
+ * point in time is counted from the answer's own `Date`, where it has one: clocks differ.
  */
 export function retryAfterMs(headers: Record<string, unknown>, now: number): number | undefined {
 	const value = headers['retry-after'];

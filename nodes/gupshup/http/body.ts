@@ -3,13 +3,11 @@ import { jsonParse } from 'n8n-workflow';
 
 import { onAbort } from './waiting';
 
-/** What was read of an answer's body. */
 type ReadBody =
 	| { value: unknown }
 	/** It did not come to its end; why, in the words of the network. */
 	| { broken: string };
 
-/** What is read of an answer: the stream of Node's HTTP client. */
 export interface BodyStream extends AsyncIterable<Uint8Array> {
 	on(event: 'data', listener: (piece: Uint8Array) => void): void;
 	on(event: 'error' | 'end' | 'close', listener: (error?: unknown) => void): void;
@@ -26,10 +24,8 @@ export interface StreamedAnswer {
 export const MEGABYTE = 1024 * 1024;
 
 /**
- * Takes in a body piece by piece. Its connection ends with it, or when no more of it is wanted.
- *
- * @param signal ends it before
- * @param take whether more is wanted
+ * Takes in a body piece by piece, as long as `take` wants more and until the signal. Its connection ends
+ * with it.
  * @throws what the network throws
  */
 export async function takeIn(
@@ -42,7 +38,6 @@ export async function takeIn(
 		body.destroy(new Error('Stopped waiting for the response')),
 	);
 	try {
-		// Leaving the loop ends the stream.
 		for await (const piece of body) if (!take(piece)) return;
 	} finally {
 		takeBack();
@@ -50,10 +45,7 @@ export async function takeIn(
 }
 
 /**
- * Takes in a whole body.
- *
- * @param largestBytes as it comes out of a packed answer
- * @returns `undefined` if it is larger
+ * A whole body; `undefined` if it is larger, as it comes out of a packed answer.
  * @throws what the network throws
  */
 export async function bytesOf(
@@ -72,11 +64,8 @@ export async function bytesOf(
 }
 
 /**
- * Reads the body of an answer to its end, but no more of it than is allowed, and no longer than until
- * the signal. n8n's helpers, which would read it themselves, know neither limit.
- *
- * @param body a stream, unless n8n has made something of it already
- * @returns parsed where it was JSON, else the text
+ * Reads the body of an answer to its end, as JSON where it is that. n8n's helpers know neither of the two
+ * limits.
  */
 export async function readBody(
 	body: unknown,
@@ -93,7 +82,6 @@ export async function readBody(
 	}
 }
 
-/** Lets go of an answer that nobody reads. */
 export function discard(body: unknown): void {
 	if (isStream(body)) body.destroy();
 }
@@ -115,12 +103,10 @@ export function parsed(text: string): unknown {
 
 /**
  * Reads the answer of a server that refuses, and ends the request just before the HTTP client is done with
- * it: only a request that is ended tells over which connection it went. Where the length of a body is not
- * known in advance, its first piece is all that is waited for. Never rejects.
- *
- * @param end ends the request
- * @returns `text`: the body, empty where it did not come whole, since half a text may end in half a
- *   secret; `error`: what the HTTP client ended with, which knows the connection
+ * it: only a request that is ended tells over which connection it went. Where the length is not known in
+ * advance, the first piece is all that is waited for. Never rejects.
+ * @returns `text`: empty where it did not come whole, since half a text may end in half a secret; `error`:
+ * what the HTTP client ended with, which knows the connection
  */
 export async function readAndEnd(
 	body: BodyStream,

@@ -20,32 +20,26 @@ export const AS_IT_COMES = {
 	timeout: 3_600_000,
 } as const;
 
-/** What n8n's helpers give back of an answer whose body they were asked to leave as a stream. */
 export interface RawAnswer {
 	statusCode: number;
 	headers: object;
 	body?: unknown;
 }
 
-/** What holds for one request, whatever it is about. */
 export interface Terms {
 	/** For all of it, from the connection to the last byte of the answer. */
 	timeoutMs: number;
-	/** Of the answer's body, unpacked. */
 	largestBytes: number;
 	/** Of all that must never be shown. Asked for once the answer is there: a token may be new by then. */
 	mask: () => Mask;
-	/** Ends the request before its time. */
 	cancel?: AbortSignal;
 }
 
-/** What came back of a request. */
 export type Reply =
 	| WireReply
 	/** There was no app token to sign it with, so nothing left. */
 	| { kind: 'noToken'; problem: Problem };
 
-/** What came back of a request that was made. */
 export type WireReply =
 	| {
 			kind: 'answer';
@@ -58,7 +52,6 @@ export type WireReply =
 	/** The request left, or may have, and no answer came. */
 	| { kind: 'noAnswer'; reason: string; timedOut: boolean };
 
-/** Makes a request by one of n8n's helpers, with the body of the answer as a stream. */
 type Send = (signal: AbortSignal) => Promise<RawAnswer>;
 
 /** So long a request that was ended has to say whether it had left. */
@@ -102,9 +95,9 @@ class Exchange {
 	}
 
 	/**
-	 * An answer that says no. A proxy that does not connect to Gupshup answers in its place, and nothing of
-	 * the request has left then; 407 comes from proxies only (RFC 9110, 15.5.8), which pass nothing on
-	 * before they know who asks.
+	 * A proxy that does not connect to Gupshup answers in its place, and nothing of the request has left
+	 * then. 407 comes from proxies only (RFC 9110, 15.5.8), which pass nothing on before they know who
+	 * asks.
 	 */
 	private async refused(answer: RawAnswer): Promise<WireReply> {
 		const { statusCode: status, body } = answer;
@@ -126,7 +119,6 @@ class Exchange {
 			if (signal.aborted) return this.ended();
 			return { kind: 'noAnswer', reason: mask.text(read.broken), timedOut: false };
 		}
-		// Of the headers, those that anybody looks at.
 		const { location, date, 'retry-after': retryAfter } = { ...headers } as Answer['headers'];
 		return {
 			kind: 'answer',

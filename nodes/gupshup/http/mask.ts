@@ -22,12 +22,11 @@ const NAMED: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Takes secrets out of what comes in, in whatever form they come: Gupshup's answers find their way into
- * texts that users see and executions store. Takes time proportional to the text.
+ * Takes secrets out of what comes in, in whatever form: Gupshup's answers find their way into texts that
+ * users see and executions store. Takes time proportional to the text.
  */
 export class Mask {
 	private readonly forms: string[];
-	/** Secrets that are numbers come as numbers in JSON. */
 	private readonly numbers: ReadonlySet<number>;
 
 	constructor(secrets: readonly string[]) {
@@ -81,7 +80,6 @@ export class Masks {
 	}
 }
 
-/** All the ways in which a server may write a secret that it was sent. */
 function formsOf(secret: string): string[] {
 	// encodeURIComponent() throws on half a character.
 	const wellFormed = Buffer.from(secret).toString();
@@ -121,8 +119,8 @@ function characterOf(entity: string, decimal?: string, hex?: string, name = ''):
 }
 
 /**
- * What base64 makes of a secret wherever it stands in what is encoded ("Bearer …", "user:…"): each
- * character holds six bits, so there are three ways, and the characters at the ends hold bits of others.
+ * What base64 makes of a secret wherever it stands in what is encoded: each character holds six bits, so
+ * there are three ways, and the characters at the ends hold bits of others.
  */
 function base64Of(secret: string): string[] {
 	const bytes = Buffer.from(secret);

@@ -12,7 +12,6 @@ import type {
 
 /**
  * n8n's helpers end a request by the cancel signal of their context and by no other.
- * So the context that they see has the signal of the request in its place.
  * Test: test/engine/deadlines.test.mts
  */
 export function endedBy(context: object, signal: AbortSignal): IAllExecuteFunctions {
@@ -22,9 +21,9 @@ export function endedBy(context: object, signal: AbortSignal): IAllExecuteFuncti
 }
 
 /**
- * An object that all tries of a run have in common. n8n has one for every run of a node: its entry on
- * the stack of what is to be done. A tool is run with the entry of its agent, and each try of Retry On
- * Fail counts as another run; there, the arguments of the call are what stays.
+ * An object that all tries of a run have in common: n8n's entry for the run. A tool is run with the entry
+ * of its agent, and each of its tries counts as another run; there, the arguments of the call are what
+ * stays.
  * Tests: test/engine/retries.test.mts, test/engine/agentTool.test.mts
  */
 export function sameInAllTries(context: IExecuteFunctions, isTool: boolean): object | undefined {
@@ -35,9 +34,8 @@ export function sameInAllTries(context: IExecuteFunctions, isTool: boolean): obj
 
 /** A file on its way to Gupshup, readable as often as it is asked for. */
 export interface UploadFile {
-	/** Name of the file, with an ending that fits its type. */
+	/** With an ending that fits its type. */
 	name: string;
-	/** Media type of its bytes. */
 	type: string;
 	/** In bytes: it goes into Content-Length, so it has to be right. */
 	size: number;
@@ -45,9 +43,8 @@ export interface UploadFile {
 }
 
 /**
- * The form that a file is uploaded in: parts `file_type` and `file`. It has the shape of the standard
- * FormData, whose parts n8n's HTTP client writes out one after the other as streams. The standard class
- * itself only takes files that are held in memory whole.
+ * The form that a file is uploaded in. It has the shape of the standard FormData, whose parts n8n's HTTP
+ * client writes out as streams. The standard class itself only takes files that are held in memory whole.
  * Test: test/engine/files.test.mts
  */
 export class UploadForm {
@@ -92,7 +89,6 @@ interface HttpAgent {
 	proxy?: { host?: unknown };
 }
 
-/** What of an error of the network says where it happened. */
 interface NetworkFault {
 	message: string;
 	code?: string;
@@ -128,7 +124,6 @@ export function networkFault(error: unknown): NetworkFault {
 	};
 }
 
-/** Codes that come before a connection stands. */
 const NEVER_CONNECTED = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
@@ -147,8 +142,8 @@ const NEVER_CONNECTED = new Set([
 
 /**
  * Whether it is certain that the request did not leave. The connection itself knows best: a host that
- * cannot be reached any more may have been reached before. Only where nothing is known of it, as in
- * errors that n8n has stripped, the words of the error count.
+ * cannot be reached any more may have been reached before. The words of the error count only where nothing
+ * is known of it.
  */
 export function nothingLeft({ fromHttpClient, left, code = '', syscall }: NetworkFault): boolean {
 	if (!fromHttpClient) return true;
@@ -172,12 +167,11 @@ function hasLeft({ code, request }: ErrorLink): boolean | undefined {
 }
 
 /**
- * The proxy that answered in Gupshup's place, by the error that its request ended with: no byte of the
- * request was handed to a connection, and yet there is an answer.
+ * The proxy that answered in Gupshup's place, by the error that its request ended with: no byte was handed
+ * to a connection, and yet there is an answer.
  * Test: test/engine/exchange.test.mts
- *
- * @returns a blank, its host and port, never its password; empty where it has no name; `undefined` where
- *   it was no proxy
+ * @returns a blank, its host and port, never its password; empty where it has no name; `undefined` where it
+ * was no proxy
  */
 export function refusingProxy(error: unknown): string | undefined {
 	const client = causesOf(error).find((link) => link.isAxiosError === true);
@@ -190,8 +184,7 @@ export function refusingProxy(error: unknown): string | undefined {
 
 /**
  * What is left of an error of the HTTP client in n8n versions that wrap it without its cause (n8n-workflow
- * 1.120 and 2.20, not 1.83 and 2.41): its code in place of a status, and its text. What failed before the
- * client was asked has no such code.
+ * 1.120 and 2.20, not 1.83 and 2.41). What failed before the client was asked has no such code.
  */
 function strippedIn(
 	link: ErrorLink | undefined,
@@ -219,21 +212,18 @@ function causesOf(error: unknown): ErrorLink[] {
 }
 
 /**
- * n8n is through with such a call of a trigger at once, and lets go of all that it holds for it: an isolate
- * for expressions among others. The node answers it, also later.
+ * n8n is through with such a call of a trigger at once, and lets go of all that it holds for it. The node
+ * answers it, also later.
  * Test: test/e2e/trigger.e2e.mts
  */
 export const ANSWERED_BY_NODE: IWebhookResponseData = { noWebhookResponse: true };
 
-/** Of a call of a trigger. */
 export type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /**
- * n8n ends the response when the workflow has started or could not be, with the status set before. Looked
- * at here, since the caller may be gone by then: what happens at the connection tells of the caller only.
+ * n8n ends the response when the workflow has started or could not be, with the status set before; `look`
+ * may set another one. The caller may be gone by then, so the connection tells nothing of that.
  * Test: test/e2e/trigger.e2e.mts
- *
- * @param look may set another status
  */
 export function beforeEnd(response: Response, look: (status: number) => void): void {
 	const end = response.end.bind(response) as (...args: unknown[]) => Response;

@@ -61,8 +61,6 @@ export class Recent<Value> {
 
 /**
  * Has something made once for all that want it: who comes while it is under way waits for the same.
- *
- * @param map what is under way or kept, by key: a `Map`, or a `Recent` that forgets
  * @param keeps whether later callers get this result too; what failed with an error is made again
  */
 export async function shared<T>(
@@ -76,7 +74,6 @@ export async function shared<T>(
 	const known = map.get(key);
 	if (known !== undefined) return await known;
 	const forget = () => {
-		// It may have been forgotten meanwhile, and made once more.
 		if (map.get(key) === making) map.delete(key);
 	};
 	const making: Promise<T> = make().then(

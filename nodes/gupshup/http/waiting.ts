@@ -1,13 +1,9 @@
-/**
- * What waits for a signal, by the signal, which takes it along when it goes. All share a listener: Node
- * warns of a leak from the eleventh on.
- */
+/** What waits for a signal, with one listener for all: Node warns of a leak from the eleventh on. */
 const listeners = new WeakMap<AbortSignal, { calls: Set<() => void>; stop: () => void }>();
 
 /**
- * Has something called when a signal is raised; at once, if it is raised already.
- *
- * @returns takes it back
+ * Has something called when a signal is raised, or at once if it is raised already. Returns what takes it
+ * back.
  */
 export function onAbort(signal: AbortSignal, call: () => void): () => void {
 	if (signal.aborted) {
@@ -39,11 +35,7 @@ function listenTo(signal: AbortSignal) {
 	return { calls, stop };
 }
 
-/**
- * Waits for something that others wait for as well: a signal ends the waiting, not what is waited for.
- *
- * @returns `undefined` if the signal came first
- */
+/** A signal ends the waiting, not what is waited for; `undefined` if it came first. */
 export async function untilAborted<T>(
 	awaited: Promise<T>,
 	signal: AbortSignal | undefined,
@@ -62,7 +54,6 @@ export async function untilAborted<T>(
 /** A pause is never slept through for longer, so that nothing is left of one whose end has come. */
 const PAUSE_SLICE_MS = 200;
 
-/** Waits so long, or until the signal. */
 export async function pause(
 	ms: number,
 	signal: AbortSignal | undefined,
@@ -92,7 +83,6 @@ export class Deadline {
 		return this.end.signal;
 	}
 
-	/** Whether it is the time that was up. */
 	get isTimeUp(): boolean {
 		return this.clock.aborted && !this.cancel?.aborted;
 	}
@@ -111,10 +101,9 @@ export class Deadline {
 export class Slots {
 	private readonly waiting = new Set<() => void>();
 
-	/** @param free how many at a time */
 	constructor(private free: number) {}
 
-	/** @returns what the task gave, `undefined` if its turn did not come in time */
+	/** `undefined` if the turn of the task did not come in time. */
 	async run<T>(task: () => Promise<T>, deadline: AbortSignal): Promise<T | undefined> {
 		if (!(await this.turn(deadline))) return undefined;
 		try {
