@@ -12,7 +12,7 @@ import { isObject, problemIn, statesFailure } from '../http/answer';
 import { onAbort } from '../http/waiting';
 import { parseReplyTo } from '../input/recipient';
 import { LABELS } from '../input/labels';
-import { InvalidInput, type Problem } from '../problems/problem';
+import { textField } from '../messages/fields';
 import {
 	type Failure,
 	failureOf,
@@ -20,26 +20,21 @@ import {
 	nodeErrorOf,
 	type Outcome,
 } from '../problems/outcome';
+import { InvalidInput, type Problem } from '../problems/problem';
 import { Senders } from '../sending/senders';
 import { itemsOf, textOf } from './report';
 
 /** In `operation`: a contract, saved workflows hold it. */
 export const MARK_AS_READ = 'markAsRead';
 
-/** Its fields in the panel. */
 export const markAsReadFields: INodeProperties[] = updateDisplayOptions(
 	{ show: { operation: [MARK_AS_READ] } },
 	[
-		{
-			displayName: LABELS.incomingMessageId,
-			name: 'incomingMessageId',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEw',
-			description:
-				'ID of the message that you received: whatsappMessageId from the Gupshup Trigger',
-		},
+		textField(
+			'incomingMessageId',
+			'ID of the message that you received: whatsappMessageId from the Gupshup Trigger',
+			{ required: true, placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEw' },
+		),
 		{
 			displayName: 'Show Typing Indicator',
 			name: 'showTyping',
@@ -58,9 +53,12 @@ const TIMEOUT_MS = 30_000;
 
 const MARKING = askingFor('the read receipt');
 
+/** The body of a request, if the fields of its item are right. */
+type Receipt = { kind: 'ready'; body: IDataObject } | Failure;
+
 /**
- * Marks the messages of the items as read. Nothing is sent to anybody, and marking one twice changes
- * nothing: so nothing is written down, and all of it is simply done again in another try.
+ * Marks the messages of the items as read. Marking one twice changes nothing: so nothing is written down,
+ * and all of it is simply done again in another try.
  *
  * @param stopOnFailure whether the first failure ends the list
  * @throws NodeApiError or NodeOperationError where the node does not continue on failure
@@ -73,11 +71,12 @@ export async function markAsRead(
 	const senders = new Senders(context);
 	const cancelled = context.getExecutionCancelSignal();
 	const takeBack = cancelled && onAbort(cancelled, () => senders.stop());
-	const events = inputs.map((_, index) => readEvent(context, index));
-	if (stopOnFailure && events.some(isFailure)) senders.stop();
+	const receipts = inputs.map((_, index) => readReceipt(context, index));
+	if (stopOnFailure && receipts.some(({ kind }) => kind !== 'ready')) senders.stop();
 	const outcomes = await Promise.all(
-		events.map(async (event, index) => {
-			const outcome = isFailure(event) ? event : await mark(context, index, event, senders);
+		receipts.map(async (receipt, index) => {
+			const outcome =
+				receipt.kind === 'ready' ? await mark(context, index, receipt.body, senders) : receipt;
 			if (stopOnFailure && outcome.kind !== 'sent') senders.stop();
 			return outcome;
 		}),
@@ -92,17 +91,13 @@ export async function markAsRead(
 	return [itemsOf(context.getNode(), outcomes, inputs)];
 }
 
-function isFailure(event: IDataObject | Failure): event is Failure {
-	return 'what' in event;
-}
-
 /**
  * The body of `POST …/v1/event`.
  *
  * docs: partner-docs.gupshup.io/reference/voicecallaction-1,
  * partner-docs.gupshup.io/docs/mark-message-as-readtyping-indicator
  */
-function readEvent(context: IExecuteFunctions, index: number): IDataObject | Failure {
+function readReceipt(context: IExecuteFunctions, index: number): Receipt {
 	try {
 		const field = LABELS.incomingMessageId;
 		const id = parseReplyTo(field, context.getNodeParameter('incomingMessageId', index, ''));
@@ -111,15 +106,13 @@ function readEvent(context: IExecuteFunctions, index: number): IDataObject | Fai
 			throw new InvalidInput(field, 'is empty', hint);
 		}
 		const isTyping = String(context.getNodeParameter('showTyping', index, false)) === 'true';
-		return {
-			type: 'message-event',
-			message: {
-				messaging_product: 'whatsapp',
-				status: 'read',
-				message_id: id,
-				...(isTyping && { typing_indicator: { type: 'text' } }),
-			},
+		const message = {
+			messaging_product: 'whatsapp',
+			status: 'read',
+			message_id: id,
+			typing_indicator: isTyping ? { type: 'text' } : undefined,
 		};
+		return { kind: 'ready', body: { type: 'message-event', message } };
 	} catch (error) {
 		return failureOf(error);
 	}
@@ -134,7 +127,11 @@ async function mark(
 	try {
 		const { client, signal } = senders.of(await context.getCredentials(CREDENTIAL_NAME, index));
 		const result = await client.request({
-			...{ purpose: MARKING, method: 'POST', resource: 'v1/event', body, timeoutMs: TIMEOUT_MS },
+			purpose: MARKING,
+			method: 'POST',
+			resource: 'v1/event',
+			body,
+			timeoutMs: TIMEOUT_MS,
 			turn: { of: 'events', limit: MOST_A_SECOND, signal },
 		});
 		return outcomeOf(result);
@@ -145,9 +142,8 @@ async function mark(
 
 function outcomeOf(result: Result): Outcome {
 	if (result.kind !== 'answer') {
-		const { kind, problem } = result;
-		const notReached = kind === 'notSent' && result.why === 'ended';
-		return { kind: 'notSent', ...problem, ...(notReached && { notReached }) };
+		const notReached = result.kind === 'notSent' && result.why === 'ended';
+		return { kind: 'notSent', ...result.problem, ...(notReached && { notReached }) };
 	}
 	const { status, body } = result.answer;
 	if (status >= 200 && status < 300 && isObject(body) && !statesFailure(body)) {

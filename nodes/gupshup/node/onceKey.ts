@@ -1,7 +1,8 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import { parseText, trimmed } from '../input/text';
+import { textField } from '../messages/fields';
 import { InvalidInput, onOneLine } from '../problems/problem';
 import { PEOPLE_KEPT } from '../sending/sentRow';
 
@@ -10,20 +11,17 @@ const LONGEST_EXPRESSION = 60;
 /** As a sentence has it. */
 export const KEPT = PEOPLE_KEPT.toLocaleString('en');
 
-/** The option Send Only Once Per. */
-export const onceKeyOption: INodeProperties = {
-	displayName: LABELS.sendOnceKey,
-	name: 'sendOnceKey',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. {{ $json.orderId }}',
-	description:
-		'No recipient gets a second message with the same key from this node, in any execution. Use an order ID, or one word for a whole campaign.',
-	builderHint: {
-		propertyHint:
-			'Set it if executions can overlap or be started again: schedules, repeated webhooks, lists that can be stopped. Use an order ID, or one word for a campaign.',
+export const onceKeyOption = textField(
+	'sendOnceKey',
+	'No recipient gets a second message with the same key from this node, in any execution. Use an order ID, or one word for a whole campaign.',
+	{
+		placeholder: 'e.g. {{ $json.orderId }}',
+		builderHint: {
+			propertyHint:
+				'Set it if executions can overlap or be started again: schedules, repeated webhooks, lists that can be stopped. Use an order ID, or one word for a campaign.',
+		},
 	},
-};
+);
 
 /**
  * The key under which the recipient is sent to only once; `undefined` where the option is not used.

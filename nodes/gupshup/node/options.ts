@@ -4,6 +4,7 @@ import { countriesByName, parseCountry } from '../input/countries';
 import { parseReplyTo } from '../input/recipient';
 import { LABELS } from '../input/labels';
 import { parseText } from '../input/text';
+import { choicesOf, fieldOf, switchField, textField } from '../messages/fields';
 import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';
 import { InvalidInput } from '../problems/problem';
 import { onceKeyOption } from './onceKey';
@@ -13,9 +14,7 @@ import { limitWaitTime, onlyRecipient } from './waitLimit';
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
 /** The list of countries can be searched in the editor; an expression gives the ISO code. */
-const defaultCountryOption: INodeProperties = {
-	displayName: LABELS.defaultCountry,
-	name: 'defaultCountry',
+const defaultCountryOption = fieldOf('defaultCountry', {
 	type: 'options',
 	default: '',
 	description:
@@ -27,82 +26,61 @@ const defaultCountryOption: INodeProperties = {
 			value: iso,
 		})),
 	],
-};
-
-const checkLinkOption = (description: string): INodeProperties => ({
-	displayName: LABELS.checkLink,
-	name: 'checkLink',
-	type: 'boolean',
-	default: false,
-	description,
 });
 
-/** In the order of n8n's own lists of options. */
-const byLabel = (one: INodeProperties, other: INodeProperties) =>
-	one.displayName.localeCompare(other.displayName, 'en');
+const onUnknownOption = (one: string): INodeProperties => ({
+	displayName: 'If the Outcome Is Unknown',
+	name: 'onUnknown',
+	type: 'options',
+	default: 'report',
+	description: `What to do if no usable response came back, so that the ${one} may or may not have been sent`,
+	options: choicesOf([
+		['report', 'Report It', `No duplicates, but some recipients may not get the ${one}`],
+		[
+			'resend',
+			'Send Again',
+			`Up to three more times: each recipient gets the ${one}, but some may get it twice`,
+		],
+	]),
+});
 
-/** The options of a sending node. */
-export function optionsFor({ noun, checkLink, options = [] }: SendingNode): INodeProperties {
+/** The options of a sending node, in the order of n8n's own lists of options. */
+export function optionsFor({
+	noun: { one },
+	checkLink,
+	options = [],
+}: SendingNode): INodeProperties {
 	const all: INodeProperties[] = [
 		...options,
-		...(checkLink === undefined ? [] : [checkLinkOption(checkLink)]),
+		...(checkLink === undefined ? [] : [switchField('checkLink', checkLink)]),
 		defaultCountryOption,
-		{
-			displayName: 'If the Outcome Is Unknown',
-			name: 'onUnknown',
-			type: 'options',
-			default: 'report',
-			description: `What to do if no usable response came back, so that the ${noun.one} may or may not have been sent`,
-			options: [
-				{
-					name: 'Report It',
-					value: 'report',
-					description: `No duplicates, but some recipients may not get the ${noun.one}`,
-				},
-				{
-					name: 'Send Again',
-					value: 'resend',
-					description: `Up to three more times: each recipient gets the ${noun.one}, but some may get it twice`,
-				},
-			],
-		},
+		onUnknownOption(one),
 		limitWaitTime,
-		{
-			displayName: LABELS.messagesPerSecond,
-			name: 'messagesPerSecond',
+		fieldOf('messagesPerSecond', {
 			type: 'number',
 			default: DEFAULT_MESSAGES_PER_SECOND,
 			typeOptions: { minValue: 0.1 },
 			description:
 				'Maximum number of messages per second for this app, across all workflows of this n8n instance. Gupshup allows 10, unless it granted you more.',
-		},
+		}),
 		onlyRecipient,
-		{
-			displayName: LABELS.reference,
-			name: 'reference',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. order 1234',
-			description:
-				'Your own text, up to 512 characters. It comes back with every delivery event of this message, if Gupshup passes it on (not tried yet).',
-		},
-		{
-			displayName: LABELS.replyToMessageId,
-			name: 'replyToMessageId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEw',
-			description: `ID of the recipient's message that the ${noun.one} replies to: whatsappMessageId from the Gupshup Trigger`,
-		},
+		textField(
+			'reference',
+			'Your own text, up to 512 characters. It comes back with every delivery event of this message, if Gupshup passes it on (not tried yet).',
+			{ placeholder: 'e.g. order 1234' },
+		),
+		textField(
+			'replyToMessageId',
+			`ID of the recipient's message that the ${one} replies to: whatsappMessageId from the Gupshup Trigger`,
+			{ placeholder: 'e.g. wamid.HBgMOTE5ODc2NTQzMjEw' },
+		),
 		onceKeyOption,
-		{
-			displayName: LABELS.timeout,
-			name: 'timeout',
+		fieldOf('timeout', {
 			type: 'number',
 			default: DEFAULT_TIMEOUT_SECONDS,
 			typeOptions: { minValue: 1, maxValue: 600 },
 			description: "How long to wait for Gupshup's response to a request, in seconds",
-		},
+		}),
 	];
 	return {
 		displayName: 'Options',
@@ -110,7 +88,7 @@ export function optionsFor({ noun, checkLink, options = [] }: SendingNode): INod
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: all.sort(byLabel),
+		options: all.sort((one, other) => one.displayName.localeCompare(other.displayName, 'en')),
 	};
 }
 

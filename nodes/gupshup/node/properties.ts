@@ -2,23 +2,36 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
+import { choiceField, fieldOf, textField } from '../messages/fields';
 import type { MessageKind } from '../messages/message';
 import { MARK_AS_READ, markAsReadFields } from './markAsRead';
 import { optionsFor } from './options';
 import { SEND_AND_WAIT, type SendingNode } from './sendingNode';
 
-/** Of the kinds that bring answers, for n8n's AI builder: what has buttons has answers only as one of their kinds. */
-function howToAsk(kinds: readonly MessageKind[]): string {
-	const asking = kinds.filter(({ canAsk }) => canAsk);
-	const withButtons = asking.filter((kind) => hasField(kind, 'buttonKind'));
-	const named = (some: readonly MessageKind[]) =>
-		some.map(({ value }) => `"${value}"`).join(' or ');
-	const link =
-		withButtons.length < asking.length
-			? `; for ${named(withButtons)}, set`
-			: `${asking.length > 1 ? ',' : ''} and`;
-	return `Only with messageType ${named(asking)}${link} buttonKind "reply"`;
+/** The panel of a sending node. Names are a contract: saved workflows hold them. */
+export function propertiesOf(node: SendingNode): INodeProperties[] {
+	const ofMessages = messagePropertiesOf(node);
+	return [
+		fieldOf('operation', {
+			type: 'options',
+			noDataExpression: true,
+			default: 'send',
+			options: operationsOf(node),
+		}),
+		messageTypeOf(node.kinds, 'send'),
+		messageTypeOf(asking(node.kinds), SEND_AND_WAIT),
+		waitNotice,
+		...(node.marksAsRead
+			? [
+					...updateDisplayOptions({ show: { operation: ['send', SEND_AND_WAIT] } }, ofMessages),
+					...markAsReadFields,
+				]
+			: ofMessages),
+	];
 }
+
+/** The kinds that bring answers, so that one can wait for them. */
+const asking = (kinds: readonly MessageKind[]) => kinds.filter(({ canAsk }) => canAsk);
 
 function operationsOf({ noun: { an }, kinds, marksAsRead }: SendingNode): INodePropertyOptions[] {
 	const operations: INodePropertyOptions[] = [
@@ -34,9 +47,13 @@ function operationsOf({ noun: { an }, kinds, marksAsRead }: SendingNode): INodeP
 			description: `Send ${an} with buttons and wait until the recipient taps one`,
 			action: `Send ${an} and wait for response`,
 			builderHint: {
-				propertyHint: `${howToAsk(kinds)}. Needs one input item. The output has the tapped button as response.id and response.title. If the time is up, answered is false.`,
+				propertyHint: `${howToAsk(asking(kinds))}. Needs one input item. The output has the tapped button as response.id and response.title. If the time is up, answered is false.`,
 			},
 		},
+	];
+	if (!marksAsRead) return operations;
+	return [
+		...operations,
 		{
 			name: 'Mark as Read',
 			value: MARK_AS_READ,
@@ -44,45 +61,26 @@ function operationsOf({ noun: { an }, kinds, marksAsRead }: SendingNode): INodeP
 			action: 'Mark a message as read',
 		},
 	];
-	return operations.filter(({ value }) => marksAsRead || value !== MARK_AS_READ);
 }
 
-const operationOf = (node: SendingNode): INodeProperties => ({
-	displayName: LABELS.operation,
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	default: 'send',
-	options: operationsOf(node),
-});
-
-const messageType: INodeProperties = {
-	displayName: LABELS.messageType,
-	name: 'messageType',
-	type: 'options',
-	noDataExpression: true,
-	default: '',
-};
-
-const choices = (kinds: readonly MessageKind[]): INodePropertyOptions[] =>
-	kinds.map(({ label, value, description }) => ({ name: label, value, description }));
-
-/** The kinds of messages to choose from: of those to wait for, only what brings answers. */
-function messageTypesOf({ kinds }: SendingNode): INodeProperties[] {
-	const choice = (among: readonly MessageKind[], operation: string): INodeProperties => ({
-		...messageType,
-		default: among[0].value,
-		options: choices(among),
-		displayOptions: { show: { operation: [operation] } },
-	});
-	return [
-		choice(kinds, 'send'),
-		choice(
-			kinds.filter(({ canAsk }) => canAsk),
-			SEND_AND_WAIT,
-		),
-	];
+/** For n8n's AI builder: what has buttons brings answers only where these are reply buttons. */
+function howToAsk(kinds: readonly MessageKind[]): string {
+	const withButtons = kinds.filter((kind) => hasField(kind, 'buttonKind'));
+	const named = (some: readonly MessageKind[]) =>
+		some.map(({ value }) => `"${value}"`).join(' or ');
+	const link =
+		withButtons.length < kinds.length
+			? `; for ${named(withButtons)}, set`
+			: `${kinds.length > 1 ? ',' : ''} and`;
+	return `Only with messageType ${named(kinds)}${link} buttonKind "reply"`;
 }
+
+const messageTypeOf = (kinds: readonly MessageKind[], operation: string): INodeProperties =>
+	choiceField(
+		'messageType',
+		kinds.map(({ value, label, description }) => [value, label, description]),
+		{ displayOptions: { show: { operation: [operation] } } },
+	);
 
 const waitNotice: INodeProperties = {
 	displayName:
@@ -93,11 +91,41 @@ const waitNotice: INodeProperties = {
 	displayOptions: { show: { operation: [SEND_AND_WAIT] } },
 };
 
+const TO_FOR_BUILDERS =
+	'International number as text, such as +919876543210, or an expression for a field with one. To reply to someone from the Gupshup Trigger, put a + before its from field. For national numbers, set options.defaultCountry to the ISO 3166 code.';
+
+/** All fields of a message but its type. */
+function messagePropertiesOf(node: SendingNode): INodeProperties[] {
+	const limited = node.kinds.filter(({ isForAnyTime }) => !isForAnyTime);
+	return [
+		{
+			displayName:
+				'WhatsApp only delivers this to people who wrote to you within the last 24 hours. For everyone else, set Message Type to Template.',
+			name: 'sessionNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { messageType: limited.map(({ value }) => value) } },
+		},
+		textField(
+			'to',
+			'Phone number of the WhatsApp user, with country code. If a person hides their number, the user ID from their message (IN.1349…).',
+			{
+				required: true,
+				placeholder: 'e.g. +91 98765 43210',
+				hint: `Start with + and the country code. For numbers in national format, add the option ${LABELS.defaultCountry}.`,
+				builderHint: { propertyHint: TO_FOR_BUILDERS },
+			},
+		),
+		...fieldsOf(node.kinds),
+		optionsFor(node),
+	];
+}
+
 /** The fields of all kinds, each shown for its kinds; one that several kinds share is there once. */
 function fieldsOf(kinds: readonly MessageKind[]): INodeProperties[] {
 	const all: Array<{ field: INodeProperties; messageType: string[] }> = [];
 	for (const { value, fields } of kinds) {
-		// From the end: what is new stands before what follows it in this kind.
+		// From the end: what is new is put before what follows it in this kind.
 		let place = all.length;
 		for (const field of [...fields].reverse()) {
 			const known = all.findIndex((each) => each.field === field);
@@ -137,56 +165,3 @@ function bySource(kinds: readonly MessageKind[], source: string): string {
 /** @param always whether it has to be there whatever else is chosen */
 const hasField = ({ fields }: MessageKind, field: string, always = false) =>
 	fields.some(({ name, displayOptions }) => name === field && !(always && displayOptions));
-
-const TO_FOR_BUILDERS =
-	'International number as text, such as +919876543210, or an expression for a field with one. To reply to someone from the Gupshup Trigger, put a + before its from field. For national numbers, set options.defaultCountry to the ISO 3166 code.';
-
-/** The panel of a sending node. Names are a contract: saved workflows hold them. */
-export function propertiesOf(node: SendingNode): INodeProperties[] {
-	const { marksAsRead } = node;
-	const ofMessages = messagePropertiesOf(node);
-	return [
-		operationOf(node),
-		...messageTypesOf(node),
-		waitNotice,
-		...(marksAsRead
-			? [
-					...updateDisplayOptions({ show: { operation: ['send', SEND_AND_WAIT] } }, ofMessages),
-					...markAsReadFields,
-				]
-			: ofMessages),
-	];
-}
-
-/** All fields of a message but its type. */
-function messagePropertiesOf(node: SendingNode): INodeProperties[] {
-	const { kinds } = node;
-	return [
-		{
-			displayName:
-				'WhatsApp only delivers this to people who wrote to you within the last 24 hours. For everyone else, set Message Type to Template.',
-			name: 'sessionNotice',
-			type: 'notice',
-			default: '',
-			displayOptions: {
-				show: {
-					messageType: kinds.filter(({ isForAnyTime }) => !isForAnyTime).map(({ value }) => value),
-				},
-			},
-		},
-		{
-			displayName: LABELS.to,
-			name: 'to',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. +91 98765 43210',
-			hint: `Start with + and the country code. For numbers in national format, add the option ${LABELS.defaultCountry}.`,
-			description:
-				'Phone number of the WhatsApp user, with country code. If a person hides their number, the user ID from their message (IN.1349…).',
-			builderHint: { propertyHint: TO_FOR_BUILDERS },
-		},
-		...fieldsOf(kinds),
-		optionsFor(node),
-	];
-}

@@ -78,14 +78,16 @@ export class SendAndWait {
 		const answers = this.answersOf(message, reader.kind(itemIndex));
 		await this.refuseIfNobodyListens(origin);
 		const { executionId, run } = this;
-		const ids = answers.map(({ id }) => id);
-		this.context[ASKED] = { executionId, run, key, ids };
-		if (answers.some(({ card }) => card !== undefined)) {
-			this.context[ASKED].cards = answers.map(({ card }) => card ?? null);
-		}
-		if (String(options.onlyRecipient) !== 'false') {
-			this.context[ASKED].onlyFrom = addressOf(message.recipient);
-		}
+		const isForAnyone = String(options.onlyRecipient) === 'false';
+		const isOnCards = answers.some(({ card }) => card !== undefined);
+		this.context[ASKED] = {
+			executionId,
+			run,
+			key,
+			ids: answers.map(({ id }) => id),
+			...(isOnCards && { cards: answers.map(({ card }) => card ?? null) }),
+			...(isForAnyone ? {} : { onlyFrom: addressOf(message.recipient) }),
+		};
 		return { ...message, secrets: signaturesIn(reference) };
 	}
 

@@ -39,8 +39,8 @@ type VariableField = ResourceMapperField & {
 };
 
 /** For a template that is only known when the workflow runs, or a list that cannot be had. */
-const GENERIC_BODY_FIELDS = 10;
-const GENERIC_BUTTONS = 3;
+const ANY_BODY_FIELDS = 10;
+const ANY_BUTTONS = 3;
 
 /** What the panel asks a node for that sends templates with such headers. */
 export const templateMethodsFor = (headers: Headers) => ({
@@ -88,9 +88,14 @@ async function fieldsOf(
 	context: ILoadOptionsFunctions,
 	headers: Headers,
 ): Promise<ResourceMapperFields> {
-	const { key, refusal, isExpression } = chosenTemplate(context);
-	if (isExpression) return { fields: genericFields(headers) };
-	if (key === undefined) return noFields(refusal);
+	const value: unknown = context.getCurrentNodeParameter('template', { extractValue: true });
+	// Which template it is, is known only when the workflow runs.
+	if (typeof value === 'string' && value.startsWith('=')) return { fields: anyFields(headers) };
+	if (value === undefined || value === null || value === '') {
+		return noFields(`Choose a ${LABELS.template} to see its variables.`);
+	}
+	const key = keyOr(value);
+	if (isProblem(key)) return noFields(`${textOfProblem(key)}.`);
 
 	const template = await asked(
 		context,
@@ -99,7 +104,7 @@ async function fieldsOf(
 	if (template && isProblem(template)) {
 		const stored = storedFields(context);
 		if (stored.length > 0) return { fields: stored };
-		if (isByName(context)) return { fields: genericFields(headers) };
+		if (isByName(context)) return { fields: anyFields(headers) };
 		return noFields(`${textOfProblem(template)}.`);
 	}
 	if (!template) return noFields(notListed(key, await listFor(context, key.name)));
@@ -107,17 +112,10 @@ async function fieldsOf(
 	if (unfit !== undefined) return noFields(`${shown(key)} ${unfit}: choose another one.`);
 	const fields = variablesOf(template).map(
 		({ id, label, example, required, kind, base }): VariableField => ({
-			id,
-			displayName: fieldLabel(label, example),
-			required,
-			defaultMatch: false,
-			display: true,
-			type: 'string',
-			// Optional ones are a click away and do not stand in the way.
-			removed: !required,
+			...fieldFor(id, fieldLabel(label, example), required),
 			template: keyText(key),
-			...(kind && { buttonKind: kind }),
-			...(base !== undefined && { buttonUrl: base }),
+			buttonKind: kind,
+			buttonUrl: base,
 		}),
 	);
 	const nothing = `${shown(template)} has no variables. There is nothing to fill in.`;
@@ -154,25 +152,11 @@ async function asked<T>(
 	}
 }
 
-interface Chosen {
-	key?: TemplateKey;
-	/** Why there is none. */
-	refusal: string;
-	/** It is known only when the workflow runs. */
-	isExpression: boolean;
-}
-
-function chosenTemplate(context: ILoadOptionsFunctions): Chosen {
-	const value: unknown = context.getCurrentNodeParameter('template', { extractValue: true });
-	if (typeof value === 'string' && value.startsWith('='))
-		return { refusal: '', isExpression: true };
-	if (value === undefined || value === null || value === '') {
-		return { refusal: `Choose a ${LABELS.template} to see its variables.`, isExpression: false };
-	}
+function keyOr(value: unknown): TemplateKey | Problem {
 	try {
-		return { key: readTemplateKey(LABELS.template, value), refusal: '', isExpression: false };
+		return readTemplateKey(LABELS.template, value);
 	} catch (error) {
-		return { refusal: `${(error as Error).message}.`, isExpression: false };
+		return error as InvalidInput;
 	}
 }
 
@@ -187,25 +171,27 @@ function storedFields(context: ILoadOptionsFunctions): ResourceMapperField[] {
 	return Array.isArray(schema) ? schema : [];
 }
 
-/** Fields for any template, all hidden until they are added. */
-function genericFields(headers: Headers): VariableField[] {
-	const field = (id: string, displayName: string): VariableField => ({
-		id,
-		displayName,
-		required: false,
-		defaultMatch: false,
-		display: true,
-		type: 'string',
-		removed: true,
-	});
-	const texts = Array.from({ length: GENERIC_BODY_FIELDS }, (_, index) =>
-		field(`body_${index + 1}`, `${index + 1}: {{${index + 1}}} of the text`),
+/** Optional ones are hidden until they are added, and do not stand in the way. */
+const fieldFor = (id: string, displayName: string, required = false): VariableField => ({
+	id,
+	displayName,
+	required,
+	defaultMatch: false,
+	display: true,
+	type: 'string',
+	removed: !required,
+});
+
+/** Optional fields that are for any template. */
+function anyFields(headers: Headers): VariableField[] {
+	const header = headers.includes('TEXT') ? [fieldFor('header_1', '{{1}} of the header')] : [];
+	const texts = Array.from({ length: ANY_BODY_FIELDS }, (_, index) =>
+		fieldFor(`body_${index + 1}`, `${index + 1}: {{${index + 1}}} of the text`),
 	);
-	const buttons = Array.from({ length: GENERIC_BUTTONS }, (_, index) => [
-		field(`button_${index}_url`, `Button ${index + 1}: end of its link`),
-		field(`button_${index}_copy_code`, `Button ${index + 1}: coupon code`),
+	const buttons = Array.from({ length: ANY_BUTTONS }, (_, index) => [
+		fieldFor(`button_${index}_url`, `Button ${index + 1}: end of its link`),
+		fieldFor(`button_${index}_copy_code`, `Button ${index + 1}: coupon code`),
 	]);
-	const header = headers.includes('TEXT') ? [field('header_1', '{{1}} of the header')] : [];
 	return [...header, ...texts, ...buttons.flat()];
 }
 

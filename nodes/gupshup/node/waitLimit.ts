@@ -1,20 +1,22 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { LABELS } from '../input/labels';
 import { textIn } from '../input/text';
+import { choicesOf, fieldOf, switchField } from '../messages/fields';
 import { InvalidInput, quoted } from '../problems/problem';
 import { SEND_AND_WAIT } from './sendingNode';
 
+const forWaiting = { show: { '/operation': [SEND_AND_WAIT] } };
+const forInterval = { show: { limitType: ['afterTimeInterval'] } };
+
 /** Names, values and defaults are those of n8n's own nodes that wait. */
-export const limitWaitTime: INodeProperties = {
-	displayName: LABELS.limitWaitTime,
-	name: 'limitWaitTime',
+export const limitWaitTime = fieldOf('limitWaitTime', {
 	type: 'fixedCollection',
 	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' } },
 	description:
 		'When to continue without an answer. The item is then output as it came in, with "answered" set to false.',
-	displayOptions: { show: { '/operation': [SEND_AND_WAIT] } },
+	displayOptions: forWaiting,
 	options: [
 		{
 			displayName: 'Values',
@@ -26,55 +28,47 @@ export const limitWaitTime: INodeProperties = {
 					type: 'options',
 					default: 'afterTimeInterval',
 					description: 'How the time limit is set',
-					options: [
-						{ name: 'After Time Interval', value: 'afterTimeInterval' },
-						{ name: 'At Specified Time', value: 'atSpecifiedTime' },
-					],
+					options: choicesOf([
+						['afterTimeInterval', 'After Time Interval'],
+						['atSpecifiedTime', 'At Specified Time'],
+					]),
 				},
-				{
-					displayName: LABELS.resumeAmount,
-					name: 'resumeAmount',
+				fieldOf('resumeAmount', {
 					type: 'number',
 					default: 1,
 					typeOptions: { minValue: 0, numberPrecision: 2 },
 					description: 'Maximum time to wait',
-					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
-				},
+					displayOptions: forInterval,
+				}),
 				{
 					displayName: 'Unit',
 					name: 'resumeUnit',
 					type: 'options',
 					default: 'hours',
 					description: 'Unit of time',
-					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
-					options: [
-						{ name: 'Minutes', value: 'minutes' },
-						{ name: 'Hours', value: 'hours' },
-						{ name: 'Days', value: 'days' },
-					],
+					displayOptions: forInterval,
+					options: choicesOf([
+						['minutes', 'Minutes'],
+						['hours', 'Hours'],
+						['days', 'Days'],
+					]),
 				},
-				{
-					displayName: LABELS.maxDateAndTime,
-					name: 'maxDateAndTime',
+				fieldOf('maxDateAndTime', {
 					type: 'dateTime',
 					default: '',
 					description: 'Time when the node stops waiting',
 					displayOptions: { show: { limitType: ['atSpecifiedTime'] } },
-				},
+				}),
 			],
 		},
 	],
-};
+});
 
-export const onlyRecipient: INodeProperties = {
-	displayName: LABELS.onlyRecipient,
-	name: 'onlyRecipient',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether only the recipient can answer. If someone else taps a button, the workflow keeps waiting, and the Gupshup Trigger outputs the tap.',
-	displayOptions: { show: { '/operation': [SEND_AND_WAIT] } },
-};
+export const onlyRecipient = switchField(
+	'onlyRecipient',
+	'Whether only the recipient can answer. If someone else taps a button, the workflow keeps waiting, and the Gupshup Trigger outputs the tap.',
+	{ default: true, displayOptions: forWaiting },
+);
 
 const UNITS_MS: ReadonlyMap<unknown, number> = new Map([
 	['minutes', 60_000],

@@ -4,6 +4,7 @@ import { CREDENTIAL_NAME, type GupshupApp } from '../client/app';
 import { GupshupClient, type RequestContext } from '../client/client';
 import { askingFor, type Result } from '../client/result';
 import { problemIn, reasonIn } from '../http/answer';
+import { processState } from '../http/processState';
 import { untilAborted } from '../http/waiting';
 import { isProblem, type Problem } from '../problems/problem';
 import { readTemplates } from './readTemplates';
@@ -68,7 +69,7 @@ function keepMs(list: TemplateList): number {
 	return list.httpStatus === 429 ? REFUSED_MS : 0;
 }
 
-const lists = new TemplateLists(() => performance.now());
+const lists = processState.keep(() => new TemplateLists(() => performance.now()));
 
 /**
  * The templates of the credential's app, approved or not: the first 800, or all of one name.
@@ -90,7 +91,7 @@ export async function templatesOf(
 			timeoutMs: TIMEOUT_MS,
 			isShared: true,
 		});
-	const list = lists.get(client.app, fetchPage, name);
+	const list = lists().get(client.app, fetchPage, name);
 	return (await untilAborted(list, context.getExecutionCancelSignal?.())) ?? CANCELLED;
 }
 
