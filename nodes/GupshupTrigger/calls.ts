@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 
 import { ANSWERED_BY_NODE, beforeEnd, type Response } from '../gupshup/http/n8nQuirks';
 import { untilAborted } from '../gupshup/http/waiting';
-import type { Claim } from './seen';
+import type { Start } from './seen';
 
 /** What a call brings: reports that are collected, reports that start an execution each, or messages too. */
 export type Load = 'collected' | 'reports' | 'messages';
@@ -155,10 +155,10 @@ export class Collector {
 		trigger: string,
 		windowMs: number,
 		parcel: Parcel,
-		claimed: Claim,
+		start: Start,
 	): Promise<IWebhookResponseData> {
 		const { group, isFirst } = this.join(trigger, parcel, windowMs);
-		claimed.endsWith(group.started);
+		start.endsWith(group.started);
 		if (!isFirst) return answerLater(context, group.started);
 		await group.closed;
 		beforeEnd(context.getResponseObject(), (status) => group.settle(status < 300));

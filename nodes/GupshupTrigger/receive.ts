@@ -10,7 +10,7 @@ import { HEADER_NAME, isSecret } from './desired';
 import { Downloads } from './files';
 import { SeenEvents } from './seen';
 import { KeptSettings, nodeIn, type Settings } from './settings';
-import { type Notes, TapDeliveries } from './taps';
+import { type NotedEvent, TapDeliveries } from './taps';
 
 /** Meta's calls have at most 3 MB. docs: developers.facebook.com/docs/whatsapp/cloud-api/webhooks */
 const LARGEST_CALL_BYTES = 4 * 1024 * 1024;
@@ -58,24 +58,34 @@ class Receiver {
 		}
 		const events = selectWanted(settings, all, { includeAwaited: true });
 		if (events.length === 0) return answer(context, 200);
-		const isCollected = settings.collectMs > 0 && context.getMode() !== 'manual';
+		const { trigger, collectMs } = settings;
+		const isTest = context.getMode() === 'manual';
+		const isCollected = collectMs > 0 && !isTest;
 		const load = !events.every(isReport) ? 'messages' : isCollected ? 'collected' : 'reports';
-		if (!this.openCalls.add(context.getResponseObject(), load)) {
+		const response = context.getResponseObject();
+		if (!this.openCalls.add(response, load)) {
 			return answer(context, 503, 'Too many calls at once, send the event again');
 		}
-		const claimed = this.seen.claimFor(context, settings.trigger, events);
-		if ('underWay' in claimed) return answerLater(context, claimed.underWay);
-		const { ready, notes, open } = await this.taps.handOver(context, claimed.fresh);
-		claimed.giveBack(open);
+		const claimed = isTest ? this.seen.unclaimed(events) : this.seen.claim(trigger, events);
+		const { start, others } = claimed;
+		if (claimed.fresh.length === 0 && others.length > 0) {
+			const ended = Promise.all(others.map(async (other) => await other.ended));
+			return answerLater(
+				context,
+				ended.then(() => this.seen.hasAll(trigger, events)),
+			);
+		}
+		start.endsWithAnswer(response);
+		const { ready, open } = await this.taps.handOver(context, claimed.fresh);
+		start.giveBack(open);
 
 		const fresh = selectWanted(settings, ready);
 		if (fresh.length === 0) return answer(context, 200);
-		const items = fresh.map((event) => ({ json: jsonFor(settings, event, notes) }));
+		const items = fresh.map((event) => ({ json: jsonFor(settings, event) }));
 		if (isCollected && fresh.every(isReport)) {
 			const placed = items.map((item, index) => ({ item, place: placeOf(fresh[index]) }));
 			const parcel = { items: placed, bytes };
-			const { trigger, collectMs } = settings;
-			return await this.collector.start(context, trigger, collectMs, parcel, claimed);
+			return await this.collector.start(context, trigger, collectMs, parcel, start);
 		}
 		const bringsFiles = settings.downloadMedia && fresh.some(({ media }) => media !== undefined);
 		if (!bringsFiles) return { workflowData: [items] };
@@ -146,9 +156,9 @@ export const receiver = processState.keep(() => new Receiver());
  */
 function selectWanted(
 	{ events: names, messageTypes: types }: Settings,
-	events: GupshupEvent[],
+	events: readonly NotedEvent[],
 	{ includeAwaited = false } = {},
-): GupshupEvent[] {
+): NotedEvent[] {
 	const isOfType = ({ messageType, wait }: GupshupEvent) =>
 		types.length === 0 || types.includes(messageType) || (includeAwaited && wait !== undefined);
 	return events.filter(
@@ -166,8 +176,7 @@ function placeOf({ name, simplified: { timestamp } }: GupshupEvent): string {
 	return `${time} ${stageOf(name)}`;
 }
 
-function jsonFor({ simplify }: Settings, event: GupshupEvent, notes: Notes): IDataObject {
-	const json = simplify ? event.simplified : event.raw();
-	const note = notes.get(event);
+function jsonFor({ simplify }: Settings, { simplified, raw, note }: NotedEvent): IDataObject {
+	const json = simplify ? simplified : raw();
 	return note === undefined ? json : { ...json, sendAndWait: note };
 }

@@ -51,15 +51,8 @@ const MOST_REMEMBERED = 10_000;
 /** Calls to n8n itself, of all triggers together. */
 const CALLS_AT_A_TIME = 50;
 
-export type Notes = ReadonlyMap<GupshupEvent, IDataObject>;
-
-interface HandedOver {
-	/** Those that start the workflow: all but the taps that were handed over, or are open. */
-	ready: GupshupEvent[];
-	notes: Notes;
-	/** Taps whose end is not known yet. Their delivery goes on. */
-	open: GupshupEvent[];
-}
+/** An event, with a note for its item if it is a tap that could not be handed over. */
+export type NotedEvent = GupshupEvent & { note?: IDataObject };
 
 interface Delivery {
 	/** In milliseconds since 1970. */
@@ -85,7 +78,10 @@ export class TapDeliveries {
 	 * Hands the taps of a call over, side by side. What could not be handed over is ready to start the
 	 * workflow, with the reason. Other events hardly wait for them.
 	 */
-	async handOver(context: IWebhookFunctions, events: readonly GupshupEvent[]): Promise<HandedOver> {
+	async handOver(
+		context: IWebhookFunctions,
+		events: readonly GupshupEvent[],
+	): Promise<{ ready: NotedEvent[]; open: GupshupEvent[] }> {
 		const ends = new Map<GupshupEvent, TapEnd>();
 		const deliveries = events.flatMap((event) =>
 			event.wait === undefined
@@ -93,17 +89,13 @@ export class TapDeliveries {
 				: [this.deliver(context, event, event.wait).then((end) => ends.set(event, end) && end)],
 		);
 		await untilEnded(deliveries, deliveries.length < events.length);
-		const notes = new Map<GupshupEvent, IDataObject>();
-		for (const [event, end] of ends) {
-			if (end !== 'handedOver') {
-				notes.set(event, { handedOver: false, reason: end, note: NOTES[end] });
-			}
-		}
-		return {
-			ready: events.filter((event) => event.wait === undefined || notes.has(event)),
-			notes,
-			open: events.filter((event) => event.wait !== undefined && !ends.has(event)),
-		};
+		const ready = events.flatMap((event): NotedEvent[] => {
+			if (event.wait === undefined) return [event];
+			const end = ends.get(event);
+			if (end === undefined || end === 'handedOver') return [];
+			return [{ ...event, note: { handedOver: false, reason: end, note: NOTES[end] } }];
+		});
+		return { ready, open: events.filter((event) => event.wait && !ends.has(event)) };
 	}
 
 	/** Starts the delivery of a tap, or joins the one under way. Never rejects. */

@@ -83,7 +83,7 @@ function filesOf(files: Buffer[], more: INodeParameters = {}) {
 /** Code for `seen.js`: nothing was seen before. */
 const SEES_NOTHING = `exports.SeenEvents.prototype.claim = (_trigger, events) => ({
 	fresh: events,
-	start: { settle() {}, giveBack() {} },
+	start: { settle() {}, giveBack() {}, endsWith() {}, endsWithAnswer() {} },
 	others: [],
 });`;
 
