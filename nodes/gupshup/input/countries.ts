@@ -8,7 +8,6 @@ const WITH_ARTICLE =
 	/^(?:United|Netherlands|Philippines|Bahamas|Maldives|Gambia|Comoros|Seychelles|Isle|Vatican|.*(?:Islands|Republic|Territory|Emirates)$)/;
 
 interface Country {
-	/** ISO 3166. */
 	iso: string;
 	name: string;
 	/** Without a plus. */
@@ -31,7 +30,6 @@ export function inSentence(iso: string): string {
 /**
  * The ISO 3166 code of a country, or `undefined` when the field is empty.
  *
- * @param field label of the field in the panel, for the message
  * @throws InvalidInput for anything else: a name, a calling code, a code that no country with phones has
  */
 export function parseCountry(field: string, value: unknown): string | undefined {

@@ -3,19 +3,13 @@ import { jsonParse } from 'n8n-workflow';
 import type { Problem } from '../problems/problem';
 import { isOneOf, type MediaWords } from './linkRule';
 
-/** When a token was made and when it ends, in milliseconds since 1970, as far as it says so. */
-interface TokenTimes {
-	issuedAt?: number;
-	expiresAt?: number;
-}
-
 /** Whether a text has the form of a JSON Web Token (RFC 7519, 3). */
 export function isJwt(token: string): boolean {
 	return /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
 }
 
-/** What a token says of its own life. The signature is Gupshup's business. */
-export function timesIn(token: string): TokenTimes {
+/** When a token was made and when it ends, in ms since 1970, as far as it says so. */
+export function timesIn(token: string): { issuedAt?: number; expiresAt?: number } {
 	if (!isJwt(token)) return {};
 	const text = Buffer.from(token.split('.')[1], 'base64url').toString();
 	const claims = jsonParse<Record<string, unknown> | null>(text, { fallbackValue: {} }) ?? {};
@@ -34,10 +28,10 @@ interface Validity {
 	until?: number;
 }
 
-/** The value of a parameter of the link, its name in small letters; '' where it has none. */
+/** Takes names in small letters; '' where the link has none. */
 type Parameters = (name: string) => string;
 
-/** The end of a link in a parameter of its own, as seconds since 1970. */
+/** The end of a link in a parameter, as seconds since 1970. */
 interface EndForm {
 	end: string;
 	/** Parameters without which the end is nobody's promise: what signs it. */
@@ -80,11 +74,9 @@ const END_FORMS: readonly EndForm[] = [
 ];
 
 /**
- * Why a signed link does not work now, by what stands in the link itself, continuing "Image URL";
- * `undefined` where that does not tell.
+ * Why a signed link does not work now, by what stands in the link itself, continuing "Image URL".
  *
  * @param now in ms since 1970
- * @param media what the link leads to
  */
 export function expiryOf(url: URL, now: number, media: MediaWords): Problem | undefined {
 	const { from, until } = validityOf(url) ?? {};
@@ -125,7 +117,6 @@ function validityOf(url: URL): Validity | undefined {
 
 /**
  * A date and how many seconds it holds from then on, in four dialects of one scheme.
- *
  * docs: S3 "Authenticating Requests: Using Query Parameters", Google Cloud Storage "V4 signing process",
  * Alibaba OSS "Include a V4 signature in a URL", Volcengine TOS
  */
@@ -190,7 +181,6 @@ function tencent(parameter: Parameters): Validity | undefined {
 
 /**
  * `st=…~exp=…~acl=…~hmac=…`
- *
  * docs: github.com/akamai/EdgeAuth-Token-Node, cloudinary.com/documentation/control_access_to_media,
  * uploadcare.com/docs/security/secure-delivery
  */

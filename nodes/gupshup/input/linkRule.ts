@@ -8,11 +8,9 @@ export interface MediaWords {
 	source: string;
 }
 
-/** What links to such files look like, and which of them certainly lead to none. */
 export interface LinkedMedia extends MediaWords {
 	/** A link to one, for texts. */
 	example: string;
-	/** Endings of the names of such files. */
 	endings: RegExp;
 	/** Rules for links to these files alone. */
 	linkRules?: readonly LinkRule[];
@@ -20,26 +18,20 @@ export interface LinkedMedia extends MediaWords {
 
 type Text = string | ((media: MediaWords, url: URL) => string);
 
-/**
- * What is certain about the links of some host: no stranger can open them, or a page answers. It is about
- * the links that all of its conditions hold for.
- */
+/** What is certain about links for which all conditions hold: no stranger can open them, or a page answers. */
 export interface LinkRule {
 	/** Host names without www.; `*.` in front stands for the name itself and all below it. */
 	hosts: readonly string[] | 'any';
 	path?: RegExp;
-	/** Paths that pass for all that. */
 	exceptPath?: RegExp;
 	/** Parameters of which one is enough to pass: by name, or with the value that it has to have. */
 	exceptWith?: readonly string[];
 	when?: (url: URL, media: LinkedMedia) => boolean;
 	/** What is wrong, continuing "Image URL": "leads to a page of Imgur, not to an image". */
 	what: Text;
-	/** What to do instead. */
 	hint: Text;
 }
 
-/** Whether a rule is about this link. */
 export function applies(rule: LinkRule, url: URL, media: LinkedMedia): boolean {
 	const { hosts, path, exceptPath, exceptWith = [], when } = rule;
 	return (
@@ -64,7 +56,6 @@ export function isOneOf(hosts: readonly string[], { hostname }: URL): boolean {
 	);
 }
 
-/** A text of a rule, in words for this link to such a file. */
 export function inWords(text: Text, media: MediaWords, url: URL): string {
 	return typeof text === 'string' ? text : text(media, url);
 }
@@ -72,12 +63,10 @@ export function inWords(text: Text, media: MediaWords, url: URL): string {
 export const SEND_AS_FILE = ({ one, source }: MediaWords) =>
 	`Download the ${one} with the node of that service or with HTTP Request, and choose File as the ${source}`;
 
-/** @param node of n8n that has the file */
 export const downloadWith =
 	(node: string) =>
 	({ source }: MediaWords) =>
 		`Download the file with n8n's ${node} node and choose File as the ${source}`;
 
-/** What to do about a file that came as text. */
 export const convertToFile = ({ an, source }: MediaWords) =>
 	`To convert ${an} in base64, use n8n's Convert to File node (Move Base64 String to File), and choose File as the ${source}`;

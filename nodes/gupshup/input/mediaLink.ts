@@ -3,13 +3,12 @@ import { expiryOf } from './expiry';
 import { applies, convertToFile, inWords, type LinkedMedia, type MediaWords } from './linkRule';
 import { linkRulesFor } from './linkRules';
 import { isBase64File, refuseLostDigits, tidyTextIn } from './text';
-import { parseLinkText, parseLinkUrl, refuseInsideNetwork, refuseOtherScheme } from './webLink';
+import { parseLinkText, parseLinkUrl, refuseInsideNetwork } from './webLink';
 
 /**
  * The link to a file that a message sends, exactly as given but for white space around it: signed links stop
- * working when a single byte of them is changed. Nothing is fetched here.
+ * working when a single byte of them is changed.
  *
- * @param media what the message sends
  * @param now in ms since 1970
  * @throws InvalidInput for what can never work, or not any more
  */
@@ -24,7 +23,6 @@ export function parseMediaLink(
 	const link = parseLinkText(field, value);
 	if (link === '') throw new InvalidInput(field, 'is empty', whole);
 	refuseOtherThings(field, link, media);
-	refuseOtherScheme(field, link, whole);
 	if (isTwoLinks(link, media.endings)) {
 		throw new InvalidInput(
 			field,
@@ -44,7 +42,6 @@ export function parseMediaLink(
 	return link;
 }
 
-/** @throws InvalidInput for what is no web address at all */
 function refuseOtherThings(field: string, link: string, media: LinkedMedia): void {
 	const { one, source } = media;
 	if (isBase64File(link)) {
@@ -66,7 +63,6 @@ function refuseOtherThings(field: string, link: string, media: LinkedMedia): voi
 	}
 }
 
-/** @throws InvalidInput for a host that WhatsApp cannot reach, and a password that would go there */
 function refuseHost(field: string, url: URL, { one, source }: LinkedMedia): void {
 	const { hostname, password } = url;
 	const odd = /[!$&'()*+,;=]/.exec(hostname)?.[0];
@@ -91,17 +87,14 @@ function refuseHost(field: string, url: URL, { one, source }: LinkedMedia): void
 	}
 }
 
-/** The most places where a link may begin that are looked at, the first one included. */
+/** Of places where a link may begin. */
 const MOST_PLACES = 9;
 
 /**
- * Whether a text is several links, as a list becomes within a text: one behind the other, with a comma,
- * a space or nothing in between.
- *
- * A link may well carry another: proxies have it in their path (`…/fetch/https://…`) or in a parameter
- * (`?url=https://…`), and some of them several. So what stands before the second link decides: white
- * space; the ending of a file's name in a path; or a comma, semicolon or bar, where both links go to
- * the same server and the first is not itself the value of a parameter.
+ * Whether a text is several links, as a list becomes within a text. A link may well carry others, as those of
+ * proxies do. So what stands before the second link decides: white space; the ending of a file's name in a
+ * path; or a comma, semicolon or bar, where both links go to the same server and the first is not itself the
+ * value of a parameter.
  *
  * @param endings of the names of files that are sent
  */
@@ -135,11 +128,7 @@ function isValueALink(text: string): boolean {
 	return start > 0 && /^https?:/i.test(text.slice(start, start + 6));
 }
 
-/**
- * The id of a file that was uploaded to Gupshup before (`POST …/media`).
- *
- * @throws InvalidInput for what is known to be something else, and a number that lost digits
- */
+/** The id of a file that was uploaded to Gupshup before. */
 export function parseMediaId(field: string, value: unknown, media: MediaWords): string {
 	const { one, an, source } = media;
 	const hint = `Enter the mediaId that Gupshup returned when the ${one} was uploaded, for example 1000000000000001`;

@@ -1,30 +1,20 @@
 /**
- * Names that are known within one network only. `local`, `internal` and `home.arpa` are reserved for
- * that (RFC 6762, ICANN 2024, RFC 8375), `localhost` for the computer itself, `test` and `invalid` for
- * nothing at all (RFC 6761); the others are what routers, companies, Kubernetes and Consul use, and
- * stand in no public list of names.
+ * Endings of names that are known within one network only, or by nobody: RFC 6762, ICANN 2024, RFC 8375, RFC
+ * 6761, and what routers, companies, Kubernetes and Consul use, and stands in no public list of names.
  */
 const INSIDE_NAMES = new Set([
 	...['consul', 'corp', 'home', 'internal', 'intranet', 'invalid', 'lan', 'local', 'localdomain'],
 	...['localhost', 'private', 'svc', 'test'],
 ]);
 
-/**
- * IPv4 addresses that are not reachable over the internet.
- *
- * docs: iana.org/assignments/iana-ipv4-special-registry; multicast: RFC 5771
- */
+/** docs: iana.org/assignments/iana-ipv4-special-registry; multicast: RFC 5771 */
 const INSIDE_IPV4 = [
 	...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16'],
 	...['172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16'],
 	...['198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'],
 ];
 
-/**
- * The first groups of IPv6 addresses within 2000::/3 that are not reachable over the internet.
- *
- * docs: iana.org/assignments/iana-ipv6-special-registry
- */
+/** The first groups of addresses within 2000::/3. docs: iana.org/assignments/iana-ipv6-special-registry */
 const INSIDE_IPV6: ReadonlyArray<[first: number, fromSecond: number, toSecond: number]> = [
 	[0x2001, 0x0000, 0x01ff],
 	[0x2001, 0x0db8, 0x0db8],
@@ -32,8 +22,7 @@ const INSIDE_IPV6: ReadonlyArray<[first: number, fromSecond: number, toSecond: n
 ];
 
 /**
- * Whether only this computer, or computers of its network, can reach a host. One list for whatever has
- * to be reached from outside: the links that WhatsApp fetches, and the webhook that Gupshup calls.
+ * Whether only this computer, or computers of its network, can reach a host.
  *
  * @param hostname as `new URL()` writes it: every form of an IPv4 address as four decimal numbers, IPv6
  *   in brackets and as short as it gets
@@ -82,10 +71,7 @@ function groupsOf(host: string): number[] {
 	return [...start, ...new Array<number>(8 - start.length - end.length).fill(0), ...end];
 }
 
-/**
- * The IPv4 address that an IPv6 address leads to: `::ffff:10.0.0.1` and its kin, NAT64 (RFC 6052) and
- * 6to4 (RFC 3056).
- */
+/** The IPv4 address that an IPv6 address leads to: mapped ones, NAT64 (RFC 6052) and 6to4 (RFC 3056). */
 function ipv4Within(groups: number[]): number | undefined {
 	const [first, second, third] = groups;
 	const number = (high: number, low: number) => high * 65_536 + low;
@@ -96,10 +82,8 @@ function ipv4Within(groups: number[]): number | undefined {
 }
 
 /**
- * The parts of an address, absolute or seen from a base, or `undefined` where the text is none.
- *
- * URL.canParse is not used: its fast path in Node 20 was seen to refuse a host with an ü in it, once in a
- * long run.
+ * The parts of an address, or `undefined` where the text is none. URL.canParse is not used: its fast path in
+ * Node 20 was seen to refuse a host with an ü in it, once in a long run.
  */
 export function parseUrl(text: string, base?: string): URL | undefined {
 	try {

@@ -1,15 +1,14 @@
 import { NUMBER_PLANS } from './numberPlans';
 
-/** What is common to all numbers behind one calling code, which may be that of several countries. */
+/** What is common to all numbers behind one calling code. */
 interface Plan {
-	/** How many digits people's numbers have, fixed and mobile, in ascending order. */
 	lengths: number[];
 	/** ISO 3166 code of the main country, `NO_COUNTRY` for what belongs to none, such as +800. */
 	main: string;
-	/** The shape of all numbers, in use or not. */
+	/** All numbers, in use or not. */
 	shape: Beginnings;
 	inUse: Beginnings;
-	/** Those of mobile phones, where they have to be told from others. */
+	/** Where they have to be told from others. */
 	mobile: Beginnings;
 }
 
@@ -17,7 +16,6 @@ interface Plan {
 type Beginnings = Array<{ lengths: readonly number[]; pattern: string }>;
 
 interface Country {
-	/** Calling code. */
 	code: string;
 	/** Pattern of what is dialled before a number at home. */
 	trunk?: string;
@@ -36,10 +34,9 @@ export interface SplitNumber {
 /** Longest calling code. docs: ITU-T E.164, 6.2.1 */
 const LONGEST_CODE = 3;
 
-/** Stands in place of a country where a calling code belongs to none. */
 const NO_COUNTRY = '-';
 
-/** Each calling code's part of the data, which is taken apart when a number of it is read first. */
+/** Each calling code's part of the data, taken apart when a number of it is read first. */
 let parts: ReadonlyMap<string, string> | undefined;
 const plans = new Map<string, Plan>();
 
@@ -52,7 +49,6 @@ function allParts(): ReadonlyMap<string, string> {
 	));
 }
 
-/** Keyed by ISO 3166 code. */
 let countries: ReadonlyMap<string, Country> | undefined;
 
 function countriesByIso(): ReadonlyMap<string, Country> {
@@ -62,14 +58,16 @@ function countriesByIso(): ReadonlyMap<string, Country> {
 				iso,
 				{
 					code,
-					...Object.fromEntries(details.split(' ').map((detail) => detail.split('=', 2))),
+					...Object.fromEntries(
+						[...details.matchAll(/(trunk|as|idd)=(\S+)/g)].map((match) => match.slice(1)),
+					),
 				},
 			]),
 		),
 	));
 }
 
-/** Parts the digits of a full number, or nothing where they begin with no country's calling code. */
+/** Parts the digits of a full number, if they begin with a calling code. */
 export function split(digits: string): SplitNumber | undefined {
 	for (let length = 1; length <= LONGEST_CODE; length++) {
 		const code = digits.slice(0, length);
@@ -78,7 +76,7 @@ export function split(digits: string): SplitNumber | undefined {
 	return undefined;
 }
 
-/** Whether somebody can have this number: it is of a kind that is in use (mobile, fixed, any). */
+/** Whether somebody can have this number. */
 export function isValid({ code, number }: SplitNumber): boolean {
 	return isAmong(planOf(code).inUse, number);
 }
@@ -93,22 +91,19 @@ export function hasShape({ code, number }: SplitNumber): boolean {
 	return isAmong(planOf(code).shape, number);
 }
 
-/** How many digits people's numbers have behind a calling code, in ascending order. */
+/** How many digits people's numbers have behind a calling code, fixed and mobile, in ascending order. */
 export function lengthsOf(code: string): readonly number[] {
 	return planOf(code).lengths;
 }
 
-/** The calling code of a country by its ISO 3166 code, or nothing where it has no numbers. */
 export function callingCodeOf(iso: string): string | undefined {
 	return countriesByIso().get(iso)?.code;
 }
 
-/** ISO 3166 codes of all countries that have numbers, in no certain order. */
 export function allCountries(): string[] {
 	return [...countriesByIso().keys()];
 }
 
-/** The main country of a calling code, or nothing for what belongs to no country. */
 export function mainCountryOf(code: string): string | undefined {
 	const { main } = planOf(code);
 	return main === NO_COUNTRY ? undefined : main;
@@ -160,7 +155,6 @@ function isAmong(beginnings: Beginnings, number: string): boolean {
 	);
 }
 
-/** @throws RangeError for what is no country, or has no numbers */
 function countryOf(iso: string): Country {
 	const country = countriesByIso().get(iso);
 	if (!country) throw new RangeError(`There are no numbers of ${iso}`);
@@ -202,7 +196,7 @@ function lengthsIn(listed: string): number[] {
 	});
 }
 
-/** Most patterns are never needed: each is made once it is, and kept by its text as the data have it. */
+/** By their text in the data: most are never needed. */
 const patterns = new Map<string, RegExp>();
 
 function beginning(pattern: string): RegExp {

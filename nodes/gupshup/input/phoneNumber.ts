@@ -28,22 +28,17 @@ const WITH_CODE = `with + and its country code, ${EXAMPLE}`;
 const WAYS_OUT = `Start it ${WITH_CODE}, or set the option Default Country to the country of such numbers`;
 
 /**
- * The digits of a WhatsApp user's phone number, as Gupshup's examples have them: country code and
- * number, nothing else.
+ * The digits of a WhatsApp user's phone number: country code and number, nothing else. With a + or 00 in
+ * front, whatever may be a number of that country is taken. Without, only a number that is in use there,
+ * since other countries' numbers look like it; with a default country, its way of writing comes first.
  *
- * With a + or 00 in front, whatever may be a number of that country is taken. Without, only a number
- * that is in use there: other countries' numbers look like it. With a default country, that country's
- * way of writing comes first.
- *
- * @param field label of the field in the panel, for the message
- * @param defaultCountry ISO 3166 code of the country in whose way numbers without + or 00 are written
+ * @param defaultCountry ISO 3166 code
  * @returns 7 to 15 digits (E.164), the first of them not 0
  * @throws InvalidInput for whatever could silently become somebody else's number, or can be nobody's
  */
 export function parsePhoneNumber(field: string, value: unknown, defaultCountry?: string): string {
-	const written = withoutBracketedZero(field, parseWrittenNumber(field, value));
+	const written = withoutBracketedZero(parseWrittenNumber(field, value));
 	const { given, digits, mark, isOfLink } = written;
-	const reading = { field, ...written };
 	const country = isOfLink ? undefined : defaultCountry;
 	if (digits.length > MOST_DIGITS) {
 		throw new InvalidInput(
@@ -52,7 +47,7 @@ export function parsePhoneNumber(field: string, value: unknown, defaultCountry?:
 			WITH_COUNTRY_CODE,
 		);
 	}
-	if (mark === undefined && country !== undefined) return inCountry(reading, country);
+	if (mark === undefined && country !== undefined) return inCountry(written, country);
 	if (digits.startsWith('0')) {
 		throw new InvalidInput(
 			field,
@@ -67,15 +62,13 @@ export function parsePhoneNumber(field: string, value: unknown, defaultCountry?:
 			WITH_COUNTRY_CODE,
 		);
 	}
-	if (mark === undefined) return unmarked(reading);
-	return mark === '00' ? behindZeros(reading, country) : marked(reading);
+	if (mark === undefined) return unmarked(written);
+	return mark === '00' ? behindZeros(written, country) : marked(written);
 }
 
-type Reading = WrittenNumber & { field: string };
-
-/** The 0 of +44 (0) 20 … is not dialed from abroad, but where numbers begin with 0 from abroad, too. */
-function withoutBracketedZero(field: string, written: WrittenNumber): WrittenNumber {
-	const { given, digits, beforeBracketedZero } = written;
+/** The 0 of +44 (0) 20 … is dialed from abroad only where numbers begin with 0 from abroad, too. */
+function withoutBracketedZero(written: WrittenNumber): WrittenNumber {
+	const { field, given, digits, beforeBracketedZero } = written;
 	const found = split(digits);
 	if (found?.code.length !== beforeBracketedZero) return written;
 	if (hasShape(found)) {
@@ -89,13 +82,11 @@ function withoutBracketedZero(field: string, written: WrittenNumber): WrittenNum
 }
 
 /** Reads a number with a + or 00: numbering plans grow, so only what cannot be is refused. */
-function marked(reading: Reading): string {
-	const { field, given, digits } = reading;
-	refuseForeignLayout(reading);
+function marked(written: WrittenNumber): string {
+	const { field, given, digits } = written;
+	refuseForeignLayout(written);
 	const found = split(digits);
-	if (!found) {
-		throw new InvalidInput(field, `${given} doesn't start with a valid country code`, WAYS_OUT);
-	}
+	if (!found) throw withoutCode(written);
 	if (isIdOfWhatsApp(found, true)) return digits;
 	const { code, number } = found;
 	if (/^0[1-9]/.test(number) && !hasShape(found)) {
@@ -115,22 +106,21 @@ function marked(reading: Reading): string {
 	return digits;
 }
 
-/** Reads a number with 00, where the country may dial something longer: 001 in Singapore, 0011 in Australia. */
-function behindZeros(reading: Reading, country: string | undefined): string {
-	const { field, given, digits } = reading;
+/** Where 00 is read, the country may dial something longer: 001 in Singapore, 0011 in Australia. */
+function behindZeros(written: WrittenNumber, country: string | undefined): string {
+	const { digits } = written;
 	const behind = country && behindIdd(country, `00${digits}`);
 	const [zeros, idd] = [split(digits), behind && split(behind)];
-	if (!idd || !isInUse(idd) || behind === digits) return marked(reading);
+	if (!idd || !isInUse(idd) || behind === digits) return marked(written);
 	if (!zeros || !isInUse(zeros)) return joined(idd);
-	throw twoReadings(field, given, [zeros, idd]);
+	throw twoReadings(written, [zeros, idd]);
 }
 
-/** Reads a number without a mark in the default country's way, or else as a full number of another one. */
-function inCountry(reading: Reading, country: string): string {
-	const { field, given, digits } = reading;
+function inCountry(written: WrittenNumber, country: string): string {
+	const { field, given, digits } = written;
 	const readings = parseNational(country, digits).filter(hasLength);
 	const [one, other] = readings;
-	if (other) throw twoReadings(field, given, readings);
+	if (other) throw twoReadings(written, readings);
 	if (one) return joined(one);
 
 	const behind = behindIdd(country, digits);
@@ -139,10 +129,10 @@ function inCountry(reading: Reading, country: string): string {
 
 	const full = split(digits);
 	if (full && isInUse(full) && hasLength(full)) {
-		refuseForeignLayout(reading);
+		refuseForeignLayout(written);
 		return digits;
 	}
-	if (parseNational(country, digits).length === 0) refuseInternalId(reading);
+	if (parseNational(country, digits).length === 0) refuseInternalId(written);
 	const stranger =
 		full && mainCountryOf(full.code) !== country
 			? `, and with + it would be ${aNumberOf(full.code)}, which doesn't exist`
@@ -154,14 +144,11 @@ function inCountry(reading: Reading, country: string): string {
 	);
 }
 
-/** Takes only what is in use with its country code in front, where neither a mark nor a default country helps. */
-function unmarked(reading: Reading): string {
-	const { field, given, digits } = reading;
+function unmarked(written: WrittenNumber): string {
+	const { field, given, digits } = written;
 	const full = split(digits);
-	if (!full || !isInUse(full)) refuseInternalId(reading);
-	if (!full) {
-		throw new InvalidInput(field, `${given} doesn't start with a valid country code`, WAYS_OUT);
-	}
+	if (!full || !isInUse(full)) refuseInternalId(written);
+	if (!full) throw withoutCode(written);
 	if (!isInUse(full)) {
 		throw new InvalidInput(
 			field,
@@ -169,15 +156,14 @@ function unmarked(reading: Reading): string {
 			WAYS_OUT,
 		);
 	}
-	refuseForeignLayout(reading);
+	refuseForeignLayout(written);
 	return digits;
 }
 
-/** From how many digits on a group that is no number in use is more often an internal ID. */
+/** From so many digits on, a group that is no number in use is more often an internal ID. */
 const FEWEST_OF_INTERNAL_ID = 14;
 
-/** Looks at digits that are certain to be no number in use. */
-function refuseInternalId({ field, given, text, digits }: Reading): void {
+function refuseInternalId({ field, given, text, digits }: WrittenNumber): void {
 	if (digits.length < FEWEST_OF_INTERNAL_ID || !/^\d+$/.test(text)) return;
 	throw new InvalidInput(
 		field,
@@ -186,10 +172,10 @@ function refuseInternalId({ field, given, text, digits }: Reading): void {
 	);
 }
 
-function refuseForeignLayout(reading: Reading): void {
-	const { field, given, digits } = reading;
+function refuseForeignLayout(written: WrittenNumber): void {
+	const { field, given, digits } = written;
 	const stranger = split(digits);
-	const own = stranger && homeOfLayout(reading, stranger.code);
+	const own = stranger && homeOfLayout(written, stranger.code);
 	if (!own) return;
 	throw new InvalidInput(
 		field,
@@ -198,7 +184,11 @@ function refuseForeignLayout(reading: Reading): void {
 	);
 }
 
-function twoReadings(field: string, given: string, readings: SplitNumber[]): InvalidInput {
+function withoutCode({ field, given }: WrittenNumber): InvalidInput {
+	return new InvalidInput(field, `${given} doesn't start with a valid country code`, WAYS_OUT);
+}
+
+function twoReadings({ field, given }: WrittenNumber, readings: SplitNumber[]): InvalidInput {
 	const numbers = readings.map((reading) => `+${joined(reading)}`).join(' or ');
 	return new InvalidInput(field, `${given} can be read as ${numbers}`, `Start it ${WITH_CODE}`);
 }

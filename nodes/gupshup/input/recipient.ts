@@ -7,14 +7,9 @@ import { InvalidInput, quoted } from '../problems/problem';
 import { parsePhoneNumber } from './phoneNumber';
 import { tidyTextIn, trimmed } from './text';
 
-/** Whom a message goes to, as the body of the request has it. */
-export type Recipient =
-	/** Phone number: digits only, country code first. */
-	| { to: string }
-	/** WhatsApp's id of somebody who shows no phone number. */
-	| { recipient: string };
+/** Whom a message goes to, as the body of the request has it: digits, or WhatsApp's id of a user. */
+export type Recipient = { to: string } | { recipient: string };
 
-/** The number or the id alone. */
 export function addressOf(recipient: Recipient): string {
 	return 'to' in recipient ? recipient.to : recipient.recipient;
 }
@@ -28,12 +23,7 @@ const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z\d]{1,128}$/;
 /** The form of an id in another case, which is another id. */
 const USER_ID_IN_OTHER_CASE = /^[a-z]{2}\.(?:ent\.)?\d{5,128}$/i;
 
-/**
- * Reads whom to send to: a phone number, or a user id, which is passed on byte for byte.
- *
- * @param defaultCountry as of `parsePhoneNumber`
- * @throws InvalidInput
- */
+/** Reads a phone number as `parsePhoneNumber` does, or a user id, which is passed on byte for byte. */
 export function parseRecipient(field: string, value: unknown, defaultCountry?: string): Recipient {
 	const id = typeof value === 'string' ? trimmed(value) : '';
 	if (USER_ID.test(id)) return { recipient: id };
@@ -48,12 +38,8 @@ export function parseRecipient(field: string, value: unknown, defaultCountry?: s
 }
 
 /**
- * The id of the message that is replied to, or `undefined` when the field is empty.
- *
- * WhatsApp's own id is meant (`wamid.…`), of the event of an incoming message. WhatsApp does not know the id
- * that Gupshup answers when a message is sent.
- *
- * @throws InvalidInput
+ * The id of the message that is replied to, or `undefined` when the field is empty. WhatsApp's own is meant:
+ * it does not know the id that Gupshup answers when a message is sent.
  */
 export function parseReplyTo(field: string, value: unknown): string | undefined {
 	const id = tidyTextIn(field, value);

@@ -8,7 +8,7 @@ export const LONGEST_CAPTION = 1024;
  *
  * @param longest in characters
  * @throws InvalidInput for what is no text, is too long, was cut within a character, or is an expression
- *   that was not evaluated; other double braces are the author's own business
+ *   that was not evaluated
  */
 export function parseText(field: string, value: unknown, longest: number): string {
 	refuseLostDigits(field, value);
@@ -18,10 +18,8 @@ export function parseText(field: string, value: unknown, longest: number): strin
 }
 
 /**
- * The caption as it is sent, unchanged, or `undefined` when there is nothing to send: WhatsApp has no
- * empty caption. An expression like `{{ $json.name && 'Hello' }}` yields `false` for nothing to say.
- *
- * @throws InvalidInput as `parseText`
+ * The caption, unchanged, or `undefined` when there is none: WhatsApp has no empty caption. An expression like
+ * `{{ $json.name && 'Hello' }}` yields `false` for nothing to say.
  */
 export function parseCaption(field: string, value: unknown): string | undefined {
 	if (value === false) return undefined;
@@ -31,7 +29,6 @@ export function parseCaption(field: string, value: unknown): string | undefined 
 	return caption;
 }
 
-/** @throws InvalidInput for what is too long, or an expression that was not evaluated */
 function refuseUnfit(field: string, text: string, longest: number, where: string): void {
 	if (/\{\{\s*\$/.test(text)) refuseUnresolvedExpression(field, text);
 	const length = lengthOf(text);
@@ -44,11 +41,10 @@ function refuseUnfit(field: string, text: string, longest: number, where: string
 }
 
 /**
- * Text out of a field that is meant to hold text. Expressions can put anything there: a number is taken as
- * people write it, a boolean as it prints, nothing at all as empty.
+ * Text out of a field where expressions can put anything: a number is taken as people write it, a boolean as
+ * it prints, nothing at all as empty.
  *
- * @throws InvalidInput for a list, an object or a date, none of which has one way of being text, and
- *   for a text that an expression has spoilt
+ * @throws InvalidInput for a list, an object or a date, and for a text that an expression has spoilt
  */
 export function textIn(field: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
@@ -66,11 +62,7 @@ function textOfNumber(number: number): string {
 	return rounded.length + 3 <= exact.length ? rounded : exact;
 }
 
-/**
- * Text without what is copied along around it, for what is no text to be read: an id, a link, a name.
- *
- * @throws InvalidInput as `textIn`, and for an expression that was not evaluated
- */
+/** As `textIn`, without what is copied along around an id, a link or a name, and without expressions. */
 export function tidyTextIn(field: string, value: unknown): string {
 	const text = trimmed(textIn(field, value));
 	refuseUnresolvedExpression(field, text);
@@ -92,7 +84,7 @@ function noText(field: string, value: object): InvalidInput {
 	);
 }
 
-/** A date of JavaScript, or one of luxon, which is what n8n's expressions make (`$now`, `$today`). */
+/** A date of JavaScript, or one of luxon, which n8n's expressions make (`$now`, `$today`). */
 function isDate(value: object): boolean {
 	return (
 		Object.prototype.toString.call(value) === '[object Date]' ||
@@ -100,7 +92,6 @@ function isDate(value: object): boolean {
 	);
 }
 
-/** @throws InvalidInput for traces of an object in a text, and for half a character */
 function refuseSpoiltText(field: string, text: string): void {
 	if (text.includes('[object Object]')) {
 		throw new InvalidInput(
@@ -128,11 +119,7 @@ export function refuseLostDigits(field: string, value: unknown): void {
 	);
 }
 
-/**
- * People type `{{ … }}` into a field that is set to Fixed: n8n then passes the braces on as they are.
- *
- * @throws InvalidInput when the text still holds an expression
- */
+/** @throws InvalidInput for `{{ … }}`, which n8n passes on as it is in a field that is set to Fixed */
 export function refuseUnresolvedExpression(field: string, text: string): void {
 	const start = text.indexOf('{{');
 	if (start === -1 || !text.includes('}}', start + 2)) return;
@@ -158,16 +145,11 @@ export function lengthOf(text: string): number {
 /** White space, and marks without a width: what comes along when something is copied from a page or a chat. */
 const AROUND = /[\s\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
 
-/** Takes off what comes along at both ends when something is copied. */
 export function trimmed(text: string): string {
 	return stripped(text, AROUND);
 }
 
-/**
- * Takes off certain characters at both ends.
- *
- * @param characters matches one of them
- */
+/** Takes off characters at both ends, of which the pattern matches one. */
 export function stripped(text: string, characters: RegExp): string {
 	let start = 0;
 	let end = text.length;
@@ -176,24 +158,20 @@ export function stripped(text: string, characters: RegExp): string {
 	return text.slice(start, end);
 }
 
-/** How much of a text is looked at, in characters. */
-const HEAD = 512;
+const LONGEST_HEAD = 512;
 
-/**
- * Whether a text is an image in base64, by itself or as a data: address, going by its beginning: JPEG, PNG,
- * GIF and WebP begin with these characters always.
- */
+/** Whether a text begins like a JPEG, PNG, GIF or WebP in base64, by itself or as a data: address. */
 export function isBase64Image(text: string): boolean {
-	const start = text.slice(0, HEAD);
+	const start = text.slice(0, LONGEST_HEAD);
 	return (
 		/^data:image\/[\w.+-]{1,40};base64,/i.test(start) ||
 		/^(?:\/9j\/|iVBORw0KGgo|R0lGOD[dl]h|UklGR)[A-Za-z\d+/]{8}[A-Za-z\d+/=\r\n]*$/.test(start)
 	);
 }
 
-/** Whether a text is a file of one of the kinds that messages send in base64, going by its beginning. */
+/** Whether a text begins like a file of one of the kinds that messages send, in base64. */
 export function isBase64File(text: string): boolean {
-	const start = text.slice(0, HEAD);
+	const start = text.slice(0, LONGEST_HEAD);
 	return (
 		isBase64Image(start) ||
 		/^data:(?:application|video|audio)\/[\w.+-]{1,80};base64,/i.test(start) ||

@@ -2,7 +2,7 @@ import { InvalidInput, quoted } from '../problems/problem';
 import { isInsideNetwork, parseUrl } from './network';
 import { refuseUnresolvedExpression, textIn, trimmed } from './text';
 
-/** What comes along when a link is copied out of something, and what to do about it. */
+/** What comes along when a link is copied out of something. */
 const WRAPPINGS: ReadonlyArray<[form: RegExp, what: string, hint: string]> = [
 	[/^["'`“”„‘’«»]\s*https?:/i, 'has quotes around the link', 'Remove the quotes'],
 	[/^<\s*https?:/i, 'has angle brackets around the link', 'Remove the < and the >'],
@@ -27,10 +27,9 @@ const WRAPPINGS: ReadonlyArray<[form: RegExp, what: string, hint: string]> = [
 ];
 
 /**
- * The text of a link, without white space and marks without a width around it, '' for nothing.
+ * The text of a link, without white space around it, '' for nothing.
  *
- * @throws InvalidInput for what is no text, an expression that was not evaluated, a placeholder, and what
- *   comes along when a link is copied out of something
+ * @throws InvalidInput for what is no text, what was not evaluated or replaced, and what is copied along
  */
 export function parseLinkText(field: string, value: unknown): string {
 	refuseFiles(field, value);
@@ -82,11 +81,7 @@ function isLink(value: unknown): boolean {
 
 const FULL_ADDRESS = 'Enter the full address, for example https://example.com/offer';
 
-/**
- * A link that a person opens by a tap, exactly as given but for white space around it.
- *
- * @throws InvalidInput for what no browser opens, and for an address inside a network
- */
+/** A link that a person opens by a tap, exactly as given but for white space around it. */
 export function parseWebLink(field: string, value: unknown): string {
 	const link = parseLinkText(field, value);
 	if (link === '') throw new InvalidInput(field, 'is empty', FULL_ADDRESS);
@@ -102,15 +97,11 @@ export function parseWebLink(field: string, value: unknown): string {
 	return link;
 }
 
-/** @throws InvalidInput for what does not begin like a web address; `hint` says what does */
-export function refuseOtherScheme(field: string, link: string, hint: string): void {
-	if (/^https?:\/\/[^/]/i.test(link)) return;
-	throw new InvalidInput(field, `${quoted(link)} doesn't begin with https:// or http://`, hint);
-}
-
 /** @throws InvalidInput for what is no whole web address; `hint` says what one is */
 export function parseLinkUrl(field: string, link: string, hint: string): URL {
-	refuseOtherScheme(field, link, hint);
+	if (!/^https?:\/\/[^/]/i.test(link)) {
+		throw new InvalidInput(field, `${quoted(link)} doesn't begin with https:// or http://`, hint);
+	}
 	const odd = link.search(/[\s<>"\p{Cc}]/u);
 	if (odd !== -1) {
 		throw new InvalidInput(
@@ -129,7 +120,7 @@ export function parseLinkUrl(field: string, link: string, hint: string): URL {
 	return url;
 }
 
-/** @throws InvalidInput for a host that cannot be reached over the internet; `hint` says why it has to */
+/** @throws InvalidInput for a host that cannot be reached over the internet */
 export function refuseInsideNetwork(field: string, { hostname }: URL, hint: string): void {
 	if (!isInsideNetwork(hostname)) return;
 	throw new InvalidInput(

@@ -1,8 +1,8 @@
 import { isValid, parseNational, split, type SplitNumber } from './numbering';
 
 /**
- * Ways to write a number that are used within one country only. Most national numbers can be somebody's
- * full number elsewhere: (84) 95500-7780 is a Brazilian's, and its digits are a Vietnamese's.
+ * Ways to write a number that one country alone has. Most national numbers can be somebody's full number
+ * elsewhere: (84) 95500-7780 is a Brazilian's, and its digits are a Vietnamese's.
  */
 const LAYOUTS = [
 	{ iso: 'US', layout: /^\(?[2-9]\d{2}\)?[ .-]*\d{3}[ .-]+\d{4}$/ },
@@ -11,12 +11,12 @@ const LAYOUTS = [
 	{ iso: 'RU', layout: /^\+?8[ .(-]/ }, // no country code is 8 alone
 ];
 
-/** Longest area code that may stand alone; a group that is longer has the country code in it, too. */
+/** A longer group has the country code in it, too. */
 const LONGEST_AREA_CODE = 3;
 
 /**
- * Whether a number is written in groups as people write it at home, though its digits would be a full
- * number elsewhere.
+ * Where a number is at home that is written in groups as people write it there, though its digits would be a
+ * full number elsewhere.
  *
  * @param code the calling code that the digits would begin with
  * @returns the country, if the groups tell which; nothing where the groups fit a full number
@@ -40,7 +40,6 @@ export function homeOfLayout(
 	return isWithinCode || isAreaCode ? {} : undefined;
 }
 
-/** A way in which a country wrote numbers once, by which WhatsApp still knows who signed up with them. */
 interface OldWriting {
 	old: RegExp;
 	today: string;
@@ -52,9 +51,9 @@ interface OldWriting {
 }
 
 /**
- * WhatsApp keeps the numbers that people signed up with, and a reply goes to that id. The writings of old and
- * of today differ by what the country put in front of every number of that kind, so no two people share the
- * same pair.
+ * Ways in which countries wrote numbers once: WhatsApp keeps the numbers that people signed up with, and a
+ * reply goes to that id. Today's have something in front of every number of that kind, so no two people share
+ * a pair.
  *
  * docs: developers.facebook.com/docs/whatsapp/cloud-api/reference/phone-numbers (Brazil, Mexico, Argentina);
  * github.com/devlikeapro/waha/issues/1894 (Ivory Coast); the plan of Benin of 30 November 2024
@@ -75,21 +74,15 @@ const WRITINGS: readonly OldWriting[] = [
 ];
 
 /**
- * Who has a number: the same text for both writings of one person's number, and another one for everybody
- * else. To compare by only: messages go to the number as the user wrote it.
- *
- * @param address digits with the country code in front, or WhatsApp's id of a user, which stays as it is
+ * The same text for both writings of one person's number, and another one for everybody else. To compare by
+ * only: messages go to the number as the user wrote it.
  */
 export function personOf(address: string): string {
 	const writing = WRITINGS.find(({ old }) => old.test(address));
 	return writing ? address.replace(writing.old, writing.today) : address;
 }
 
-/**
- * Whether WhatsApp has this for the id of somebody whose phone number is another one today.
- *
- * @param isMarked whether a + or 00 stood in front of it
- */
+/** Whether WhatsApp has this, with a + or 00 in front or not, for the id of somebody who has another number today. */
 export function isIdOfWhatsApp({ code, number }: SplitNumber, isMarked: boolean): boolean {
 	const digits = code + number;
 	return WRITINGS.some(({ old, today, isId }) => {

@@ -10,21 +10,13 @@ const AS_TEXT =
 const AS_FORMULA =
 	'A spreadsheet reads a number that begins with + as a formula. Format the column as plain text and enter the number again';
 
-/** In characters: a link with a phone number may have a whole message in it, too. */
+/** A link with a phone number may have a whole message in it, too. */
 const LONGEST_TEXT = 4000;
 
-/** Where the ten digits of other scripts begin that people type phone numbers in. */
-const ZEROS_OF_OTHER_SCRIPTS = [
-	0x0660, // Arabic
-	0x06f0, // Persian, Urdu
-	0x0966, // Devanagari
-	0x09e6, // Bengali
-	0x0a66, // Gurmukhi
-	0x0ae6, // Gujarati
-	0x0be6, // Tamil
-];
+/** Arabic, Persian and Urdu, Devanagari, Bengali, Gurmukhi, Gujarati, Tamil. */
+const ZEROS_OF_OTHER_SCRIPTS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0be6];
 
-/** Marks that only steer the direction or joining of text, and come along when a number is copied. */
+/** Marks that steer the direction or joining of text, and come along when a number is copied. */
 const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 const DASHES = /[\u2010-\u2015\u2212]/g;
@@ -32,36 +24,30 @@ const DASHES = /[\u2010-\u2015\u2212]/g;
 /** 0151/12345678, as people write it in Austria and Germany. Fewer digits behind it end another number. */
 const AREA_CODE_AND_SLASH = /^([^/]*\d) ?\/ ?(?=\d[\d -]{4,}$)/;
 
-/** What stands between groups of digits. */
 const SEPARATORS = /[\s.\-()[\]]/g;
 
 /** ' is a spreadsheet's mark for "this is text"; a comma or semicolon is left over from a list. */
 const AROUND = /["'“”‘’,;\s]/;
 
-/** What the ids of other things than a person's chat end with, and what to do. */
-const OTHER_IDS: Readonly<Record<string, [what: string, hint: string]>> = {
-	'g.us': ['the ID of a group', 'Enter a phone number: messages can only be sent to single people'],
-	newsletter: [
-		'the ID of a channel',
-		'Enter a phone number: messages can only be sent to single people',
-	],
-	broadcast: [
-		'the ID of a broadcast list',
-		'Enter a phone number: messages can only be sent to single people',
-	],
-	lid: ["an internal ID of WhatsApp's (LID), which isn't a phone number", INSTEAD_OF_LID],
+/** By what the ids of other things than a person's chat end with. */
+const OTHER_IDS: Readonly<Record<string, string>> = {
+	'g.us': 'the ID of a group',
+	newsletter: 'the ID of a channel',
+	broadcast: 'the ID of a broadcast list',
+	lid: "an internal ID of WhatsApp's (LID), which isn't a phone number",
 };
 
-/** Fewer digits are part of a number. */
 const FEWEST_OF_ONE = 7;
 
 /** A phone number as it was written, without what stands around it. */
 export interface WrittenNumber {
-	/** In quotes, for messages. */
+	/** Label of the field in the panel. */
+	field: string;
+	/** In quotes, for texts. */
 	given: string;
 	/** In the groups in which it was written. */
 	text: string;
-	/** All digits, without a + or 00 at the beginning. */
+	/** Without a + or 00 at the beginning. */
 	digits: string;
 	/** What says that a country code comes first. */
 	mark: '+' | '00' | undefined;
@@ -122,6 +108,7 @@ export function parseWrittenNumber(field: string, value: unknown): WrittenNumber
 		);
 	}
 	return {
+		field,
 		given,
 		text: plain,
 		digits: withoutMark(compact),
@@ -148,7 +135,6 @@ function numberInLink(text: string): string | undefined {
 	return link?.[1].replace(/%2b/gi, '+').replace(/%20/g, ' ').trim();
 }
 
-/** Takes the number out of forms that are not a number alone: chat ids, `tel:`, quotes. */
 function withoutWrapping(quotedText: string): string {
 	// Meta writes p: before the numbers of leads.
 	const text = stripped(quotedText, AROUND)
@@ -174,8 +160,16 @@ function refuseOtherThanANumber(field: string, given: string, text: string): voi
 			AS_FORMULA,
 		);
 	}
-	const [what, hint] = OTHER_IDS[/@([a-z.]+)$/i.exec(text)?.[1].toLowerCase() ?? ''] ?? [];
-	if (what !== undefined) throw new InvalidInput(field, `is ${given}, ${what}`, hint);
+	const ending = /@([a-z.]+)$/i.exec(text)?.[1].toLowerCase() ?? '';
+	if (ending in OTHER_IDS) {
+		throw new InvalidInput(
+			field,
+			`is ${given}, ${OTHER_IDS[ending]}`,
+			ending === 'lid'
+				? INSTEAD_OF_LID
+				: 'Enter a phone number: messages can only be sent to single people',
+		);
+	}
 	if (holdsSeveral(text)) {
 		throw new InvalidInput(
 			field,
@@ -200,7 +194,6 @@ function refuseOtherThanANumber(field: string, given: string, text: string): voi
 	}
 }
 
-/** Whether there are two numbers, with anything between them that no number has in it. */
 function holdsSeveral(text: string): boolean {
 	const parts = text.split(/[^\d\s+().\-[\]]+|[\r\n]+/);
 	const whole = parts.filter((part) => part.replace(/\D/g, '').length >= FEWEST_OF_ONE);
@@ -213,7 +206,6 @@ function partsWith(pattern: RegExp, parts: readonly string[]): number {
 	return parts.filter((part) => pattern.test(part)).length;
 }
 
-/** All digits, without a + or 00 at the beginning. */
 function withoutMark(compact: string): string {
 	return compact.replace('+', '').replace(/^00/, '');
 }
