@@ -13,7 +13,6 @@ import { authorizationFor, preAuthenticate } from '../nodes/gupshup/client/appTo
 import { CREDENTIAL_LABELS, KINDS_OF_EYJ } from '../nodes/gupshup/client/fields';
 import { STORED_APP_TOKEN, STORED_UNIVERSAL_TOKEN } from '../nodes/gupshup/client/keeper';
 
-/** Below the token type, for each of them: where it comes from, how long it lives, what looks like it. */
 const TOKEN_NOTICES: INodeProperties[] = Object.entries({
 	appToken: `The token of this app. It begins with sk_. In the partner portal, open the app, then its settings. ${KINDS_OF_EYJ}`,
 	universalToken: `The token of the partner account, for all of its apps. Gupshup has to enable universal tokens for you first. ${KINDS_OF_EYJ}`,

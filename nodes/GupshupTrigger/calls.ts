@@ -105,7 +105,6 @@ interface Parcel {
 /** Maximum size of a group: one execution holds all of it in memory and writes it to n8n's database. */
 const LIMITS = { items: 500, bytes: 4_000_000 };
 
-/** Calls whose items start one execution together. */
 export class Group {
 	readonly closed: Promise<void>;
 	readonly started: Promise<boolean>;
@@ -140,7 +139,6 @@ export class Group {
 	}
 }
 
-/** Puts calls that come within a short time into groups, for each trigger by itself. */
 export class Collector {
 	private readonly open = new Map<string, Group>();
 

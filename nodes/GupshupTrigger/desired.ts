@@ -10,7 +10,6 @@ import { isInsideNetwork, parseUrl } from '../gupshup/input/network';
 import { InvalidInput, type Problem, quoted } from '../gupshup/problems/problem';
 import { LABELS } from './panel';
 
-/** The subscription that the trigger is to have. */
 export interface Desired {
 	app: GupshupApp;
 	credential: ICredentialDataDecryptedObject;

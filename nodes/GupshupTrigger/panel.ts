@@ -5,7 +5,6 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-/** The labels of the fields in the panel. Refusals call a field by the same name. */
 export const LABELS = {
 	collectSeconds: 'Collect Events for (Seconds)',
 	events: 'Trigger On Events',
@@ -100,7 +99,6 @@ const options: INodeProperties = {
 	],
 };
 
-/** In the order of a message's life. */
 const EVENTS: INodePropertyOptions[] = [
 	['enqueued', 'Message Enqueued', 'Gupshup put a message that you sent in its queue'],
 	['sent', 'Message Sent', 'WhatsApp accepted a message that you sent'],

@@ -136,7 +136,6 @@ class Receiver {
 		return { settings, app, bytes };
 	}
 
-	/** A line for n8n's log, only once for each node. */
 	private notice(context: IWebhookFunctions, text: string, name: string): void {
 		const shown = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 		const message = `${text}: ${JSON.stringify(shown)}`;

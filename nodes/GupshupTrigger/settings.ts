@@ -11,7 +11,6 @@ export function nodeIn(context: Pick<IWebhookFunctions, 'getNode' | 'getWorkflow
 
 /** What the trigger's user has chosen: the same for all calls of a published version. */
 export interface Settings {
-	/** Names the trigger, unique within this n8n. */
 	trigger: string;
 	events: readonly unknown[];
 	/** Types of incoming messages that start the workflow; none: all of them. */
@@ -31,7 +30,6 @@ const MOST_KEPT = 1_000;
 const APP_KEPT_MS = 60_000;
 
 interface Kept {
-	/** The fields of the panel as they are saved. */
 	written: string;
 	settings: Settings;
 	app?: { app: GupshupApp; until: number };
@@ -54,7 +52,6 @@ export class KeptSettings {
 			const value: unknown = context.getNodeParameter(field, []);
 			return Array.isArray(value) ? (value as unknown[]) : [];
 		};
-		// What is no number counts as the default does.
 		const seconds: unknown = context.getNodeParameter('options.collectSeconds', 0.5);
 		const collectSeconds = typeof seconds === 'number' && seconds >= 0 ? seconds : 0.5;
 		const settings = {

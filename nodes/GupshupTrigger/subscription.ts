@@ -85,7 +85,6 @@ export async function subscribe(context: IHookFunctions): Promise<boolean> {
 	return true;
 }
 
-/** Removes the subscription that this trigger has made, and no other. */
 export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	const data = context.getWorkflowStaticData('node');
 	const stored = storedIn(data);
@@ -108,7 +107,6 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 		// n8n tries again, tells the user, and deactivates the workflow nevertheless. The next activation
 		// finds what is left.
 		if (stored.tag !== tagOf(context, true)) throw error;
-		// A test that cannot be ended would go on: the next one finds what is left.
 		context.logger.warn(error.message);
 		return false;
 	}

@@ -31,7 +31,6 @@ const CALL_WAITS_MS = 3_000;
 
 const OTHERS_WAIT_MS = 500;
 
-/** How long things take, in milliseconds. */
 const TIMES = {
 	/** One tap, from the first time that it came: n8n may start, be overloaded, or still be sending. */
 	delivery: 120_000,
@@ -39,7 +38,6 @@ const TIMES = {
 	unreachable: 1_500,
 };
 
-/** So long one address is waited for before the next one is called as well. */
 const PATIENCE_MS = 1_500;
 
 /** In milliseconds; the last one again and again. */
@@ -48,7 +46,6 @@ const PAUSES_MS = [100, 200, 400, 800, 2_000];
 /** So many taps, and questions that were answered, are remembered in this process, the latest. */
 const MOST_REMEMBERED = 10_000;
 
-/** Calls to n8n itself, of all triggers together. */
 const CALLS_AT_A_TIME = 50;
 
 /** An event, with a note for its item if it is a tap that could not be handed over. */

@@ -35,7 +35,6 @@ export type Reached =
 
 export interface Address {
 	url: string;
-	/** Of the connection, where the certificate is not of the host that is called. */
 	agentOptions?: IHttpRequestOptions['agentOptions'];
 }
 
@@ -72,7 +71,6 @@ function ownCertificate(socket: Socket, publicHost: string): Address['agentOptio
 	if (bytes === undefined) return undefined;
 	return {
 		ca: new X509Certificate(bytes).toString(),
-		// One that an authority has signed counts by itself, too.
 		allowPartialTrustChain: true,
 		checkServerIdentity: () => undefined,
 		servername: /[a-z]/i.test(publicHost) && !publicHost.includes(':') ? publicHost : undefined,
@@ -87,7 +85,6 @@ function ownOrigin(socket: Socket): string | undefined {
 	return parseUrl(`${'encrypted' in socket ? 'https' : 'http'}://${host}:${localPort}`)?.origin;
 }
 
-/** Hands an answer over at one address. Never rejects. */
 export async function callWaiting(
 	context: IWebhookFunctions,
 	{ url, agentOptions }: Address,

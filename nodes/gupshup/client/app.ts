@@ -23,13 +23,11 @@ export const DEFAULT_BASE_URL = 'https://partner.gupshup.io';
  */
 export const TOKEN_TYPE_FIELD = 'tokenType';
 
-/** One Gupshup app: one WhatsApp business number. */
 export interface GupshupApp {
 	/** A UUID, in small letters as Gupshup writes it. Anything else is as it is in the credential. */
 	id: string;
 	/** What is kept for the app is kept under this: the ID in small letters, whatever it looks like. */
 	key: string;
-	/** Scheme and host, perhaps with a path, without a slash at the end. */
 	baseUrl: string;
 }
 
@@ -54,7 +52,6 @@ function readAppId(credential: ICredentialDataDecryptedObject): string {
 		credential.appId,
 		"Paste the app's ID from Gupshup's partner portal into the Gupshup API credential",
 	);
-	// Copied out of the address of a request, the ID stands behind /app/.
 	const [, behind] = /^https?:\/\//i.test(given) ? given.split(/\/app\//i).slice(-2) : [];
 	const id = /^[\w-]+/.exec(behind ?? '')?.[0] ?? given;
 	const whatBelongsThere = "the app's ID, which looks like 1f3a9c52-6a0b-4c8e-9d53-0b6f1c2d3e4f";
@@ -104,7 +101,6 @@ function readBaseUrl(value: unknown): string {
 /** What app tokens are minted from. docs: partner-docs.gupshup.io/reference/mintuniversalapptoken */
 export type TokenSource =
 	| { type: 'universalToken'; universalToken: string }
-	/** From these, the universal token is minted too. */
 	| { type: 'clientSecret'; partnerId: string; email: string; clientSecret: string };
 
 export type ClientSecretSource = Extract<TokenSource, { type: 'clientSecret' }>;

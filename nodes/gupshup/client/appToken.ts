@@ -88,7 +88,6 @@ function sendBy(
 	return tokenRequests(byHttpRequest(httpRequest), () => secretsOf(credential));
 }
 
-/** Every secret that requests with this credential hold or held, minted tokens too. */
 export function secretsFor(credential: ICredentialDataDecryptedObject): string[] {
 	const minting = mintingOf(credential);
 	return [...secretsOf(credential), ...(minting ? keeper().tokens(minting.key) : [])];
@@ -161,7 +160,6 @@ export function authorizationFor(credential: ICredentialDataDecryptedObject): st
 	);
 }
 
-/** Gets a new app token, and a new universal token where that is ours to renew and its time has come. */
 class TokenRenewal {
 	private readonly mint: Mint;
 
@@ -201,7 +199,6 @@ class TokenRenewal {
 		if (universal === undefined || universal.expiresAt <= now()) return await this.both(source);
 		if (isDue('universal', universal, now(), share)) return await this.ahead(source, universal);
 		const renewal = await this.from(universal.token, { universal });
-		// Revoked in the portal, or by another n8n that has the same admin.
 		const isRefused =
 			isProblem(renewal) && (renewal.httpStatus === 401 || renewal.httpStatus === 403);
 		return isRefused ? await this.both(source) : renewal;

@@ -4,7 +4,6 @@ import { isJwt } from '../input/expiry';
 import { stripped, textIn, trimmed } from '../input/text';
 import { InvalidInput } from '../problems/problem';
 
-/** Labels of the credential's fields: what a message calls them is what the dialog shows. */
 export const CREDENTIAL_LABELS = {
 	tokenType: 'Token Type',
 	appId: 'App ID',
@@ -48,7 +47,6 @@ export function readToken(field: string, token: unknown, hint: string): string {
 	return bare;
 }
 
-/** Without what people paste around a token: white space, quotes, the name of the header, the word Bearer. */
 export function unwrappedToken(text: string): string {
 	return withoutQuotes(
 		withoutQuotes(text)
@@ -73,7 +71,6 @@ export function readRequired(
 	return text;
 }
 
-/** What is copied out of code or a table often comes in quotes. */
 export function withoutQuotes(text: string): string {
 	return trimmed(stripped(trimmed(text), /["'`]/));
 }
@@ -119,7 +116,6 @@ export function refuseSecret(
 	);
 }
 
-/** Every secret that a credential holds, as it goes over the wire. */
 export function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
 	const { appToken, universalToken, clientSecret, mintedAppToken, mintedUniversalToken } =
 		credential;

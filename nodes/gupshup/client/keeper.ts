@@ -7,11 +7,9 @@ import { isProblem, type Problem } from '../problems/problem';
 
 export interface MintedToken {
 	token: string;
-	/** By which it can be revoked, if Gupshup named it. */
 	id?: string;
 	/** When it came, on this computer's clock, in milliseconds since 1970. */
 	mintedAt: number;
-	/** When it ends, on the same clock. */
 	expiresAt: number;
 }
 
@@ -52,7 +50,6 @@ export function isDue(
 	return now >= expiresAt - margin * (0.5 + share / 2);
 }
 
-/** The text that n8n keeps in a hidden field of the credential. */
 export function storedText(key: string, minted: MintedToken): string {
 	return JSON.stringify({ for: key, ...minted });
 }
@@ -76,7 +73,6 @@ export const STORED_UNIVERSAL_TOKEN = 'mintedUniversalToken';
 
 export interface Renewal {
 	app: MintedToken;
-	/** The universal token it was minted from, where that one is ours as well. */
 	universal?: MintedToken;
 	/** Why the universal token could not be renewed, though it should be by now. */
 	problem?: Problem;

@@ -14,7 +14,6 @@ const FOR_UNIVERSAL_TOKEN = askingFor('a universal token');
 /** What our tokens are called: by it we know them from those of others. */
 const OUR_NAME = 'n8n-gupshup-';
 
-/** Has Gupshup make and revoke tokens for one app. */
 export class Mint {
 	constructor(
 		private readonly send: SendTokenRequest,
@@ -97,7 +96,6 @@ export class Mint {
 	}
 }
 
-/** Names have to differ among the tokens that are active. */
 function newName(): string {
 	return `${OUR_NAME}${randomString(8).toLowerCase()}`;
 }

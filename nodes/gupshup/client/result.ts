@@ -9,12 +9,10 @@ import { NOT_REACHED } from '../problems/outcome';
 import type { Problem } from '../problems/problem';
 import { unwrappedToken } from './fields';
 
-/** What became of a request: exactly one of three. */
 export type Result =
 	| {
 			kind: 'answer';
 			answer: Answer;
-			/** The app token is refused, though it had just been minted. */
 			tokenRefused?: true;
 	  }
 	/** Nothing of it was taken: it may be made again as if it had never been. */
@@ -24,12 +22,10 @@ export type Result =
 			/** No token to sign it with, no connection, too many requests for too long, or its turn did not come. */
 			why: 'noToken' | 'noConnection' | 'tooMany' | 'ended';
 	  }
-	/** It left, or may have, and no answer came. */
 	| { kind: 'unclear'; problem: Problem };
 
 /** What a request is for, as the texts about the network tell it. The reason is in the network's words. */
 export interface Purpose {
-	/** Where no connection was made. */
 	unreached: (reason: string) => Problem;
 	/** Where no answer came; as `unreached` where it makes no difference. */
 	unanswered?: (reason: string, timedOut: boolean, timeoutMs: number) => Problem;
@@ -43,7 +39,6 @@ function because(problem: Problem): Purpose['unreached'] {
 	return (reason) => ({ ...problem, reason });
 }
 
-/** Something is to be had from Gupshup: "the list of templates". */
 export function askingFor(what: string): Purpose {
 	return {
 		unreached: because({
@@ -72,7 +67,6 @@ export const NOT_UPLOADED = "The file couldn't be uploaded to Gupshup and wasn't
 export const TRY_LATER =
 	'Send it again later. If this keeps happening, ask Gupshup support and quote its response';
 
-/** Whatever goes wrong with an upload, nothing was sent to anybody. */
 export const UPLOADING: Purpose = {
 	unreached: because({ what: NOT_UPLOADED, hint: `${CHECK_NETWORK}, then send again` }),
 	unanswered: because({ what: NOT_UPLOADED, hint: TRY_LATER }),
@@ -158,7 +152,6 @@ export interface TokenRequest {
 	form?: Record<string, string>;
 }
 
-/** Never rejects. */
 export type SendTokenRequest = (request: TokenRequest) => Promise<Result>;
 
 type Make = (request: TokenRequest, signal: AbortSignal) => Promise<RawAnswer>;

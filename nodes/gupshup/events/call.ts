@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { compact, isObject, objectIn, objectsIn, textOf, without } from './values';
 
-/** One change of a call, with what it stands in. */
 export interface Change {
 	call: IDataObject;
 	/** Not there in the form of version 2. */
@@ -96,7 +95,6 @@ function isContainer(value: unknown): value is object {
 	return typeof value === 'object' && value !== null;
 }
 
-/** The lists of a change that hold events, or the people that these are about. */
 export const LISTS = ['contacts', 'messages', 'statuses', 'user_preferences'] as const;
 
 export type Own = Partial<Record<(typeof LISTS)[number], IDataObject[]>>;
@@ -172,7 +170,6 @@ export class RawEvents {
 	}
 }
 
-/** Numbers and short texts of an object. */
 function pick(object: Record<string, unknown>, fields: readonly string[]): IDataObject {
 	const isShort = (value: unknown) =>
 		typeof value === 'number' || (typeof value === 'string' && value.length <= 100);

@@ -28,10 +28,8 @@ import {
 } from './values';
 import { readWireId, type WaitReference } from './waitReference';
 
-/** One thing that happened. A call of Gupshup's may bring several. */
 export interface GupshupEvent {
 	name: EventName;
-	/** The same whenever the same event comes again. */
 	key: string;
 	messageType?: string;
 	/** The file that an incoming message brings: its `url` is at Gupshup's file manager. */
@@ -39,11 +37,9 @@ export interface GupshupEvent {
 	/** Where the button that was tapped leads: an execution of n8n that waits for it. */
 	wait?: WaitReference;
 	simplified: IDataObject;
-	/** As it came: the call, with nothing in it but this one event. */
 	raw: () => IDataObject;
 }
 
-/** An event of a change, before its call is known as a whole. */
 type Found = Omit<GupshupEvent, 'raw'> & { change: Change; own?: Own };
 
 /** An event of a list, before it is known what it lies in; with what of it is kept as it came. */
@@ -179,7 +175,6 @@ function identityOf(message: IDataObject): string {
 	return [id, textOf(message.type) ?? '', ...codes].join(' ');
 }
 
-/** For events that no id tells apart. */
 function digestOf(source: IDataObject): string {
 	return createHash('sha256').update(JSON.stringify(source)).digest('base64url');
 }

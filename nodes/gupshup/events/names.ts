@@ -41,7 +41,6 @@ export function isStatus(status: unknown): status is EventName {
 	return isEventName(status) && status !== 'billing' && stageOf(status) >= 0;
 }
 
-/** The modes of a subscription for these events, each once, in a fixed order. */
 export function modesOf(events: readonly EventName[]): string[] {
 	return [...new Set(events.flatMap((event) => MODES[event]))].sort();
 }

@@ -150,7 +150,6 @@ export function simplifiedPreference(
 	);
 }
 
-/** Fields of a message that are read, or whose place another one takes. */
 const READ_OF_MESSAGE = [
 	...ID_FIELDS,
 	...personFields('messages'),
@@ -225,7 +224,6 @@ function pressedIn(message: IDataObject): IDataObject | undefined {
 	return isObject(reply) ? renamed(reply, { id: 'id', title: 'title' }) : undefined;
 }
 
-/** The words of a message: typed, or on the button or the entry of a list that was pressed. */
 function writtenIn(message: IDataObject): string | undefined {
 	const interactive = objectIn(message.interactive);
 	return (

@@ -35,7 +35,6 @@ export function metaOf(header: string, value: string): string {
 	return JSON.stringify({ headers: { [header]: value }, [header]: value });
 }
 
-/** The subscriptions of one app. Gupshup allows five requests a minute for them. */
 export class Subscriptions {
 	constructor(
 		private readonly context: RequestContext,
@@ -225,7 +224,6 @@ function appKeyOf(credential: ICredentialDataDecryptedObject): string {
 }
 
 function originOf({ tag, url, modes, active }: Subscription): string[] {
-	// Whether it brings messages that somebody has written.
 	const brings = modes?.some((mode) => mode === 'MESSAGE' || mode === 'ALL') ?? true;
 	if (!active || !brings || tag === undefined || !TAG.test(tag)) return [];
 	const origin = parseUrl(url ?? '')?.origin;

@@ -13,7 +13,6 @@ export function objectIn(value: unknown): IDataObject {
 	return isObject(value) ? value : {};
 }
 
-/** Text that is not empty, and numbers as text. */
 export function textOf(value: unknown): string | undefined {
 	if (typeof value === 'number') return String(value);
 	return typeof value === 'string' && value.trim() !== '' ? value : undefined;

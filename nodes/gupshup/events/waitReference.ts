@@ -41,7 +41,6 @@ export const signedWith = (key: string): Record<string, string> => ({ [KEY]: key
 
 export const keyIn = (query: object): unknown => (query as Record<string, unknown>)[KEY];
 
-/** The reference in a signed address of n8n's. */
 export function referenceIn(signedUrl: URL): WaitReference | undefined {
 	const [executionId, nodeId] = signedUrl.pathname.split('/').slice(-2);
 	return checked({
@@ -120,19 +119,15 @@ const ANSWER_FIELDS = [
 	'timestamp',
 ] as const;
 
-/** A tap as the waiting node puts it out. */
 export type TappedAnswer = { id: string } & Partial<Record<(typeof ANSWER_FIELDS)[number], string>>;
 
-/** No field of an answer is longer, in UTF-16 units. */
 const LONGEST = 512;
 
-/** What the waiting node says of an answer that was handed over. */
 const VERDICTS = ['taken', 'refused', 'otherPerson'] as const;
 type Verdict = (typeof VERDICTS)[number];
 
 const VERDICT = 'gupshupAnswer';
 
-/** The answer that the trigger hands over, or `undefined` for anything else. */
 export function answerIn(body: unknown): TappedAnswer | undefined {
 	const given = objectIn(body);
 	const answer: Partial<TappedAnswer> = {};

@@ -15,7 +15,6 @@ const LONGEST_REASON = 300;
 /** Of a web page, no more than this is looked through for a reason, in characters. */
 const LONGEST_PAGE = 20_000;
 
-/** Who has sent too many: the app, or one business to one and the same number. */
 export type Limit = 'app' | 'recipient';
 
 /**
@@ -82,7 +81,6 @@ function textOfPage(page: string): string {
 	return title || visible.join(' ');
 }
 
-/** Meta's message is often no more than "Invalid parameter": which one, the details say. */
 function withDetails(error: IDataObject | undefined): string | undefined {
 	const details = isObject(error?.error_data) ? error.error_data.details : undefined;
 	return typeof error?.message === 'string' && typeof details === 'string'

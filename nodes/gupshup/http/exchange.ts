@@ -10,7 +10,6 @@ import type { Mask } from './mask';
 import { networkFault, nothingLeft, refusingProxy } from './n8nQuirks';
 import { Deadline, untilAborted } from './waiting';
 
-/** How n8n's helper for requests is asked to leave an answer as it comes: it is judged and read here. */
 export const AS_IT_COMES = {
 	encoding: 'stream',
 	returnFullResponse: true,
@@ -27,7 +26,6 @@ export interface RawAnswer {
 }
 
 export interface Terms {
-	/** For all of it, from the connection to the last byte of the answer. */
 	timeoutMs: number;
 	largestBytes: number;
 	/** Of all that must never be shown. Asked for once the answer is there: a token may be new by then. */
@@ -35,10 +33,7 @@ export interface Terms {
 	cancel?: AbortSignal;
 }
 
-export type Reply =
-	| WireReply
-	/** There was no app token to sign it with, so nothing left. */
-	| { kind: 'noToken'; problem: Problem };
+export type Reply = WireReply | { kind: 'noToken'; problem: Problem };
 
 export type WireReply =
 	| {

@@ -1,7 +1,5 @@
-/** Shorter ones are no secrets, and would be found in any text. */
 const SHORTEST = 6;
 
-/** Pieces of base64 that are shorter are found by accident. */
 const SHORTEST_BASE64 = 8;
 
 /** Gupshup's deepest answers, templates, have six levels. n8n itself fails on some thousands. */
@@ -92,7 +90,6 @@ function formsOf(secret: string): string[] {
 	return [
 		secret,
 		...json,
-		// A text of JSON within JSON within a text.
 		...json.map(jsonOf),
 		...url,
 		...url.map((text) => text.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase())),
@@ -104,7 +101,6 @@ function jsonOf(text: string): string {
 	return JSON.stringify(text).slice(1, -1);
 }
 
-/** As Google's Gson, common in Java, writes JSON by default. */
 function gsonOf(text: string): string {
 	return jsonOf(text).replace(
 		/[<>&='\u2028\u2029]/g,

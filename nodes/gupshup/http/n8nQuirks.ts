@@ -32,7 +32,6 @@ export function sameInAllTries(context: IExecuteFunctions, isTool: boolean): obj
 	return typeof call === 'object' && call !== null ? call : undefined;
 }
 
-/** A file on its way to Gupshup, readable as often as it is asked for. */
 export interface UploadFile {
 	/** With an ending that fits its type. */
 	name: string;
@@ -72,12 +71,10 @@ export class UploadForm {
 	}
 }
 
-/** What Node's HTTP client and n8n's agents know of a request, also of one that is over. */
 interface ClientRequest {
 	host?: string;
 	/** `null` while it is still on its way through a proxy, say. */
 	socket?: {
-		/** Of TLS: stays true where the handshake was not got through, or the certificate not accepted. */
 		secureConnecting?: boolean;
 		/** Bytes handed to the operating system; `bytesWritten` counts those that wait as well. */
 		_bytesDispatched?: number;
@@ -157,7 +154,6 @@ export function nothingLeft({ fromHttpClient, left, code = '', syscall }: Networ
 }
 
 function hasLeft({ code, request }: ErrorLink): boolean | undefined {
-	// Ended before there was a request.
 	if (request === undefined && code === 'ERR_CANCELED') return false;
 	if (typeof request !== 'object' || request === null || !('socket' in request)) return undefined;
 	const { socket } = request as ClientRequest;
@@ -199,7 +195,6 @@ function strippedIn(
 
 type ErrorLink = Record<string, unknown>;
 
-/** The error, its cause, the cause's cause, …; of several tries to connect, the first. */
 function causesOf(error: unknown): ErrorLink[] {
 	const chain = new Set<ErrorLink>();
 	let link = error;

@@ -12,7 +12,6 @@ export class Recent<Value> {
 	private readonly values = new Map<string, Value>();
 	/** Goes on behind what it has come to, also where that is deleted: a new one would look for the first anew. */
 	private walk = this.values.entries();
-	/** What was set first of all that is kept, once it has been looked for. */
 	private first: [string, Value] | undefined;
 
 	constructor(private readonly limits: Limits<Value>) {}

@@ -91,7 +91,6 @@ export class Deadline {
 		this.end.abort();
 	}
 
-	/** To be called when the request is over: a run of many hours has one cancel signal for all. */
 	release(): void {
 		for (const takeBack of this.takeBack) takeBack();
 	}
