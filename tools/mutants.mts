@@ -25,7 +25,7 @@ import { createRandom } from '../sandbox/random.mts';
 const ROOMS: Record<string, { unit: string[]; engine: string[] }> = {
 	sending: {
 		unit: ['sending/*'],
-		engine: ['apps', 'handOver', 'once', 'outcomes', 'pace', 'retries', 'sendOnce'],
+		engine: ['apps', 'handOver', 'once', 'outcomes', 'pace', 'recipients', 'retries', 'sendOnce'],
 	},
 	pace: { unit: ['pace/{alone,pace,parts,paces,run,share}'], engine: ['pace'] },
 	input: {

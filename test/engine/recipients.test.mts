@@ -131,6 +131,24 @@ describe('hints', () => {
 		]);
 	});
 
+	test('name those also where only what nobody reads differs: the reply and the own reference', async () => {
+		const result = await run(
+			[
+				{ phone: '919876543210', reply: 'wamid.QQ==', order: '1' },
+				{ phone: '919876543210', reply: 'wamid.Qg==', order: '2' },
+			],
+			{
+				caption: 'Hello',
+				options: { replyToMessageId: '={{ $json.reply }}', reference: '={{ $json.order }}' },
+			},
+		);
+		expect(bench.sandbox.messages.map(({ body }) => body.biz_opaque_callback_data)).toEqual([
+			'1',
+			'2',
+		]);
+		expect(hintsOf(result)).toEqual([expect.stringMatching(/more than once: items 1 and 2\./)]);
+	});
+
 	test('are silent where there is nothing to say', async () => {
 		const result = await run([{ phone: '919876543210' }, { phone: '919876543211' }]);
 		expect(hintsOf(result)).toEqual([]);

@@ -6,7 +6,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { ProcessedData } from '../../../engine/processedData.mts';
 import { readOnceKey } from '../../../nodes/gupshup/node/onceKey';
 import { SentStore, sentStoreOf } from '../../../nodes/gupshup/sending/sentStore';
-import type { SentState } from '../../../nodes/gupshup/sending/sentRow';
+import { SentRow, type SentState } from '../../../nodes/gupshup/sending/sentRow';
 import { isThorough } from '../../setup/thorough.mts';
 
 type Helpers = IExecuteFunctions['helpers'];
@@ -170,6 +170,74 @@ describe('at its limit', () => {
 	});
 });
 
+test.each([
+	// Texts in the row, new people, and how many of the earlier ones go: two texts for each.
+	[0, 10, 0],
+	[2979, 10, 0],
+	[2980, 10, 0],
+	[2981, 10, 1],
+	[2990, 10, 5],
+	[3000, 10, 10],
+	[3000, 0, 0],
+	[3011, 10, 16],
+])(
+	'of 500 people kept, with %i texts there, %i new ones push out %i',
+	async (count, people, gone) => {
+		const helpers = { getProcessedDataCount: async () => await Promise.resolve(count) };
+		const row = new SentRow(helpers as unknown as Helpers, 500);
+		expect(await row.pushedOutBy(people)).toBe(gone);
+	},
+);
+
+test('what is there for a moment only takes no room from those who are kept', async () => {
+	const data = new ProcessedData();
+	const PEOPLE = 500;
+	const kept = 2 * PEOPLE + ROOM;
+	const left = ['a', 'b', 'c'];
+	// A process that died while it asked: both first texts of a mark are left.
+	await data.checkAndRecord(
+		left.flatMap((mark) => [mark, `${mark}~`]),
+		{ mode: 'entries', maxEntries: kept },
+		ROW,
+	);
+	const room: number[] = [];
+	const helpers = helpersOn(data);
+	const watched = {
+		...helpers,
+		checkProcessedAndRecord: async (...given: CheckArguments) => {
+			room.push((given[2].maxEntries ?? 0) - kept);
+			return await helpers.checkProcessedAndRecord(...given);
+		},
+	} as Helpers;
+	const store = new SentStore(watched, () => {}, PEOPLE);
+	const underWay = Array.from({ length: 7 }, (_, at) => `under way ${at}`);
+	const releases = underWay.map((mark) => store.reserve(mark));
+	await Promise.all(underWay.map(async (mark) => await store.claim(mark)));
+	expect(room).toEqual([2 * 7]);
+	expect([...(await store.lookUp(left)).values()]).toEqual(['none', 'none', 'none']);
+	// Two texts are asked for each, and then the two in reserve.
+	expect(room.slice(1)).toEqual([2 * 3 + 2 * 7, 2 * 3 + 2 * 7]);
+	for (const release of releases) release();
+	await store.written();
+});
+
+test('what is under way in this process is not known yet, whenever it is asked for', async () => {
+	const data = new ProcessedData();
+	const store = storeOn(data);
+	const release = store.reserve('a');
+	const asked = [store.claim('a'), store.lookUp(['a', 'b'])] as const;
+	expect(await asked[0]).toBe('none');
+	expect((await asked[1]).get('a') ?? 'none').toBe('none');
+	expect((await store.lookUp(['a', 'b'])).get('a') ?? 'none').toBe('none');
+	await store.written();
+	// Nobody who only asked has taken back what is in doubt.
+	expect(await statesIn(data, ['a', 'b'])).toEqual(['inDoubt', 'none']);
+	store.settle('a', 'sent');
+	release();
+	await store.written();
+	expect(await statesIn(data, ['a'])).toEqual(['sent']);
+});
+
 test('two processes that make the row at the same time: the second tries once more', async () => {
 	const data = new ProcessedData();
 	let calls = 0;
@@ -191,9 +259,9 @@ describe('a node in this process', () => {
 	test('is forgotten when it is idle and no run uses it', async () => {
 		const context = contextOn(new ProcessedData());
 		const store = sentStoreOf(context('a'));
-		store.leave();
 		const release = store.reserve('x');
 		await store.claim('x');
+		store.leave();
 		// Under way: others of this process have to find it.
 		const again = sentStoreOf(context('a'));
 		expect(again).toBe(store);
