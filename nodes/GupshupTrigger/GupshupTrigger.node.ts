@@ -10,7 +10,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { testGupshupApi } from '../gupshup/client/credentialTest';
 import { builderHint, properties, texts } from './panel';
 import { receiver } from './receive';
-import { subscribe, subscriptionExists, unsubscribe } from './subscription';
+import { TriggerSubscription, unsubscribe } from './subscription';
 
 /**
  * For a node of version 1.0, n8n evaluates an expression at each call, to find out about binary data: a
@@ -54,10 +54,10 @@ export class GupshupTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await subscriptionExists(this);
+				return await (await TriggerSubscription.of(this)).exists();
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await subscribe(this);
+				return await (await TriggerSubscription.of(this)).create();
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return await unsubscribe(this);

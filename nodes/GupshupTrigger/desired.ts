@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { appOf, CREDENTIAL_NAME, type GupshupApp } from '../gupshup/client/app';
 import { isEventName, modesOf } from '../gupshup/events/names';
+import { digestOf } from '../gupshup/events/values';
 import { processState } from '../gupshup/http/processState';
 import { Recent } from '../gupshup/http/recent';
 import { isInsideNetwork, parseUrl } from '../gupshup/input/network';
@@ -106,7 +107,7 @@ const MINUTE_MS = 60_000;
 
 const MOST_REMEMBERED = 100;
 
-/** What Gupshup said in the last minute to those who wanted a subscription, by what they wanted. */
+/** What Gupshup said in the last minute to those who wanted a subscription, by a digest: no token is kept. */
 export class Refusals {
 	private readonly known = new Recent<{ refusal: Problem; at: number }>({ most: MOST_REMEMBERED });
 
@@ -121,23 +122,18 @@ export class Refusals {
 	/** Takes a refusal down, and gives back the one to tell: too many requests are never the first cause. */
 	take(desired: unknown, refusal: Problem): Problem {
 		const cause = refusal.httpStatus === 429 ? this.since(MINUTE_MS, desired) : undefined;
-		if (cause === undefined) this.known.set(desireKey(desired), { refusal, at: this.now() });
+		if (cause === undefined) this.known.set(digestOf(desired), { refusal, at: this.now() });
 		return cause ?? refusal;
 	}
 
 	forget(desired: unknown): void {
-		this.known.delete(desireKey(desired));
+		this.known.delete(digestOf(desired));
 	}
 
 	private since(ms: number, desired: unknown): Problem | undefined {
-		const known = this.known.get(desireKey(desired));
+		const known = this.known.get(digestOf(desired));
 		return known && this.now() - known.at < ms ? known.refusal : undefined;
 	}
 }
 
 export const refusals = processState.keep(() => new Refusals());
-
-/** What differs in anything, be it the token, is something else. No token is kept. */
-function desireKey(desired: unknown): string {
-	return createHash('sha256').update(JSON.stringify(desired)).digest('base64url');
-}

@@ -33,56 +33,91 @@ interface Stored {
 	modes: string[];
 }
 
-/**
- * Whether the subscription is there as it should be. What else is there of this trigger is removed. Of the
- * five requests a minute, activating needs two, activating again two, a test two.
- */
-export async function subscriptionExists(context: IHookFunctions): Promise<boolean> {
-	const desired = await desiredOf(context);
-	const data = context.getWorkflowStaticData('node');
-	const stored = storedIn(data);
-	const isKnownToBeGone =
-		isTest(context) || data.nothingLeft === markOf(desired.app.key, desired.tag);
-	if (stored === undefined && isKnownToBeGone) return false;
+/** The subscription of a trigger. Throws NodeApiError or NodeOperationError that says what to do. */
+export class TriggerSubscription {
+	private readonly subscriptions: Subscriptions;
+	private readonly data: IDataObject;
+	/**
+	 * Once made it stays: an execution that ends after the next activation writes back the static data that
+	 * it began with, and calls would be refused if the secret in there was another.
+	 */
+	private readonly secret: string;
 
-	const at = new AtGupshup(context, desired, textOf(data.secret));
-	const own = await at.own();
-	if (stored !== undefined && typeof data.secret === 'string' && own.length === 1) {
-		if (isUpToDate(stored, own[0], desired)) return true;
+	private constructor(
+		private readonly context: IHookFunctions,
+		private readonly desired: Desired,
+	) {
+		this.data = context.getWorkflowStaticData('node');
+		this.secret = textOf(this.data.secret) ?? newSecret();
+		this.subscriptions = new Subscriptions(context, desired.credential, this.secret);
 	}
-	if (stored !== undefined && stored.appKey !== desired.app.key) warnOfLeftover(context, stored);
-	await at.removeAll(own);
-	delete data.subscription;
-	return false;
-}
 
-export async function subscribe(context: IHookFunctions): Promise<boolean> {
-	const desired = await desiredOf(context);
-	const data = context.getWorkflowStaticData('node');
-	// Once made it stays: an execution that ends after the next activation writes back the static data
-	// that it began with, and calls would be refused if the secret in there was another.
-	const secret = textOf(data.secret) ?? newSecret();
-	const at = new AtGupshup(context, desired, secret);
-	const { app, tag, url, modes } = desired;
-	const meta = metaOf(HEADER_NAME, secret);
-	const create = async () => await at.subscriptions.create(modes, { tag, url, meta });
+	/** @throws NodeApiError with what Gupshup said to the same a moment ago */
+	static async of(context: IHookFunctions): Promise<TriggerSubscription> {
+		const desired = await readDesired(context);
+		const refusal = refusals().standing(desired);
+		if (refusal) throw errorOf(context, refusal);
+		return new TriggerSubscription(context, desired);
+	}
 
-	let result = await create();
-	if ('refusal' in result && mayBeTaken(result.refusal)) {
-		// Left behind by an n8n that ended in the middle of a test, or came from a backup.
-		const own = await at.own();
-		if (own.length > 0) {
-			await at.removeAll(own);
-			result = await create();
+	/**
+	 * Whether the subscription is there as it should be. What else is there of this trigger is removed. Of
+	 * the five requests a minute, activating needs two, activating again two, a test two.
+	 */
+	async exists(): Promise<boolean> {
+		const { context, data, desired } = this;
+		const stored = storedIn(data);
+		const isKnownToBeGone =
+			isTest(context) || data.nothingLeft === markOf(desired.app.key, desired.tag);
+		if (stored === undefined && isKnownToBeGone) return false;
+		const own = await this.own();
+		if (stored !== undefined && typeof data.secret === 'string' && own.length === 1) {
+			if (isUpToDate(stored, own[0], desired)) return true;
 		}
+		if (stored !== undefined && stored.appKey !== desired.app.key) {
+			warnOfLeftover(context, stored);
+		}
+		await this.removeAll(own);
+		delete data.subscription;
+		return false;
 	}
-	const id = at.valueOf(result);
-	refusals().forget(desired);
-	listening().forget(desired.credential);
-	data.secret = secret;
-	data.subscription = { id, tag, appId: app.key, url, modes };
-	delete data.nothingLeft;
-	return true;
+
+	async create(): Promise<true> {
+		const { data, desired, secret } = this;
+		const { app, tag, url, modes } = desired;
+		const meta = metaOf(HEADER_NAME, secret);
+		const create = async () => await this.subscriptions.create(modes, { tag, url, meta });
+		let result = await create();
+		if ('refusal' in result && mayBeTaken(result.refusal)) {
+			// Left behind by an n8n that ended in the middle of a test, or came from a backup.
+			const own = await this.own();
+			if (own.length > 0) {
+				await this.removeAll(own);
+				result = await create();
+			}
+		}
+		const id = this.valueOf(result);
+		refusals().forget(desired);
+		listening().forget(desired.credential);
+		data.secret = secret;
+		data.subscription = { id, tag, appId: app.key, url, modes };
+		delete data.nothingLeft;
+		return true;
+	}
+
+	private async own(): Promise<Subscription[]> {
+		const all = this.valueOf(await this.subscriptions.list());
+		return all.filter(({ tag }) => tag === this.desired.tag);
+	}
+
+	private async removeAll(own: readonly Subscription[]): Promise<void> {
+		for (const { id } of own) this.valueOf(await this.subscriptions.remove(id));
+	}
+
+	private valueOf<T>(result: Result<T>): T {
+		if ('value' in result) return result.value;
+		throw errorOf(this.context, refusals().take(this.desired, result.refusal));
+	}
 }
 
 export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
@@ -113,13 +148,6 @@ export async function unsubscribe(context: IHookFunctions): Promise<boolean> {
 	delete data.subscription;
 	data.nothingLeft = markOf(stored.appKey, stored.tag);
 	return true;
-}
-
-async function desiredOf(context: IHookFunctions): Promise<Desired> {
-	const desired = await readDesired(context);
-	const refusal = refusals().standing(desired);
-	if (refusal) throw errorOf(context, refusal);
-	return desired;
 }
 
 function markOf(appKey: string, tag: string): string {
@@ -155,33 +183,6 @@ function warnOfLeftover(context: IHookFunctions, { id, appKey }: Stored): void {
 		`The subscription ${id} of the Gupshup app ${appKey} wasn't removed: the credential of this trigger is now for a different app, or the subscription belongs to a different n8n. If you don't need it, remove it in Gupshup's partner portal.`,
 		nodeIn(context),
 	);
-}
-
-/** The trigger's subscriptions at Gupshup. Throws NodeApiError or NodeOperationError that says what to do. */
-class AtGupshup {
-	readonly subscriptions: Subscriptions;
-
-	constructor(
-		private readonly context: IHookFunctions,
-		private readonly desired: Desired,
-		secret: string | undefined,
-	) {
-		this.subscriptions = new Subscriptions(context, desired.credential, secret);
-	}
-
-	async own(): Promise<Subscription[]> {
-		const all = this.valueOf(await this.subscriptions.list());
-		return all.filter(({ tag }) => tag === this.desired.tag);
-	}
-
-	async removeAll(own: readonly Subscription[]): Promise<void> {
-		for (const { id } of own) this.valueOf(await this.subscriptions.remove(id));
-	}
-
-	valueOf<T>(result: Result<T>): T {
-		if ('value' in result) return result.value;
-		throw errorOf(this.context, refusals().take(this.desired, result.refusal));
-	}
 }
 
 function errorOf(context: IHookFunctions, problem: Problem): ReturnType<typeof nodeErrorOf> {

@@ -118,33 +118,24 @@ export class RawEvents {
 		this.given++;
 		const isFull =
 			this.given === 1 || this.count * this.sizeBeside(change, own?.contacts) <= MOST_BESIDE;
-		const values =
-			own === undefined
-				? value
-				: isFull
-					? { ...without(value, LISTS), ...own }
-					: without(own, ['contacts']);
+		// What an object holds but for `inner`, or no more of it than these numbers and short texts.
+		const around = (object: IDataObject, inner: string, short: readonly string[]) =>
+			isFull ? without(object, [inner]) : pick(object, short);
+		let values = value;
+		if (own) values = isFull ? { ...without(value, LISTS), ...own } : without(own, ['contacts']);
 		if (entry === undefined) {
 			// The form of version 2. What it charged for is the payload, a preference lies one deeper.
 			if (own === undefined) return call;
 			const payload = objectIn(call.payload);
-			const around = isFull ? without(payload, ['payload']) : pick(payload, ['type']);
 			return {
 				...(isFull ? call : pick(call, ['app', 'appId', 'timestamp', 'version', 'type'])),
-				payload: payload === value ? values : { ...around, payload: values },
+				payload:
+					payload === value ? values : { ...around(payload, 'payload', ['type']), payload: values },
 			};
 		}
-		return {
-			...(isFull ? without(call, ['entry']) : pick(call, ['object', 'gs_app_id'])),
-			entry: [
-				{
-					...(isFull ? without(entry, ['changes']) : pick(entry, ['id', 'time'])),
-					changes: [
-						{ ...(isFull ? compact({ field }) : pick({ field }, ['field'])), value: values },
-					],
-				},
-			],
-		};
+		const inChange = { ...around(compact({ field }), '', ['field']), value: values };
+		const inEntry = { ...around(entry, 'changes', ['id', 'time']), changes: [inChange] };
+		return { ...around(call, 'entry', ['object', 'gs_app_id']), entry: [inEntry] };
 	}
 
 	/** Characters of JSON that stand beside the event in all that it lies in. */
@@ -170,7 +161,7 @@ export class RawEvents {
 	}
 }
 
-function pick(object: Record<string, unknown>, fields: readonly string[]): IDataObject {
+function pick(object: IDataObject, fields: readonly string[]): IDataObject {
 	const isShort = (value: unknown) =>
 		typeof value === 'number' || (typeof value === 'string' && value.length <= 100);
 	return Object.fromEntries(

@@ -4,7 +4,6 @@
  * for it. May use `client/` and what this stands on.
  */
 
-import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { type Change, changesIn, LISTS, type Own, RawEvents } from './call';
@@ -17,6 +16,7 @@ import {
 	simplifiedStatus,
 } from './simplified';
 import {
+	digestOf,
 	type EventList,
 	idsOf,
 	isObject,
@@ -173,8 +173,4 @@ function identityOf(message: IDataObject): string {
 	if (id === undefined) return digestOf(message);
 	const codes = objectsIn(message.errors).map(({ code }) => textOf(code) ?? '');
 	return [id, textOf(message.type) ?? '', ...codes].join(' ');
-}
-
-function digestOf(source: IDataObject): string {
-	return createHash('sha256').update(JSON.stringify(source)).digest('base64url');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../http/answer';
@@ -53,6 +54,11 @@ export function withRest(
 export function renamed(source: IDataObject, names: Record<string, string>): IDataObject {
 	const read = Object.entries(names).map(([theirs, ours]) => [ours, textOf(source[theirs])]);
 	return withRest(Object.fromEntries(read) as IDataObject, source, Object.keys(names));
+}
+
+/** The same for all that has the same JSON. */
+export function digestOf(value: unknown): string {
+	return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }
 
 /** From here on a number of seconds would lie thousands of years ahead: it is milliseconds. */
