@@ -27,7 +27,7 @@ import {
 } from '../../nodes/gupshup/templates/template';
 import { placeOf, variablesOf } from '../../nodes/gupshup/templates/variables';
 import { readCarousel } from '../../nodes/gupshup/messages/readCarousel';
-import { readGivenValues } from '../../nodes/gupshup/messages/templateValues';
+import { readGivenValues } from '../../nodes/gupshup/messages/readTemplate';
 import { isThorough, sampleOf } from '../setup/thorough.mts';
 
 // Hundreds of values a check; a busy machine takes its time.

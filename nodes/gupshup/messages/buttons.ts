@@ -13,7 +13,6 @@ import {
 	readButtons,
 } from './readButtons';
 
-/** The bold line above the text of a message without an image. */
 export const headerText = textField(
 	'headerText',
 	`Bold line above the text, up to ${LONGEST.header} characters`,
@@ -27,7 +26,6 @@ export const bodyTextField = (description: string, placeholder: string): INodePr
 		placeholder,
 	});
 
-/** @param longest in characters */
 export const messageText = (longest: number): INodeProperties =>
 	bodyTextField(
 		`Text of the message, up to ${longest} characters`,
@@ -43,7 +41,6 @@ export const footerText = textField(
 const forAnswers = { show: { buttonKind: ['reply'] } };
 const forLinks = { show: { buttonKind: ['url'] } };
 
-/** The buttons of a message: answers to choose from, or one link. */
 const buttonFields: INodeProperties[] = [
 	choiceField('buttonKind', [
 		[
@@ -84,7 +81,6 @@ const buttonFields: INodeProperties[] = [
 	}),
 ];
 
-/** An image with answers to choose from below it, or with a link. */
 export const buttons: MessageKind = {
 	value: 'buttons',
 	label: 'Image with Buttons',
@@ -105,7 +101,6 @@ export const buttons: MessageKind = {
 	},
 };
 
-/** A text with answers to choose from below it, or with a link. */
 export const textButtons: MessageKind = {
 	value: 'buttons',
 	label: 'Text with Buttons',
@@ -118,11 +113,7 @@ export const textButtons: MessageKind = {
 	},
 };
 
-/**
- * The header of an interactive message without an image, if it has one.
- *
- * @throws InvalidInput
- */
+/** The header of an interactive message without an image, if it has one. */
 export function readHeader(value: unknown): IDataObject | undefined {
 	const text = optionalText(LABELS.headerText, value, LONGEST.header);
 	return text === undefined ? undefined : { type: 'text', text };
@@ -148,13 +139,9 @@ function contentOf(
 type IdOnWire = Reading['idOnWire'];
 
 /**
- * An `interactive` message with buttons, as Meta's Cloud API takes it.
- *
  * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-interactive-message,
  * developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-reply-buttons-messages,
  * …/messages/interactive-cta-url-messages
- *
- * @param header what is above the text; none where it is left out
  */
 export function buttonsPart(
 	{ body, footer, buttons }: ButtonMessage,
@@ -183,11 +170,7 @@ export function interactivePart(
 	};
 }
 
-/**
- * What can be tapped, as requests have it.
- *
- * @param type what an answer is called there
- */
+/** What can be tapped. `type` is what an answer is called in the request. */
 export function actionOf(
 	buttons: Buttons,
 	type: 'reply' | 'quick_reply',

@@ -85,7 +85,6 @@ const carouselFields: INodeProperties[] = [
 	),
 ];
 
-/** Two to ten images side by side, each with its text and its buttons. */
 export const carousel: MessageKind = {
 	value: 'carousel',
 	label: 'Image Carousel',
@@ -110,8 +109,8 @@ export const carousel: MessageKind = {
 };
 
 /**
- * Cards side by side, as Meta's Cloud API takes them; its pages have the `type` of a card also where its
- * buttons are answers. WhatsApp takes two cards at least: one is sent as an image with buttons.
+ * Meta's pages have the `type` of a card also where its buttons are answers. WhatsApp takes two cards at
+ * least: one is sent as an image with buttons.
  *
  * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-message-19,
  * developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-media-carousel-messages

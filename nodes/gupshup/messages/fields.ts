@@ -39,12 +39,7 @@ export const choiceField = (
 export const choicesOf = (choices: readonly Choice[]) =>
 	choices.map(([value, name, description]) => ({ name, value, description }));
 
-/**
- * Entries that the user adds one by one. `entriesIn` reads them.
- *
- * @param entry what the panel calls one of them
- * @param most how many can be added
- */
+/** Entries that the user adds one by one, as many as `most`. `entriesIn` reads them. */
 export const entriesField = (
 	label: Label,
 	entry: string,
@@ -70,22 +65,17 @@ export function entriesIn(parameter: unknown, entry: string): IDataObject[] {
 	return Array.isArray(entries) ? (entries as IDataObject[]) : [];
 }
 
-/** What is said of too few or too many entries. */
 interface CountTexts {
-	/** What to do without any. */
+	/** What to do without any entry. */
 	none: string;
-	/** What else the message can be sent as: "a second list". */
+	/** Where the rest can go: "a second list". */
 	second: string;
-	/** Behind the most that WhatsApp shows. */
 	inAll?: string;
 	/** What to do about too many, instead of removing the last ones. */
 	shorten?: string;
 }
 
-/**
- * @param keys of what an entry is known by, first come first
- * @throws InvalidInput for no entry, and for more of them than WhatsApp shows
- */
+/** @throws InvalidInput for no entry, and for more than WhatsApp shows: the first too many is named by `keys` */
 export function refuseCount(
 	field: string,
 	entry: string,
@@ -112,12 +102,7 @@ export function wordsOf(...texts: unknown[]): string {
 	return typeof words === 'string' ? ` (${quoted(words.trim())})` : '';
 }
 
-/**
- * WhatsApp refuses a message with two equal ones. Letters in another case are other letters.
- *
- * @param where "button 2 ("Yes")"
- * @throws InvalidInput
- */
+/** WhatsApp refuses a message with two equal ones. Letters in another case are other letters. */
 export function refuseEqual(
 	all: ReadonlyArray<[field: string, value: string, where: string]>,
 	hint: string,
@@ -132,26 +117,18 @@ export function refuseEqual(
 	}
 }
 
-/**
- * A text that may be left out. An expression like `{{ $json.name && 'Hello' }}` yields `false` for
- * nothing to say.
- *
- * @param longest in characters
- * @throws InvalidInput as `parseText`
- */
+/** An expression like `{{ $json.name && 'Hello' }}` yields `false` for nothing to say. */
 export function optionalText(field: string, value: unknown, longest: number): string | undefined {
 	const text = parseText(field, value === false ? '' : value, longest);
 	return trimmed(text) === '' ? undefined : text;
 }
 
-/** @throws InvalidInput as `optionalText`, and where there is none */
 export function neededText(field: string, value: unknown, longest: number, hint: string): string {
 	const text = optionalText(field, value, longest);
 	if (text === undefined) throw new InvalidInput(field, 'is empty', hint);
 	return text;
 }
 
-/** Text without white space at its ends; anything else as it is. */
 export function trimmedText(value: unknown): unknown {
 	return typeof value === 'string' ? value.trim() : value;
 }

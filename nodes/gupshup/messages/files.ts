@@ -10,7 +10,6 @@ import { choiceField, choicesOf, entriesField, entriesIn, optionalText, textFiel
 import { LIMITED, mediaPart, type MessageKind, type Reading } from './message';
 import { CARDS } from './readCarousel';
 
-/** The fields that an image comes from, or any other file. */
 function sourceFields(from: 'image' | 'media'): INodeProperties[] {
 	const isImage = from === 'image';
 	const one = isImage ? 'image' : 'file';
@@ -64,18 +63,11 @@ function sourceFields(from: 'image' | 'media'): INodeProperties[] {
 export const imageFields = sourceFields('image');
 export const fileFields = sourceFields('media');
 
-/** @throws InvalidInput naming the field */
 export async function readImage(reading: Reading): Promise<Media> {
 	return await readMedia(reading, 'image', IMAGE);
 }
 
-/**
- * The file of a message.
- *
- * @param from `imageFields` or `fileFields`
- * @param takes what the message takes
- * @throws InvalidInput naming the field
- */
+/** The file of a message, out of `imageFields` or `fileFields`. */
 export async function readMedia(
 	{ parameter, files, itemIndex }: Reading,
 	from: 'image' | 'media',
@@ -123,7 +115,6 @@ export const imageOrCardFields: INodeProperties[] = [
 	),
 ];
 
-/** @throws InvalidInput naming the card and its field */
 export async function readCardImages(reading: Reading): Promise<Media[]> {
 	const rows = entriesIn(reading.parameter('cardImages'), 'image');
 	if (rows.length === 0) {
@@ -165,7 +156,7 @@ export const fileNameField = textField(
 /** No page has a limit for the name of a file: what is longer than any text is refused. */
 const LONGEST_NAME = 4096;
 
-/** The name that the recipient sees: the given one, that of the file, or none where neither is known. */
+/** The given name, that of the file, or none where neither is known. */
 export function readFileName(source: Media, { parameter }: Reading): string | undefined {
 	const name = optionalText(LABELS.fileName, parameter('fileName'), LONGEST_NAME);
 	if (name !== undefined) return trimmed(name);

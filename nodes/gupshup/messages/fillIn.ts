@@ -13,41 +13,44 @@ import {
 	type ButtonKind,
 	type ButtonPlace,
 	idOf,
+	type Place,
 	type Section,
 } from '../templates/variables';
-import type { GivenValue } from './templateValues';
 
-/** A value as it is sent: numbered ones of a text are in the order of their numbers. */
-export type TemplateValue = TextValue | ButtonValue;
-
-export interface TextValue extends Omit<BodyPlace, 'position'> {
-	text: string;
-}
-
-export interface ButtonValue extends ButtonPlace {
-	kind: ButtonKind;
-	text: string;
-}
-
-/** What the list of templates says of a button that takes a value. What is not known is left out. */
-export type FindButton = (place: ButtonPlace) => Promise<{
+/** One variable as the panel holds it, not yet checked. */
+export interface GivenValue {
+	/** `body_1`, `body_customer`, `button_0`, … */
+	id: string;
+	/** Where it goes; `undefined` where the id is that of no variable. */
+	place?: Place;
+	/** What the panel calls it. */
+	label: string;
+	value: unknown;
+	/** Of a button. */
 	kind?: ButtonKind;
 	/** Of a link button: the template's address up to the placeholder. */
 	base?: string;
-}>;
+	optional: boolean;
+}
+
+/** A value as it is sent: those of numbers have no name, and are in the order of their numbers. */
+export type TemplateValue = { text: string } & (
+	| Omit<BodyPlace, 'position'>
+	| (ButtonPlace & { kind: ButtonKind })
+);
+
+/** What the list of templates says of a button that takes a value. What is not known is left out. */
+export type FindButton = (place: ButtonPlace) => Promise<Pick<GivenValue, 'kind' | 'base'>>;
 
 /**
- * The values of one section in the order in which they are sent.
- *
- * @param findButton asked only for a button whose kind neither the field nor its key tells, or whose
- *   value may repeat the template's address
- * @throws InvalidInput
+ * The values of one section in the order in which they are sent. The list is asked only for a button whose
+ * kind neither the field nor its key tells, or whose value may repeat the template's address.
  */
 export async function fillIn(
 	given: readonly GivenValue[],
 	findButton: FindButton,
 ): Promise<TemplateValue[]> {
-	const numbered: NumberedValue[] = [];
+	const numbered: Array<[position: number, value: TemplateValue]> = [];
 	const rest: TemplateValue[] = [];
 	for (const { id, label, value, kind, base, optional, place } of given) {
 		if (place === undefined) throw unknownKey(id);
@@ -65,42 +68,36 @@ export async function fillIn(
 		refuseLongText(field, text, place.section);
 		const { position, ...named } = place;
 		if (position === undefined) rest.push({ ...named, text });
-		else numbered.push({ position, value: { ...named, text } });
+		else numbered.push([position, { ...named, text }]);
 	}
-	refuseGaps(numbered);
-	if (numbered.length > 0 && rest.some((value) => value.part === 'body')) {
+	numbered.sort(([a], [b]) => a - b);
+	refuseGaps(
+		numbered.map(([position]) => position),
+		given[0]?.place?.section,
+	);
+	if (numbered.length > 0 && rest.some(({ part }) => part === 'body')) {
 		throw new InvalidInput(
 			LABELS.templateVariables,
 			'has numbered and named values for the same text',
 			'A template has either numbers ({{1}}, {{2}}) or names. Use body_1, body_2, or body_ and each name',
 		);
 	}
-	return [...numbered.map(({ value }) => value), ...rest];
-}
-
-interface NumberedValue {
-	position: number;
-	value: TextValue;
+	return [...numbered.map(([, value]) => value), ...rest];
 }
 
 /** WhatsApp puts numbered values in one after the other: one that is missing would shift the rest. */
-function refuseGaps(numbered: NumberedValue[]): void {
-	numbered.sort((a, b) => a.position - b.position);
-	const gap = numbered.findIndex(({ position }, index) => position !== index + 1);
+function refuseGaps(positions: readonly number[], section?: Section): void {
+	const gap = positions.findIndex((position, index) => position !== index + 1);
 	if (gap === -1) return;
-	const { value, position } = numbered[gap];
+	const idAt = (position: number) => idOf({ part: 'body', section, position });
 	throw new InvalidInput(
 		LABELS.templateVariables,
-		`has no value for ${idOf({ ...value, position: gap + 1 })}, but one for ${idOf({ ...value, position })}`,
+		`has no value for ${idAt(gap + 1)}, but one for ${idAt(positions[gap])}`,
 		'Enter a value for each variable of the text, from body_1 on without a gap',
 	);
 }
 
-/**
- * Of a text with its values filled in, in characters.
- *
- * docs: Meta, template components; media card carousel templates
- */
+/** Of a text with its values, in characters. docs: Meta, template components; media card carousel templates */
 const LONGEST = { template: 1024, header: 60, card: 160 } as const;
 
 /** WhatsApp's rule for values: "no new-line/tab characters or more than 4 consecutive spaces" (132018). */
@@ -134,7 +131,7 @@ function parseValue(field: string, value: unknown, optional: boolean): string | 
 	return text;
 }
 
-/** @throws InvalidInput for a value that is longer than the whole text that it is part of may be (132005) */
+/** A value cannot be longer than the whole text that it is part of may be (132005). */
 function refuseLongText(field: string, text: string, section?: Section): void {
 	const whole = typeof section === 'number' ? 'card' : (section ?? 'template');
 	const length = lengthOf(text);

@@ -73,8 +73,6 @@ const listFields: INodeProperties[] = [
 ];
 
 /**
- * A text with a button that opens a list to choose from.
- *
  * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-interactive-message,
  * developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-list-messages
  */
@@ -101,9 +99,7 @@ export const list: MessageKind = {
 	},
 };
 
-/** A row of a list, checked. */
 interface ListRow {
-	/** Comes back when the row is chosen, and is not shown. */
 	id: string;
 	title: string;
 	description?: string;
@@ -111,10 +107,6 @@ interface ListRow {
 	section: string;
 }
 
-/**
- * @param parameter as n8n resolves it for the item
- * @throws InvalidInput naming a row by its number and title
- */
 export function readRows(parameter: unknown): ListRow[] {
 	const entries = entriesIn(parameter, 'row');
 	refuseCount(LABELS.listRows, 'row', entries, MOST_ROWS, ['title'], {

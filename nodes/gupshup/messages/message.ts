@@ -1,6 +1,6 @@
 /**
  * The room `messages/`: the kinds of messages, behind one seam. May use `input/`, `media/`, `templates/`
- * and what these stand on; knows nothing of sending.
+ * and what these stand on; knows nothing of sending. What reads a field throws InvalidInput, which names it.
  */
 
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
@@ -10,7 +10,6 @@ import type { InputFiles } from '../media/inputFile';
 import type { Media, SentMedia } from '../media/media';
 import type { TemplateLookup } from '../templates/list';
 
-/** What every message has, whatever its kind. */
 export interface Envelope {
 	recipient: Recipient;
 	/** WhatsApp's id (`wamid.…`) of the message that is replied to. */
@@ -19,11 +18,10 @@ export interface Envelope {
 	reference?: string;
 }
 
-/** A message as the sender, the ledger and the uploads know it, whatever its kind. */
+/** A message as the sender, the ledger and the uploads know it. */
 export interface Message extends Envelope {
 	/** None, one or several, in the order in which `body` takes them. */
 	media: readonly Media[];
-	/** All of the request. */
 	body(media: readonly SentMedia[]): IDataObject;
 	/** The buttons whose tap tells which one it was, of a message whose answer can be waited for. */
 	answers?: readonly Answer[];
@@ -31,7 +29,6 @@ export interface Message extends Envelope {
 	isMarketing?: boolean;
 }
 
-/** A button as the user knows it. */
 export interface Answer {
 	/** The user's own id of it, whatever goes out in its place. */
 	id: string;
@@ -41,7 +38,7 @@ export interface Answer {
 	card?: number;
 }
 
-/** What a kind of message makes of its fields. */
+/** What a kind makes of its fields. */
 export interface Content extends Pick<Message, 'media' | 'answers' | 'isMarketing'> {
 	/** The part of a request that is the kind's own: `type`, and what is called like it. */
 	part(media: readonly SentMedia[]): IDataObject;
@@ -74,22 +71,14 @@ export interface MessageKind {
 	canAsk?: true;
 	/** All of its fields in the panel, which are shown for this kind only. */
 	fields: INodeProperties[];
-	/**
-	 * Reads and checks its fields for one item.
-	 *
-	 * @throws InvalidInput naming the field
-	 */
+	/** Reads and checks its fields for one item. */
 	read(reading: Reading): Content | Promise<Content>;
 }
 
 /** For the description of a kind that is not for any time. */
 export const LIMITED = "only delivered within 24 hours of the recipient's last message";
 
-/**
- * Body of `POST …/v3/message`, which is that of Meta's Cloud API. JSON leaves out what is undefined.
- *
- * @param part the kind's own
- */
+/** Body of `POST …/v3/message`, which is that of Meta's Cloud API. JSON leaves out what is undefined. */
 export function messageBody(
 	{ recipient, replyTo, reference }: Envelope,
 	part: IDataObject,
@@ -104,16 +93,11 @@ export function messageBody(
 	};
 }
 
-/** A message of its kind's content and what is around it. */
 export function messageOf(envelope: Envelope, { part, ...content }: Content): Message {
 	return { ...envelope, ...content, body: (sent) => messageBody(envelope, part(sent)) };
 }
 
-/**
- * A file as messages, headers and cards hold it: `{ type: 'image', image: { link } }`, or with its `id`.
- *
- * @param more what it has beside, such as a caption
- */
+/** A file as messages, headers and cards hold it: `{ type: 'image', image: { link } }`, or with its `id`. */
 export function mediaPart(type: string, media: SentMedia, more: IDataObject = {}): IDataObject {
 	const file = media.kind === 'link' ? { link: media.link } : { id: media.id };
 	return { type, [type]: { ...file, ...more } };

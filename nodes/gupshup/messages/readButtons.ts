@@ -32,7 +32,6 @@ export interface ReplyButton {
 	title: string;
 }
 
-/** The texts and buttons of a message, checked. */
 export interface ButtonMessage {
 	body: string;
 	footer?: string;
@@ -41,10 +40,6 @@ export interface ButtonMessage {
 
 type Parameter = (name: string) => unknown;
 
-/**
- * @param parameter the node's, as n8n resolves it for the item
- * @throws InvalidInput naming the field, and an answer by its number and words
- */
 export function readButtons(parameter: Parameter): ButtonMessage {
 	const body = readBody(parameter);
 	const footer = readFooter(parameter);
@@ -55,12 +50,7 @@ export function readButtons(parameter: Parameter): ButtonMessage {
 	return { body, footer, buttons };
 }
 
-/**
- * The text of a message with something to tap.
- *
- * @param longest in characters
- * @throws InvalidInput
- */
+/** The text above what can be tapped. */
 export function readBody(parameter: Parameter, longest: number = LONGEST.body): string {
 	return neededText(
 		LABELS.bodyText,
@@ -70,17 +60,11 @@ export function readBody(parameter: Parameter, longest: number = LONGEST.body): 
 	);
 }
 
-/** @throws InvalidInput */
 export function readFooter(parameter: Parameter): string | undefined {
 	return optionalText(LABELS.footerText, parameter('footerText'), LONGEST.footer);
 }
 
-/**
- * A button that opens a link.
- *
- * @param of behind the label of a field, of which card it is
- * @throws InvalidInput
- */
+/** A button that opens a link. `of` says behind a label of which card it is. */
 export function readLink(parameter: Parameter, of = ''): Buttons {
 	return {
 		kind: 'url',
@@ -89,11 +73,7 @@ export function readLink(parameter: Parameter, of = ''): Buttons {
 	};
 }
 
-/**
- * The label of a button. Only white space is taken off: a mark for the direction of the text may be meant.
- *
- * @throws InvalidInput
- */
+/** The label of a button. Only white space is taken off: a mark for the direction of the text may be meant. */
 export function readTitle(field: string, value: unknown): string {
 	const title = parseText(field, trimmedText(value), LONGEST.title);
 	if (title.replace(INVISIBLE, '') === '') {
@@ -138,11 +118,7 @@ function readReplies(parameter: unknown): ReplyButton[] {
 	return replies;
 }
 
-/**
- * @param of behind the label of a field, of which button or card it is
- * @param idWithout its ID where none is entered; Meta takes none with white space at an end
- * @throws InvalidInput
- */
+/** `idWithout` makes its ID where none is entered. Meta takes none with white space at an end. */
 export function readReply(
 	values: Record<keyof ReplyButton, unknown>,
 	of: string,

@@ -25,10 +25,9 @@ import {
  */
 export const CARDS = { most: 10, longestText: 160, mostLineBreaks: 2 } as const;
 
-/** In characters, of the names of an entry: a user sees by them what the list has instead. */
+/** Of the names of an entry, in characters: they show what the list has instead. */
 const LONGEST_NAMES = 80;
 
-/** Cards side by side, checked. */
 export interface CarouselMessage {
 	body: string;
 	cards: Card[];
@@ -40,10 +39,6 @@ export interface Card {
 	buttons: Buttons;
 }
 
-/**
- * @param parameter the node's, as n8n resolves it for the item
- * @throws InvalidInput naming the field, and a card by its number and words
- */
 export function readCarousel(parameter: (name: string) => unknown): CarouselMessage {
 	const body = readBody(parameter);
 	const isList = parameter('cardsFrom') === 'list';
@@ -74,7 +69,7 @@ export function readCarousel(parameter: (name: string) => unknown): CarouselMess
 	return { body, cards };
 }
 
-/** What a card is known by: the first of these that is not empty. */
+/** A card is called by the first of these that is not empty. */
 const WORDS = ['text', 'buttonText'];
 
 const AS_LIST =
@@ -114,7 +109,7 @@ function readCard(row: IDataObject, number: number, isLink: boolean): Card {
 	return { image: { kind: 'link', link, field, rule: IMAGE }, text, buttons };
 }
 
-/** @throws InvalidInput for an entry that has its image under a name of its own */
+/** A list may have its images under names of its own. */
 function refuseOtherNames(field: string, row: IDataObject): void {
 	const names = Object.keys(row);
 	if ('imageUrl' in row || names.length === 0) return;
@@ -176,7 +171,6 @@ function refuseLongTogether(body: string, card: Card): void {
 	);
 }
 
-/** The text of a message with one card. */
 export function textOfOne(body: string, { text }: Card): string {
 	return text === undefined ? body : `${body}\n\n${text}`;
 }

@@ -4,7 +4,6 @@ import { updateDisplayOptions } from 'n8n-workflow';
 import { LABELS } from '../input/labels';
 import type { Media, MediaRule, SentMedia } from '../media/media';
 import { DOCUMENT, IMAGE, VIDEO } from '../media/mediaRules';
-import { SINGLE_HEADERS } from '../templates/template';
 import type { ButtonKind, Section } from '../templates/variables';
 import { choiceField, switchField, textField } from './fields';
 import {
@@ -19,16 +18,14 @@ import {
 import type { TemplateValue } from './fillIn';
 import { type Content, mediaPart, type MessageKind } from './message';
 import { type FilledTemplate, readTemplate } from './readTemplate';
-import { HEADER_MEDIA, type HeaderMedia, ONE_IMAGE } from './templateFit';
+import { HEADER_MEDIA, type HeaderMedia } from './templateFit';
 
-/** The option that sends templates of category marketing at a lower price. */
 export const marketingEndpointOption = switchField(
 	'marketingEndpoint',
 	'Whether to send marketing templates through the marketing endpoint, where Gupshup charges 6% less. Gupshup has to enable it for your app.',
 	{ displayOptions: { show: { '/messageType': ['template'] } } },
 );
 
-/** @param description says which templates */
 const templateFields = (description: string): INodeProperties[] => [
 	textField('template', description, {
 		type: 'resourceLocator',
@@ -108,7 +105,7 @@ export const template: MessageKind = {
 	async read(reading) {
 		if (reading.parameter('imageSource') === 'cards') {
 			const media = await readCardImages(reading);
-			const filled = await readTemplate(reading, { ...ONE_IMAGE, images: media.length });
+			const filled = await readTemplate(reading, { images: media.length });
 			return contentOf(filled, media, (sent) => cardsPart(filled, sent));
 		}
 		const source = await readImage(reading);
@@ -148,7 +145,7 @@ export const anyTemplate: MessageKind = {
 		const media = reading.parameter('headerMedia');
 		const rule = FILES.get(media);
 		const chosen = rule ? (media as HeaderMedia) : 'none';
-		const filled = await readTemplate(reading, { headers: SINGLE_HEADERS, chosen });
+		const filled = await readTemplate(reading, { chosen });
 		if (!rule) return contentOf(filled, [], () => templatePart(filled));
 		const source = await readMedia(reading, 'media', rule);
 		const filename = chosen === 'document' ? readFileName(source, reading) : undefined;
@@ -158,7 +155,6 @@ export const anyTemplate: MessageKind = {
 	},
 };
 
-/** A message of a template, for the endpoint that takes its category. */
 function contentOf(
 	{ marketing }: FilledTemplate,
 	media: readonly Media[],
@@ -172,8 +168,6 @@ function contentOf(
  *
  * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-v3-message-12 (header image),
  * …-14 (named parameters), …-10 (buttons)
- *
- * @param media the parameter of a header that is a file
  */
 export function templatePart(filled: FilledTemplate, media?: IDataObject): IDataObject {
 	const header = media ? [headerOf(media)] : componentsOf(filled, 'header');
@@ -181,7 +175,7 @@ export function templatePart(filled: FilledTemplate, media?: IDataObject): IData
 }
 
 /**
- * A template whose cards have an image each; every card is there, whether it has values or not.
+ * Every card is there, whether it has values or not.
  *
  * docs: developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/media-card-carousel-templates
  */
@@ -208,7 +202,7 @@ function headerOf(media: IDataObject): IDataObject {
 	return { type: 'header', parameters: [media] };
 }
 
-/** What fills in a section of the template, or its own text and buttons. */
+/** What fills in a section of the template, or without one its own text and buttons. */
 function componentsOf({ values }: FilledTemplate, section?: Section): object[] {
 	const within = values.filter((value) => value.section === section);
 	const texts = within.flatMap((value) =>

@@ -1,19 +1,17 @@
 import { LABELS } from '../input/labels';
 import { InvalidInput, onOneLine, quoted } from '../problems/problem';
 import {
-	type Headers,
 	IMAGE_HEADERS,
 	keyText,
+	SINGLE_HEADERS,
 	type Template,
 	unfitFor,
 } from '../templates/template';
 import { idOf, type Place, variablesOf } from '../templates/variables';
-import type { GivenValue } from './templateValues';
+import type { GivenValue } from './fillIn';
 
 /**
- * Statuses under which WhatsApp delivers no message of a template. Any other may be an old one: Gupshup's
- * list follows what WhatsApp approves.
- *
+ * WhatsApp delivers nothing under these statuses. Any other may be an old one: Gupshup's list is behind.
  * docs: partner-docs.gupshup.io/docs/template-events
  */
 const NOT_DELIVERED: Readonly<Record<string, [finding: string, hint: string]>> = {
@@ -25,24 +23,22 @@ const NOT_DELIVERED: Readonly<Record<string, [finding: string, hint: string]>> =
 	],
 };
 
-/** Buttons of which it is known what they take. */
+/** It is known what these take. */
 const KNOWN_BUTTONS = new Set(['URL', 'QUICK_REPLY', 'COPY_CODE', 'PHONE_NUMBER']);
 
 const LONGEST_LIST = 120;
 
-/** What a message brings along for the header of its template. */
+/** What a message has for the header of its template: one image, or one of these. */
 export interface HeaderOfMessage {
-	/** The headers that its kind can fill. */
-	headers: Headers;
-	/** How many images there are for cards; left out where there is one for the whole message. */
+	/** How many images there are for cards. */
 	images?: number;
-	/** The choice of Header Media, where the kind has it. */
+	/** The choice of Header Media, in Gupshup Send Message. */
 	chosen?: HeaderMedia;
 }
 
 export type HeaderMedia = 'none' | 'image' | 'document' | 'video';
 
-/** What the choices of Header Media are called, in the order of the panel. */
+/** The choices of Header Media. */
 export const HEADER_MEDIA: Readonly<Record<HeaderMedia, string>> = {
 	none: 'None',
 	image: 'Image',
@@ -50,22 +46,18 @@ export const HEADER_MEDIA: Readonly<Record<HeaderMedia, string>> = {
 	video: 'Video',
 };
 
-/** One image: what a message with an image fills. */
-export const ONE_IMAGE: HeaderOfMessage = { headers: IMAGE_HEADERS };
-
 /**
  * Refuses what WhatsApp would certainly not deliver, by what Gupshup's list says of the template. Gupshup
  * accepts some of it and reports the failure later, without saying which value was wrong.
- *
- * @throws InvalidInput
  */
 export function refuseMisfit(
 	template: Template,
 	given: readonly GivenValue[],
-	{ headers, images, chosen }: HeaderOfMessage = ONE_IMAGE,
+	{ images, chosen }: HeaderOfMessage = {},
 ): void {
 	const name = quoted(keyText(template));
 	const { status, type, isComplete } = template;
+	const headers = chosen === undefined ? IMAGE_HEADERS : SINGLE_HEADERS;
 	const unfit = unfitFor(template, headers);
 	if (unfit !== undefined) {
 		// The other sending node may have a way for what this one cannot fill.
@@ -155,7 +147,7 @@ function refuseOtherValues(template: Template, name: string, given: readonly Giv
 	);
 }
 
-/** Whether it is certain that a value has no place in the template, where the list names none. */
+/** Whether it is certain that a template takes no value there, where the list names none. */
 function hasNoRoom(place: Place, { buttons, cards = [] }: Template): boolean {
 	if (place.part === 'body') return true;
 	const { section, index } = place;
@@ -166,7 +158,6 @@ function hasNoRoom(place: Place, { buttons, cards = [] }: Template): boolean {
 	return KNOWN_BUTTONS.has(button.type) && !isUnclear;
 }
 
-/** "It needs body_1, body_2, button_0" */
 function needed(template: Template): string {
 	const ids = variablesOf(template).flatMap(({ id, required }) => (required ? [id] : []));
 	return ids.length === 0

@@ -14,7 +14,6 @@ import { LIMITED, type MessageKind } from './message';
  */
 const LONGEST_TEXT = 4096;
 
-/** The option that shows a preview of the first link in a text. */
 export const previewUrlOption: INodeProperties = {
 	displayName: 'Preview URL',
 	name: 'previewUrl',
@@ -78,12 +77,7 @@ export const location: MessageKind = {
 	},
 };
 
-/**
- * Decimal degrees, as text: Meta's samples have them so.
- *
- * @param most degrees to either side of zero
- * @throws InvalidInput
- */
+/** As text, since Meta's samples have them so. `most` is in degrees to either side of zero. */
 function readDegrees(field: string, value: unknown, most: number): string {
 	const degrees = tidyTextIn(field, value);
 	if (degrees === '') {

@@ -28,7 +28,7 @@ import {
 import { findTemplate, type TemplateList, templatesOf } from '../templates/list';
 import { type ButtonKind, variablesOf } from '../templates/variables';
 import { LABELS } from '../input/labels';
-import { fieldLabel } from '../messages/templateValues';
+import { fieldLabel } from '../messages/readTemplate';
 
 /** A field of the mapper. n8n stores it with the workflow as it comes, with what is added here. */
 type VariableField = ResourceMapperField & {

@@ -13,16 +13,12 @@ import { keyText, type Template, type TemplateKey } from './template';
 /** All templates of an app, or why they could not be had. */
 export type TemplateList = Template[] | Problem;
 
-/** One page of the list, numbered from 0. */
 type FetchPage = (pageNo: number) => Promise<Result>;
 
-/**
- * A list counts as fresh for so long. Gupshup allows 10 requests a minute, and opening a panel asks several
- * times (partner-docs.gupshup.io/docs/partner-rate-limits).
- */
+/** Gupshup allows 10 requests a minute (partner-docs.gupshup.io/docs/partner-rate-limits); a panel makes several. */
 const FRESH_MS = 60_000;
 
-/** After "too many requests", the list is not asked for again for so long. */
+/** After "too many requests". */
 const REFUSED_MS = 10_000;
 
 const PAGE_SIZE = 100;
@@ -34,17 +30,13 @@ const TIMEOUT_MS = 20_000;
 
 const LISTING = askingFor('the list of templates');
 
-/** The lists of all apps that were asked for lately, each fetched once however many ask at a time. */
+/** The lists of all apps, each fetched once however many ask at a time. */
 export class TemplateLists {
 	private readonly lists = new Map<string, { until: number; list: Promise<TemplateList> }>();
 
 	constructor(private readonly now: () => number) {}
 
-	/**
-	 * The list of an app, as it is or as it was up to a minute ago.
-	 *
-	 * @param name that of all its templates, on one page
-	 */
+	/** The list of an app, as it is or was up to a minute ago: of all names, or of one, which is on one page. */
 	async get(app: GupshupApp, fetchPage: FetchPage, name = ''): Promise<TemplateList> {
 		const now = this.now();
 		for (const [key, { until }] of this.lists) if (until <= now) this.lists.delete(key);
@@ -73,7 +65,6 @@ const lists = processState.keep(() => new TemplateLists(() => performance.now())
 
 /**
  * The templates of the credential's app, approved or not: the first 800, or all of one name.
- *
  * @throws InvalidInput naming the credential's field
  */
 export async function templatesOf(
@@ -95,12 +86,7 @@ export async function templatesOf(
 	return (await untilAborted(list, context.getExecutionCancelSignal?.())) ?? CANCELLED;
 }
 
-/**
- * A template of the credential's app, also one that is not among the first 800, or why it is not known
- * whether there is one.
- *
- * @throws InvalidInput naming the credential's field
- */
+/** A template of the credential's app, also one beyond the first 800, or why it is not known. */
 export async function findTemplate(
 	context: RequestContext,
 	credential: ICredentialDataDecryptedObject,
@@ -115,18 +101,14 @@ export async function findTemplate(
 	return undefined;
 }
 
-/** Templates as Gupshup lists them, for one run of the node. */
+/** Finds templates for one run of the node. */
 export class TemplateLookup {
 	/** A list that could not be had is not asked for again: each item would wait for it. */
 	private isUnknown = false;
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/**
-	 * The template of the item's app, or `undefined` where there is none of that name or no list.
-	 *
-	 * @throws InvalidInput naming the credential's field
-	 */
+	/** The template of the item's app, or `undefined` where there is none of that name or no list. */
 	async find(itemIndex: number, key: TemplateKey): Promise<Template | undefined> {
 		if (this.isUnknown) return undefined;
 		const credential = await this.context.getCredentials(CREDENTIAL_NAME, itemIndex);

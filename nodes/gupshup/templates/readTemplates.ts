@@ -4,10 +4,8 @@ import { jsonParse } from 'n8n-workflow';
 import type { Template, TemplateButton, TemplateCard } from './template';
 
 /**
- * The templates in the answer to `GET …/templates`, or `undefined` where it holds no list.
- *
- * `containerMeta` and `meta` are JSON in a string. What is missing is taken as empty: the list serves
- * to choose and to label, and Gupshup itself checks what is sent.
+ * The templates in the answer to `GET …/templates`, or `undefined` where it holds no list. What is missing is
+ * taken as empty: the list serves to choose and to label, and Gupshup itself checks what is sent.
  *
  * docs: partner-docs.gupshup.io/reference/get_partner-app-appid-templates
  */
@@ -92,7 +90,6 @@ const OTHER_BUTTONS = new Set(['OTP', 'CATALOG', 'MPM', 'SPM', 'FLOW', 'ORDER_DE
 
 /**
  * Why messages with texts and files cannot fill a template. Types that are not known are left to Gupshup.
- *
  * docs: partner-docs.gupshup.io/reference/post_partner-app-appid-templates-lto (isLTOTemplate, …)
  */
 function unfitOf(
@@ -123,7 +120,6 @@ function listIn(value: unknown): unknown[] {
 	return Array.isArray(value) ? value : [];
 }
 
-/** An object, be it there as such or as JSON in a string. */
 function objectIn(value: unknown): IDataObject {
 	const object: unknown =
 		typeof value === 'string' ? jsonParse<unknown>(value, { fallbackValue: {} }) : value;

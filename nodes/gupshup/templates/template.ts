@@ -1,5 +1,5 @@
 /**
- * The room `templates/`: the app's templates: their list, their variables, what a button takes. May use
+ * The room `templates/`: the list of an app's templates, their variables, and what a button takes. May use
  * `client/` and what it stands on; knows nothing of messages.
  */
 
@@ -7,14 +7,13 @@ import { lengthOf, tidyTextIn, trimmed } from '../input/text';
 import { InvalidInput, onOneLine, quoted } from '../problems/problem';
 import type { ButtonKind } from './variables';
 
-/** What a template is called by: the same name may stand for a text in several languages. */
+/** The same name may stand for a text in several languages. */
 export interface TemplateKey {
 	name: string;
 	/** As Meta writes it: `en`, `en_US`. */
 	language: string;
 }
 
-/** A message template of an app, out of Gupshup's list. */
 export interface Template extends TemplateKey, TemplateCard {
 	/** `APPROVED`, `REJECTED`, `PENDING`, `PAUSED`, … */
 	status: string;
@@ -24,11 +23,11 @@ export interface Template extends TemplateKey, TemplateCard {
 	category?: string;
 	/** Of the WhatsApp account that it belongs to, where the list tells it. */
 	namespace?: string;
-	/** The text of its header, with its placeholders; left out where it has none. */
+	/** The text of its header, with its placeholders. */
 	header?: string;
 	/** Why no message of this package can fill it, for a sentence: "shows a catalog". */
 	unfit?: string;
-	/** Of a carousel, in their order, where the list tells them. */
+	/** Of a carousel, where the list tells them. */
 	cards?: TemplateCard[];
 	/** The list has its text and its buttons one by one, so what it takes is certain. */
 	isComplete?: true;
@@ -38,7 +37,7 @@ export interface Template extends TemplateKey, TemplateCard {
 export interface TemplateCard {
 	/** The text with its placeholders. */
 	body: string;
-	/** The text with examples in place of the placeholders; empty where there is none. */
+	/** The text with examples in place of the placeholders, or empty. */
 	sample: string;
 	/** All of them: a message refers to a button by its place among all. */
 	buttons: TemplateButton[];
@@ -53,7 +52,7 @@ export interface TemplateButton {
 	example: string;
 }
 
-/** One text for both: `order_update|en_US`. */
+/** `order_update|en_US` */
 export function keyText({ name, language }: TemplateKey): string {
 	return `${name}|${language}`;
 }
@@ -71,7 +70,6 @@ export function isListedWithoutCards(nameInList: unknown): boolean {
 /** What the header of a template is, as Gupshup's list calls it: those that a kind of message can fill. */
 export type Headers = readonly string[];
 
-/** An image, or one on each card. */
 export const IMAGE_HEADERS: Headers = ['IMAGE', 'CAROUSEL'];
 
 /** None or a text, which the list calls the same, or one file. */
@@ -98,11 +96,7 @@ const OTHER_HEADERS: Readonly<Record<string, string>> = {
 
 const BY_NAME = 'Enter the name and the language with | between them, like order_update|en_US';
 
-/**
- * Name and language out of `name|language`, spaces around either tidied away.
- *
- * @throws InvalidInput
- */
+/** @throws InvalidInput for what is not `name|language`, with or without spaces around either */
 export function readTemplateKey(field: string, value: unknown): TemplateKey {
 	const text = tidyTextIn(field, value);
 	if (text === '') {
@@ -137,10 +131,7 @@ export function readTemplateKey(field: string, value: unknown): TemplateKey {
 	return { name, language: code };
 }
 
-/**
- * Meta's pages say 15 (template components) and 20 (coupon templates): what is longer than both is
- * certain to be refused.
- */
+/** In characters. Meta's pages say 15 (template components) and 20 (coupon templates). */
 const LONGEST_COUPON = 20;
 
 /** Of a button's whole address, in characters. docs: Meta, template components, URL buttons */
@@ -154,9 +145,8 @@ const LONGEST_SHOWN = 120;
  * The value of a link button is put behind the template's address as it is. A full address is right only
  * where it becomes a parameter (`…?to={{1}}`), a leading slash only where the address has none at its end.
  *
- * @param field the variable, for a sentence
  * @param base the template's address up to the placeholder, where it is known
- * @throws InvalidInput
+ * @throws InvalidInput naming the field
  */
 export function refuseButtonValue(
 	field: string,

@@ -4,16 +4,14 @@ import type { Template, TemplateButton, TemplateCard } from './template';
 /** What a button takes, as `sub_type` of a message calls it. */
 export type ButtonKind = 'url' | 'quick_reply' | 'copy_code';
 
-/** A value that a message with this template has to bring along, or may. */
+/** A value that a message has to bring along, or may. */
 interface TemplateVariable {
 	/** Stays the same as long as the placeholder does: `body_1`, `header_1`, `card_1_button_0`. */
 	id: string;
-	/** The words around the placeholder. */
 	label: string;
-	/** What was submitted to Meta as an example; empty where that is not known. */
+	/** What was submitted to Meta, or empty. */
 	example: string;
 	required: boolean;
-	/** Of a button. */
 	kind?: ButtonKind;
 	/** Of a link button: the template's address up to the placeholder. */
 	base?: string;
@@ -33,7 +31,7 @@ export interface BodyPlace {
 	name?: string;
 }
 
-/** `index` counts all buttons of the template, or of the card, from 0. */
+/** `index` counts all buttons from 0. */
 export interface ButtonPlace {
 	part: 'button';
 	section?: Section;
@@ -45,7 +43,7 @@ export interface ButtonPlace {
 const ID =
 	/^(?:header_(?<header>\w+)|(?:card_(?<card>[1-9]\d?)_)?(?:body_(?<body>\w+)|button_(?<index>\d{1,2})(?:_(?<kind>url|quick_reply|copy_code))?))$/;
 
-/** What an id stands for, or `undefined` for one that is no variable of any template. */
+/** What an id stands for, or `undefined` for one that no template can have. */
 export function placeOf(id: string): Place | undefined {
 	const found = ID.exec(id)?.groups;
 	if (!found) return undefined;
@@ -72,13 +70,9 @@ function idWithin(section: Section | undefined, id: string): string {
 	return section === undefined ? id : `card_${section}_${id}`;
 }
 
-/** A placeholder, numbered or named: `{{1}}`, `{{customer}}`. */
 const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 
-/**
- * In characters of the text that a label names: n8n's panel has room for some 56 on a line
- * (`fieldLabel`), and cuts off what is longer.
- */
+/** In characters: n8n's panel has room for some 56 on a line (`fieldLabel`), and cuts off what is longer. */
 const LONGEST_CONTEXT = 24;
 const LONGEST_BUTTON = 48;
 const LONGEST_EXAMPLE = 30;
@@ -206,10 +200,7 @@ function labelled(name: string, context: string): string {
 	return context === '' || name.length > LONGEST_CONTEXT ? name : `${name}: ${context}`;
 }
 
-/**
- * What the sample has where the text has its placeholders, by segment: found by the words in between,
- * one after the other, in proportional time. Some put their examples in brackets.
- */
+/** What the sample has between the words of the text, by segment. Some put their examples in brackets. */
 function examplesIn(segments: readonly Segment[], sample: string): string[] {
 	const examples: string[] = [];
 	const text = oneSpaced(sample);

@@ -1,6 +1,6 @@
 /** What Gupshup's list says of a template decides what is refused; what it leaves open is sent. */
 import { refuseMisfit } from '../../../nodes/gupshup/messages/templateFit';
-import { readGivenValues } from '../../../nodes/gupshup/messages/templateValues';
+import { readGivenValues } from '../../../nodes/gupshup/messages/readTemplate';
 import { readTemplates } from '../../../nodes/gupshup/templates/readTemplates';
 import type { Template } from '../../../nodes/gupshup/templates/template';
 import { variablesOf } from '../../../nodes/gupshup/templates/variables';

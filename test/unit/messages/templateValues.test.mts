@@ -7,7 +7,7 @@ import {
 	readGivenValues,
 	templateOfFields,
 	withDate,
-} from '../../../nodes/gupshup/messages/templateValues';
+} from '../../../nodes/gupshup/messages/readTemplate';
 
 const unknownKind: FindButton = async () => await Promise.resolve({});
 
