@@ -17,12 +17,11 @@ import { marketingEndpointOption, template } from '../gupshup/messages/template'
 import { execute } from '../gupshup/node/execute';
 import { longListHintFor } from '../gupshup/node/hints';
 import { propertiesOf, subtitleOf } from '../gupshup/node/properties';
-import { type SendingNode, waitingWebhooks } from '../gupshup/node/sendingNode';
+import { type SendingNode, triggerRelation, waitingWebhooks } from '../gupshup/node/sendingNode';
 import { takeAnswer } from '../gupshup/node/takeAnswer';
 import { templateMethodsFor } from '../gupshup/node/templateMethods';
 import { IMAGE_HEADERS } from '../gupshup/templates/template';
 
-/** What is this node's own; what all sending nodes share is in `gupshup/node/`. */
 const SENDS: SendingNode = {
 	noun: { one: 'image', an: 'an image', many: 'images' },
 	kinds: [image, buttons, carousel, template],
@@ -31,30 +30,17 @@ const SENDS: SendingNode = {
 		"Whether to check each link first, and to refuse what isn't a JPEG or PNG of up to 5 MB, such as a web page. Only for images by link.",
 };
 
-/**
- * What n8n's AI builder reads when it makes a workflow of a wish. It finds nodes by their texts, sees
- * `searchHint` and `relatedNodes` in what it found, and the hints of properties in the node's definition.
- * Versions of n8n without it pass over them.
- */
+/** For n8n's AI builder. Older versions of n8n ignore it. */
 const builderHint: IBuilderHint = {
 	searchHint:
 		'Use it to send an image on WhatsApp through Gupshup, instead of HTTP Request. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows, and retries what Gupshup rejected as too many requests. So don\'t put Loop Over Items, Wait or a rate limit around it. messageType "image", "buttons" and "carousel" only reach people who wrote within the last 24 hours. To start a conversation (campaigns, reminders, order updates on a schedule), use "template". The output means accepted, not delivered: the Gupshup Trigger outputs delivered, read and failed. To handle single failures, set the node\'s onError to continueErrorOutput: failed items have error and details.outcome.',
-	relatedNodes: [
-		{
-			nodeType: 'n8n-nodes-gupshup.gupshupTrigger',
-			relationHint:
-				'Starts a workflow on delivery events, and when someone writes or taps a button. Its messageId is the ID that this node returned. Operation sendAndWait needs one, published, for the same app',
-		},
-	],
+	relatedNodes: [triggerRelation],
 };
 
 /**
- * Sends images to WhatsApp users through Gupshup.
- *
  * Programmatic, not declarative: a declarative node starts the requests of all items at once, far over
  * Gupshup's rate, loses the answers of all that were sent when one of them fails, and sends them again
- * when it is tried again. This node works on the items independently of single API calls: one pace per
- * Gupshup app, a ledger of who was sent to, files uploaded once for many.
+ * when it is tried again.
  */
 export class GupshupSendImage implements INodeType {
 	description: INodeTypeDescription = {

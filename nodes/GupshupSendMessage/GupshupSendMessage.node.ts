@@ -19,12 +19,11 @@ import { execute } from '../gupshup/node/execute';
 import { longListHintFor } from '../gupshup/node/hints';
 import { MARK_AS_READ, markAsRead } from '../gupshup/node/markAsRead';
 import { propertiesOf, subtitleOf } from '../gupshup/node/properties';
-import { type SendingNode, waitingWebhooks } from '../gupshup/node/sendingNode';
+import { type SendingNode, triggerRelation, waitingWebhooks } from '../gupshup/node/sendingNode';
 import { takeAnswer } from '../gupshup/node/takeAnswer';
 import { templateMethodsFor } from '../gupshup/node/templateMethods';
 import { SINGLE_HEADERS } from '../gupshup/templates/template';
 
-/** What is this node's own; what all sending nodes share is in `gupshup/node/`. */
 const SENDS: SendingNode = {
 	noun: { one: 'message', an: 'a message', many: 'messages' },
 	kinds: [text, textButtons, list, document, video, audio, location, anyTemplate],
@@ -34,7 +33,7 @@ const SENDS: SendingNode = {
 	options: [previewUrlOption, marketingEndpointOption],
 };
 
-/** What n8n's AI builder reads when it makes a workflow from a request. Older versions of n8n ignore it. */
+/** For n8n's AI builder. Older versions of n8n ignore it. */
 const builderHint: IBuilderHint = {
 	searchHint:
 		'Use it to send a text, a text with buttons, a list, a document, a video, an audio file, a location or a template on WhatsApp through Gupshup, instead of HTTP Request. For an image, use Gupshup Send Image. Give it the whole list at once: it sends one message per input item, at the speed Gupshup allows. So don\'t put Loop Over Items, Wait or a rate limit around it. All but messageType "template" only reach people who wrote within the last 24 hours. Operation markAsRead marks an incoming message as read. The output means accepted, not delivered: the Gupshup Trigger outputs delivered, read and failed.',
@@ -43,15 +42,10 @@ const builderHint: IBuilderHint = {
 			nodeType: 'n8n-nodes-gupshup.gupshupSendImage',
 			relationHint: 'Sends an image, an image with buttons, or a template with an image',
 		},
-		{
-			nodeType: 'n8n-nodes-gupshup.gupshupTrigger',
-			relationHint:
-				'Starts a workflow on delivery events, and when someone writes or taps a button. Its messageId is the ID that this node returned. Operation sendAndWait needs one, published, for the same app',
-		},
+		triggerRelation,
 	],
 };
 
-/** Sends messages without an image to WhatsApp users through Gupshup. */
 export class GupshupSendMessage implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Gupshup Send Message',

@@ -60,8 +60,7 @@ type Receipt = { kind: 'ready'; body: IDataObject } | Failure;
  * Marks the messages of the items as read. Marking one twice changes nothing: so nothing is written down,
  * and all of it is simply done again in another try.
  *
- * @param stopOnFailure whether the first failure ends the list
- * @throws NodeApiError or NodeOperationError where the node does not continue on failure
+ * @throws NodeApiError or NodeOperationError where `stopOnFailure` lets the first failure end the list
  */
 export async function markAsRead(
 	context: IExecuteFunctions,

@@ -8,7 +8,6 @@ import { PEOPLE_KEPT } from '../sending/sentRow';
 
 const LONGEST_EXPRESSION = 60;
 
-/** As a sentence has it. */
 export const KEPT = PEOPLE_KEPT.toLocaleString('en');
 
 export const onceKeyOption = textField(
@@ -24,10 +23,8 @@ export const onceKeyOption = textField(
 );
 
 /**
- * The key under which the recipient is sent to only once; `undefined` where the option is not used.
- *
- * @param options the option collection of the item
- * @throws InvalidInput when nothing can be promised: an expression came out empty, this n8n has no store,
+ * The key under which a recipient gets only one message, if the option is used.
+ * @throws InvalidInput where nothing can be promised: an expression returned nothing, this n8n has no store,
  *   or the list is longer than what is kept
  */
 export function readOnceKey(
@@ -66,7 +63,7 @@ export function readOnceKey(
 	return key;
 }
 
-/** Whether items of this node may have a key, before any of them is read. */
+/** Whether items may have a key, before any of them is read. */
 export function usesOnceKey(context: IExecuteFunctions): boolean {
 	return (rawKeyOf(context) ?? '') !== '';
 }
@@ -77,10 +74,7 @@ function rawKeyOf(context: IExecuteFunctions): unknown {
 	return typeof options === 'object' ? options.sendOnceKey : options;
 }
 
-/**
- * A key of several parts, one of which gives nothing: "{{ $json.orderId }} shipped" would be the same key for
- * all orders of a person.
- */
+/** Without an order ID, "{{ $json.orderId }} shipped" would be the same key for all orders of a person. */
 function refuseHole(context: IExecuteFunctions, itemIndex: number, raw: unknown): void {
 	if (typeof raw !== 'string' || !raw.startsWith('=')) return;
 	const pieces = raw.slice(1).split('}}');
@@ -100,7 +94,7 @@ function isNothing(context: IExecuteFunctions, itemIndex: number, expression: st
 	try {
 		return (context.evaluateExpression(expression, itemIndex) ?? undefined) === undefined;
 	} catch {
-		// Braces within the expression: what it gives alone is not known.
+		// There are braces within the expression: what it returns alone is not known.
 		return false;
 	}
 }

@@ -95,23 +95,8 @@ export function optionsFor({
 /** Meta's limit for `biz_opaque_callback_data` (Cloud API, messages). */
 const LONGEST_REFERENCE = 512;
 
-/** The option collection of one item, checked. */
-interface SendOptions {
-	messagesPerSecond: number;
-	timeoutMs: number;
-	/** Whether to send again what may have been sent. */
-	resendUnknown: boolean;
-	/** Whether to look at what a link leads to before it is sent. */
-	checkLink: boolean;
-	replyTo?: string;
-	/** Text of the user's own that comes back with the reports. */
-	reference?: string;
-	/** ISO 3166 code of the country in whose way numbers without + or 00 are written. */
-	defaultCountry?: string;
-}
-
 /** @throws InvalidInput */
-export function readOptions(options: IDataObject): SendOptions {
+export function readOptions(options: IDataObject) {
 	return {
 		messagesPerSecond: readNumber(
 			LABELS.messagesPerSecond,
@@ -121,6 +106,7 @@ export function readOptions(options: IDataObject): SendOptions {
 		),
 		timeoutMs:
 			1000 * readNumber(LABELS.timeout, options.timeout, DEFAULT_TIMEOUT_SECONDS, [0.001, 600]),
+		/** Whether to send again what may have been sent. */
 		resendUnknown: options.onUnknown === 'resend',
 		checkLink: options.checkLink === true || options.checkLink === 'true',
 		replyTo: parseReplyTo(LABELS.replyToMessageId, options.replyToMessageId),

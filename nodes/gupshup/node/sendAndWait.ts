@@ -29,7 +29,7 @@ export function isSendAndWait(context: IExecuteFunctions): boolean {
 	return context.getNodeParameter('operation', 0, 'send') === SEND_AND_WAIT;
 }
 
-/** One run of the node that sends a question and lets the execution wait for its answer. */
+/** One run that sends a question and lets the execution wait for its answer. */
 export class SendAndWait {
 	private readonly context: { [ASKED]?: Asked };
 	/** Of the try before this one, be it in the execution that this one retries. */
@@ -49,10 +49,8 @@ export class SendAndWait {
 	}
 
 	/**
-	 * Makes the one item ready, with the way back in the id of each of its buttons. Whatever would keep an
-	 * answer from arriving is found out here, before anything is sent.
-	 *
-	 * @throws InvalidInput
+	 * Makes the one item ready, with the way back in the id of each of its buttons.
+	 * @throws InvalidInput for whatever would keep an answer from arriving, before anything is sent
 	 */
 	async read(itemIndex: number, reader: ItemReader): Promise<PreparedMessage> {
 		const { functions } = this;
@@ -91,12 +89,7 @@ export class SendAndWait {
 		return { ...message, secrets: signaturesIn(reference) };
 	}
 
-	/**
-	 * Lets the execution wait, if the message was sent. Where the time was up before, n8n goes on without an
-	 * answer when it looks next.
-	 *
-	 * @returns the outcomes, other than before where there is nothing to wait for
-	 */
+	/** Lets the execution wait, if the message was sent. Another execution may be the one that waits for it. */
 	async begin(outcomes: ItemOutcome[]): Promise<ItemOutcome[]> {
 		const [outcome] = outcomes;
 		const asked = this.context[ASKED];
@@ -111,7 +104,6 @@ export class SendAndWait {
 		return outcomes;
 	}
 
-	/** Where n8n will wait. */
 	private waitingPlace(): { key: string; reference: WaitReference; origin: string } {
 		const { earlier, run, executionId } = this;
 		const isSameRun = earlier?.run === run && earlier.executionId === executionId;
@@ -126,11 +118,6 @@ export class SendAndWait {
 		);
 	}
 
-	/**
-	 * The answers that can be waited for.
-	 *
-	 * @throws InvalidInput
-	 */
 	private answersOf({ answers }: Message, kind: MessageKind): readonly Answer[] {
 		if (answers === undefined) throw this.noAnswers(kind);
 		const long = answers.find(({ id }) => lengthOf(id) > LONGEST_OWN_ID);
@@ -160,7 +147,6 @@ export class SendAndWait {
 		);
 	}
 
-	/** @throws InvalidInput where it is certain that no tap would arrive */
 	private async refuseIfNobodyListens(origin: string): Promise<void> {
 		const credential = await this.functions.getCredentials(CREDENTIAL_NAME, 0);
 		const app = appOf(credential);
@@ -183,10 +169,7 @@ export class SendAndWait {
 		}
 	}
 
-	/**
-	 * When the wait runs out, n8n passes on what came in, and not what the node puts out: what came in is
-	 * given the mark.
-	 */
+	/** When the wait times out, n8n passes on what came in, not what the node outputs. */
 	private markAsUnanswered(): void {
 		const { data } = this.functions.getExecuteData();
 		const [items] = data.main ?? [];

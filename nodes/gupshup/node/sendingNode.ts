@@ -7,13 +7,10 @@ import type { INodeProperties, IWebhookDescription } from 'n8n-workflow';
 
 import type { MessageKind } from '../messages/message';
 
-/** What a node sends, as its texts call it. */
+/** What a node sends, as its texts call it: "image", "an image", "images". */
 export interface Noun {
-	/** "image" */
 	one: string;
-	/** "an image" */
 	an: string;
-	/** "images" */
 	many: string;
 }
 
@@ -22,9 +19,8 @@ export interface SendingNode {
 	noun: Noun;
 	/** The kinds of messages it sends, in the order of the panel. The first is the default. */
 	kinds: readonly MessageKind[];
-	/** What the panel says of Check the Link First; not there where no kind has media. */
+	/** What the panel says of Check the Link First. */
 	checkLink?: string;
-	/** Whether it marks messages as read, too. */
 	marksAsRead?: true;
 	/** Options that its kinds have beside those of all sending nodes. */
 	options?: readonly INodeProperties[];
@@ -38,10 +34,7 @@ export function kindOf({ kinds }: SendingNode, messageType: unknown): MessageKin
 	return kinds.find(({ value }) => value === messageType) ?? kinds[0];
 }
 
-/**
- * Where n8n waits for an answer that was tapped. No GET: a preview of a link, or a scanner, answers for
- * nobody.
- */
+/** Where n8n waits for an answer that was tapped. With GET, a preview of a link or a scanner would answer. */
 export const waitingWebhooks: IWebhookDescription[] = [
 	{
 		name: 'default',
@@ -53,3 +46,10 @@ export const waitingWebhooks: IWebhookDescription[] = [
 		isFullPath: true,
 	},
 ];
+
+/** What a sending node tells n8n's AI builder of the trigger. */
+export const triggerRelation = {
+	nodeType: 'n8n-nodes-gupshup.gupshupTrigger',
+	relationHint:
+		'Starts a workflow on delivery events, and when someone writes or taps a button. Its messageId is the ID that this node returned. Operation sendAndWait needs one, published, for the same app',
+};

@@ -5,34 +5,31 @@ import { personOf } from '../input/writings';
 import { InvalidInput } from '../problems/problem';
 import { answerIn, keyIn, type TappedAnswer, verdictBody } from '../events/waitReference';
 
-/** What is remembered of the question in the node's context: the tap is held against it. */
+/** What the node's context remembers of the question, for when somebody taps. */
 export interface Asked {
 	executionId: string;
 	/** Run of the node within the execution (loops). */
 	run: string;
 	/** The same in all tries of a run, so that a tap on what an earlier one sent counts. */
 	key: string;
-	/** The ids of the answers, as the user gave them. */
+	/** Of the answers, as the user gave them. */
 	ids: string[];
 	/** Of a carousel, the card that each of them is on, from 1. */
 	cards?: Array<number | null>;
 	/** The number or the id that was asked, where only this person may answer. */
 	onlyFrom?: string;
-	/** Gupshup's, once the message is sent. */
+	/** Gupshup's. */
 	answer?: IDataObject;
 }
 
-/** Where in the node's context it lies. */
 export const ASKED = 'gupshupAsked';
 
-/** Ids of a person that can be held against each other: one of each kind belongs to a person. */
+/** A person has one id of each kind. */
 type Kind = 'number' | 'userId' | 'parentUserId';
 
 /**
- * Whether a tap is certain to be of somebody else than the only one who may answer. A person is known by
- * the number in both of its writings, by WhatsApp's ids, and by all that Gupshup told of them when the
- * question was sent. Where only ids of different kinds are known, nothing is certain: somebody who hides
- * the number is known by an id alone, and may have been asked by the number.
+ * Whether a tap is certain to be of somebody else than the only one who may answer. Where only ids of
+ * different kinds are known, nothing is certain: who hides the number may have been asked by the number.
  */
 export function isOfAnother({ onlyFrom, answer }: Asked, tap: TappedAnswer): boolean {
 	if (onlyFrom === undefined) return false;
@@ -59,11 +56,8 @@ function personsIn(ids: readonly unknown[]): Map<Kind, Set<string>> {
 }
 
 /**
- * Takes the answer that the trigger hands over, and lets the execution go on with it. n8n has checked the
- * signature by then. What is no answer to the question that is open now is refused, and the execution
- * goes on waiting.
- *
- * Never throws: n8n would end the execution, and run the nodes behind this one nevertheless.
+ * Lets the execution continue with the answer that the trigger hands over, or keep waiting. n8n has checked
+ * the signature. Never throws: n8n would end the execution, and run the nodes behind this one nevertheless.
  */
 export function takeAnswer(context: IWebhookFunctions): IWebhookResponseData {
 	try {
@@ -100,23 +94,20 @@ function goOnWith(
 	};
 }
 
-/** What `execute` has written down. There is no other way to it from here than by an expression. */
+/** A webhook can read the context of the execution by an expression alone. */
 function askedBy(context: IWebhookFunctions): Asked | undefined {
-	// Escaped but for letters and digits: a name may hold quotes, braces, and line ends of all kinds.
+	// A name may hold quotes, braces, and line ends of all kinds.
 	const name = context
 		.getNode()
 		.name.replace(/\W/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-	const asked = context.evaluateExpression(`{{ $("${name}").context.${ASKED} }}`) as
-		| Asked
-		| null
-		| undefined;
-	return asked ?? undefined;
+	const asked: unknown = context.evaluateExpression(`{{ $("${name}").context.${ASKED} }}`);
+	return (asked ?? undefined) as Asked | undefined;
 }
 
-/** The id of the answer that lets an agent use its tool, in whatever case. */
+/** The id of the answer that lets an agent use its tool, in any case. */
 const APPROVE = 'approve';
 
-/** The id of a plain no. The words of any other answer are told to the agent. */
+/** The agent reads the words of any other answer. */
 const DECLINE = 'decline';
 
 /** Whether the node stands between an AI agent and a tool of it: n8n makes such a type of it by itself. */
@@ -124,7 +115,7 @@ export function isHumanReview({ type }: INode): boolean {
 	return type.endsWith('HitlTool');
 }
 
-/** @throws InvalidInput where no answer would let the agent go on */
+/** @throws InvalidInput where no answer would let the agent continue */
 export function refuseWithoutApproval(ids: readonly string[]): void {
 	if (ids.some(approves)) return;
 	throw new InvalidInput(
@@ -134,7 +125,7 @@ export function refuseWithoutApproval(ids: readonly string[]): void {
 	);
 }
 
-/** What n8n's agents read: whether they may use the tool, and what the person said instead. */
+/** As n8n's agents read it. */
 export function approvalOf({ id, title }: TappedAnswer): IDataObject {
 	if (approves(id)) return { approved: true };
 	return id.toLowerCase() === DECLINE

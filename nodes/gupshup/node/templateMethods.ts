@@ -79,10 +79,8 @@ async function offered(
 }
 
 /**
- * The fields below Variables: those of the chosen template.
- *
- * Nothing is thrown for a list that cannot be had: n8n would show an empty panel without a word, and
- * an answer without fields makes it offer to take the filled ones away.
+ * The fields below Variables. Nothing is thrown for a list that cannot be had: n8n would show an empty panel
+ * without a word, and an answer without fields makes it offer to remove the filled ones.
  */
 async function fieldsOf(
 	context: ILoadOptionsFunctions,
@@ -136,7 +134,7 @@ async function listFor(context: ILoadOptionsFunctions, name?: string): Promise<T
 	return await asked(context, async (credential) => await templatesOf(context, credential, name));
 }
 
-/** What Gupshup answers, or what is wrong with the credential that it is asked with. */
+/** What Gupshup answers, or what is wrong with the credential. */
 async function asked<T>(
 	context: ILoadOptionsFunctions,
 	ask: (credential: ICredentialDataDecryptedObject) => Promise<T>,
@@ -182,7 +180,6 @@ const fieldFor = (id: string, displayName: string, required = false): VariableFi
 	removed: !required,
 });
 
-/** Optional fields that are for any template. */
 function anyFields(headers: Headers): VariableField[] {
 	const header = headers.includes('TEXT') ? [fieldFor('header_1', '{{1}} of the header')] : [];
 	const texts = Array.from({ length: ANY_BODY_FIELDS }, (_, index) =>
@@ -203,7 +200,6 @@ function notListed(key: TemplateKey, list: TemplateList): string {
 		: `Gupshup has no template ${shown(key)} for this app. A new one appears within a minute.`;
 }
 
-/** As a sentence has it. */
 function shown({ name, language }: TemplateKey): string {
 	return `${name} (${language})`;
 }

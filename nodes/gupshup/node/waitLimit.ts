@@ -76,19 +76,10 @@ const UNITS_MS: ReadonlyMap<unknown, number> = new Map([
 	['days', 86_400_000],
 ]);
 
-/**
- * When a wait ends without an answer, by when it begins, in milliseconds since 1970: an interval counts from
- * there. A time that was given may lie before that.
- */
+/** When a wait ends without an answer. An interval counts from when it begins, in milliseconds since 1970. */
 export type WaitLimit = (beginsAt: number) => Date;
 
-/**
- * Reads the limit of a wait that has not begun: n8n's day that never comes where there is none.
- *
- * @param option `limitWaitTime` of the options, as n8n resolves it
- * @param now milliseconds since 1970
- * @throws InvalidInput
- */
+/** @throws InvalidInput for an option that gives no time after now, which is in milliseconds since 1970 */
 export function readWaitLimit(option: unknown, now: number): WaitLimit {
 	const values = (option as { values?: IDataObject } | undefined)?.values;
 	if (values === undefined || Object.keys(values).length === 0) return () => WAIT_INDEFINITELY;
@@ -132,10 +123,9 @@ function readDate(value: unknown, now: number): Date {
 	);
 }
 
-/** A date of JavaScript, one of luxon (`$now`), or its text. */
 function dateOf(field: string, value: unknown): Date {
 	const given = value as { toJSDate?: () => Date } | null | undefined;
-	// One of an expression may be of another realm: `instanceof` would not know it.
+	// A date of an expression may be of another realm, where `instanceof` fails, or of luxon (`$now`).
 	if (Object.prototype.toString.call(value) === '[object Date]') return value as Date;
 	if (typeof given?.toJSDate === 'function') return given.toJSDate();
 	return new Date(textIn(field, value));
