@@ -89,7 +89,7 @@ function readBaseUrl(value: unknown): string {
 			'Start it with https://',
 		);
 	}
-	// Without /partner/app/…, which urlOf() adds and many copy along.
+	// Without /partner/app/…, which many copy along.
 	const parts = url.pathname.split('/');
 	while (parts.length > 0 && parts[parts.length - 1] === '') parts.pop();
 	const partner = parts.findIndex(

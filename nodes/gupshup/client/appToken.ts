@@ -21,7 +21,7 @@ import {
 	storedText,
 } from './keeper';
 import { Mint } from './mint';
-import { byHttpRequest, type SendTokenRequest, tokenRequests } from './result';
+import { byHttpRequest, type SendTokenRequest } from './result';
 
 /** Another process that has just minted needs a moment until n8n has stored it. */
 const STORING_TAKES_MS = 1500;
@@ -60,7 +60,7 @@ export async function withAppToken(
 	const minting = mintingOf(credential);
 	if (minting === undefined) return credential;
 	const { key, stored } = minting;
-	const send = sendBy(context.helpers.httpRequest, credential);
+	const send = byHttpRequest(context.helpers.httpRequest, () => secretsOf(credential));
 	const reread = async () =>
 		await context.getCredentials(CREDENTIAL_NAME).catch(() => ({}) as typeof credential);
 	const newToken = async () => await new TokenRenewal(minting, send, reread).token();
@@ -80,13 +80,6 @@ const CANCELLED: Problem = {
 	what: 'The execution was canceled while waiting for an app token',
 	hint: 'Retry the execution',
 };
-
-function sendBy(
-	httpRequest: IHttpRequestHelper['helpers']['httpRequest'],
-	credential: ICredentialDataDecryptedObject,
-): SendTokenRequest {
-	return tokenRequests(byHttpRequest(httpRequest), () => secretsOf(credential));
-}
 
 export function secretsFor(credential: ICredentialDataDecryptedObject): string[] {
 	const minting = mintingOf(credential);
@@ -118,8 +111,8 @@ export async function preAuthenticate(
 	if (minting === undefined) return {};
 	const { key, stored: refused } = minting;
 	if (refused) keeper().refuse(key, refused.token);
-	const renewal = new TokenRenewal(minting, sendBy(httpRequest, credential));
-	const app = orThrow(keeper().usable(key, undefined) ?? (await renewal.token()));
+	const send = byHttpRequest(httpRequest, () => secretsOf(credential));
+	const app = await mintedOrThrow(minting, send);
 	const universal = keeper().latest(key)?.universal;
 	return {
 		[STORED_APP_TOKEN]: storedText(key, app),
@@ -138,12 +131,16 @@ export async function authorizationForTest(
 ): Promise<string> {
 	const minting = mintingOf(credential);
 	if (minting === undefined) return authorizationOf(credential.appToken);
-	const usable = keeper().usable(minting.key, minting.stored);
-	const token = orThrow(usable ?? (await new TokenRenewal(minting, send).token(true)));
-	return `Bearer ${token.token}`;
+	return `Bearer ${(await mintedOrThrow(minting, send, true)).token}`;
 }
 
-function orThrow(token: MintedToken | Problem): MintedToken {
+async function mintedOrThrow(
+	minting: Minting,
+	send: SendTokenRequest,
+	insist = false,
+): Promise<MintedToken> {
+	const usable = keeper().usable(minting.key, minting.stored);
+	const token = usable ?? (await new TokenRenewal(minting, send).token(insist));
 	if (isProblem(token)) throw new Error(`${textOfProblem(token)}.`);
 	return token;
 }

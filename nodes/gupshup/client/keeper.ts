@@ -94,7 +94,7 @@ interface AppState {
 	handedOver?: string;
 }
 
-/** Knows the latest token of every app in this process, by `keyOf`, and has only one minted at a time. */
+/** Knows the latest token of every app in this process, by what it is minted from, and has only one minted at a time. */
 export class TokenKeeper {
 	private readonly states = new Recent<AppState>({ most: MOST_APPS });
 	private readonly renewing = new Map<string, Promise<Renewal | Problem>>();

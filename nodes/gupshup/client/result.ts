@@ -175,8 +175,11 @@ export function tokenRequests(make: Make, secrets: () => readonly string[]): Sen
 	};
 }
 
-export function byHttpRequest(httpRequest: IHttpRequestHelper['helpers']['httpRequest']): Make {
-	return async (request, signal) =>
+export function byHttpRequest(
+	httpRequest: IHttpRequestHelper['helpers']['httpRequest'],
+	secrets: () => readonly string[],
+): SendTokenRequest {
+	const make: Make = async (request, signal) =>
 		(await httpRequest({
 			method: request.method,
 			url: request.url,
@@ -186,6 +189,7 @@ export function byHttpRequest(httpRequest: IHttpRequestHelper['helpers']['httpRe
 			json: true,
 			...AS_IT_COMES,
 		})) as IN8nHttpFullResponse;
+	return tokenRequests(make, secrets);
 }
 
 export function headersOf({ authorization, form }: TokenRequest): Record<string, string> {
