@@ -39,7 +39,7 @@ export const choiceField = (
 export const choicesOf = (choices: readonly Choice[]) =>
 	choices.map(([value, name, description]) => ({ name, value, description }));
 
-/** Entries that the user adds one by one, as many as `most`. `entriesIn` reads them. */
+/** Entries that the user adds one by one, as many as `most`. */
 export const entriesField = (
 	label: Label,
 	entry: string,
@@ -59,7 +59,7 @@ export const entriesField = (
 		...more,
 	});
 
-/** The entries of `entriesField`: the panel holds `{ button: [{ title, id }] }`, `{}` for none. */
+/** Of such a field, n8n holds `{ button: [{ title, id }] }`, `{}` for none. */
 export function entriesIn(parameter: unknown, entry: string): IDataObject[] {
 	const entries = (parameter as Record<string, unknown> | undefined)?.[entry];
 	return Array.isArray(entries) ? (entries as IDataObject[]) : [];

@@ -6,7 +6,7 @@ import { LONGEST_CAPTION, parseCaption, trimmed } from '../input/text';
 import type { Media, MediaRule } from '../media/media';
 import { AUDIO, DOCUMENT, IMAGE, VIDEO } from '../media/mediaRules';
 import { InvalidInput } from '../problems/problem';
-import { choiceField, choicesOf, entriesField, entriesIn, optionalText, textField } from './fields';
+import { choiceField, entriesField, entriesIn, optionalText, textField } from './fields';
 import { LIMITED, mediaPart, type MessageKind, type Reading } from './message';
 import { CARDS } from './readCarousel';
 
@@ -95,13 +95,11 @@ export const imageOrCardFields: INodeProperties[] = [
 		...imageFields[0],
 		options: [
 			...(imageFields[0].options ?? []),
-			...choicesOf([
-				[
-					'cards',
-					'An Image for Each Card',
-					'For a carousel template: one image for each of its cards',
-				],
-			]),
+			{
+				name: 'An Image for Each Card',
+				value: 'cards',
+				description: 'For a carousel template: one image for each of its cards',
+			},
 		],
 	},
 	...imageFields.slice(1),

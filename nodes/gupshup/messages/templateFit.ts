@@ -11,7 +11,7 @@ import { idOf, type Place, variablesOf } from '../templates/variables';
 import type { GivenValue } from './fillIn';
 
 /**
- * WhatsApp delivers nothing under these statuses. Any other may be an old one: Gupshup's list is behind.
+ * WhatsApp delivers nothing under these statuses. Any other may be old: Gupshup's list may be behind.
  * docs: partner-docs.gupshup.io/docs/template-events
  */
 const NOT_DELIVERED: Readonly<Record<string, [finding: string, hint: string]>> = {

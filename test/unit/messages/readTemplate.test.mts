@@ -1,6 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import type { Reading } from '../../../nodes/gupshup/messages/message';
 import { readTemplate } from '../../../nodes/gupshup/messages/readTemplate';
+import { anyTemplate } from '../../../nodes/gupshup/messages/template';
 import type { TemplateLookup } from '../../../nodes/gupshup/templates/list';
 
 /** How often the list was asked for a template, of a node with these parameters as they are stored. */
@@ -98,3 +100,21 @@ describe('fields that were made for another template', () => {
 		expect(JSON.stringify(await readWith('offer|en'))).toContain('Maya');
 	});
 });
+
+test.each(['none', '', undefined, 'audio', '__proto__', 'constructor', ['image']])(
+	'a header media of %j is no file',
+	async (headerMedia) => {
+		const context = {
+			getNodeParameter: (name: string) => (name === 'template' ? 'offer|en' : {}),
+			getNode: () => ({ parameters: {} }),
+		} as unknown as IExecuteFunctions;
+		const templates = { find: async () => await Promise.resolve(undefined) };
+		const parameter = (name: string) => (name === 'headerMedia' ? headerMedia : {});
+		const { media } = await anyTemplate.read({
+			context,
+			templates,
+			parameter,
+		} as unknown as Reading);
+		expect(media).toEqual([]);
+	},
+);
