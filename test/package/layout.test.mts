@@ -53,7 +53,7 @@ const PLANTED: Record<string, Planted[]> = {
 		'../../GupshupSendImage/GupshupSendImage.node',
 		'import-x/no-restricted-paths',
 	),
-	'an import in a circle': imported('pace/queue', './pace', 'import-x/no-cycle'),
+	'an import in a circle': imported('pace/slot', './pace', 'import-x/no-cycle'),
 	'an import from one node to the other': [
 		{
 			file: 'nodes/GupshupTrigger/panel.ts',

@@ -14,7 +14,7 @@ import { MEGABYTE } from '../http/body';
 import { AS_IT_COMES, exchange, type Reply } from '../http/exchange';
 import { Masks } from '../http/mask';
 import { endedBy } from '../http/n8nQuirks';
-import { type Paced, paces } from '../pace/paces';
+import { type Paced, paces } from '../pace/pace';
 import type { RunOptions } from '../pace/run';
 import { isProblem } from '../problems/problem';
 import { appOf, checkToken, CREDENTIAL_NAME, type GupshupApp, urlOf } from './app';
@@ -72,7 +72,7 @@ export class GupshupClient {
 	async request(request: GupshupRequest): Promise<Result> {
 		const { turn, purpose, timeoutMs } = request;
 		const once = async () => await this.once(request);
-		const ended = turn ? await paces.of(this.app, turn.of).run(turn, once) : await renewed(once);
+		const ended = turn ? await paces().of(this.app, turn.of).run(turn, once) : await renewed(once);
 		return resultOf(ended, purpose, timeoutMs);
 	}
 

@@ -12,7 +12,7 @@ import { NOT_UPLOADED, type Result, TRY_LATER, UPLOADING } from '../client/resul
 import { reasonIn } from '../http/answer';
 import { UploadForm } from '../http/n8nQuirks';
 import { pause } from '../http/waiting';
-import { DEFAULT_UPLOADS_PER_SECOND } from '../pace/paces';
+import { DEFAULT_UPLOADS_PER_SECOND } from '../pace/pace';
 import { causeOfRefusal, isRefusal } from '../problems/causes';
 import type { Failure } from '../problems/outcome';
 import type { InputFile, Media, SentMedia } from './media';

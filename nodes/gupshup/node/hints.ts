@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, NodeExecutionHint, NodeHint } from
 
 import { CREDENTIAL_NAME } from '../client/app';
 import { endingNotice } from '../client/credentialTest';
-import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';
+import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/pace';
 import type { ItemOutcome } from '../problems/outcome';
 import { KEPT } from './onceKey';
 import type { Noun } from './sendingNode';

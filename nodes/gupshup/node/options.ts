@@ -5,7 +5,7 @@ import { parseReplyTo } from '../input/recipient';
 import { LABELS } from '../input/labels';
 import { parseText } from '../input/text';
 import { choicesOf, fieldOf, switchField, textField } from '../messages/fields';
-import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/paces';
+import { DEFAULT_MESSAGES_PER_SECOND } from '../pace/pace';
 import { InvalidInput } from '../problems/problem';
 import { onceKeyOption } from './onceKey';
 import type { SendingNode } from './sendingNode';

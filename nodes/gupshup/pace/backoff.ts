@@ -1,41 +1,31 @@
 import type { Clock, TooMany } from './slot';
 
 /**
- * The pause after a 429 that names none. It doubles with every try that is refused again while nothing
- * is served; Gupshup documents a cool-down of one second for what it counts by the second
- * (partner-docs.gupshup.io/docs/partner-rate-limits).
+ * The pause after a 429 that names none; it doubles while nothing is served. Gupshup documents a cool-down
+ * of one second for what it counts by the second (partner-docs.gupshup.io/docs/partner-rate-limits).
  */
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 1600;
 
-/**
- * How much a pause is stretched or shortened at random. Tries at regular intervals could run for ever
- * into somebody else who sends just as regularly.
- */
+/** At random, since regular tries could run for ever into somebody else who sends just as regularly. */
 const PAUSE_SPREAD = 0.5;
 
 /** So many refusals in a row are no accident: from then on it waits. */
 const IN_A_ROW = 8;
 
-/**
- * How long refusals are waited out: twice Gupshup's longest documented cool-down, one minute. After
- * that, whoever else sends for this app has the upper hand, and the user has to know.
- */
+/** How long refusals are waited out: twice Gupshup's longest documented cool-down, one minute. */
 export const PATIENCE_MS = 120_000;
 
 /** Waits while everything is refused, and says when waiting makes no sense any more. */
 export class Backoff {
-	/** Until when nothing leaves. */
-	private holdUntil = 0;
+	/** Until when nothing leaves, in ms; past if nothing is held. */
+	holdUntil = 0;
 	private pauseMs = FIRST_PAUSE_MS;
-	/** Since when everything has been refused. */
 	private refusedSince: number | undefined;
 	/** Refusals since something was served. */
 	private inARow = 0;
-	/** Whether only one request at a time leaves, to feel whether everything is refused still. */
 	private isProbing = false;
-	/** Of the probes, those that are under way. */
-	private probes = 0;
+	private probesUnderWay = 0;
 
 	constructor(
 		private readonly clock: Clock,
@@ -44,19 +34,14 @@ export class Backoff {
 
 	/** When the next one may leave, in ms; `Infinity` while a probe is under way. */
 	earliest(): number {
-		return this.isProbing && this.probes > 0 ? Infinity : this.holdUntil;
-	}
-
-	/** Until when nothing leaves, in ms; past if nothing is held. */
-	heldUntil(): number {
-		return this.holdUntil;
+		return this.isProbing && this.probesUnderWay > 0 ? Infinity : this.holdUntil;
 	}
 
 	/** A request leaves. Its `land` is to be called when it is over. */
 	leave(): { isProbe: boolean; land: () => void } {
 		const { isProbing: isProbe } = this;
-		if (isProbe) this.probes++;
-		return { isProbe, land: () => void (isProbe && this.probes--) };
+		if (isProbe) this.probesUnderWay++;
+		return { isProbe, land: () => void (isProbe && this.probesUnderWay--) };
 	}
 
 	/** Refusals up to now are past: the next one is the first. */

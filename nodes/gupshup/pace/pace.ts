@@ -3,49 +3,53 @@
  * run out. May use `http/` and `problems/`; knows nothing of messages.
  */
 
+import { sleep } from 'n8n-workflow';
+
 import type { Reply } from '../http/exchange';
+import { processState } from '../http/processState';
+import { Recent } from '../http/recent';
 import { Backoff } from './backoff';
-import { Queue } from './queue';
 import { FirstTries, run, type RunOptions, type RunResult } from './run';
 import { Share } from './share';
-import type { Clock, Slot, SlotOptions } from './slot';
+import { type Clock, Queue, type Slot, type SlotOptions } from './slot';
 import { type Sent, Windows, Wire } from './windows';
 
 /**
- * Requests under way at once: as many as leave in a second, between these two. The lower one is far
- * above what 10 a second need, and few enough to be left in doubt when Gupshup falls silent. The upper
- * one bounds sockets and memory.
+ * Requests under way at once: as many as leave in a second, between these two. The lower one is few enough
+ * to be left in doubt when Gupshup falls silent, the upper one bounds sockets and memory.
  */
 const IN_FLIGHT = { least: 100, most: 300 };
 
 /** After so long without a request, what was learnt of others says nothing about now. */
 const FORGET_AFTER_MS = 60_000;
 
-/** No alarm is set further ahead, so that a pace nobody waits for any more comes to rest at once. */
+/** No alarm is set further ahead, so that a pace that is done comes to rest at once. */
 const LONGEST_SLEEP_MS = 200;
+
+/** What Gupshup allows an app, unless it granted more (partner-docs.gupshup.io/docs/partner-rate-limits). */
+export const DEFAULT_MESSAGES_PER_SECOND = 10;
+
+/** The documented limit for `POST …/media`, counted apart from messages. */
+export const DEFAULT_UPLOADS_PER_SECOND = 10;
+
+/** Kinds of requests, each counted by itself. */
+export type Paced = 'messages' | 'marketing' | 'media' | 'events';
 
 /**
  * Lets the requests for one app leave at the rate that Gupshup allows. It is always in one of four
- * modes.
+ * modes:
  *
- * **Whole limit.** From the start on, and whenever nobody else seems to send for this app: as long as
- * fewer than the limit have left within the last second, the next one leaves at once, in a burst too.
- * Below the limit nothing waits, above it nothing idles. Ends with the first 429.
+ * - **Whole limit**, until the first 429: as long as fewer than the limit have left within the last
+ *   second, the next one leaves at once, in a burst too.
+ * - **Shared**: after a 429 others seem to send too. This process keeps the places in which it was served,
+ *   and tries for one more now and then (`Share`). Ends when every place is ours or nothing has left for
+ *   a minute (whole limit), when no place is left or several were refused in a row (held).
+ * - **Held**: nothing leaves, after a 429 that says for how long, or as long as the backoff says
+ *   (`Backoff`). Ends in probing; what would have to wait longer than the patience fails at once.
+ * - **Probing**: one request at a time feels whether everything is refused still. If so, it is held again,
+ *   for longer; else the pace is shared.
  *
- * **Shared.** After a 429 others seem to send too. Of the limit this process keeps the places in which
- * it was served, and tries for one more now and then (`Share`). Refusals of those tries are expected,
- * so they hold nothing up. Ends in the whole limit when every place is ours, or when nothing has left
- * for a minute; ends in held when there is no place left or several were refused in a row.
- *
- * **Held.** Nothing leaves, whatever the limit and whoever waits: after a 429 that says for how long,
- * or as long as the backoff takes it to be pointless (`Backoff`). Ends by itself, in probing; whoever
- * would have to wait longer than the patience is told so at once instead.
- *
- * **Probing.** One request at a time feels whether everything is refused still; all others wait for its
- * answer. If it is refused, it is held again, for longer; if it was anything else, the pace is shared.
- *
- * In every mode the limits count what leaves (`Windows`), and who waits is let go in the order of the
- * `Queue`: in turn who was refused before and who has not been tried; nobody is held by somebody else's lower limit.
+ * In every mode the limits count what leaves (`Windows`), in the order of the `Queue`.
  */
 export class Pace {
 	private readonly queue = new Queue<Slot>();
@@ -57,7 +61,6 @@ export class Pace {
 	private inFlight = 0;
 	/** When the latest request left. */
 	private usedAt: number;
-	/** The nearest alarm that is set. */
 	private alarmAt = Infinity;
 
 	/** @param random from 0 to 1 */
@@ -72,21 +75,18 @@ export class Pace {
 	}
 
 	/** Makes a request in its turn, and again for as long as that makes sense: see `run`. */
-	async run(options: RunOptions, task: () => Promise<Reply>): Promise<RunResult> {
-		return await run(this, options, task);
+	run(options: RunOptions, task: () => Promise<Reply>): Promise<RunResult> {
+		return run(this, options, task);
 	}
 
 	/**
 	 * Waits until one more request may leave.
 	 *
-	 * Slots are given in the order in which they were asked for. A sender that asks for one at a time
-	 * shares the pace fairly with all others.
-	 *
 	 * @returns `undefined` when the signal is raised first: no slot will come
 	 */
 	async slot(options: SlotOptions): Promise<Slot | undefined> {
 		if (options.signal?.aborted) return undefined;
-		this.forget();
+		if (this.isIdle(FORGET_AFTER_MS)) this.forget();
 		return await new Promise<Slot | undefined>((settle) => {
 			this.queue.add({ ...options, settle });
 			this.letGo();
@@ -96,12 +96,11 @@ export class Pace {
 	/** Whether nobody waits, nothing is under way, and nothing has left or been held for so long. */
 	isIdle(forMs: number): boolean {
 		if (this.inFlight > 0 || !this.queue.isEmpty()) return false;
-		const since = Math.max(this.usedAt, this.backoff.heldUntil());
+		const since = Math.max(this.usedAt, this.backoff.holdUntil);
 		return this.clock.now() - since >= forMs;
 	}
 
 	private forget(): void {
-		if (!this.isIdle(FORGET_AFTER_MS)) return;
 		this.share.reset();
 		this.backoff.startAfresh();
 		this.firstTries.forget();
@@ -135,8 +134,8 @@ export class Pace {
 
 	/** When the next request with this limit may leave; `Infinity` while that depends on an answer. */
 	private earliest(limit: number, now: number): number {
-		const mostInFlight = Math.min(IN_FLIGHT.most, Math.max(IN_FLIGHT.least, limit));
-		if (this.inFlight >= mostInFlight) return Infinity;
+		const { least, most } = IN_FLIGHT;
+		if (this.inFlight >= Math.min(most, Math.max(least, limit))) return Infinity;
 		const allowed = this.windows.earliest(limit, now);
 		const evenly = !this.queue.first(limit).together;
 		const shared = this.share.earliest(this.windows.highest(), evenly);
@@ -190,3 +189,28 @@ export class Pace {
 		};
 	}
 }
+
+/** After so long without a request, a pace is no different from a new one. */
+const DROP_AFTER_MS = 600_000;
+
+/** Paces by app and kind of request. */
+export class Paces {
+	private readonly paces = new Recent<Pace>({ isOver: (pace) => pace.isIdle(DROP_AFTER_MS) });
+
+	constructor(private readonly clock: Clock) {}
+
+	get size(): number {
+		return this.paces.size;
+	}
+
+	/** To be asked for each request: a pace that is not used is dropped after ten minutes. */
+	of({ baseUrl, key: appKey }: { baseUrl: string; key: string }, kind: Paced): Pace {
+		const key = `${kind} ${baseUrl} ${appKey}`;
+		const pace = this.paces.get(key) ?? new Pace(this.clock);
+		this.paces.set(key, pace);
+		return pace;
+	}
+}
+
+/** Of all executions together, as Gupshup counts an app's requests. */
+export const paces = processState.keep(() => new Paces({ now: () => performance.now(), sleep }));

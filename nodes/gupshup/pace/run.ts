@@ -5,10 +5,7 @@ import { PATIENCE_MS } from './backoff';
 import type { Clock, Slot, SlotOptions, TooMany } from './slot';
 
 export interface RunOptions extends SlotOptions {
-	/**
-	 * Called before every request, in its slot. What has to be written down first is waited for; nothing
-	 * leaves where that gives `false`.
-	 */
+	/** Called before every request, in its slot, and waited for. Nothing leaves where it gives `false`. */
 	leaving?: () => void | Promise<boolean>;
 	/** Called when it is certain that the request just made was not taken, and another one follows. */
 	nothingLeft?: () => void;
@@ -44,16 +41,15 @@ interface PaceOfRun {
  */
 export async function run(
 	pace: PaceOfRun,
-	{ leaving, nothingLeft, again = false, ...slotOptions }: RunOptions,
+	options: RunOptions,
 	task: () => Promise<Reply>,
 ): Promise<RunResult> {
+	const { leaving, nothingLeft, limit: slotsPerSecond, signal, again = false, together } = options;
 	const tries = new Tries(pace.firstTries);
 	let isTokenNew = false;
-	for (
-		let slot = await pace.slot({ ...slotOptions, again });
-		slot !== undefined;
-		slot = await pace.slot({ ...slotOptions, again: true })
-	) {
+	const slotFor = async (again: boolean) =>
+		await pace.slot({ limit: slotsPerSecond, signal, again, together });
+	for (let slot = await slotFor(again); slot !== undefined; slot = await slotFor(true)) {
 		let reply: Reply | undefined;
 		let withoutReply = slot.served;
 		try {
@@ -78,7 +74,7 @@ export async function run(
 				: slot.refused(askedMs);
 			nothingLeft?.();
 			if (!tryAgain) return { kind: 'tooMany', answer, isAlone, ...waited };
-			if (isAlone) await pause(waited.retryAfterMs, slotOptions.signal, pace.clock);
+			if (isAlone) await pause(waited.retryAfterMs, signal, pace.clock);
 			continue;
 		}
 		slot.served();
@@ -92,23 +88,19 @@ export async function run(
 	return { kind: 'ended' };
 }
 
-/** Number of requests whose first try is remembered. */
+/** Of so many requests the first try is remembered. */
 const REMEMBERED = 20;
 
-/**
- * Probability from which down the limit of the app no longer explains why one and the same request is
- * refused every time: then the refusals are about this request alone.
- */
+/** Less likely, the limit of the app does not explain why one and the same request is refused every time. */
 const UNLIKELY = 0.001;
 
 /**
- * Pauses of a request that is refused alone: 1, 4, 16 and 64 seconds, as Meta advises for the limit of
- * messages to one number
- * (developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits).
+ * 1, 4, 16 and 64 seconds, as Meta advises for the limit of messages to one number.
+ * docs: developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits
  */
 const PAUSE_ALONE = { firstMs: 1000, factor: 4 };
 
-/** Number of requests, and how many of them the limit of the app refused at their first try. */
+/** Of requests: how many, and how many of them the limit of the app refused at their first try. */
 interface Counts {
 	tries: number;
 	refused: number;
@@ -125,14 +117,11 @@ export class FirstTries {
 		if (isRefused) this.all.refused++;
 	}
 
-	/** What came before says nothing of what comes now. */
 	forget(): void {
 		this.latest = [];
 	}
 
-	/**
-	 * Counts the requests after the latest one; as long as there are none, those remembered before it.
-	 */
+	/** Counts the requests after the latest one; as long as there are none, those remembered before it. */
 	watch(): () => Counts {
 		const earlier = this.latest.slice(0, -1);
 		const before = { tries: earlier.length, refused: earlier.filter(Boolean).length };
@@ -154,16 +143,14 @@ export class Tries {
 	private refusals = 0;
 	private others: (() => Counts) | undefined;
 	private pauseMs = PAUSE_ALONE.firstMs;
-	/** Time of the first refusal that was about this request alone, in ms. */
 	private aloneSince: number | undefined;
 
 	constructor(private readonly firstTries: FirstTries) {}
 
 	/**
-	 * Takes down how a try ended.
+	 * To be called after each try.
 	 *
 	 * @param limit the one that was reached, by the answer; `undefined` if there is none in it
-	 * @returns whether the request is refused alone
 	 */
 	isRefusedAlone(limit: Limit | undefined): boolean {
 		const isByApp = limit === 'app';
@@ -174,11 +161,7 @@ export class Tries {
 		return ((refused + 1) / (tries + 1)) ** this.refusals++ <= UNLIKELY;
 	}
 
-	/**
-	 * The pause before the next try of a request that is refused alone.
-	 *
-	 * @param askedMs how long the answer asks to wait, if it says
-	 */
+	/** @param askedMs how long the answer asks to wait, if it says */
 	pauseAlone(now: number, askedMs: number | undefined): TooMany {
 		this.aloneSince ??= now;
 		const refusedForMs = now - this.aloneSince;

@@ -5,40 +5,30 @@ import { after, latest, type Sent, windowOf } from './windows';
  * `npm run simulate`, near and far, not the best for any one of them.
  */
 
-/**
- * The next try for one more place comes after this: the more places there are, the later. Those who
- * have few get on faster, which is one of two things that make the shares equal.
- */
+/** The next try for one more place. Who has few places tries sooner: one of two things that make shares equal. */
 const TRY_AFTER = { least: 2300, aPlace: 400 };
 /** How much earlier or later a try is, at random: two at the same time would meet again for ever. */
 const TRY_SPREAD = 0.5;
-/** Tries that fail make the next ones rarer, up to so many times: nobody has a place to spare. */
+/** Tries that fail make the next ones rarer, up to so many times. */
 const RARER = { factor: 1.05, most: 5 };
 /** A try that failed and had our own places refused as well harms everybody on this server. */
 const HARMFUL = 1.7;
-/**
- * Tries that succeed one after the other make the next ones more frequent: somebody has gone. From so many
- * in a row on it is no accident, and how rare tries had become does not count any more.
- */
+/** Where tries succeed in a row, somebody has gone. From so many on, how rare tries had become does not count. */
 const MORE_FREQUENT = { factor: 3, most: 14, noAccident: 2 };
 
 /**
- * How likely a place is given up when one was refused: `factor * (places / limit) ** exponent`, times
- * the number of windows in a row before this one in which that happened. Who has many gives up sooner,
- * which is the other thing that makes the shares equal.
+ * How likely a place is given up when one was refused: `factor * (places / limit) ** exponent`, times the
+ * windows in a row in which that happened. Who has many gives up sooner: the other thing that makes shares
+ * equal.
  */
 const GIVE_UP = { factor: 4, exponent: 1.58 };
 
 /**
- * How evenly requests leave, as a part of an even spacing: with a share only, and with the whole limit
- * once it is used up. The second one is low, but not nothing: ten at once would leave hardly a moment
- * in which somebody new could be served.
+ * How evenly requests leave, as a part of an even spacing: with a share, and with the whole limit once it
+ * is used up. Ten at once would leave hardly a moment in which somebody new could be served.
  */
 const EVENLY = { share: 0.7, whole: 0.18 };
-/**
- * Added to the window when every place is ours again, until nothing has been refused for so long. If
- * nobody else was there at all, the network wavers by more than the margin of the windows.
- */
+/** Added to the window when every place is ours again, until nothing has been refused for so long. */
 const CAREFUL_MS = 40;
 const QUIET_MS = 20_000;
 /** Timers are no finer than this, so what is closer is not spaced. */
@@ -50,12 +40,10 @@ export type Way = 'whole' | 'place' | 'try';
 /**
  * The part of a limit that is this process's own, where others send for the same app.
  *
- * A limit of ten a second is ten places in a window of one second. As long as all places together are
- * no more than ten, nobody is refused, whenever in the window anybody sends: so places are what
- * processes that know nothing of each other can share without getting into each other's way. Each
- * tries for one more now and then. A try that is refused costs that one request. A try that is served
- * is a place from then on; if it was not free, somebody else notices by being refused, again and
- * again, until one of those who notice gives a place up.
+ * A limit of ten a second is ten places in a window of one second. As long as all places together are no
+ * more than ten, nobody is refused, whenever anybody sends. Each process tries for one more now and then.
+ * A try that is served is a place from then on; if it was not free, somebody else is refused again and
+ * again, until one of those gives a place up.
  */
 export class Share {
 	/** Places in a window; `undefined` while the whole limit is used. */
@@ -65,7 +53,6 @@ export class Share {
 	/** When the latest requests were served. */
 	private served: number[] = [];
 
-	/** When the next try may leave, and whether one is under way. */
 	private tryAt = 0;
 	private isTrying = false;
 	/** How many times rarer tries are than at first. */
@@ -74,7 +61,6 @@ export class Share {
 	private successes = 0;
 	/** When the latest refused try left. */
 	private failedTryAt = -Infinity;
-
 	/** Since when every place has been ours. */
 	private allSince = -Infinity;
 
@@ -86,7 +72,6 @@ export class Share {
 	/** @param random from 0 to 1 */
 	constructor(private readonly random: () => number) {}
 
-	/** Whether there is no place at all: everything was refused. */
 	isNone(): boolean {
 		return this.places === 0;
 	}
@@ -121,7 +106,6 @@ export class Share {
 		return this.places === undefined ? 'whole' : 'place';
 	}
 
-	/** A request that left this way was not refused. */
 	onServed(way: Way, sent: Sent, limit: number, now: number): void {
 		const { count, ms } = windowOf(limit);
 		this.served.push(now);
@@ -143,7 +127,6 @@ export class Share {
 		this.tryLater(now);
 	}
 
-	/** A request that left this way was refused as one too many. */
 	onRefused(way: Way, sent: Sent, limit: number, now: number): void {
 		const { count, ms } = windowOf(limit);
 		if (way === 'try') {

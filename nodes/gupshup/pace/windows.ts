@@ -1,9 +1,6 @@
 import type { Clock } from './slot';
 
-/**
- * Added to every window. A request is counted when it leaves here, and arrives after a time that is
- * never quite the same: with less, the eleventh could arrive within the first one's second.
- */
+/** Requests arrive after times that differ: with less, the eleventh could arrive in the first one's second. */
 const MARGIN_MS = 20;
 
 /** Windows are never longer: the lowest limit is one request in ten seconds. */
@@ -17,7 +14,7 @@ export interface Sent {
 	isHeld?: boolean;
 }
 
-/** When the next may leave, this long after another one; `Infinity` until that one has left. */
+/** When the next may leave, so long after another one; `Infinity` until that one has left. */
 export function after(sent: Sent | undefined, ms: number): number {
 	if (sent === undefined) return -Infinity;
 	return sent.isHeld ? Infinity : sent.at + ms;
@@ -33,8 +30,8 @@ export function windowOf(limit: number): { count: number; ms: number } {
 }
 
 /**
- * The latest of a list, of which so many are needed: twice as many at least, since a limit that comes into
- * use later may need more. Cut seldom: a copy at every request would be felt at a thousand a second.
+ * The latest of a list of which so many are needed, and more, since a limit that comes into use later may
+ * need them. Cut seldom: a copy at every request would be felt at a thousand a second.
  */
 export function latest<T>(list: T[], needed: number): T[] {
 	return list.length > 4 * needed ? list.slice(-2 * needed) : list;
@@ -49,9 +46,8 @@ interface Window {
 }
 
 /**
- * What left within the last second, for every limit that is in use for the app. A limit counts what
- * left under itself and under lower ones: nodes that are set to one a second send that much at most,
- * however many others send ten, and all together stay within the highest limit.
+ * What left within the last second, for every limit in use for the app. A limit counts what left under
+ * itself and under lower ones, so that all together stay within the highest.
  */
 export class Windows {
 	/** Lowest limit first. */
@@ -70,7 +66,6 @@ export class Windows {
 		return earliest;
 	}
 
-	/** A request leaves under this limit. */
 	add(limit: number, sent: Sent): void {
 		this.use(limit, sent.at);
 		for (const window of this.windows) {
@@ -85,7 +80,7 @@ export class Windows {
 		return this.windows[this.windows.length - 1].limit;
 	}
 
-	/** Begins to count for a limit, and forgets those that were not asked for of late. */
+	/** Begins to count for a limit, and forgets those that nobody asks for any more. */
 	private use(limit: number, now: number): void {
 		const known = this.windows.find((window) => window.limit === limit);
 		if (known) known.usedAt = now;
@@ -104,12 +99,11 @@ export class Windows {
 const TURNS_TO_THE_WIRE = 4;
 
 /**
- * Corrects when requests left. A request is on the wire only when this process has come around to it:
- * where n8n is busy with other work, that can be hundreds of milliseconds later, and counted from the
- * moment it was let go, the requests of the next second would follow too closely.
+ * Corrects when requests left. Where n8n is busy, a request is on the wire hundreds of milliseconds after it
+ * was let go, and those of the next second would follow too closely.
  */
 export class Wire {
-	/** Requests that have just left and are not on the wire yet. */
+	/** Not on the wire yet. */
 	private leaving: Sent[] | undefined;
 
 	constructor(private readonly clock: Clock) {}

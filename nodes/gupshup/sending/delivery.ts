@@ -16,7 +16,7 @@ import {
 } from '../problems/outcome';
 import { fingerprint, fingerprintOf, type Item, itemOf, type Ledger } from './ledger';
 import { interrupted, outcomeOf } from './outcomeOf';
-import { firstExpired, linksToCheck, type PreparedMessage } from './prepared';
+import { firstExpired, linksToCheck, type PreparedMessage, type Turn } from './prepared';
 import type { Sender, Senders } from './senders';
 import type { Reservation, SentBefore } from './sentBefore';
 
@@ -36,37 +36,25 @@ export interface RunParts {
 	seen: (index: number, contents: string) => void;
 }
 
-/** The place of a message among those of its run. */
-export interface Turn {
-	/** Its place in the list, from 0. */
-	index: number;
-	/** Resolves when the message before has left, or never will. */
-	previous: Promise<void> | undefined;
-	/** To be called when this one has left. */
-	left: () => void;
-}
-
 /** Sends one message, and says what became of it. Never rejects. */
 export async function deliver(
 	run: RunParts,
 	message: PreparedMessage,
 	turn: Turn,
 ): Promise<ItemOutcome> {
-	const { context, ledger, senders } = run;
 	const { index } = turn;
 	try {
-		const sender = senders.of(await context.getCredentials(CREDENTIAL_NAME, index));
+		const sender = run.senders.of(await run.context.getCredentials(CREDENTIAL_NAME, index));
 		return await new Delivery(run, message, turn, sender).outcome();
 	} catch (error) {
 		const to = addressOf(message.recipient);
-		return ledger.recall(itemOf({ index, to })) ?? failureOf(error);
+		return run.ledger.recall(itemOf({ index, to })) ?? failureOf(error);
 	}
 }
 
-/** Of a request, what is no part of what the person reads: what it answers, and the user's own reference. */
+/** What the person does not read of a request. */
 const NOT_READ = { context: undefined, biz_opaque_callback_data: undefined };
 
-/** How often a message of unknown outcome is sent again, where the user wants that. */
 const MOST_RESENDS = 3;
 
 /**
@@ -75,14 +63,13 @@ const MOST_RESENDS = 3;
  * Whatever ends it before its request has left does not undo what an earlier try left in doubt.
  */
 class Delivery {
-	/** What the ledger knows it by. */
 	private readonly item: Item;
 	private body: IDataObject;
 	/** Its media, once the files among them are uploaded. */
 	private media: readonly SentMedia[];
-	/** Set from when it may have arrived without an answer: then it never counts as not sent any more. */
+	/** Set from when it may have arrived without an answer: then it never counts as not sent. */
 	private doubt: Failure | undefined;
-	/** Keeps others in this process from sending the same, for messages with a key. */
+	/** Of a message with a key: keeps others in this process from sending the same. */
 	private reservation: Reservation | undefined;
 
 	constructor(
@@ -111,7 +98,7 @@ class Delivery {
 		);
 	}
 
-	/** What this execution knows of its earlier tries comes first: it has the answers. */
+	/** This execution's earlier tries come first, since they have the answers. */
 	private recall(): ItemOutcome | undefined {
 		const { ledger, sentBefore } = this.run;
 		const before = ledger.recall(this.item) ?? sentBefore.recall(this.message);
@@ -134,7 +121,6 @@ class Delivery {
 		return failure && (this.doubt ?? this.told(failure));
 	}
 
-	/** Uploads all its files, each once. The first that cannot be uploaded says why. */
 	private async uploadFiles(): Promise<Failure | undefined> {
 		const { media, options } = this.message;
 		const { client, signal: end } = this.sender;
@@ -228,11 +214,11 @@ class Delivery {
 
 	/** Writes down that it is about to leave; `false` where it may not, since somebody else has sent it. */
 	private claim(): Promise<boolean> | void {
-		const { ledger } = this.run;
 		this.turn.left();
-		if (!this.reservation) return ledger.leaving(this.item);
+		const write = () => this.run.ledger.leaving(this.item);
+		if (!this.reservation) return write();
 		return this.reservation.claim().then((isClaimed) => {
-			if (isClaimed) ledger.leaving(this.item);
+			if (isClaimed) write();
 			return isClaimed;
 		});
 	}
@@ -244,11 +230,10 @@ class Delivery {
 		this.reservation?.takeBack();
 	}
 
-	/** Whether uploads are lost, and forgotten, so that others make sense. */
+	/** Whether Gupshup has lost its uploads, so that others make sense. */
 	private forgetsLost(outcome: Outcome): boolean {
 		if (outcome.kind !== 'rejected' || outcome.about !== 'media') return false;
-		const { media } = this.message;
-		return this.run.uploads.forgetAll(this.sender.client.app, media, this.media);
+		return this.run.uploads.forgetAll(this.sender.client.app, this.message.media, this.media);
 	}
 
 	/** Tells the sender what became of the message, and the item why its turn did not come. */

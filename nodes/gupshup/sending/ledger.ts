@@ -37,30 +37,25 @@ interface Entry extends Omit<Item, 'index'> {
 /** Of one run of the node, by place: an edited recipient has an entry of its own, the latest last. */
 type RunRecords = Record<string, Entry[]>;
 
-/** By run of the node within the execution (loops). */
-type Runs = Record<string, RunRecords>;
-
 const CONTEXT_KEY = 'gupshupSendImage';
 
 /** The records of a run, by an object that is the same in all tries of that run and in no other run. */
 const recordsInMemory = processState.keep(() => new WeakMap<object, RunRecords>());
 
 /**
- * Remembers, for one run of the node, who was sent to.
- *
- * It is kept in the node's context of the execution, which n8n hands on to the tries of Retry On Fail
- * and to the retry of a failed execution. An item is written down before its request leaves: however
- * the execution ends, whoever may have got the image is not taken for somebody who has not.
+ * Remembers, for one run of the node, who was sent to: in the node's context of the execution, which n8n
+ * hands on to the tries of Retry On Fail and to the retry of a failed execution. An item is written down
+ * before its request leaves, so that nobody who may have got it counts as not sent to.
  */
 export class Ledger {
-	private readonly runs: Runs;
+	/** By run of the node within the execution (loops). */
+	private readonly runs: Record<string, RunRecords>;
 	private readonly run: string;
 	private readonly records: RunRecords;
-	/** Whether the node is an agent's tool. */
 	readonly isTool: boolean;
 
 	constructor(context: IExecuteFunctions) {
-		const stored = context.getContext('node') as { [CONTEXT_KEY]?: Runs };
+		const stored = context.getContext('node') as { [CONTEXT_KEY]?: Ledger['runs'] };
 		this.runs = stored[CONTEXT_KEY] ??= {};
 		this.run = String(context.evaluateExpression('{{ $runIndex }}', 0));
 		this.isTool = context.getNodeOutputs().some(({ type }) => type === NodeConnectionTypes.AiTool);
@@ -70,7 +65,7 @@ export class Ledger {
 		if (run) recordsInMemory().set(run, this.records);
 	}
 
-	/** What became of this item in an earlier try, if it left then. */
+	/** What became of an item in an earlier try, if it left then. */
 	recall(item: Item): Sent | Failure | undefined {
 		const entry = this.entriesAt(item.index).find((one) => isOf(one, item)) ?? this.inDoubt(item);
 		return entry && outcomeIn(entry);
@@ -89,19 +84,17 @@ export class Ledger {
 		);
 	}
 
-	/** The request is about to leave. */
 	leaving(item: Item): void {
 		this.write(item, { doubt: {} });
 	}
 
-	/** The request came to an end. */
 	settle(item: Item, outcome: Outcome): void {
 		if (outcome.kind === 'sent') this.write(item, { answer: outcome.answer });
 		else if (outcome.kind === 'unknown') this.write(item, { doubt: outcome });
 		else this.forget(item);
 	}
 
-	/** No request of this item was taken: it may be sent as if it had never been tried. */
+	/** No request of it was taken: it may be sent as if it had never been tried. */
 	forget(item: Item): void {
 		const others = this.othersThan(item);
 		if (others.length > 0) this.records[item.index] = others;

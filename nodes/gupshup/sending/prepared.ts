@@ -26,6 +26,16 @@ export interface PreparedMessage extends Message {
 /** An item that is ready to be sent, or what has become of it already. */
 export type Prepared = PreparedMessage | ItemOutcome;
 
+/** The place of a message among those of its run. */
+export interface Turn {
+	/** From 0. */
+	index: number;
+	/** Resolves when the message before has left, or never will. */
+	previous: Promise<void> | undefined;
+	/** To be called when this one has left. */
+	left: () => void;
+}
+
 /** Whether it cannot be sent. What an earlier try left in doubt keeps nobody else from being sent to. */
 export function isFailure(prepared: Prepared): prepared is Failure {
 	const { kind } = prepared;

@@ -3,16 +3,13 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { GupshupClient, type RequestContext } from '../client/client';
 import { type Failure, NOT_REACHED } from '../problems/outcome';
 
-/**
- * So many items of an app in a row have to run into what is true of the whole app, before it is taken to
- * be: a single 401 between messages that are taken is the slip of some gateway.
- */
+/** So many in a row end the rest of the app: a single 401 may be the slip of some gateway. */
 const REFUSALS_OF_APP = 3;
 
 /** The items of one credential in a run: one app, unless expressions in it pick another one. */
 export class Sender {
 	private readonly end = new AbortController();
-	/** What its items ran into since one was sent that is true of the whole app, each answer once. */
+	/** What is true of the whole app, since one of its items was sent; each answer once. */
 	private readonly refusals = new Set<Failure>();
 	/** Why nothing more of it leaves, though the run goes on. */
 	private refusal?: Failure;
@@ -24,12 +21,10 @@ export class Sender {
 		return this.end.signal;
 	}
 
-	/** One of its items was sent: the app is well. */
 	sent(): void {
 		this.refusals.clear();
 	}
 
-	/** One of its items failed. What is true of the whole app is not asked for again by all the others. */
 	failed(failure: Failure): void {
 		if (failure.about !== 'app') return;
 		this.refusals.add(failure);
@@ -38,7 +33,6 @@ export class Sender {
 		this.stop();
 	}
 
-	/** Nothing more of it leaves. */
 	stop(): void {
 		this.end.abort();
 	}
@@ -72,7 +66,6 @@ export class Senders {
 		return sender;
 	}
 
-	/** Nothing more of any leaves. */
 	stop(): void {
 		this.isStopped = true;
 		for (const sender of this.senders.values()) sender.stop();

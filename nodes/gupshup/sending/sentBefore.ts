@@ -15,10 +15,10 @@ const LONGEST_REASON = 200;
 /** So many are looked up in one go. */
 const MOST_LOOKED_UP = 200;
 
-/** After so many calls in a row that failed, the store is not asked for the rest of the list. */
+/** After so many failed calls in a row, the store is not asked for the rest of the list. */
 const MOST_FAILURES = 3;
 
-/** So many new people at least make a list of which it is told whom it pushes out. */
+/** Of lists with so many new people it is told whom they push out. */
 const TOLD_FROM = 100;
 
 /** Who is sent to, and under which key only once; without a key nothing of this applies. */
@@ -27,28 +27,26 @@ export interface Keyed {
 	onceKey?: string;
 }
 
-/** What was found out before a message leaves. */
-export type Before = AlreadySent | Failure;
+type Before = AlreadySent | Failure;
 
 /** A message that nobody else in this process sends. */
 export interface Reservation {
 	kind: 'reservation';
-	/** Writes down that it is about to leave. Gives `false` where it may not leave: see `found`. Never rejects. */
+	/** Writes down that it is about to leave; `false` where it may not. Never rejects. */
 	claim: () => Promise<boolean>;
 	/** Why it may not leave, where that is known. */
 	found?: Before;
 	/** It was not taken, and may leave again later. */
 	takeBack: () => void;
-	/** To be told what became of it, in any case. */
+	/** To be called in any case. */
 	settle: (outcome: ItemOutcome) => void;
 }
 
 /**
  * Keeps, over all executions of a node, who was sent a message with which key: for Send Only Once Per.
  *
- * A message is known by its key and its recipient together. A key that is the same for a whole list,
- * like the name of a campaign, does not keep all but the first from getting it, and the number of an
- * order that is put right is sent to.
+ * A message is known by its key and its recipient together, so that one key can be that of a whole list,
+ * and the corrected number of an order is sent to.
  */
 export class SentBefore {
 	/** What the store said of this list, and what became of it in this run. */
@@ -68,7 +66,7 @@ export class SentBefore {
 		return (this.entered ??= sentStoreOf(this.context));
 	}
 
-	/** Asks for a whole list, before the first of it leaves: whoever leaves pushes out the oldest. Never rejects. */
+	/** To be asked for a whole list before its first message leaves, which pushes out the oldest. Never rejects. */
 	async lookUp(list: readonly Keyed[], end?: AbortSignal): Promise<void> {
 		const marks = [...new Set(list.flatMap(marksOf))];
 		let failures = 0;
@@ -95,7 +93,7 @@ export class SentBefore {
 		);
 	}
 
-	/** What is known of a message, if it left before, or why nothing is. */
+	/** What is known of a message if it left before, or why nothing is. */
 	recall(message: Keyed): Before | undefined {
 		const marks = marksOf(message);
 		const states = marks.map((mark) => this.known.get(mark));
@@ -109,8 +107,7 @@ export class SentBefore {
 	 * Keeps others in this process from sending it, and waits if it is under way.
 	 *
 	 * @param resend whether it is sent where an earlier execution left it in doubt
-	 * @param letOthersPass called if the waiting takes a while
-	 * @param end ends the waiting
+	 * @param letOthersPass called if it has to wait
 	 * @returns what became of it, where that is known then; `undefined` when the waiting ended
 	 */
 	async reserve(
@@ -157,7 +154,7 @@ export class SentBefore {
 	): Reservation {
 		const { store } = this;
 		const release = store.reserve(mark);
-		/** What the store held before: to be put back where nothing was taken. */
+		// To be put back where nothing was taken.
 		let before = this.known.get(mark) ?? 'none';
 		let isClaimed = false;
 		let isReleased = false;
@@ -211,8 +208,8 @@ export class SentBefore {
 }
 
 /**
- * What a message is known by: tells neither the key nor the number, since n8n keeps it in its database. The
- * first one holds for both writings of one person's number; the other one is for this writing.
+ * What a message is known by, without telling key or number, since n8n's database keeps it. The first one
+ * holds for both writings of one person's number, the other one for this writing.
  */
 function marksOf({ recipient, onceKey }: Keyed): string[] {
 	if (onceKey === undefined) return [];

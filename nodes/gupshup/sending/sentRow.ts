@@ -3,11 +3,10 @@ import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 /*
  * How n8n's store of what was processed, which knows texts and nothing of them, keeps what became of a mark.
  *
- * **Whoever asks that store for a text writes it down.** So each state is two texts, one to be asked for and
- * one in reserve: `sent` and `inDoubt` have a pair each. Asked for are the first ones of both pairs, in one
- * call. A process that dies before it takes back what it wrote by asking leaves both of them, which is no
- * state: then the texts in reserve tell, and they were not asked for. So nobody who was only looked up is in
- * doubt, and nobody is taken for sent to who was not, whatever dies when.
+ * **Whoever asks that store for a text writes it down.** So `sent` and `inDoubt` are two texts each: a first
+ * one to be asked for, and one in reserve. A process that dies before it takes back what it wrote by asking
+ * leaves both first ones, which is no state: then those in reserve tell. So nobody who was only looked up
+ * is in doubt, and nobody counts as sent to who was not, whatever dies when.
  */
 
 /** What the store knows of a mark. */
@@ -23,13 +22,11 @@ export function textsOf(
 	return { sent: [mark, `${mark}=`], inDoubt: [`${mark}~`, `${mark}~=`] };
 }
 
-/** What is asked for. */
 function firstTextsOf(mark: string): string[] {
 	const { sent, inDoubt } = textsOf(mark);
 	return [sent[0], inDoubt[0]];
 }
 
-/** What is asked for where the first texts are left over from a process that died. */
 function reserveTextsOf(mark: string): string[] {
 	const { sent, inDoubt } = textsOf(mark);
 	return [sent[1], inDoubt[1]];
@@ -40,7 +37,7 @@ function allTextsOf(mark: string): string[] {
 	return [...sent, ...inDoubt];
 }
 
-/** @param had the texts that were there: all of the mark, or the first ones where these say it all */
+/** @param had the texts that were there */
 function stateIn(had: ReadonlySet<string>, mark: string): SentState {
 	const { sent, inDoubt } = textsOf(mark);
 	const [isSent, isInDoubt] = [had.has(sent[0]), had.has(inDoubt[0])];
@@ -52,20 +49,19 @@ function stateIn(had: ReadonlySet<string>, mark: string): SentState {
 
 export type Helpers = IExecuteFunctions['helpers'];
 
-/** So many people at least are kept of a node, whatever became of them; the oldest make room. */
+/** So many people at least are kept of a node; the oldest make room. */
 export const PEOPLE_KEPT = 20_000;
 
 /** Room for what killed processes left, in texts. */
 const ROOM = 2000;
 
 /**
- * What n8n keeps of a node (`helpers.checkProcessedAndRecord`): one row, a list of texts that every call
- * reads, changes and writes whole, and without a lock. One call has to wait for the other.
+ * What n8n keeps of a node (`helpers.checkProcessedAndRecord`): a list of texts that every call reads,
+ * changes and writes whole, and without a lock. One call has to wait for the other.
  */
 export class SentRow {
 	/** Texts that have to be taken out: tried again at every opportunity. */
 	readonly owed = new Set<string>();
-	/** Why the latest of them could not be taken out. */
 	trouble: unknown;
 	/** How many texts are kept. */
 	private readonly kept: number;
@@ -78,7 +74,6 @@ export class SentRow {
 		this.kept = TEXTS_EACH * people + ROOM;
 	}
 
-	/** How many people have to make room when so many come that are not known yet. */
 	async pushedOutBy(people: number): Promise<number> {
 		const count = await insistently(
 			async () => await this.helpers.getProcessedDataCount('node', { mode: 'entries' }),
@@ -86,13 +81,12 @@ export class SentRow {
 		return Math.max(0, Math.ceil((count - this.kept) / TEXTS_EACH) + people);
 	}
 
-	/** These have to be taken out. */
 	owe(texts: readonly string[]): void {
 		for (const text of texts) this.owed.add(text);
 	}
 
 	/**
-	 * @param most how many texts at most
+	 * @param most how many texts
 	 * @returns whether that worked
 	 */
 	async takeOut(most: number): Promise<boolean> {
@@ -176,7 +170,7 @@ export class SentRow {
 	}
 }
 
-/** Pauses, in ms, before a call is tried again: a database that is locked for a moment, a row made twice. */
+/** Before a call is tried again: a database is locked for a moment, or a row was made twice. */
 const PAUSES_MS = [50, 250, 1000];
 
 /**

@@ -3,22 +3,22 @@ import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 import { processState } from '../http/processState';
 import { type Helpers, PEOPLE_KEPT, SentRow, type SentState, TEXTS_EACH, textsOf } from './sentRow';
 
-/** So many people are asked for in one call, and so many texts taken out, so that n8n is never busy for long. */
+/** So many people at most go in one call, so that n8n is never busy for long. */
 const MOST_AT_ONCE = 200;
 
-/** What has come to an end is written together with what ends within so many ms. */
+/** What ends within so many ms is written together. */
 const GATHER_MS = 25;
 
-/** A question to the store, answered in one call with others. */
+/** Answered in one call with others. */
 interface Ask {
 	marks: string[];
-	/** What stays of the question: nothing, all of them in doubt, or all of them as sent. */
+	/** What they are left as. */
 	stays: SentState;
 	done: (states: Map<string, SentState>) => void;
 	failed: (error: unknown) => void;
 }
 
-/** By workflow and node; an idle one is taken out. */
+/** By workflow and node. */
 const stores = processState.keep(() => new Map<string, SentStore>());
 
 /**
@@ -37,25 +37,22 @@ export function sentStoreOf(context: IExecuteFunctions): SentStore {
 }
 
 /**
- * Marks of one node in n8n's own store of what was processed.
- *
- * That is one row a node, written without a lock: calls at the same time lose each other's texts. So within
- * this process one call waits for the other, and what has gathered meanwhile goes in one. Between processes
- * a text can be lost; `assure` writes again what it can.
+ * Marks of one node in n8n's own store of what was processed: one row a node, written without a lock. So
+ * within this process one call waits for the other, and what has gathered meanwhile goes in one. Between
+ * processes a text can be lost; `assure` writes again what it can.
  */
 export class SentStore {
 	private asks: Ask[] = [];
 	private working?: Promise<void>;
-	/** To be called after the next call of n8n's store. */
+	/** Called after the next call of n8n's store. */
 	private waiting: Array<() => void> = [];
-	/** What is under way in this process, until it is known what became of it. */
+	/** What is under way in this process. */
 	private readonly reserved = new Map<string, Promise<void>>();
-	/** How many runs use it. */
 	private users = 0;
 	readonly row: SentRow;
 
 	/**
-	 * @param forget called when nobody uses it and nothing is under way any more
+	 * @param forget called when no run uses it and nothing is under way
 	 * @param people how many are kept
 	 */
 	constructor(
@@ -76,7 +73,7 @@ export class SentStore {
 		this.forgetIfIdle();
 	}
 
-	/** How many people have to make room when so many come that are not known yet. */
+	/** How many people have to make room for so many new ones. */
 	async pushedOutBy(people: number): Promise<number> {
 		// What was only asked for does not count.
 		await this.written().catch(() => {});
@@ -92,12 +89,16 @@ export class SentStore {
 		return await this.ask(marks, 'none');
 	}
 
-	/** Waits until nobody else in this process has it under way; `undefined` when that is so now. */
+	/** Resolves when nobody else in this process has it under way; `undefined` when that is so now. */
 	underWay(mark: string): Promise<void> | undefined {
 		return this.reserved.get(mark);
 	}
 
-	/** Keeps others in this process from sending it. To be called only while nobody has it under way. */
+	/**
+	 * Keeps others in this process from sending it. To be called only while nobody has it under way.
+	 *
+	 * @returns releases it
+	 */
 	reserve(mark: string): () => void {
 		let settled = () => {};
 		this.reserved.set(mark, new Promise<void>((resolve) => (settled = resolve)));
@@ -161,7 +162,6 @@ export class SentStore {
 	private async workOff(): Promise<void> {
 		let isFailing = false;
 		while (this.asks.length > 0 || (this.row.owed.size > 0 && !isFailing)) {
-			// Those whose turn came together, and what comes to an end together, go together.
 			await sleep(this.asks.length > 0 ? 0 : GATHER_MS);
 			const isMuch = this.row.owed.size >= MOST_AT_ONCE && !isFailing;
 			if (this.asks.length === 0 || isMuch) {
@@ -170,7 +170,6 @@ export class SentStore {
 			if (this.asks.length > 0) await this.answer(this.nextAsks());
 			this.wake();
 		}
-		// At once: what comes from now on begins anew.
 		this.working = undefined;
 		this.wake();
 		this.forgetIfIdle();
@@ -180,7 +179,7 @@ export class SentStore {
 		for (const goOn of this.waiting.splice(0)) goOn();
 	}
 
-	/** As many as go in one call; what one asks for stays together. */
+	/** As many as go in one call. */
 	private nextAsks(): Ask[] {
 		let count = 0;
 		const end = this.asks.findIndex(({ marks }, index) => {

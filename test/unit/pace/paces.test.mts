@@ -1,5 +1,5 @@
 import { appOf } from '../../../nodes/gupshup/client/app';
-import { Paces, paces as pacesOfProcess } from '../../../nodes/gupshup/pace/paces';
+import { Paces, paces as pacesOfProcess } from '../../../nodes/gupshup/pace/pace';
 import { VirtualClock } from '../support/virtualClock.mts';
 
 const MINUTE = 60_000;
@@ -26,7 +26,7 @@ test('an app has one pace however its ID is written', () => {
 });
 
 test('all executions of the process share it', () => {
-	expect(pacesOfProcess.of(app('a'), 'messages')).toBe(pacesOfProcess.of(app('a'), 'messages'));
+	expect(pacesOfProcess().of(app('a'), 'messages')).toBe(pacesOfProcess().of(app('a'), 'messages'));
 });
 
 test('apps that are not sent for any more are dropped, over months', async () => {

@@ -1,6 +1,6 @@
 /** Parts of the pace, each by itself: the queue, the windows, the backoff. */
 import { Backoff } from '../../../nodes/gupshup/pace/backoff';
-import { Queue } from '../../../nodes/gupshup/pace/queue';
+import { Queue } from '../../../nodes/gupshup/pace/slot';
 import { latest, type Sent, windowOf, Windows, Wire } from '../../../nodes/gupshup/pace/windows';
 
 describe('the queue', () => {
@@ -222,13 +222,13 @@ describe('the backoff', () => {
 		[120_001, false, 0],
 	])('asked to wait for %i ms: %p', (askedMs, tryAgain, heldUntil) => {
 		expect(backoff.refused(false, false, askedMs).tryAgain).toBe(tryAgain);
-		expect(backoff.heldUntil()).toBe(heldUntil);
+		expect(backoff.holdUntil).toBe(heldUntil);
 	});
 
 	test('does not wait less than it was asked to before, nor no time at all', () => {
 		backoff.refused(false, false, 5000);
 		expect(backoff.refused(false, false, 0).retryAfterMs).toBe(200);
-		expect(backoff.heldUntil()).toBe(6000);
+		expect(backoff.holdUntil).toBe(6000);
 	});
 });
 
