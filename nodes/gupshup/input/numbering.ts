@@ -1,19 +1,13 @@
 import { NUMBER_PLANS } from './numberPlans';
 
-/** What is common to all numbers behind one calling code. */
-interface Plan {
-	lengths: number[];
-	/** ISO 3166 code of the main country, `NO_COUNTRY` for what belongs to none, such as +800. */
-	main: string;
-	/** All numbers, in use or not. */
-	shape: Beginnings;
-	inUse: Beginnings;
-	/** Where they have to be told from others. */
-	mobile: Beginnings;
+/** A number's calling code, and what stands behind it: "91" and "9876543210". */
+export interface SplitNumber {
+	code: string;
+	number: string;
 }
 
-/** What numbers of certain lengths begin with, as the data have it. */
-type Beginnings = Array<{ lengths: readonly number[]; pattern: string }>;
+/** Longest calling code. docs: ITU-T E.164, 6.2.1 */
+const LONGEST_CODE = 3;
 
 interface Country {
 	code: string;
@@ -25,60 +19,51 @@ interface Country {
 	idd?: string;
 }
 
-/** A number's calling code, and what stands behind it: "91" and "9876543210". */
-export interface SplitNumber {
-	code: string;
-	number: string;
+interface Plans {
+	/** For each calling code the lines of the data by their first word. */
+	byCode: Map<string, ReadonlyMap<string, string>>;
+	/** Keyed by ISO 3166 code. */
+	countries: Map<string, Country>;
 }
 
-/** Longest calling code. docs: ITU-T E.164, 6.2.1 */
-const LONGEST_CODE = 3;
+let plans: Plans | undefined;
 
-const NO_COUNTRY = '-';
-
-/** Each calling code's part of the data, taken apart when a number of it is read first. */
-let parts: ReadonlyMap<string, string> | undefined;
-const plans = new Map<string, Plan>();
-
-function allParts(): ReadonlyMap<string, string> {
-	return (parts ??= new Map(
-		NUMBER_PLANS.trim()
-			.slice(1)
-			.split('\n+')
-			.map((part) => [part.slice(0, part.indexOf(' ')), part]),
-	));
-}
-
-let countries: ReadonlyMap<string, Country> | undefined;
-
-function countriesByIso(): ReadonlyMap<string, Country> {
-	return (countries ??= new Map(
-		[...allParts()].flatMap(([code, part]) =>
-			[...part.matchAll(/^([A-Z]{2})(.*)$/gm)].map(([, iso, details]): [string, Country] => [
-				iso,
-				{
-					code,
-					...Object.fromEntries(
-						[...details.matchAll(/(trunk|as|idd)=(\S+)/g)].map((match) => match.slice(1)),
-					),
-				},
-			]),
-		),
-	));
+/** Takes the data apart, when the first number is read. */
+function allPlans(): Plans {
+	if (plans) return plans;
+	plans = { byCode: new Map(), countries: new Map() };
+	for (const part of NUMBER_PLANS.trim().slice(1).split('\n+')) {
+		const lines = new Map<string, string>();
+		for (const line of part.split('\n')) {
+			const [name] = line.split(' ', 1);
+			lines.set(name, line.slice(name.length + 1));
+		}
+		const [code, ...others] = lines.keys();
+		plans.byCode.set(code, lines);
+		for (const iso of others.filter((name) => /^[A-Z]/.test(name))) {
+			const details =
+				lines
+					.get(iso)
+					?.split(' ')
+					.map((detail) => detail.split('=', 2)) ?? [];
+			plans.countries.set(iso, { code, ...Object.fromEntries(details) });
+		}
+	}
+	return plans;
 }
 
 /** Parts the digits of a full number, if they begin with a calling code. */
 export function split(digits: string): SplitNumber | undefined {
 	for (let length = 1; length <= LONGEST_CODE; length++) {
 		const code = digits.slice(0, length);
-		if (allParts().has(code)) return { code, number: digits.slice(length) };
+		if (allPlans().byCode.has(code)) return { code, number: digits.slice(length) };
 	}
 	return undefined;
 }
 
 /** Whether somebody can have this number. */
 export function isValid({ code, number }: SplitNumber): boolean {
-	return isAmong(planOf(code).inUse, number);
+	return isAmong(number, code, 'm') || isAmong(number, code, 'o');
 }
 
 /** Whether people's numbers in that country are as long as this one, or special ones look like it. */
@@ -88,25 +73,25 @@ export function isPossible(split: SplitNumber): boolean {
 
 /** Whether numbers of that country begin and end like this one, in use or not. */
 export function hasShape({ code, number }: SplitNumber): boolean {
-	return isAmong(planOf(code).shape, number);
+	return isAmong(number, code, 's');
 }
 
 /** How many digits people's numbers have behind a calling code, fixed and mobile, in ascending order. */
-export function lengthsOf(code: string): readonly number[] {
-	return planOf(code).lengths;
+export function lengthsOf(code: string): number[] {
+	return lengthsIn(planOf(code).get(code) ?? '');
 }
 
 export function callingCodeOf(iso: string): string | undefined {
-	return countriesByIso().get(iso)?.code;
+	return allPlans().countries.get(iso)?.code;
 }
 
 export function allCountries(): string[] {
-	return [...countriesByIso().keys()];
+	return [...allPlans().countries.keys()];
 }
 
 export function mainCountryOf(code: string): string | undefined {
-	const { main } = planOf(code);
-	return main === NO_COUNTRY ? undefined : main;
+	const [, main] = planOf(code).keys();
+	return allPlans().countries.has(main) ? main : undefined;
 }
 
 /**
@@ -123,7 +108,7 @@ export function parseNational(iso: string, digits: string): SplitNumber[] {
 	const full = digits.startsWith(code) ? nationalIn(country, digits.slice(code.length)) : undefined;
 	const both = [national, full].filter((reading) => reading !== undefined);
 	if (both.length < 2 || both[0].number === both[1].number) return both.slice(0, 1);
-	const mobile = both.filter(({ number }) => isAmong(planOf(code).mobile, number));
+	const mobile = both.filter(({ number }) => isAmong(number, code, 'm'));
 	return mobile.length === 1 ? mobile : both;
 }
 
@@ -149,44 +134,36 @@ function nationalIn({ code, trunk, as }: Country, digits: string): SplitNumber |
 	return isValid({ code, number: digits }) ? { code, number: digits } : undefined;
 }
 
-function isAmong(beginnings: Beginnings, number: string): boolean {
-	return beginnings.some(
-		({ lengths, pattern }) => lengths.includes(number.length) && beginning(pattern).test(number),
-	);
-}
-
 function countryOf(iso: string): Country {
-	const country = countriesByIso().get(iso);
+	const country = allPlans().countries.get(iso);
 	if (!country) throw new RangeError(`There are no numbers of ${iso}`);
 	return country;
 }
 
-function planOf(code: string): Plan {
-	let plan = plans.get(code);
-	if (!plan) {
-		const part = allParts().get(code);
-		if (part === undefined) throw new RangeError(`There is no calling code ${code}`);
-		plans.set(code, (plan = parsePlan(part)));
-	}
+function planOf(code: string): ReadonlyMap<string, string> {
+	const plan = allPlans().byCode.get(code);
+	if (!plan) throw new RangeError(`There is no calling code ${code}`);
 	return plan;
 }
 
-function parsePlan(part: string): Plan {
-	const [[, lengths], ...lines] = part.split('\n').map((line) => line.split(' '));
-	const named = (name: string) => lines.find(([first]) => first === name)?.slice(1) ?? [];
-	const mobile = named('m').map(beginningsIn);
-	return {
-		lengths: lengthsIn(lengths),
-		main: lines[0][0],
-		shape: named('s').map(beginningsIn),
-		inUse: [...mobile, ...named('o').map(beginningsIn)],
-		mobile,
-	};
-}
+/** What numbers of certain lengths begin with, by their line in the data. */
+const read = new Map<string, Array<{ lengths: readonly number[]; pattern: string }>>();
 
-function beginningsIn(text: string): Beginnings[number] {
-	const [lengths, pattern] = text.split(':', 2);
-	return { lengths: lengthsIn(lengths), pattern };
+/** Whether a number is among those that a line of the plan is about, by its length and its beginning. */
+function isAmong(number: string, code: string, name: 's' | 'o' | 'm'): boolean {
+	const line = planOf(code).get(name);
+	if (line === undefined) return false;
+	let beginnings = read.get(line);
+	if (!beginnings) {
+		beginnings = line.split(' ').map((each) => {
+			const [lengths, pattern] = each.split(':', 2);
+			return { lengths: lengthsIn(lengths), pattern };
+		});
+		read.set(line, beginnings);
+	}
+	return beginnings.some(
+		({ lengths, pattern }) => lengths.includes(number.length) && beginning(pattern).test(number),
+	);
 }
 
 function lengthsIn(listed: string): number[] {
