@@ -20,11 +20,7 @@ export const headerText = textField(
 );
 
 export const bodyTextField = (description: string, placeholder: string): INodeProperties =>
-	textField('bodyText', description, {
-		required: true,
-		typeOptions: { rows: 3 },
-		placeholder,
-	});
+	textField('bodyText', description, { required: true, typeOptions: { rows: 3 }, placeholder });
 
 export const messageText = (longest: number): INodeProperties =>
 	bodyTextField(

@@ -94,11 +94,7 @@ export const carousel: MessageKind = {
 	read({ parameter, idOnWire }) {
 		const message = readCarousel(parameter);
 		const answers = message.cards.flatMap(({ buttons }, index) =>
-			repliesOf(buttons).map(({ id }) => ({
-				id,
-				where: `card ${index + 1}`,
-				card: index + 1,
-			})),
+			repliesOf(buttons).map(({ id }) => ({ id, where: `card ${index + 1}`, card: index + 1 })),
 		);
 		return {
 			media: message.cards.map(({ image }) => image),

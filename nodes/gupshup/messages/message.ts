@@ -10,7 +10,7 @@ import type { InputFiles } from '../media/inputFile';
 import type { Media, SentMedia } from '../media/media';
 import type { TemplateLookup } from '../templates/list';
 
-export interface Envelope {
+interface Envelope {
 	recipient: Recipient;
 	/** WhatsApp's id (`wamid.…`) of the message that is replied to. */
 	replyTo?: string;

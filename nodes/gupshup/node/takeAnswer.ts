@@ -126,7 +126,7 @@ export function refuseWithoutApproval(ids: readonly string[]): void {
 }
 
 /** As n8n's agents read it. */
-export function approvalOf({ id, title }: TappedAnswer): IDataObject {
+function approvalOf({ id, title }: TappedAnswer): IDataObject {
 	if (approves(id)) return { approved: true };
 	return id.toLowerCase() === DECLINE
 		? { approved: false }
