@@ -7,8 +7,8 @@ import { cleanEnv } from '../../n8n/install/process.mts';
 import { strangersAmong } from '../../tools/packedFiles.mts';
 import { packageJson, root } from './support.mts';
 
-/** The files that `npm publish` would take. */
-const packed = (() => {
+/** What `npm publish` would take. */
+const { files, unpackedSize } = (() => {
 	const args = [findNpmCli(), 'pack', '--dry-run', '--json', '--ignore-scripts'];
 	const answer = execFileSync(process.execPath, args, {
 		cwd: root,
@@ -16,9 +16,12 @@ const packed = (() => {
 		encoding: 'utf8',
 		stdio: ['ignore', 'pipe', 'ignore'],
 	});
-	const [{ files }] = JSON.parse(answer) as [{ files: Array<{ path: string }> }];
-	return files.map((file) => file.path);
+	const [contents] = JSON.parse(answer) as [
+		{ files: Array<{ path: string }>; unpackedSize: number },
+	];
+	return contents;
 })();
+const packed = files.map((file) => file.path);
 
 test('nothing is installed along with the package', () => {
 	expect(packageJson.dependencies).toBeUndefined();
@@ -63,6 +66,10 @@ test("the README's pictures are there, small, and not in the package", () => {
 		expect(statSync(path.join(root, file)).size).toBeLessThan(120_000);
 		expect(packed).not.toContain(file);
 	}
+});
+
+test('everybody who installs it gets a small package', () => {
+	expect(unpackedSize).toBeLessThan(590_000);
 });
 
 test('nothing else is in the package', () => {

@@ -9,6 +9,7 @@ const AS_TEXT =
 	'The spreadsheet rounded it. Format the column as plain text and enter the number again';
 const AS_FORMULA =
 	'A spreadsheet reads a number that begins with + as a formula. Format the column as plain text and enter the number again';
+const TO_A_PERSON = 'Enter a phone number: messages can only be sent to single people';
 
 /** A link with a phone number may have a whole message in it, too. */
 const LONGEST_TEXT = 4000;
@@ -29,13 +30,21 @@ const SEPARATORS = /[\s.\-()[\]]/g;
 /** ' is a spreadsheet's mark for "this is text"; a comma or semicolon is left over from a list. */
 const AROUND = /["'“”‘’,;\s]/;
 
-/** By what the ids of other things than a person's chat end with. */
-const OTHER_IDS: Readonly<Record<string, string>> = {
-	'g.us': 'the ID of a group',
-	newsletter: 'the ID of a channel',
-	broadcast: 'the ID of a broadcast list',
-	lid: "an internal ID of WhatsApp's (LID), which isn't a phone number",
-};
+/** What is no number, continuing: is "…", */
+const OTHER_THINGS: ReadonlyArray<[form: RegExp, what: string, hint: string]> = [
+	[/^\+?\d+(?:[.,]\d+)?e[+-]?\d+$/i, 'a number in scientific notation', AS_TEXT],
+	// -1101, of +91-1192. What is shorter is part of a number.
+	[/^-\d{3,}$/, "which isn't a valid phone number", AS_FORMULA],
+	[
+		/^#(?:#+|(?=.*\p{L})[\p{L}\d/¡¿]+[!?]?)$/u,
+		'which a spreadsheet shows instead of a value',
+		AS_FORMULA,
+	],
+	[/@g\.us$/i, 'the ID of a group', TO_A_PERSON],
+	[/@newsletter$/i, 'the ID of a channel', TO_A_PERSON],
+	[/@broadcast$/i, 'the ID of a broadcast list', TO_A_PERSON],
+	[/@lid$/i, "an internal ID of WhatsApp's (LID), which isn't a phone number", INSTEAD_OF_LID],
+];
 
 const FEWEST_OF_ONE = 7;
 
@@ -146,29 +155,8 @@ function withoutWrapping(quotedText: string): string {
 }
 
 function refuseOtherThanANumber(field: string, given: string, text: string): void {
-	if (/^\+?\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(text)) {
-		throw new InvalidInput(field, `is ${given}, a number in scientific notation`, AS_TEXT);
-	}
-	// -1101, of +91-1192. What is shorter is part of a number.
-	if (/^-\d{3,}$/.test(text)) {
-		throw new InvalidInput(field, `is ${given}, which isn't a valid phone number`, AS_FORMULA);
-	}
-	if (/^#(?:#+|(?=.*\p{L})[\p{L}\d/¡¿]+[!?]?)$/u.test(text)) {
-		throw new InvalidInput(
-			field,
-			`is ${given}, which a spreadsheet shows instead of a value`,
-			AS_FORMULA,
-		);
-	}
-	const ending = /@([a-z.]+)$/i.exec(text)?.[1].toLowerCase() ?? '';
-	if (ending in OTHER_IDS) {
-		throw new InvalidInput(
-			field,
-			`is ${given}, ${OTHER_IDS[ending]}`,
-			ending === 'lid'
-				? INSTEAD_OF_LID
-				: 'Enter a phone number: messages can only be sent to single people',
-		);
+	for (const [form, what, hint] of OTHER_THINGS) {
+		if (form.test(text)) throw new InvalidInput(field, `is ${given}, ${what}`, hint);
 	}
 	if (holdsSeveral(text)) {
 		throw new InvalidInput(

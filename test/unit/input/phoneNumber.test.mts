@@ -262,6 +262,7 @@ describe('is refused', () => {
 		'x9.1e11',
 		'9.1e11x',
 		'120363012345678901@g.us.example.com',
+		'919876543210@constructor',
 		'Flat 5 +919876543210',
 	])('%p, for its other characters', (given) => {
 		expect(refusal(given)).toMatch(/contains characters that aren't allowed.*international format/);
