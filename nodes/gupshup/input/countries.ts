@@ -7,15 +7,8 @@ import { tidyTextIn } from './text';
 const WITH_ARTICLE =
 	/^(?:United|Netherlands|Philippines|Bahamas|Maldives|Gambia|Comoros|Seychelles|Isle|Vatican|.*(?:Islands|Republic|Territory|Emirates)$)/;
 
-interface Country {
-	iso: string;
-	name: string;
-	/** Without a plus. */
-	callingCode: string;
-}
-
 /** All countries that have numbers, by their names. */
-export function countriesByName(): Country[] {
+export function countriesByName(): Array<{ iso: string; name: string; callingCode: string }> {
 	return allCountries()
 		.map((iso) => ({ iso, name: countryName(iso), callingCode: callingCodeOf(iso) ?? '' }))
 		.sort((a, b) => a.name.localeCompare(b.name, 'en'));

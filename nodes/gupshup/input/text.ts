@@ -70,7 +70,9 @@ export function tidyTextIn(field: string, value: unknown): string {
 }
 
 function noText(field: string, value: object): InvalidInput {
-	if (isDate(value)) {
+	const isDate = Object.prototype.toString.call(value) === '[object Date]';
+	// luxon's, which n8n's expressions make: `$now`, `$today`.
+	if (isDate || (value as { isLuxonDateTime?: unknown }).isLuxonDateTime === true) {
 		return new InvalidInput(
 			field,
 			'is a date, which can be written in many ways',
@@ -81,14 +83,6 @@ function noText(field: string, value: object): InvalidInput {
 		field,
 		Array.isArray(value) ? 'is a list' : 'is an object',
 		'Make sure the expression returns text, like {{ $json.customer.name }} instead of {{ $json.customer }}',
-	);
-}
-
-/** A date of JavaScript, or one of luxon, which n8n's expressions make (`$now`, `$today`). */
-function isDate(value: object): boolean {
-	return (
-		Object.prototype.toString.call(value) === '[object Date]' ||
-		(value as { isLuxonDateTime?: unknown }).isLuxonDateTime === true
 	);
 }
 
