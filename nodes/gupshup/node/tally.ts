@@ -191,8 +191,8 @@ function withReasons(
 }
 
 /** Whether trying again is of no use before something is put right. */
-function needsMending({ kind, mendFirst, httpStatus }: Failure): boolean {
+function needsMending({ kind, needsFix, httpStatus }: Failure): boolean {
 	return (
-		kind === 'rejected' || mendFirst === true || (httpStatus !== undefined && isRefusal(httpStatus))
+		kind === 'rejected' || needsFix === true || (httpStatus !== undefined && isRefusal(httpStatus))
 	);
 }

@@ -41,7 +41,7 @@ export interface Failure extends Problem {
 	/** Set where its turn did not come, since the run ended before. */
 	notReached?: true;
 	/** Set where trying again is of no use before somebody has put something right. */
-	mendFirst?: true;
+	needsFix?: true;
 }
 
 export const NOT_REACHED: Failure = {
@@ -58,7 +58,7 @@ export function isNotReached(outcome: ItemOutcome): boolean {
 /** Why an item could not be sent, out of what was thrown before any request of it was made. */
 export function failureOf(error: unknown): Failure {
 	if (error instanceof InvalidInput) {
-		return { kind: 'notSent', what: error.what, hint: error.hint, mendFirst: true };
+		return { kind: 'notSent', what: error.what, hint: error.hint, needsFix: true };
 	}
 	const message = error instanceof Error ? error.message : String(error);
 	const description =
@@ -71,7 +71,7 @@ export function failureOf(error: unknown): Failure {
 			typeof description === 'string' && description !== ''
 				? withoutFullStop(description)
 				: 'Check the expressions and the credential of this node',
-		mendFirst: true,
+		needsFix: true,
 	};
 }
 

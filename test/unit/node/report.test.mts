@@ -27,7 +27,7 @@ const wrong: Failure = {
 	kind: 'notSent',
 	what: 'Caption is too long',
 	hint: 'Shorten it',
-	mendFirst: true,
+	needsFix: true,
 };
 const away: Failure = { kind: 'notSent', what: 'No connection', hint: 'Look' };
 const lostBefore: Failure = { ...lost, recalled: true };
