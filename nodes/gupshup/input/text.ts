@@ -62,7 +62,7 @@ function textOfNumber(number: number): string {
 	return rounded.length + 3 <= exact.length ? rounded : exact;
 }
 
-/** As `textIn`, without what is copied along around an id, a link or a name, and without expressions. */
+/** Text without what is copied along around an id, a link or a name, and without expressions. */
 export function tidyTextIn(field: string, value: unknown): string {
 	const text = trimmed(textIn(field, value));
 	refuseUnresolvedExpression(field, text);
