@@ -1,6 +1,6 @@
 import { NUMBER_PLANS } from '../../../nodes/gupshup/input/numberPlans';
 import { personOf } from '../../../nodes/gupshup/input/writings';
-import { numberLike, randomFrom } from '../support/numberLike.mts';
+import { numbersInUse, randomFrom } from '../support/numberLike.mts';
 
 describe('both writings are one person', () => {
 	test.each([
@@ -30,39 +30,19 @@ describe('two people stay two', () => {
 	});
 });
 
-/** Digits that begin with what a pattern matches. */
-function numberOfLength(beginning: string, length: number, random: () => number): string {
-	const begun = numberLike(beginning, random);
-	return begun + numberLike(`\\d{${Math.max(0, length - begun.length)}}`, random);
-}
-
 test('in all ranges of all countries, only the other writing of a number is the same person', () => {
 	const random = randomFrom('people');
 	const people = new Map<string, string>();
 	const wrong: string[] = [];
 	const inTwoWritings = new Set<string>();
-	for (const plan of NUMBER_PLANS.trim().slice(1).split('\n+')) {
-		const code = plan.slice(0, plan.indexOf(' '));
-		const inUse = plan.split('\n').filter((line) => /^[mo] /.test(line));
-		for (const [lengths, pattern] of inUse.flatMap((line) =>
-			line
-				.slice(2)
-				.split(' ')
-				.map((each) => each.split(':')),
-		)) {
-			const [least, most] = [/^\d+/, /\d+$/].map((end) => Number(end.exec(lengths)));
-			for (let time = 0; time < 24; time++) {
-				const length = least + (time % (most - least + 1));
-				const number = numberOfLength(pattern.replaceAll('#', '\\d'), length, random);
-				const address = code + number;
-				const person = personOf(address);
-				if (personOf(person) !== person) wrong.push(`${address} is ${person}`);
-				const other = people.get(person) ?? address;
-				if (other.slice(-8) !== address.slice(-8)) wrong.push(`${address} is ${other}`);
-				people.set(person, address);
-				if (person !== address) inTwoWritings.add(code);
-			}
-		}
+	for (const { code, number } of numbersInUse(NUMBER_PLANS, 24, random)) {
+		const address = code + number;
+		const person = personOf(address);
+		if (personOf(person) !== person) wrong.push(`${address} is ${person}`);
+		const other = people.get(person) ?? address;
+		if (other.slice(-8) !== address.slice(-8)) wrong.push(`${address} is ${other}`);
+		people.set(person, address);
+		if (person !== address) inTwoWritings.add(code);
 	}
 	expect(wrong).toEqual([]);
 	expect(people.size).toBeGreaterThan(1000);

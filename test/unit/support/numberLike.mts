@@ -74,3 +74,24 @@ export function numberLike(pattern: string, random: () => number): string {
 
 	return alternatives();
 }
+
+/**
+ * Numbers in use of all countries, made up from the numbering plans.
+ *
+ * @param count how many of each range of a plan
+ */
+export function* numbersInUse(plans: string, count: number, random: () => number) {
+	for (const plan of plans.trim().slice(1).split('\n+')) {
+		const [code] = plan.split(' ', 1);
+		for (const range of plan.match(/^[mo] .*/gm)?.flatMap((line) => line.slice(2).split(' ')) ??
+			[]) {
+			const [lengths, beginning] = range.split(':');
+			const [least, most] = [/^\d+/, /\d+$/].map((end) => Number(end.exec(lengths)));
+			for (let time = 0; time < count; time++) {
+				const begun = numberLike(beginning.replaceAll('#', '\\d'), random);
+				const missing = Math.max(0, least + (time % (most - least + 1)) - begun.length);
+				yield { plan, code, number: begun + numberLike(`\\d{${missing}}`, random) };
+			}
+		}
+	}
+}
