@@ -14,3 +14,6 @@ export function strangersAmong(files: readonly string[]): string[] {
 		(file) => TEST.test(file) || !BELONGING.some((pattern) => pattern.test(file)),
 	);
 }
+
+/** Of the unpacked package, in bytes: whoever makes it larger should know why. */
+export const LARGEST_PACKAGE = 590_000;

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findNpmCli } from '../n8n/install/npm.mts';
 import { runOrThrow } from '../n8n/install/process.mts';
-import { strangersAmong } from './packedFiles.mts';
+import { LARGEST_PACKAGE, strangersAmong } from './packedFiles.mts';
 
 /** The part of the scanner that is used here. */
 interface Scanner {
@@ -29,9 +29,6 @@ interface Packed {
 	unpackedSize: number;
 	files: Array<{ path: string; size: number }>;
 }
-
-/** Of the unpacked package, in bytes: it has 0.6 MB, and a picture or a dependency would be more. */
-const LARGEST = 1_000_000;
 
 const root = path.resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'n8n-nodes-gupshup-scan-'));
@@ -51,8 +48,8 @@ try {
 	const strangers = strangersAmong(files);
 	if (strangers.length > 0)
 		fail(`These do not belong in the package:\n  ${strangers.join('\n  ')}`);
-	if (packed.unpackedSize > LARGEST)
-		fail(`The package is larger than ${kB(LARGEST)}: see what has come along.`);
+	if (packed.unpackedSize > LARGEST_PACKAGE)
+		fail(`The package is larger than ${kB(LARGEST_PACKAGE)}: see what has come along.`);
 	if (process.argv.includes('--publish')) await lookAtPublication(packed);
 
 	const sources = ['nodes', 'credentials'].flatMap((entry) =>
