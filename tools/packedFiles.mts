@@ -16,4 +16,4 @@ export function strangersAmong(files: readonly string[]): string[] {
 }
 
 /** Of the unpacked package, in bytes: whoever makes it larger should know why. */
-export const LARGEST_PACKAGE = 590_000;
+export const LARGEST_PACKAGE = 600_000;
