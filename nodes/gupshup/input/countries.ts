@@ -20,11 +20,7 @@ export function inSentence(iso: string): string {
 	return `${WITH_ARTICLE.test(name) ? 'the ' : ''}${name} (+${callingCodeOf(iso)})`;
 }
 
-/**
- * The ISO 3166 code of a country, or `undefined` when the field is empty.
- *
- * @throws InvalidInput for anything else: a name, a calling code, a code that no country with phones has
- */
+/** The ISO 3166 code of a country that has numbers, or `undefined` when the field is empty. */
 export function parseCountry(field: string, value: unknown): string | undefined {
 	const text = tidyTextIn(field, value);
 	if (text === '') return undefined;

@@ -95,8 +95,6 @@ const MOST_PLACES = 9;
  * proxies do. So what stands before the second link decides: white space; the ending of a file's name in a
  * path; or a comma, semicolon or bar, where both links go to the same server and the first is not itself the
  * value of a parameter.
- *
- * @param endings of the names of files that are sent
  */
 export function isTwoLinks(text: string, endings: RegExp): boolean {
 	const first = /^https?:\/\/[^/?#\s]{1,300}/i.exec(text)?.[0];

@@ -49,10 +49,7 @@ export function parseLinkText(field: string, value: unknown): string {
 	return text;
 }
 
-/**
- * A part that was to be replaced by a value: `{{1}}`, `{{name}}` or `<id>` anywhere, `{domain}` in front
- * of the parameters. There, braces may be meant.
- */
+/** `{{1}}`, `{{name}}` or `<id>` anywhere, `{domain}` in front of the parameters, where braces may be meant. */
 function placeholderIn(text: string): string | undefined {
 	const anywhere = /\{\{ ?[\w.-]{1,40} ?\}\}|<[a-z][\w-]{0,40}>/i.exec(text)?.[0];
 	if (anywhere !== undefined || !/^https?:/i.test(text)) return anywhere;
